@@ -1,0 +1,60 @@
+"""Shared by all tests: connections run as the application's role, as in production."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "alliance.settings.test"
+
+APP_ROLE = "tongxin_app"
+
+
+def _take_role(connection: Any, role: str | None) -> None:
+    """Connections opened from now on act as ``role`` (None: as the owner)."""
+    options = connection.settings_dict["OPTIONS"]
+    options.pop("assume_role", None)
+    if role:
+        options["assume_role"] = role
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The owner makes the test database; everything after that is the application's."""
+    from django.core.management.commands import flush
+    from django.db import connection
+
+    plain_flush = flush.Command.handle
+
+    def flush_as_owner(self: Any, **options: Any) -> None:
+        """Emptying append-only tables is the owner's right, and the tests between themselves need it."""
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+        try:
+            plain_flush(self, **options)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET ROLE {APP_ROLE}")
+
+    with django_db_blocker.unblock():
+        _take_role(connection, APP_ROLE)
+    flush.Command.handle = flush_as_owner  # type: ignore[method-assign]
+    yield
+    flush.Command.handle = plain_flush  # type: ignore[method-assign]
+    with django_db_blocker.unblock():
+        _take_role(connection, None)
+
+
+@pytest.fixture
+def as_owner(db: None) -> Iterator[Any]:
+    """A cursor with the owner's rights, for arranging what the application itself could never do."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        yield cursor
+        cursor.execute(f"SET ROLE {APP_ROLE}")
