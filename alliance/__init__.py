@@ -1,0 +1,1 @@
+"""Composition root: joins the apps into one site. Nothing below imports it, except ``alliance.lib``."""

@@ -1,0 +1,84 @@
+"""The workbench (工作台): Django's admin site with an index that opens on work, fed by the apps' contributions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alliance.lib.registry import contributions
+
+
+class Workbench(admin.AdminSite):
+    """Navigation, queue, tiles and panels come from ``workbench.*`` contributions; this class only lays the table."""
+
+    site_header = gettext_lazy("同心")
+    site_title = gettext_lazy("同心工作台")
+    index_title = gettext_lazy("工作台")
+    index_template = "admin/index.html"
+    login_template = "admin/login.html"
+    enable_nav_sidebar = False
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if self.has_permission(request):
+            context["nav"] = list(self._nav(request))
+            for add in contributions("workbench.context"):
+                context.update(add(request))
+        return context
+
+    def _nav(self, request: HttpRequest) -> Iterable[dict[str, Any]]:
+        """Sections of the menu: contributed first, then the plain lists the person may open."""
+        for section in contributions("workbench.nav"):
+            found = section(request)
+            if found and found["items"]:
+                yield found
+        items = [
+            {"label": model["name"], "url": model["admin_url"], "current": request.path.startswith(model["admin_url"])}
+            for app in self.get_app_list(request)
+            for model in app["models"]
+            if model["admin_url"] and not getattr(self._registry[model["model"]], "own_menu", False)
+        ]
+        if items:
+            yield {"title": _("设置"), "items": items}
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:  # type: ignore[override]
+        contributed = [pattern for add in contributions("workbench.urls") for pattern in add(self)]
+        queue = path("workbench/queue/", self.admin_view(self.queue), name="workbench_queue")
+        return [queue, *contributed, *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The page a working day starts on: what waits, what is due, what is late."""
+        context = {
+            **self.each_context(request),
+            "title": self.index_title,
+            "today": timezone.localdate(),
+            "tiles": [tile for add in contributions("workbench.tiles") for tile in add(request)],
+            "panels": [panel for add in contributions("workbench.panels") if (panel := add(request))],
+            **self._queue(request),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.index_template, context)
+
+    def queue(self, request: HttpRequest) -> HttpResponse:
+        """The ten most urgent rows alone, fetched again by the open page every few seconds."""
+        return TemplateResponse(request, "admin/needs/_queue.html", self._queue(request))
+
+    def _queue(self, request: HttpRequest) -> dict[str, Any]:
+        result: dict[str, Any] = {"rows": [], "total": 0, "queue_url": reverse("admin:workbench_queue")}
+        for add in contributions("workbench.queue"):
+            result.update(add(request))
+        return result
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().login(request, extra_context)

@@ -1,0 +1,13 @@
+"""The API's addresses, joined from the apps, with its schema and its page (served offline)."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
+    path("", include("people.api.urls")),
+    path("", include("needs.api.urls")),
+]

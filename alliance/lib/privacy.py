@@ -1,0 +1,104 @@
+"""Personal data: encrypted columns, blind indexes to find by, masks to show.
+
+Keys live outside the database (``PRIVACY_KEYS``: the first encrypts, all decrypt; ``PRIVACY_INDEX_KEY``).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import models
+
+from alliance.lib.errors import Invalid, Text
+from alliance.lib.text import fold
+
+_COMPOUND_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "夏侯", "尉迟", "皇甫", "公孙", "慕容", "令狐", "端木", "东方")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"0\d{2,3}\d{7,8}")
+
+
+@lru_cache(maxsize=4)
+def _cipher(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def encrypt(text: str) -> str:
+    """``text`` encrypted under the newest key; empty stays empty, so that absence can be told."""
+    return _cipher(tuple(settings.PRIVACY_KEYS)).encrypt(text.encode()).decode() if text else ""
+
+
+def decrypt(token: str) -> str:
+    """The text behind ``token``. Raises ``InvalidToken`` if none of the keys fits: never the ciphertext itself."""
+    return _cipher(tuple(settings.PRIVACY_KEYS)).decrypt(token.encode()).decode() if token else ""
+
+
+def decrypt_or_none(token: str) -> str | None:
+    """As ``decrypt``, None for a token of unknown keys (a cookie from before a change of keys)."""
+    try:
+        return decrypt(token)
+    except (InvalidToken, ValueError):
+        return None
+
+
+def rotate(token: str) -> str:
+    """``token`` re-encrypted under the newest key."""
+    return _cipher(tuple(settings.PRIVACY_KEYS)).rotate(token.encode()).decode() if token else ""
+
+
+def blind_index(purpose: str, value: str) -> str:
+    """A keyed digest (43 characters) by which equal values are found without being stored.
+
+    ``purpose`` keeps the indexes of different columns from being joined.
+    """
+    if not value:
+        return ""
+    key = settings.PRIVACY_INDEX_KEY.encode()
+    digest = hmac.new(key, f"{purpose}\x00{value}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+class EncryptedField(models.TextField):  # type: ignore[type-arg]
+    """A text column that is ciphertext in the database and plain text in Python. Cannot be searched: use an index."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        return decrypt(value) if value else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return encrypt(value) if isinstance(value, str) else value
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        # Two encryptions of one text differ, so a comparison would silently find nothing.
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+
+def clean_phone(text: str, *, message: Text) -> str:
+    """``text`` as digits: full-width digits, spaces, dashes and +86 are fine. Raises ``Invalid`` with ``message``."""
+    digits = re.sub(r"[\s\-—()（）.]", "", fold(text))
+    digits = re.sub(r"^(\+|00)86", "", digits)
+    if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits):
+        return digits
+    raise Invalid({"phone": [message]})
+
+
+def mask_phone(phone: str) -> str:
+    """138****5678; of a landline only the last four digits stay."""
+    if not phone:
+        return ""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) == 11 and phone[0] == "1" else f"****{phone[-4:]}"
+
+
+def mask_name(name: str) -> str:
+    """王* / 王*明 / 欧阳**; the surname stays, a form of address (赵阿婆) stays whole."""
+    name = name.strip()
+    if len(name) < 2 or name.endswith(("阿婆", "大伯", "阿姨", "大爷", "奶奶", "爷爷", "师傅", "先生", "女士", "老师")):
+        return name
+    head = 2 if name.startswith(_COMPOUND_SURNAMES) else 1
+    rest = name[head:]
+    return name[:head] + ("*" * len(rest) if head == 2 or len(rest) == 1 else "*" * (len(rest) - 1) + rest[-1])

@@ -1,0 +1,25 @@
+"""Text as people type it on phones: full-width digits, stray spaces, invisible characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_SPACES = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """``text`` without control and invisible characters, line ends unified, ends trimmed. Words stay as they are."""
+    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def fold(text: str) -> str:
+    """The form in which texts are compared and searched: NFKC, lower case, single spaces."""
+    return _SPACES.sub(" ", clean(unicodedata.normalize("NFKC", text))).lower()
+
+
+def first_line(text: str, length: int = 30) -> str:
+    """A one-sentence title: the first sentence of ``text``, cut at ``length`` characters with an ellipsis."""
+    sentence = re.split(r"[。！？!?\n；;]", clean(text), maxsplit=1)[0].strip() or clean(text)
+    return sentence if len(sentence) <= length else sentence[: length - 1] + "…"

@@ -1,0 +1,35 @@
+"""Sessions end: after 30 minutes without a request, and 12 hours after sign-in whatever happens."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+STARTED, SEEN = "signed_in_at", "last_seen_at"
+WRITE_EVERY = 60
+
+
+class SessionLimitsMiddleware:
+    """Signs out whoever was idle or signed in too long; visitors' sessions are left alone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = time.time()
+            started = request.session.get(STARTED, now)
+            seen = request.session.get(SEEN, now)
+            too_idle = now - seen > settings.SESSION_IDLE_SECONDS
+            if too_idle or now - started > settings.SESSION_ABSOLUTE_SECONDS:
+                logout(request)
+            elif STARTED not in request.session or now - seen > WRITE_EVERY:
+                # A page that polls must not keep an empty desk signed in: only a person's request counts.
+                if request.headers.get("X-Polling") != "1":
+                    request.session[STARTED] = started
+                    request.session[SEEN] = now
+        return self.get_response(request)

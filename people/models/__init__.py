@@ -1,0 +1,7 @@
+"""Areas, people, what they are where, what they agreed to."""
+
+from people.models.accounts import RoleGrant, User
+from people.models.areas import Area
+from people.models.records import Consent, NumberSequence, PrivacyNotice, RateBucket
+
+__all__ = ["Area", "Consent", "NumberSequence", "PrivacyNotice", "RateBucket", "RoleGrant", "User"]

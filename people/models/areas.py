@@ -1,0 +1,64 @@
+"""Area: an official statistical division, or a grid or compound below one."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.querysets import AreaQuerySet
+from people.states import Level
+
+
+class Area(models.Model):
+    """The primary key is the official code: 3301 → 330109 → 330109001 → 330109001048, then own suffixes."""
+
+    code = models.CharField(_("区划代码"), max_length=24, primary_key=True)
+    name = models.CharField(_("名称"), max_length=60)
+    level = models.CharField(_("层级"), max_length=12, choices=Level.choices)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
+    )
+    short_code = models.CharField(
+        _("编号简码"), max_length=4, blank=True, help_text=_("编号中的街道简码，如 CX；开始使用后不能再改")
+    )
+    aliases = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, verbose_name=_("别名"), help_text=_("用逗号分开")
+    )
+    pinyin = models.CharField(_("拼音"), max_length=200, blank=True, editable=False)
+    initials = models.CharField(_("拼音首字母"), max_length=60, blank=True, editable=False)
+    phone = models.CharField(_("服务电话"), max_length=30, blank=True)
+    is_served = models.BooleanField(_("开通"), default=False, help_text=_("居民可以选择这里"))
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("区域")
+        verbose_name_plural = _("区域")
+        ordering = ("code",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("short_code",),
+                condition=~models.Q(short_code=""),
+                name="area_short_code_once",
+                violation_error_message=_("这个简码已经用于另一个街道。"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level=Level.STREET, short_code__regex=r"^[A-Z]{2,4}$") | models.Q(short_code=""),
+                name="area_short_code_of_streets",
+                violation_error_message=_("简码是2到4个大写字母，只用于街道。"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^\d{4,12}([A-Z0-9-]{0,12})$"),
+                name="area_code_official",
+                violation_error_message=_("区划代码应为4到12位数字。"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def street_code(self) -> str:
+        """Code of the street this area is or lies in; empty above streets."""
+        return self.code[:9] if len(self.code) >= 9 else ""

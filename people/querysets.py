@@ -1,0 +1,78 @@
+"""Which rows of people, grants and areas one sees, and how rows are limited to areas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from alliance.lib.locking import LockingQuerySet
+from people.states import ADMIN_ROLES, Role
+
+if TYPE_CHECKING:
+    from people.models import Area, Consent, RoleGrant, User
+
+STREET_LENGTH = 9
+
+
+def within(codes: Iterable[str], *, area: str = "area_id", street: str = "street_code") -> Q:
+    """The condition that a row lies in one of the areas ``codes`` (or below). No codes: no rows.
+
+    A street is compared with the stored ``street_code``, which leads the list indexes; other areas by prefix.
+    """
+    condition = Q(pk__in=[])
+    for code in set(codes):
+        condition |= Q(**{street: code}) if len(code) == STREET_LENGTH and street else Q(**{f"{area}__startswith": code})
+    return condition
+
+
+class AreaQuerySet(LockingQuerySet["Area"]):
+    """Areas are public names: everybody may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self
+
+    def served(self) -> Self:
+        """Streets that take needs: those with at least one alliance or grant are marked ``is_served``."""
+        return self.filter(is_served=True)
+
+    def find_by_name(self, name: str) -> Area | None:
+        """The area officially named ``name`` or known by it as an alias."""
+        return self.filter(Q(name=name) | Q(aliases__contains=[name])).first()
+
+
+class GrantQuerySet(LockingQuerySet["RoleGrant"]):
+    def active(self, on: date | None = None) -> Self:
+        """Grants in force on ``on`` (today)."""
+        day = on or timezone.localdate()
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
+
+    def visible_to(self, user: Any) -> Self:
+        if user.has_role(*ADMIN_ROLES):
+            return self.filter(within(user.areas_of(*ADMIN_ROLES), street=""))
+        return self.filter(user_id=user.pk)
+
+
+class UserQuerySet(LockingQuerySet["User"]):
+    def visible_to(self, user: Any) -> Self:
+        """System and security administrators see the people of their areas; everybody sees themselves."""
+        codes = user.areas_of(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+        if not codes:
+            return self.filter(pk=user.pk)
+        return self.filter(within(codes, area="grants__area_id", street="") | Q(pk=user.pk)).distinct()
+
+
+class ConsentQuerySet(LockingQuerySet["Consent"]):
+    def visible_to(self, user: Any) -> Self:
+        return self if user.has_role(Role.AUDIT_ADMIN) else self.filter(subject_key=f"u:{user.pk}")
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """Mixin for rows that carry ``area`` and the generated ``street_code``."""
+
+    def in_areas(self, codes: Iterable[str]) -> Self:
+        return self.filter(within(codes))

@@ -1,0 +1,1 @@
+"""What can be done with areas, people, consents, numbers and limits."""
