@@ -1,0 +1,120 @@
+// Small helps for forms. Every form works without this file.
+// data-lock        on a form: the second tap on its button does nothing
+// data-busy        on its button: the words shown while the form is on its way
+// data-count-max   on a box beside a textarea (data-count-for): characters left
+// data-filter-for  on an input: narrows the options of the select with that id
+(() => {
+  "use strict";
+
+  const busy = new WeakSet();
+  const labels = new Map();
+
+  function lock(form, button) {
+    busy.add(form);
+    if (!button) return;
+    const label = button.querySelector("[data-label]") || button;
+    labels.set(button, { label, text: label.textContent });
+    button.setAttribute("aria-disabled", "true");
+    if (button.dataset.busy) label.textContent = button.dataset.busy;
+  }
+
+  function unlock() {
+    document.querySelectorAll("form[data-lock]").forEach((form) => busy.delete(form));
+    labels.forEach(({ label, text }, button) => {
+      label.textContent = text;
+      button.removeAttribute("aria-disabled");
+    });
+    labels.clear();
+  }
+
+  // Photos may still be shrinking when the button is tapped: wait for them, then send once.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches("form[data-lock]")) return;
+    if (busy.has(form)) {
+      event.preventDefault();
+      return;
+    }
+    const button = event.submitter || form.querySelector('button[type="submit"]');
+    lock(form, button);
+    const ready = window.tongxinPhotos && window.tongxinPhotos.pending();
+    if (!ready) return;
+    event.preventDefault();
+    ready.then(() => {
+      const carrier = carry(form, event.submitter);
+      form.submit();
+      if (carrier) carrier.remove();
+    });
+  });
+
+  // form.submit() leaves out the button that was tapped; its name and value go along as a hidden field.
+  function carry(form, button) {
+    if (!button || !button.name) return null;
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = button.name;
+    field.value = button.value;
+    return form.appendChild(field);
+  }
+
+  // Coming back with the browser's own button shows the page as it was left: unlock it.
+  window.addEventListener("pageshow", unlock);
+
+  const summary = document.querySelector("[data-errors]");
+  if (summary) summary.focus();
+
+  document.querySelectorAll("[data-count-for]").forEach((box) => {
+    const field = document.getElementById(box.dataset.countFor);
+    const max = Number(box.dataset.countMax);
+    if (!field || !max) return;
+    const show = () => {
+      const length = Array.from(field.value).length;
+      box.hidden = length < max * 0.8;
+      box.textContent = `${length} / ${max}`;
+      box.classList.toggle("is-over", length > max);
+    };
+    field.addEventListener("input", show);
+    show();
+  });
+
+  document.querySelectorAll("[data-filter-for]").forEach((input) => {
+    const select = document.getElementById(input.dataset.filterFor);
+    const status = document.getElementById(input.dataset.filterStatus);
+    if (!select) return;
+    // Safari cannot hide an option, so the list is built anew from this copy.
+    const all = Array.from(select.children).map((node) => node.cloneNode(true));
+    const matches = (option, word) => option.value === "" || option.textContent.includes(word);
+
+    function narrow() {
+      const word = input.value.trim();
+      const chosen = select.value;
+      let found = 0;
+      let only = "";
+      const kept = all.map((node) => node.cloneNode(true)).filter((node) => {
+        if (node.tagName === "OPTION") return true;
+        if (!word || node.label.includes(word)) return true;
+        Array.from(node.children).forEach((option) => {
+          if (matches(option, word)) {
+            found += 1;
+            only = option.value;
+          } else {
+            option.remove();
+          }
+        });
+        return node.children.length > 0;
+      });
+      select.replaceChildren(...kept);
+      const still = Array.from(select.options).some((option) => option.value === chosen);
+      if (found === 1) select.value = only;
+      else if (still) select.value = chosen;
+      if (status) status.textContent = word ? status.dataset[found ? "found" : "none"].replace("%n", found) : "";
+    }
+
+    input.addEventListener("input", narrow);
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      select.focus();
+    });
+  });
+})();
