@@ -1,7 +1,7 @@
 """pytest plugin: one real PostgreSQL and one real Redis for the whole run.
 
-Loaded with ``-p tests.services``, before Django reads its settings. Workers of pytest-xdist inherit the addresses;
-the servers end with the process that started them, however it ends.
+Loaded with ``-p tests.services``, before Django reads its settings. Workers of pytest-xdist inherit the
+addresses; the servers end with the process that started them, however it ends.
 """
 
 from __future__ import annotations

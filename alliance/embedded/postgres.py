@@ -126,7 +126,7 @@ class Cluster:
         return False
 
     def create_roles(self) -> None:
-        """Two roles and a database: the owner migrates, the application cannot rewrite history. Idempotent."""
+        """Two roles and a database: the owner migrates, the application has no right to rewrite history."""
         connection = psycopg2.connect(self.url(SUPERUSER, "postgres"))
         connection.autocommit = True
         with contextlib.closing(connection), connection.cursor() as cursor:
