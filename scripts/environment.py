@@ -110,20 +110,12 @@ def _install(lock: Path) -> None:
         raise Problem(
             "没有 pip；Debian/Ubuntu 上请先 apt-get install python3-venv python3-pip (pip is missing)"
         )
-    options = [
-        "install",
-        "--quiet",
-        "--no-input",
-        "--disable-pip-version-check",
-        "--require-hashes",
-        "-r",
-        lock,
-    ]
+    options = ["--quiet", "--no-input", "--disable-pip-version-check", "--require-hashes"]
     log = VENV / "pip.log"
     with log.open("wb") as output:
         # Where packages come from is pip's own configuration; only an inherited "--user" cannot work here.
         child = subprocess.Popen(
-            [*pip, *options, "-r", str(lock)],
+            [*pip, "install", *options, "-r", str(lock)],
             stdout=output,
             stderr=output,
             env={**os.environ, "PIP_USER": "0"},
