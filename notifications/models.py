@@ -1,0 +1,124 @@
+"""The outbox: one row per rule, occurrence, recipient and channel. Its rows are also the in-app inbox."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.privacy import EncryptedField
+from notifications.querysets import MessageQuerySet
+from notifications.states import STATES_OF, Channel, Reason, State
+
+
+class Message(models.Model):
+    """A message to one recipient through one channel. The unique key makes "once" a fact of the table.
+
+    ``params`` and ``subject_label`` never carry personal data. What must stay secret (address, text of a text
+    message, codes and tokens) is encrypted and is emptied with the last attempt, whatever its outcome.
+    """
+
+    rule = models.CharField(_("规则"), max_length=80)
+    occurrence = models.CharField(_("事由"), max_length=120, help_text=_("同一规则下的哪一次"))
+    recipient_key = models.CharField(_("收件人"), max_length=60)
+    channel = models.CharField(_("渠道"), max_length=12, choices=Channel.choices)
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    area_code = models.CharField(_("区域"), max_length=24, blank=True)
+    subject_label = models.CharField(_("对象"), max_length=80, blank=True)
+    url = models.CharField(_("链接"), max_length=200, blank=True)
+    params = models.JSONField(default=dict, blank=True)
+    title = models.CharField(_("标题"), max_length=120, blank=True)
+    body = models.TextField(_("内容"), blank=True)
+    address = EncryptedField(null=True, editable=False)
+    text = EncryptedField(null=True, editable=False)
+    secrets = EncryptedField(null=True, editable=False)
+
+    state = models.CharField(_("状态"), max_length=12, choices=State.choices)
+    attempts = models.PositiveSmallIntegerField(_("次数"), default=0)
+    last_error = models.CharField(_("原因"), max_length=120, blank=True)
+    provider_id = models.CharField(_("回执号"), max_length=80, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    not_before = models.DateTimeField(_("不早于"), default=timezone.now)
+    expires_at = models.DateTimeField(_("不晚于"))
+    created_at = models.DateTimeField(_("生成时间"), default=timezone.now)
+    sent_at = models.DateTimeField(_("发出时间"), null=True, blank=True)
+    read_at = models.DateTimeField(_("读过时间"), null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("消息")
+        verbose_name_plural = _("消息")
+        indexes = (
+            models.Index(
+                fields=("not_before", "id"), name="message_undone", condition=Q(state=State.WAITING)
+            ),
+            models.Index(
+                F("recipient_key"),
+                F("created_at").desc(),
+                F("id").desc(),
+                name="message_inbox",
+                condition=Q(channel=Channel.INAPP),
+            ),
+            models.Index(
+                fields=("recipient_key",),
+                name="message_unread",
+                condition=Q(channel=Channel.INAPP, state=State.SENT),
+            ),
+            models.Index(F("created_at").desc(), F("id").desc(), name="message_newest"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("rule", "occurrence", "recipient_key", "channel"), name="message_once"
+            ),
+            models.UniqueConstraint(fields=("key",), name="message_key_once"),
+            models.CheckConstraint(
+                condition=Q(recipient_key__regex=r"^(u:[0-9]+|p:[A-Za-z0-9_-]{43})$"),
+                name="message_recipient_is_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel=Channel.INAPP, state__in=sorted(STATES_OF[Channel.INAPP]))
+                | Q(channel=Channel.SMS, state__in=sorted(STATES_OF[Channel.SMS])),
+                name="message_state_of_channel",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.READ, read_at__isnull=False)
+                | (~Q(state=State.READ) & Q(read_at__isnull=True)),
+                name="message_read_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.SENT, State.READ]) | Q(sent_at__isnull=False),
+                name="message_sent_has_time",
+            ),
+            # Waiting has what it needs to be sent; finished keeps nothing secret and is in nobody's hands.
+            models.CheckConstraint(
+                condition=Q(state=State.WAITING, address__isnull=False, text__isnull=False)
+                | (
+                    ~Q(state=State.WAITING)
+                    & Q(
+                        address__isnull=True,
+                        text__isnull=True,
+                        secrets__isnull=True,
+                        leased_until__isnull=True,
+                    )
+                ),
+                name="message_secrets_only_while_waiting",
+            ),
+            models.CheckConstraint(
+                condition=Q(url="") | Q(url__regex=r"^/([^/\\].*)?$"),
+                name="message_url_stays_here",
+                violation_error_message=_("链接应是本站地址。"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.rule} · {self.get_channel_display()} · {self.get_state_display()}"
+
+    @property
+    def reason(self) -> str:
+        """Why it did not arrive, in words; empty when it did."""
+        return str(Reason(self.last_error).label) if self.last_error in Reason.values else self.last_error

@@ -1,0 +1,140 @@
+"""Deliver what is due: lease, commit, send with the row's key, confirm. Safe in any number of processes.
+
+A process may die at every point. Before the lease nothing has happened; after it the lease runs out and the
+message is sent again under the same key, or is ``uncertain`` where the provider knows no keys.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from notifications.channels import SECONDS, Outgoing, TextChannel, Unavailable, text_channel
+from notifications.models import Message
+from notifications.states import Reason, State
+
+BATCH = 100
+LEASE_SECONDS = 120
+MAX_ATTEMPTS = 5
+RUN_SECONDS = 200
+BACK_OFF = (60, 120, 300, 900)
+"""Seconds before the second, third, fourth and last attempt."""
+
+_DONE: dict[str, Any] = {"address": None, "text": None, "secrets": None, "leased_until": None}
+_log = structlog.get_logger("tongxin.notifications")
+
+
+def deliver_all() -> int:
+    """Deliver until nothing is due or a task's time is used up; returns how many messages were handled."""
+    started, total = time.monotonic(), 0
+    while time.monotonic() - started < RUN_SECONDS:
+        handled = deliver_due()
+        total += handled
+        if handled < BATCH:
+            break
+    return total
+
+
+def deliver_due(limit: int = BATCH) -> int:
+    """Send at most ``limit`` due messages; returns how many were handled. Not for use in a transaction."""
+    _give_up_late_ones()
+    channel = text_channel()
+    started = time.monotonic()
+    rows = _take(limit, channel)
+    for index, row in enumerate(rows):
+        # A lease that might run out while we send would let somebody else send the same message beside us.
+        if time.monotonic() - started > LEASE_SECONDS - 3 * SECONDS:
+            _hand_back(rows[index:])
+            return index
+        _settle(row, **_send(row, channel))
+    return len(rows)
+
+
+def oldest_waiting_seconds() -> int:
+    """For how long the oldest due message has been waiting; 0 when none is. Nothing may be stuck unseen."""
+    oldest = Message.objects.unfinished().order_by("not_before").values_list("not_before", flat=True).first()
+    return max(0, int((timezone.now() - oldest).total_seconds())) if oldest else 0
+
+
+def _give_up_late_ones() -> None:
+    """What nobody sent in time is missed; what was in somebody's hands when time ran out is uncertain."""
+    late = Message.objects.too_late()
+    late.filter(leased_until__isnull=False).update(
+        state=State.UNCERTAIN, last_error=Reason.INTERRUPTED, **_DONE
+    )
+    late.update(state=State.MISSED, last_error=Reason.TOO_LATE, **_DONE)
+
+
+def _take(limit: int, channel: TextChannel) -> list[Message]:
+    with transaction.atomic(durable=True):
+        due = Message.objects.due().order_by("not_before", "id")
+        rows = list(due.select_for_update(skip_locked=True, of=("self",), no_key=True)[:limit])
+        interrupted = [row for row in rows if row.leased_until is not None]
+        if not channel.deduplicates and interrupted:
+            rows = [row for row in rows if row.leased_until is None]
+            Message.objects.filter(pk__in=[row.pk for row in interrupted]).update(
+                state=State.UNCERTAIN, last_error=Reason.INTERRUPTED, **_DONE
+            )
+        taken = Message.objects.filter(pk__in=[row.pk for row in rows])
+        taken.update(leased_until=Now() + timedelta(seconds=LEASE_SECONDS), attempts=F("attempts") + 1)
+    for row in rows:
+        row.attempts += 1
+    return rows
+
+
+def _send(row: Message, channel: TextChannel) -> dict[str, Any]:
+    """What becomes of ``row``, as values of its columns."""
+    secrets = json.loads(row.secrets or "{}")
+    message = Outgoing(row.address or "", row.rule, {**row.params, **secrets}, row.text or "", row.key)
+    try:
+        if closed := channel.closed():
+            return {"state": State.MISSED, "last_error": closed, **_DONE}
+        receipt = channel.send(message)
+    except Unavailable:
+        return _again(row)
+    except TimeoutError:
+        return {"state": State.UNCERTAIN, "last_error": Reason.TIMEOUT, **_DONE}
+    except Exception as error:  # a fault of the channel must not stop the others' messages
+        _log.error("channel_fault", message_id=row.pk, error=type(error).__name__)
+        return {"state": State.UNCERTAIN, "last_error": Reason.INTERRUPTED, **_DONE}
+    if receipt.accepted:
+        sent = {"state": State.SENT, "sent_at": Now(), "provider_id": receipt.provider_id[:80]}
+        return {**sent, "last_error": "", **_DONE}
+    return {"state": State.FAILED, "last_error": _safe_code(receipt.code), **_DONE}
+
+
+def _again(row: Message) -> dict[str, Any]:
+    if row.attempts >= MAX_ATTEMPTS:
+        return {"state": State.FAILED, "last_error": Reason.UNAVAILABLE, **_DONE}
+    wait = timedelta(seconds=BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1])
+    return {"last_error": Reason.UNAVAILABLE, "leased_until": None, "not_before": Now() + wait}
+
+
+def _safe_code(code: str) -> str:
+    """A provider's error code; anything that looks like prose or a number of a person is not kept."""
+    is_code = re.fullmatch(r"[A-Za-z0-9_.-]{1,60}", code) and not re.search(r"\d{7}", code)
+    return code if is_code else Reason.REFUSED
+
+
+def _settle(row: Message, **values: Any) -> None:
+    # ``attempts`` fences us: whoever took the row over after our lease ran out has counted one more.
+    mine = Message.objects.filter(pk=row.pk, state=State.WAITING, attempts=row.attempts)
+    ours = bool(mine.update(**values))
+    state = str(values.get("state", State.WAITING))
+    _log.info("message_settled", message_id=row.pk, rule=row.rule, state=state, ours=ours)
+
+
+def _hand_back(rows: Sequence[Message]) -> None:
+    """Rows we took but did not touch are free again at once, and the attempt does not count."""
+    for row in rows:
+        _settle(row, leased_until=None, attempts=row.attempts - 1)

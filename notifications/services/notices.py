@@ -1,0 +1,65 @@
+"""One's own inbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from alliance.lib import pagination
+from alliance.lib.errors import NotFound
+from alliance.lib.pagination import Page
+from notifications.messages import wording
+from notifications.models import Message
+from notifications.states import State
+from people.models import User
+
+UNREAD_CAP = 100
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A row of the inbox in the language in use."""
+
+    pk: int
+    title: str
+    body: str
+    url: str
+    subject: str
+    when: datetime
+    unread: bool
+
+
+def inbox(user: User, cursor: str = "", *, size: int = 25) -> Page:
+    """A page of ``Notice``, newest first. Raises ``Invalid`` for a broken cursor."""
+    page = pagination.page(Message.objects.inbox_of(user), cursor=cursor, size=size)
+    return Page([_notice(row) for row in page.rows], page.next_cursor)
+
+
+def latest_unread(user: User, count: int = 5) -> list[Notice]:
+    """The newest unread notices."""
+    rows = Message.objects.inbox_of(user).unread().order_by("-created_at", "-id")[:count]
+    return [_notice(row) for row in rows]
+
+
+def unread_count(user: User) -> int:
+    """How many notices are unread, counted no further than 101: the page shows "99+"."""
+    return pagination.capped_count(Message.objects.inbox_of(user).unread(), UNREAD_CAP)
+
+
+@transaction.atomic
+def mark_read(user: User, pk: int | None = None) -> int:
+    """Mark one notice, or all, as read; returns how many were not. Raises ``NotFound`` for another's."""
+    mine = Message.objects.inbox_of(user)
+    if pk is not None:
+        mine = mine.filter(pk=pk)
+        if not mine.exists():
+            raise NotFound
+    return mine.unread().update(state=State.READ, read_at=timezone.now())
+
+
+def _notice(row: Message) -> Notice:
+    title, body = wording(row)
+    return Notice(row.pk, title, body, row.url, row.subject_label, row.created_at, row.state == State.SENT)
