@@ -15,6 +15,7 @@ from alliance.lib.errors import Invalid, NotAllowed
 from alliance.lib.privacy import blind_index, clean_phone
 from alliance.lib.text import clean, fold
 from people.models import Area, RoleGrant, User
+from people.signals import account_changed, grant_changed
 from people.states import Role
 
 PHONE_MESSAGE = _("手机号应为11位数字；座机请带区号。")
@@ -24,7 +25,13 @@ MAY_GRANT = frozenset({Role.SYSTEM_ADMIN})
 
 @transaction.atomic
 def create_user(
-    *, username: str, name: str, password: str | None = None, phone: str = "", is_demo: bool = False
+    *,
+    username: str,
+    name: str,
+    password: str | None = None,
+    phone: str = "",
+    is_demo: bool = False,
+    by: User | None = None,
 ) -> User:
     """A new account without any right. Raises ``Invalid`` (user name taken, weak password, wrong phone)."""
     digits = clean_phone(phone, message=PHONE_MESSAGE) if phone else ""
@@ -39,6 +46,7 @@ def create_user(
             user.save()
     except IntegrityError as error:
         raise Invalid({"username": [_("这个用户名已经有人用了。")]}) from error
+    account_changed.send(User, user=user, by=by, change="created")
     return user
 
 
@@ -78,6 +86,7 @@ def grant_role(
     except IntegrityError as error:
         raise Invalid({"role": [_("系统、安全、审计三种管理员不能由一人兼任。")]}) from error
     _end_sessions(locked)
+    grant_changed.send(RoleGrant, grant=grant, by=by, change="given")
     return grant
 
 
@@ -92,6 +101,7 @@ def end_grant(*, grant: RoleGrant, by: User, on: date | None = None) -> RoleGran
     locked.ends_on = day
     locked.save(update_fields=["ends_on"])
     _end_sessions(locked.user)
+    grant_changed.send(RoleGrant, grant=locked, by=by, change="ended")
     return locked
 
 
@@ -105,6 +115,7 @@ def set_active(*, user: User, by: User, active: bool) -> User:
     locked.is_active = active
     locked.save(update_fields=["is_active"])
     _end_sessions(locked)
+    account_changed.send(User, user=locked, by=by, change="switched_on" if active else "switched_off")
     return locked
 
 

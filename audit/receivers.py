@@ -1,0 +1,79 @@
+"""What the log hears: the door (Django, axes) and the accounts below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from axes.signals import user_locked_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from alliance.lib.http import client_ip
+from alliance.lib.privacy import blind_index
+from alliance.lib.text import fold
+from audit.services import home_area, record
+from audit.states import Action
+from people.models import RoleGrant, User
+from people.signals import account_changed, grant_changed
+
+ACCOUNT_ACTIONS = {
+    "created": Action.ACCOUNT_CREATED,
+    "switched_on": Action.ACCOUNT_SWITCHED,
+    "switched_off": Action.ACCOUNT_SWITCHED,
+    "password_changed": Action.PASSWORD_CHANGED,
+}
+GRANT_ACTIONS = {"given": Action.GRANT, "ended": Action.GRANT_ENDED}
+
+
+def _ip(request: HttpRequest | None) -> str:
+    return client_ip(request) if request else ""
+
+
+def _key(user: User) -> str:
+    return f"u:{user.pk}"
+
+
+@receiver(user_logged_in, dispatch_uid="audit.signed_in")
+def signed_in(request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+    record(Action.SIGN_IN, actor=user, subject=_key(user), area_code=home_area(user), ip=_ip(request))
+
+
+@receiver(user_logged_out, dispatch_uid="audit.signed_out")
+def signed_out(request: HttpRequest | None, user: User | None, **kwargs: Any) -> None:
+    if user is not None:
+        record(Action.SIGN_OUT, actor=user, subject=_key(user), area_code=home_area(user), ip=_ip(request))
+
+
+def _refused(action: Action, username: str, ip: str) -> None:
+    """Nobody has proven who they are, so there is no actor. What was typed is kept only if it is a user name:
+    people type phones and passwords into that field."""
+    name = fold(username)
+    user = User.objects.filter(username=name).first()
+    params = {"username": name} if user else {"name_key": blind_index("audit-name", name)}
+    subject = _key(user) if user else ""
+    record(action, actor=None, subject=subject, area_code=home_area(user), params=params, ip=ip)
+
+
+@receiver(user_login_failed, dispatch_uid="audit.sign_in_failed")
+def sign_in_failed(credentials: Mapping[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+    _refused(Action.SIGN_IN_FAILED, str(credentials.get("username") or ""), _ip(request))
+
+
+@receiver(user_locked_out, dispatch_uid="audit.locked_out")
+def locked_out(request: HttpRequest | None = None, username: str | None = None, **kwargs: Any) -> None:
+    _refused(Action.LOCKOUT, username or "", _ip(request))
+
+
+@receiver(grant_changed, dispatch_uid="audit.grant_changed")
+def grant_was_changed(grant: RoleGrant, by: User | None, change: str, **kwargs: Any) -> None:
+    params = {"role": grant.role, "starts_on": str(grant.starts_on), "ends_on": str(grant.ends_on or "")}
+    action, subject = GRANT_ACTIONS[change], _key(grant.user)
+    record(action, actor=by, subject=subject, area_code=grant.area_id, reason=grant.note, params=params)
+
+
+@receiver(account_changed, dispatch_uid="audit.account_changed")
+def account_was_changed(user: User, by: User | None, change: str, **kwargs: Any) -> None:
+    area = home_area(user) or home_area(by)
+    record(ACCOUNT_ACTIONS[change], actor=by, subject=_key(user), area_code=area, params={"change": change})

@@ -1,0 +1,198 @@
+"""Writing the log down, sealing it, checking the seals.
+
+How a seal misses nothing: ids are drawn before transactions commit, so a lower id may appear after a
+higher one. A trigger on the table makes every INSERT take a shared advisory lock before it draws an id
+and hold it until its transaction ends. The sealer takes the same lock exclusively for an instant: at
+that moment nobody is between an id and a commit, so the highest id it sees is a boundary below which
+nothing can appear any more. It never waits for the lock: when somebody is writing, the next tick seals.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alliance.lib.privacy import blind_index
+from alliance.lib.text import clean
+from audit.models import AuditEntry, AuditSeal
+from people.models import User
+
+WRITERS_LOCK = 7_265_101
+"""Advisory lock: shared by every INSERT (a trigger of the migration), exclusive for the sealer."""
+SEALER_LOCK = 7_265_102
+"""Advisory lock: one sealer at a time."""
+CHUNK = 2000
+SEAL_WITHIN = timedelta(days=1)
+_log = structlog.get_logger("tongxin.audit")
+
+
+def record(
+    action: str,
+    *,
+    actor: User | None,
+    subject: str = "",
+    area_code: str = "",
+    reason: str = "",
+    params: Mapping[str, Any] | None = None,
+    ip: str = "",
+) -> AuditEntry:
+    """Write one entry, inside the caller's transaction: what is not logged did not happen.
+
+    ``subject`` is a number or a key (``XQ-CX-20261121-0007``, ``u:12``), ``params`` are plain values; neither
+    holds personal data. ``ip`` is the full address: its last part is masked, a keyed digest tells equal ones.
+    """
+    return AuditEntry.objects.create(
+        action=action,
+        actor=actor,
+        actor_label=actor.name if actor else "",
+        subject=clean(subject)[:80],
+        area_code=area_code,
+        reason=clean(reason)[:200],
+        params=dict(params or {}),
+        ip=mask_ip(ip),
+        ip_key=blind_index("audit-ip", ip),
+    )
+
+
+def mask_ip(ip: str) -> str:
+    """203.0.113.* or 2001:db8:1::*; nothing for what is not an address."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is None:
+            return f"{ipaddress.ip_network((address, 48), strict=False).network_address}*"
+        address = address.ipv4_mapped
+    return ".".join([*str(address).split(".")[:3], "*"])
+
+
+def home_area(user: User | None) -> str:
+    """The widest area in which ``user`` holds a role today; empty for nobody and without a role."""
+    return min((area for _role, area in user.roles), key=len, default="") if user else ""
+
+
+def seal() -> AuditSeal | None:
+    """Seal every finished entry not sealed yet. None when there is none, or while somebody is writing.
+
+    Safe to call from several workers at once: one seals, the others return None.
+    """
+    boundary = _boundary()
+    if boundary is None:
+        return None
+    with transaction.atomic():
+        if not _try_lock(SEALER_LOCK):
+            return None
+        last = AuditSeal.objects.order_by("-pk").first()
+        first = last.up_to + 1 if last else 1
+        if boundary < first:
+            return None
+        previous, now = last.hash if last else "", timezone.now()
+        count, digest = _digest(previous, first, boundary, now)
+        new = AuditSeal.objects.create(
+            first=first, up_to=boundary, count=count, previous_hash=previous, hash=digest, sealed_at=now
+        )
+    # The log is kept apart from the database: a chain rewritten from its beginning no longer has this head.
+    _log.info("audit_sealed", seal=new.pk, up_to=boundary, count=count, hash=digest)
+    return new
+
+
+def _boundary() -> int | None:
+    """The highest id below which nothing can appear any more; None while an entry is being written."""
+    with transaction.atomic(durable=True):
+        if not _try_lock(WRITERS_LOCK):
+            return None
+        # A statement of its own: its snapshot is taken under the lock.
+        highest: int | None = AuditEntry.objects.aggregate(highest=Max("pk"))["highest"]
+        return highest
+
+
+def _try_lock(key: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
+        return bool(cursor.fetchone()[0])
+
+
+def _digest(previous: str, first: int, up_to: int, sealed_at: datetime) -> tuple[int, str]:
+    """Number and SHA-256 of the entries ``first`` to ``up_to``, chained to ``previous``."""
+    head = {"previous": previous, "first": first, "up_to": up_to, "sealed_at": _instant(sealed_at)}
+    digest = hashlib.sha256(_canonical(head))
+    count = 0
+    for entry in _entries(first - 1, up_to):
+        digest.update(b"\n" + _canonical(_plain(entry)))
+        count += 1
+    return count, digest.hexdigest()
+
+
+def _entries(after: int, up_to: int) -> Iterator[AuditEntry]:
+    """The entries in order, a chunk in memory at a time."""
+    while chunk := list(AuditEntry.objects.between(after, up_to)[:CHUNK]):
+        yield from chunk
+        after = chunk[-1].pk
+
+
+def _plain(entry: AuditEntry) -> dict[str, Any]:
+    values = {field.attname: getattr(entry, field.attname) for field in AuditEntry._meta.concrete_fields}
+    return {**values, "at": _instant(entry.at)}
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _canonical(values: Mapping[str, Any]) -> bytes:
+    return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What does not fit. ``kind``: broken (between seals), missing, added, changed, late, head."""
+
+    kind: str
+    seal_id: int | None
+    text: str
+
+
+def verify(*, head: str = "") -> list[Problem]:
+    """Recompute every seal. Empty when the log is as it was sealed.
+
+    ``head`` is the digest of any seal noted outside the database; a chain rewritten from the start lacks it.
+    """
+    problems: list[Problem] = []
+    previous, up_to, seen = "", 0, not head
+    for one in AuditSeal.objects.order_by("pk").iterator(CHUNK):
+        if (one.previous_hash, one.first) != (previous, up_to + 1):
+            problems.append(Problem("broken", one.pk, _("第%(seal)s次封存接不上前一次。") % {"seal": one.pk}))
+        problems += _check(one)
+        previous, up_to = one.hash, one.up_to
+        seen = seen or one.hash == head
+    if not seen:
+        problems.append(Problem("head", None, _("链上没有您给的摘要：最后的封存可能被删，或整条链被重写。")))
+    if AuditEntry.objects.filter(pk__gt=up_to, at__lt=timezone.now() - SEAL_WITHIN).exists():
+        problems.append(Problem("late", None, _("有记录超过一天没有封存，请检查后台任务是否在运行。")))
+    return problems
+
+
+def _check(one: AuditSeal) -> list[Problem]:
+    count, digest = _digest(one.previous_hash, one.first, one.up_to, one.sealed_at)
+    if (count, digest) == (one.count, one.hash):
+        return []
+    place = {"seal": one.pk, "first": one.first, "last": one.up_to, "count": abs(count - one.count)}
+    if count == one.count:
+        kind, text = "changed", _("第%(seal)s次封存（%(first)s–%(last)s）的内容与摘要不符。")
+    elif count < one.count:
+        kind, text = "missing", _("第%(seal)s次封存（%(first)s–%(last)s）少了%(count)s条记录。")
+    else:
+        kind, text = "added", _("第%(seal)s次封存（%(first)s–%(last)s）多了%(count)s条记录。")
+    return [Problem(kind, one.pk, text % place)]

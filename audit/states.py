@@ -1,0 +1,24 @@
+"""What is written down: pure names, no rows."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(models.TextChoices):
+    """Kinds of entries. What happens to a need is its own history; here stands who came and who looked."""
+
+    SIGN_IN = "sign_in", _("登录")
+    SIGN_IN_FAILED = "sign_in_failed", _("登录失败")
+    SIGN_OUT = "sign_out", _("退出")
+    LOCKOUT = "lockout", _("登录锁定")
+    PASSWORD_CHANGED = "password_changed", _("修改密码")
+    ACCOUNT_CREATED = "account_created", _("建立账号")
+    ACCOUNT_SWITCHED = "account_switched", _("启用或停用账号")
+    GRANT = "grant", _("授予角色")
+    GRANT_ENDED = "grant_ended", _("结束角色")
+    DIAL = "dial", _("拨打电话")
+    REVEAL = "reveal", _("查看联系方式")
+    EXPORT = "export", _("导出")
+    DOWNLOAD = "download", _("下载")

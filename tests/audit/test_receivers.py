@@ -1,0 +1,87 @@
+"""What is logged without anybody calling ``record``: the door, accounts, roles."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import RequestFactory
+
+from alliance.lib.errors import NotAllowed
+from audit.models import AuditEntry
+from audit.states import Action
+from people.services.accounts import create_user, end_grant, grant_role, set_active
+from people.states import Role
+from tests.audit.conftest import PASSWORD, House
+
+
+def _request(address: str = "203.0.113.9") -> object:
+    request = RequestFactory().post("/admin/login/", REMOTE_ADDR=address)
+    request.session = SessionStore()
+    return request
+
+
+def _last(action: str) -> AuditEntry:
+    return AuditEntry.objects.filter(action=action).latest("pk")
+
+
+def test_signing_in_and_out_is_logged_with_the_area_of_the_person(house: House) -> None:
+    request = _request()
+    user = authenticate(request, username="xujia", password=PASSWORD)
+    assert user is not None
+    login(request, user)
+    request.user = user
+    logout(request)
+    entered, left = _last(Action.SIGN_IN), _last(Action.SIGN_OUT)
+    assert (entered.actor, entered.area_code, entered.ip) == (house.clerk, "330109001", "203.0.113.*")
+    assert left.actor == house.clerk
+
+
+def test_a_wrong_password_is_logged_without_the_password(house: House) -> None:
+    authenticate(_request(), username=" XuJia ", password="my-secret-guess")
+    entry = _last(Action.SIGN_IN_FAILED)
+    assert (entry.actor, entry.subject, entry.params) == (None, f"u:{house.clerk.pk}", {"username": "xujia"})
+    assert entry.area_code == "330109001"
+
+
+def test_an_unknown_name_is_logged_as_a_digest_for_people_type_phones_and_passwords_there(
+    house: House,
+) -> None:
+    authenticate(_request(), username="13800001234", password="x")
+    entry = _last(Action.SIGN_IN_FAILED)
+    assert list(entry.params) == ["name_key"]
+    assert "13800001234" not in str(entry.params) + entry.subject + entry.actor_label
+
+
+def test_a_lockout_is_logged(house: House) -> None:
+    for _attempt in range(5):
+        authenticate(_request(), username="xujia", password="wrong")
+    assert _last(Action.LOCKOUT).subject == f"u:{house.clerk.pk}"
+
+
+def test_giving_and_ending_a_role_is_logged(house: House) -> None:
+    system = create_user(username="xitong", name="习统", password=PASSWORD)
+    grant_role(user=system, role=Role.SYSTEM_ADMIN, area=house.street, by=None)
+    grant = grant_role(user=house.clerk, role=Role.PARTY_OFFICE, area=house.street, by=system, note="轮岗")
+    given = _last(Action.GRANT)
+    assert (given.actor, given.subject, given.reason) == (system, f"u:{house.clerk.pk}", "轮岗")
+    assert given.params["role"] == "party_office"
+    grant.starts_on = grant.starts_on.replace(year=grant.starts_on.year - 1)
+    grant.save()
+    end_grant(grant=grant, by=system)
+    assert _last(Action.GRANT_ENDED).params["ends_on"]
+
+
+def test_making_and_switching_an_account_is_logged(house: House) -> None:
+    system = create_user(username="xitong", name="习统", password=PASSWORD)
+    assert _last(Action.ACCOUNT_CREATED).subject == f"u:{system.pk}"
+    grant_role(user=system, role=Role.SYSTEM_ADMIN, area=house.street, by=None)
+    set_active(user=house.clerk, by=system, active=False)
+    assert _last(Action.ACCOUNT_SWITCHED).params == {"change": "switched_off"}
+
+
+def test_what_was_refused_is_not_logged_as_done(house: House) -> None:
+    before = AuditEntry.objects.filter(action=Action.GRANT).count()
+    with pytest.raises(NotAllowed):
+        grant_role(user=house.auditor, role=Role.LEADER, area=house.street, by=house.clerk)
+    assert AuditEntry.objects.filter(action=Action.GRANT).count() == before
