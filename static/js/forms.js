@@ -83,31 +83,28 @@
     if (!select) return;
     // Safari cannot hide an option, so the list is built anew from this copy.
     const all = Array.from(select.children).map((node) => node.cloneNode(true));
-    const matches = (option, word) => option.value === "" || option.textContent.includes(word);
 
     function narrow() {
       const word = input.value.trim();
       const chosen = select.value;
-      let found = 0;
-      let only = "";
-      const kept = all.map((node) => node.cloneNode(true)).filter((node) => {
-        if (node.tagName === "OPTION") return true;
-        if (!word || node.label.includes(word)) return true;
-        Array.from(node.children).forEach((option) => {
-          if (matches(option, word)) {
-            found += 1;
-            only = option.value;
-          } else {
-            option.remove();
-          }
-        });
-        return node.children.length > 0;
+      const hits = [];
+      const groups = all.map((node) => node.cloneNode(true));
+      const full = groups.filter((group) => {
+        if (group.tagName !== "OPTGROUP" || !word || group.label.includes(word)) return true;
+        // the first option of a group is "not sure, please help": it stays whatever is written
+        const [, ...named] = group.children;
+        const misses = named.filter((option) => !option.textContent.includes(word));
+        misses.forEach((option) => option.remove());
+        const kept = named.filter((option) => !misses.includes(option));
+        hits.push(...kept);
+        return kept.length > 0;
       });
-      select.replaceChildren(...kept);
+      select.replaceChildren(...(hits.length || full.some((node) => node.tagName === "OPTGROUP") ? full : groups));
       const still = Array.from(select.options).some((option) => option.value === chosen);
-      if (found === 1) select.value = only;
+      if (hits.length === 1) select.value = hits[0].value;
       else if (still) select.value = chosen;
-      if (status) status.textContent = word ? status.dataset[found ? "found" : "none"].replace("%n", found) : "";
+      const count = select.querySelectorAll("optgroup > option:not(:first-child)").length;
+      if (status) status.textContent = word ? status.dataset[count ? "found" : "none"].replace("%n", count) : "";
     }
 
     input.addEventListener("input", narrow);

@@ -42,6 +42,15 @@
       const part = document.querySelector("[data-live]");
       if (part && document.visibilityState === "visible") window.htmx.trigger(part, "look-again");
     };
+    const news = () => [...document.querySelectorAll("#live h1, #live .reply")].map((part) => part.textContent.trim());
+    const status = document.querySelector("[data-live-status]");
+    let known = news();
+    document.addEventListener("htmx:afterSettle", () => {
+      const now = news();
+      const fresh = now.filter((text) => !known.includes(text));
+      if (fresh.length && status) status.textContent = fresh.join(" ");
+      known = now;
+    });
     setInterval(look, 60000);
     document.addEventListener("visibilitychange", look);
   }
