@@ -41,7 +41,7 @@ class Stack:
             self.addresses = checks.require_database(self.given)
         self.where.create()
         with only_one(self.where):
-            end_leftovers(read_state(self.where).get("marks", {}))
+            end_leftovers(self._marks_of_last_run(), self.say)
             checks.require_free_port(self.host, self.port)
             keys = load_keys(self.where.secrets)
             with Supervisor(self.say) as supervisor:
@@ -139,6 +139,10 @@ class Stack:
             print("\n" + accounts.read_text("utf-8").rstrip() + "\n", flush=True)
         print(f"  居民页面 {self.url}/   工作台 {self.url}/admin/   接口 {self.url}/api/v1/docs/", flush=True)
         print("  按 Ctrl-C 停止 (press Ctrl-C to stop)", flush=True)
+
+    def _marks_of_last_run(self) -> dict[str, tuple[int, str]]:
+        marks = read_state(self.where).get("marks", {})
+        return {name: (int(pid), str(mark)) for name, (pid, mark) in marks.items()}
 
     def _remember(self, supervisor: Supervisor) -> None:
         """What ``status``, ``manage`` and the start after a crash need to know."""

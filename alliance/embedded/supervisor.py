@@ -143,9 +143,13 @@ class Supervisor:
         self._stop_asked = True
 
 
-def end_leftovers(marks: Mapping[str, tuple[int, str]], patience: float = 3.0) -> None:
+def end_leftovers(
+    marks: Mapping[str, tuple[int, str]], say: Callable[[str], None], patience: float = 3.0
+) -> None:
     """End what a killed supervisor left behind; a number that now names another process is left alone."""
     alive = [(pid, mark) for pid, mark in marks.values() if mark and start_mark(pid) == mark]
+    if alive:
+        say("清理上次没有停好的进程 (ending leftovers of the last run)")
     for name, (pid, mark) in marks.items():
         if (pid, mark) in alive:
             with contextlib.suppress(ProcessLookupError, PermissionError):

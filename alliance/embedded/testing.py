@@ -31,7 +31,7 @@ from alliance.embedded.processes import Child, Spec
 @contextlib.contextmanager
 def test_servers() -> Iterator[dict[str, str]]:
     """Start both servers, hand out their addresses as environment variables, leave nothing behind."""
-    folder = Path(tempfile.mkdtemp(prefix="tongxin-test-", dir=_passable_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="tongxin-test-", dir=passable_folder()))
     folder.chmod(0o711)
     children: list[Child] = []
     try:
@@ -110,7 +110,7 @@ def _start_redis(folder: Path) -> tuple[Child, int]:
     raise CannotStart("测试用的 Redis 没有启动 (the test Redis did not start).")
 
 
-def _passable_folder() -> str:
+def passable_folder() -> str:
     """The temporary folder, unless an unprivileged PostgreSQL could not pass through it."""
     chosen = Path(tempfile.gettempdir())
     if os.geteuid() != 0 or all(part.stat().st_mode & 0o001 for part in (chosen, *chosen.parents)):
