@@ -195,7 +195,8 @@
     const form = one("form#accept");
     if (first_wrong) first_wrong.focus();
     else if (form && window.location.hash === "#accept") open_accept(form);
-    const here = one("#nav-sidebar [aria-current]");
-    if (here && here.offsetParent && here.offsetParent.scrollWidth > window.innerWidth) here.scrollIntoView({ inline: "center", block: "nearest" });
+    const nav = one("#nav-sidebar");
+    const here = nav && one("[aria-current]", nav);
+    if (here && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
   });
 })();
