@@ -83,7 +83,9 @@
       store();
       say(refused ? words.full.replace("%n", refused) : words.left.replace("%n", room - chosen.length));
       // one after another: a phone holds one large picture in memory, not six
-      const job = fresh.reduce((before, one) => before.then(() => prepare(one)).catch(() => {}), Promise.resolve());
+      const job = fresh.reduce((before, one) => before.then(() => prepare(one)).catch(() => {
+        one.picture.textContent = words.blank;
+      }), Promise.resolve());
       const done = job.then(() => {
         store();
         work.delete(done);
