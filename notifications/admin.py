@@ -14,7 +14,7 @@ from notifications.permissions import message_abilities
 class MessageAdmin(ScopedAdmin):
     """Read-only."""
 
-    abilities = message_abilities
+    abilities = staticmethod(message_abilities)
     list_display = ("created_at", "rule", "channel", "subject_label", "state", "reason_text", "attempts")
     list_filter = ("state", "channel")
     ordering = ("-created_at", "-id")

@@ -1,0 +1,209 @@
+"""The register in the workbench: alliances, units, memberships, liaisons. Every change is a service's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, Q, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+
+from alliance.lib.admin import ScopedAdmin
+from alliance.lib.errors import Invalid, RuleBroken
+from members import permissions, services
+from members.forms import (
+    AllianceForm,
+    LiaisonForm,
+    MembershipForm,
+    NewLiaisonForm,
+    NewUnitForm,
+    RegisterForm,
+    UnitForm,
+    typed,
+)
+from members.models import Alliance, Liaison, Membership, MemberUnit
+from members.querysets import streets_around
+from people.models import Area
+from people.states import Level
+
+DISTRICT_LENGTH = 6
+
+
+def areas_near(user: Any) -> QuerySet[Area]:
+    """Seats to choose from: one's own streets with their communities, and the district's other streets."""
+    chosen = Q(pk__in=[])
+    for code in streets_around(user):
+        chosen |= Q(code__startswith=code, level__in=[Level.STREET, Level.COMMUNITY])
+        chosen |= Q(code__startswith=code[:DISTRICT_LENGTH], level=Level.STREET)
+    return Area.objects.filter(chosen).order_by("code")
+
+
+class RegisterAdmin(ScopedAdmin):
+    """Shows what a service refuses in the form itself: the transaction is undone and the form shown again."""
+
+    form = RegisterForm
+    add_form: type[RegisterForm] | None = None
+    fixed: tuple[str, ...] = ()
+    """Fields that are chosen once, when the row is made."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (Invalid, RuleBroken) as error:
+            request.refused = error  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None and self.add_form is not None:
+            kwargs["form"] = self.add_form
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refused = getattr(request, "refused", None)  # type: ignore[attr-defined]
+        return form
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.fixed if obj is not None else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+        saved = self.change_row(request, obj, form) if change else self.add_row(request, form)
+        obj.pk = saved.pk
+
+    def add_row(self, request: HttpRequest, form: ModelForm[Any]) -> Model:
+        raise NotImplementedError
+
+    def change_row(self, request: HttpRequest, obj: Any, form: ModelForm[Any]) -> Model:
+        raise NotImplementedError
+
+
+class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Rows to look at; they are changed on their own pages."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return self.model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return "view" in permissions.unit_abilities(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class MembershipInline(ReadOnlyInline):
+    model = Membership
+    fields = ("alliance", "joined_on", "left_on")
+
+
+class LiaisonInline(ReadOnlyInline):
+    model = Liaison
+    fields = ("user", "title", "is_second", "starts_on", "ends_on")
+
+
+@admin.register(Alliance)
+class AllianceAdmin(RegisterAdmin):
+    abilities = staticmethod(permissions.alliance_abilities)
+    form = AllianceForm
+    fixed = ("area",)
+    list_display = ("name", "area", "office_name", "founded_on")
+    list_select_related = ("area",)
+    fields = ("area", "name", "brand", "office_name", "founded_on", "intro")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["queryset"] = areas_near(request.user).filter(level=Level.STREET)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def add_row(self, request: HttpRequest, form: ModelForm[Any]) -> Alliance:
+        return services.create_alliance(by=request.user, **typed(form, *self.fields))
+
+    def change_row(self, request: HttpRequest, obj: Alliance, form: ModelForm[Any]) -> Alliance:
+        return services.update_alliance(pk=obj.pk, by=request.user, **typed(form, *self.fields[1:]))
+
+
+@admin.register(MemberUnit)
+class MemberUnitAdmin(RegisterAdmin):
+    abilities = staticmethod(permissions.unit_abilities)
+    form = UnitForm
+    add_form = NewUnitForm
+    list_display = ("name", "kind", "area", "is_public")
+    list_display_links = ("name",)
+    list_filter = ("kind", "is_public")
+    list_select_related = ("area",)
+    search_fields = ("name", "short_name", "pinyin", "initials", "uscc")
+    inlines = (MembershipInline, LiaisonInline)
+    entry = ("name", "short_name", "kind", "uscc", "area", "is_public", "note")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.entry if obj is not None else (*self.entry, "alliance", "joined_on")
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> tuple[type[ReadOnlyInline], ...]:
+        return self.inlines if obj is not None else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if "alliance" in form.base_fields:
+            form.base_fields["alliance"].queryset = Alliance.objects.visible_to(request.user)
+        return form
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["queryset"] = areas_near(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def add_row(self, request: HttpRequest, form: ModelForm[Any]) -> MemberUnit:
+        joining = {name: form.cleaned_data.get(name) for name in ("alliance", "joined_on")}
+        return services.create_unit(by=request.user, **typed(form, *self.entry), **joining)
+
+    def change_row(self, request: HttpRequest, obj: MemberUnit, form: ModelForm[Any]) -> MemberUnit:
+        return services.update_unit(pk=obj.pk, by=request.user, **typed(form, *self.entry))
+
+
+@admin.register(Membership)
+class MembershipAdmin(RegisterAdmin):
+    abilities = staticmethod(permissions.membership_abilities)
+    form = MembershipForm
+    fixed = ("alliance", "unit", "joined_on")
+    list_display = ("unit", "alliance", "joined_on", "left_on")
+    list_select_related = ("unit", "alliance")
+    search_fields = ("unit__name", "unit__short_name", "unit__initials")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.fixed, "left_on") if obj is not None else self.fixed
+
+    def add_row(self, request: HttpRequest, form: ModelForm[Any]) -> Membership:
+        return services.join_alliance(by=request.user, **typed(form, *self.fixed))
+
+    def change_row(self, request: HttpRequest, obj: Membership, form: ModelForm[Any]) -> Membership:
+        return services.leave_alliance(pk=obj.pk, by=request.user, on=form.cleaned_data["left_on"])
+
+
+@admin.register(Liaison)
+class LiaisonAdmin(RegisterAdmin):
+    abilities = staticmethod(permissions.liaison_abilities)
+    form = LiaisonForm
+    add_form = NewLiaisonForm
+    fixed = ("unit", "user", "title", "is_second", "starts_on")
+    list_display = ("unit", "user", "title", "is_second", "starts_on", "ends_on")
+    list_select_related = ("unit", "user")
+    search_fields = ("unit__name", "unit__short_name", "unit__initials", "user__name")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is not None:
+            return (*self.fixed, "ends_on")
+        return ("unit", "name", "phone", "title", "is_second", "starts_on")
+
+    def add_row(self, request: HttpRequest, form: ModelForm[Any]) -> Liaison:
+        return services.seat_person(by=request.user, **typed(form, *self.get_fields(request)))
+
+    def change_row(self, request: HttpRequest, obj: Liaison, form: ModelForm[Any]) -> Liaison:
+        return services.end_seat(pk=obj.pk, by=request.user, on=form.cleaned_data["ends_on"])

@@ -1,0 +1,84 @@
+"""Forms of the register in the workbench. They read what was typed; the rules are the services'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import DomainError, Invalid
+from members.models import Alliance, Liaison, Membership, MemberUnit
+from members.uscc import normalise
+
+
+class RegisterForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Shows what a service refused beside the fields it named, with everything typed still there."""
+
+    refused: DomainError | None = None
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.refused is None:
+            return
+        named = self.refused.fields if isinstance(self.refused, Invalid) else {}
+        for name, texts in named.items():
+            self.add_error(name if name in self.fields else None, [str(text) for text in texts])
+        if not named:
+            self.add_error(None, str(self.refused.message))
+
+
+class AllianceForm(RegisterForm):
+    class Meta:
+        model = Alliance
+        fields = ("area", "name", "brand", "office_name", "founded_on", "intro")
+
+
+class UnitForm(RegisterForm):
+    class Meta:
+        model = MemberUnit
+        fields = ("name", "short_name", "kind", "uscc", "area", "is_public", "note")
+
+    def clean_uscc(self) -> str | None:
+        return normalise(self.cleaned_data.get("uscc") or "") or None
+
+
+class NewUnitForm(UnitForm):
+    """A unit and, in the same step, the alliance it joins."""
+
+    alliance = forms.ModelChoiceField(
+        Alliance.objects.none(), label=_("加入联盟"), required=False, help_text=_("暂不加入的不选")
+    )
+    joined_on = forms.DateField(label=_("加入日期"), required=False, help_text=_("不填就是今天"))
+
+    def validate_constraints(self) -> None:
+        # A code that another street has registered is no mistake here: the service lets that unit join.
+        if not self.cleaned_data.get("alliance"):
+            super().validate_constraints()
+
+
+class MembershipForm(RegisterForm):
+    class Meta:
+        model = Membership
+        fields = ("alliance", "unit", "joined_on", "left_on")
+
+
+class LiaisonForm(RegisterForm):
+    class Meta:
+        model = Liaison
+        fields = ("unit", "title", "is_second", "starts_on", "ends_on")
+
+
+class NewLiaisonForm(LiaisonForm):
+    """A liaison is named by name and phone; the account is found or made."""
+
+    name = forms.CharField(label=_("姓名"), max_length=30)
+    phone = forms.CharField(label=_("手机"), max_length=30, help_text=_("加密保存，只用于登录和联系"))
+
+
+def typed(form: forms.Form | forms.ModelForm[Any], *names: str) -> dict[str, Any]:
+    """The cleaned values of ``names``, with None of empty text fields as an empty string."""
+    values = {name: form.cleaned_data.get(name) for name in names}
+    return {
+        name: "" if value is None and not name.endswith("_on") else value for name, value in values.items()
+    }

@@ -1,0 +1,60 @@
+"""Who may do what to alliances, units, memberships and seats. Derived from roles in areas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from members.models import Alliance, Liaison, Membership, MemberUnit
+from members.states import READ_ROLES, REGISTER_ROLES
+from people.states import Role
+
+NONE: frozenset[str] = frozenset()
+
+
+def keeps_register(user: Any, area_code: str) -> bool:
+    """Whether ``user`` keeps the register of units where ``area_code`` lies."""
+    return bool(user.roles_at(area_code) & REGISTER_ROLES)
+
+
+def keeps_unit(user: Any, unit: MemberUnit) -> bool:
+    """A unit is kept by the street it sits in and by the streets whose alliances it belongs to."""
+    if keeps_register(user, unit.area_id):
+        return True
+    streets = unit.memberships.active().values_list("alliance__area_id", flat=True)
+    return any(keeps_register(user, street) for street in streets)
+
+
+def alliance_abilities(user: Any, obj: Alliance | None = None) -> frozenset[str]:
+    """Alliances: set up by system administrators, described by their street."""
+    if obj is None:
+        able = {"view"} if user.has_role(*READ_ROLES) else set()
+        if user.has_role(Role.SYSTEM_ADMIN):
+            able |= {"add", "change"}
+        return frozenset(able | {"change"} if user.has_role(*REGISTER_ROLES) else able)
+    if Role.SYSTEM_ADMIN in user.roles_at(obj.area_id) or keeps_register(user, obj.area_id):
+        return frozenset({"view", "change"})
+    return frozenset({"view"}) if user.has_role(*READ_ROLES) else NONE
+
+
+def unit_abilities(user: Any, obj: MemberUnit | None = None) -> frozenset[str]:
+    """Units: kept by street staff, read by everybody who works in the street."""
+    kept = user.has_role(*REGISTER_ROLES) if obj is None else keeps_unit(user, obj)
+    return _kept(kept, user)
+
+
+def membership_abilities(user: Any, obj: Membership | None = None) -> frozenset[str]:
+    """Memberships: entered by the alliance's street."""
+    kept = user.has_role(*REGISTER_ROLES) if obj is None else keeps_register(user, obj.alliance.area_id)
+    return _kept(kept, user)
+
+
+def liaison_abilities(user: Any, obj: Liaison | None = None) -> frozenset[str]:
+    """Seats: given by whoever keeps the unit."""
+    kept = user.has_role(*REGISTER_ROLES) if obj is None else keeps_unit(user, obj.unit)
+    return _kept(kept, user)
+
+
+def _kept(kept: bool, user: Any) -> frozenset[str]:
+    if kept:
+        return frozenset({"view", "add", "change"})
+    return frozenset({"view"}) if user.has_role(*READ_ROLES) else NONE

@@ -1,0 +1,98 @@
+"""The register of member units."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Invalid, NotAllowed
+from alliance.lib.text import clean, fold
+from members.models import Alliance, MemberUnit
+from members.permissions import keeps_register, keeps_unit
+from members.services.alliances import join_alliance
+from members.services.checked import save_checked
+from members.uscc import normalise
+from people.models import Area, User
+from people.services.areas import pinyin_of
+
+USCC_TAKEN = _("这个代码的单位已经登记过。")
+
+
+@transaction.atomic
+def create_unit(
+    *,
+    name: str,
+    kind: str,
+    area: Area,
+    by: User | None,
+    alliance: Alliance | None = None,
+    joined_on: date | None = None,
+    short_name: str = "",
+    uscc: str = "",
+    is_public: bool = False,
+    note: str = "",
+) -> MemberUnit:
+    """Register a unit seated in ``area``, at once as a member of ``alliance`` if given.
+
+    ``by=None`` is the installation. One legal body is one row: with an ``alliance``, a unit registered before under the same code and name (by
+    another street) joins as it stands. Raises ``NotAllowed`` (neither seat nor alliance in one's street) and
+    ``Invalid`` (code or name wrong, code taken, already a member).
+    """
+    if by is not None and not keeps_register(by, alliance.area_id if alliance else area.code):
+        raise NotAllowed
+    unit = _registered(uscc, name) if alliance else None
+    if unit is None:
+        unit = MemberUnit(kind=kind)
+        _fill(unit, name=name, short_name=short_name, uscc=uscc, area=area, is_public=is_public, note=note)
+    if alliance:
+        join_alliance(alliance=alliance, unit=unit, by=by, joined_on=joined_on)
+    return unit
+
+
+@transaction.atomic
+def update_unit(
+    *,
+    pk: int,
+    by: User,
+    name: str,
+    kind: str,
+    area: Area,
+    short_name: str = "",
+    uscc: str = "",
+    is_public: bool = False,
+    note: str = "",
+) -> MemberUnit:
+    """Change the entry of a unit. Raises ``NotFound``, ``NotAllowed``, ``Invalid``."""
+    unit = MemberUnit.objects.visible_to(by).locked(pk)
+    if not keeps_unit(by, unit):
+        raise NotAllowed
+    unit.kind = kind
+    _fill(unit, name=name, short_name=short_name, uscc=uscc, area=area, is_public=is_public, note=note)
+    return unit
+
+
+def public_units(street_code: str) -> list[str]:
+    """Names of the present members of a street's alliances that agreed to be shown, in order of sound."""
+    shown = MemberUnit.objects.members_in(street_code).filter(is_public=True).order_by("pinyin", "id")
+    return [short or name for short, name in shown.values_list("short_name", "name")]
+
+
+def _registered(uscc: str, name: str) -> MemberUnit | None:
+    code = normalise(uscc)
+    unit = MemberUnit.objects.filter(uscc=code).first() if code else None
+    if unit is not None and fold(unit.name) != fold(name):
+        raise Invalid({"uscc": [_("这个代码登记的是另一个单位名称，请对照证照核对代码和全称。")]})
+    return unit
+
+
+def _fill(
+    unit: MemberUnit, *, name: str, short_name: str, uscc: str, area: Area, is_public: bool, note: str
+) -> None:
+    unit.name, unit.short_name, unit.note = clean(name), clean(short_name), clean(note)
+    unit.uscc = normalise(uscc) or None
+    unit.area, unit.is_public = area, is_public
+    full, initials = pinyin_of(unit.short_name or unit.name)
+    unit.pinyin, unit.initials = full[:300], initials[:80]
+    save_checked(unit, raced=USCC_TAKEN)
