@@ -186,7 +186,19 @@
     if (target) target.focus();
   }
 
+  // 8 Django's tables of inline forms and split date fields come without names for each field: borrow the heading's.
+  function name_orphans(root) {
+    for (const field of all(".tabular td :is(input:not([type=hidden]), select, textarea), .datetime input", root)) {
+      if (field.labels && field.labels.length || field.hasAttribute("aria-label")) continue;
+      const cell = field.closest("td[class*=field-]");
+      const head = cell ? one(`.column-${cell.className.match(/field-([\w-]+)/)[1]}`, field.closest("table")) : one("label, .flex-container > label", field.closest(".form-row") || root);
+      if (head) field.setAttribute("aria-label", head.textContent.trim());
+    }
+  }
+  document.addEventListener("formset:added", (event) => name_orphans(event.target.closest("table") || document));
+
   document.addEventListener("DOMContentLoaded", () => {
+    name_orphans(document);
     seen = rows_now();
     show_toggle();
     all("form[data-guard]").forEach(count);
