@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
@@ -24,7 +24,7 @@ from members.forms import (
 )
 from members.models import Alliance, Liaison, Membership, MemberUnit
 from members.querysets import streets_around
-from people.models import Area
+from people.models import Area, User
 from people.states import Level
 
 DISTRICT_LENGTH = 6
@@ -64,20 +64,21 @@ class RegisterAdmin(ScopedAdmin):
         if obj is None and self.add_form is not None:
             kwargs["form"] = self.add_form
         form = super().get_form(request, obj, change, **kwargs)
-        form.refused = getattr(request, "refused", None)  # type: ignore[attr-defined]
+        form.refused = getattr(request, "refused", None)
         return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.fixed if obj is not None else ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
-        saved = self.change_row(request, obj, form) if change else self.add_row(request, form)
+        by = cast(User, request.user)
+        saved = self.change_row(by, obj, form) if change else self.add_row(by, form)
         obj.pk = saved.pk
 
-    def add_row(self, request: HttpRequest, form: ModelForm[Any]) -> Model:
+    def add_row(self, by: User, form: ModelForm[Any]) -> Model:
         raise NotImplementedError
 
-    def change_row(self, request: HttpRequest, obj: Any, form: ModelForm[Any]) -> Model:
+    def change_row(self, by: User, obj: Any, form: ModelForm[Any]) -> Model:
         raise NotImplementedError
 
 
@@ -124,11 +125,11 @@ class AllianceAdmin(RegisterAdmin):
         kwargs["queryset"] = areas_near(request.user).filter(level=Level.STREET)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def add_row(self, request: HttpRequest, form: ModelForm[Any]) -> Alliance:
-        return services.create_alliance(by=request.user, **typed(form, *self.fields))
+    def add_row(self, by: User, form: ModelForm[Any]) -> Alliance:
+        return services.create_alliance(by=by, **typed(form, *self.fields))
 
-    def change_row(self, request: HttpRequest, obj: Alliance, form: ModelForm[Any]) -> Alliance:
-        return services.update_alliance(pk=obj.pk, by=request.user, **typed(form, *self.fields[1:]))
+    def change_row(self, by: User, obj: Alliance, form: ModelForm[Any]) -> Alliance:
+        return services.update_alliance(pk=obj.pk, by=by, **typed(form, *self.fields[1:]))
 
 
 @admin.register(MemberUnit)
@@ -160,12 +161,12 @@ class MemberUnitAdmin(RegisterAdmin):
         kwargs["queryset"] = areas_near(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def add_row(self, request: HttpRequest, form: ModelForm[Any]) -> MemberUnit:
-        joining = {name: form.cleaned_data.get(name) for name in ("alliance", "joined_on")}
-        return services.create_unit(by=request.user, **typed(form, *self.entry), **joining)
+    def add_row(self, by: User, form: ModelForm[Any]) -> MemberUnit:
+        joining: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("alliance", "joined_on")}
+        return services.create_unit(by=by, **typed(form, *self.entry), **joining)
 
-    def change_row(self, request: HttpRequest, obj: MemberUnit, form: ModelForm[Any]) -> MemberUnit:
-        return services.update_unit(pk=obj.pk, by=request.user, **typed(form, *self.entry))
+    def change_row(self, by: User, obj: MemberUnit, form: ModelForm[Any]) -> MemberUnit:
+        return services.update_unit(pk=obj.pk, by=by, **typed(form, *self.entry))
 
 
 @admin.register(Membership)
@@ -180,11 +181,11 @@ class MembershipAdmin(RegisterAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*self.fixed, "left_on") if obj is not None else self.fixed
 
-    def add_row(self, request: HttpRequest, form: ModelForm[Any]) -> Membership:
-        return services.join_alliance(by=request.user, **typed(form, *self.fixed))
+    def add_row(self, by: User, form: ModelForm[Any]) -> Membership:
+        return services.join_alliance(by=by, **typed(form, *self.fixed))
 
-    def change_row(self, request: HttpRequest, obj: Membership, form: ModelForm[Any]) -> Membership:
-        return services.leave_alliance(pk=obj.pk, by=request.user, on=form.cleaned_data["left_on"])
+    def change_row(self, by: User, obj: Membership, form: ModelForm[Any]) -> Membership:
+        return services.leave_alliance(pk=obj.pk, by=by, on=form.cleaned_data["left_on"])
 
 
 @admin.register(Liaison)
@@ -192,6 +193,7 @@ class LiaisonAdmin(RegisterAdmin):
     abilities = staticmethod(permissions.liaison_abilities)
     form = LiaisonForm
     add_form = NewLiaisonForm
+    entry = ("unit", "name", "phone", "title", "is_second", "starts_on")
     fixed = ("unit", "user", "title", "is_second", "starts_on")
     list_display = ("unit", "user", "title", "is_second", "starts_on", "ends_on")
     list_select_related = ("unit", "user")
@@ -200,10 +202,10 @@ class LiaisonAdmin(RegisterAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is not None:
             return (*self.fixed, "ends_on")
-        return ("unit", "name", "phone", "title", "is_second", "starts_on")
+        return self.entry
 
-    def add_row(self, request: HttpRequest, form: ModelForm[Any]) -> Liaison:
-        return services.seat_person(by=request.user, **typed(form, *self.get_fields(request)))
+    def add_row(self, by: User, form: ModelForm[Any]) -> Liaison:
+        return services.seat_person(by=by, **typed(form, *self.entry))
 
-    def change_row(self, request: HttpRequest, obj: Liaison, form: ModelForm[Any]) -> Liaison:
-        return services.end_seat(pk=obj.pk, by=request.user, on=form.cleaned_data["ends_on"])
+    def change_row(self, by: User, obj: Liaison, form: ModelForm[Any]) -> Liaison:
+        return services.end_seat(pk=obj.pk, by=by, on=form.cleaned_data["ends_on"])

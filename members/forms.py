@@ -12,7 +12,7 @@ from members.models import Alliance, Liaison, Membership, MemberUnit
 from members.uscc import normalise
 
 
-class RegisterForm(forms.ModelForm):  # type: ignore[type-arg]
+class RegisterForm(forms.ModelForm):
     """Shows what a service refused beside the fields it named, with everything typed still there."""
 
     refused: DomainError | None = None

@@ -34,7 +34,8 @@ def seat_liaison(
 ) -> Liaison:
     """``user`` speaks for ``unit`` from ``starts_on`` (today) until before ``ends_on`` (open).
 
-    ``by=None`` is the installation. A unit has at most one first and one second liaison at a time. Raises ``NotAllowed``, ``Invalid``.
+    ``by=None`` is the installation. A unit has at most one first and one second liaison at a time. Raises
+    ``NotAllowed``, ``Invalid``.
     """
     if by is not None and not keeps_unit(by, unit):
         raise NotAllowed

@@ -36,9 +36,9 @@ def create_unit(
 ) -> MemberUnit:
     """Register a unit seated in ``area``, at once as a member of ``alliance`` if given.
 
-    ``by=None`` is the installation. One legal body is one row: with an ``alliance``, a unit registered before under the same code and name (by
-    another street) joins as it stands. Raises ``NotAllowed`` (neither seat nor alliance in one's street) and
-    ``Invalid`` (code or name wrong, code taken, already a member).
+    ``by=None`` is the installation. One legal body is one row: with an ``alliance``, a unit that another
+    street registered before, under the same code and name, joins as it stands. Raises ``NotAllowed`` (neither
+    seat nor alliance in one's street), ``Invalid`` (code or name wrong, code taken, already a member).
     """
     if by is not None and not keeps_register(by, alliance.area_id if alliance else area.code):
         raise NotAllowed
