@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
+from scripts import browser
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "alliance.settings.test"
+# Playwright keeps an event loop in the tests' thread; Django would refuse its ORM there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 APP_ROLE = "tongxin_app"
 
@@ -58,3 +62,27 @@ def as_owner(db: None) -> Iterator[Any]:
         cursor.execute("RESET ROLE")
         yield cursor
         cursor.execute(f"SET ROLE {APP_ROLE}")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The installed browser, quiet: it looks up nothing on its own."""
+    quiet = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
+    # Chromium's sandbox refuses to run as root.
+    more = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": browser.find(), "args": [*quiet, *more]}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser its tests are left out with a word, except in CI, where they then fail."""
+    wanting = [item for item in items if "page" in getattr(item, "fixturenames", ())]
+    for item in wanting:
+        item.add_marker("browser")
+    if wanting and os.environ.get("CI") != "true" and browser.find() is None:
+        for item in wanting:
+            item.add_marker(pytest.mark.skip(reason="no Chromium or Chrome on this machine"))

@@ -44,22 +44,27 @@ class Stack:
             end_leftovers(self._marks_of_last_run(), self.say)
             checks.require_free_port(self.host, self.port)
             keys = load_keys(self.where.secrets)
-            with Supervisor(self.say) as supervisor:
-                supervisor.changed = lambda: self._remember(supervisor)
-                try:
-                    self._start(supervisor, keys)
-                    while True:
-                        supervisor.pause(0.5)
-                        supervisor.look()
-                except Stopped:
-                    self.say("正在停止… (stopping)")
-            self.where.state.unlink(missing_ok=True)
+            try:
+                self._run_until_stopped(keys)
+            finally:
+                self.where.state.unlink(missing_ok=True)
         self.say("已停止，没有留下进程 (stopped)")
         return 0
 
     def say(self, text: str) -> None:
         """A progress line with the seconds since the start."""
         print(f"[{time.monotonic() - self.began:5.1f}s] {text}", flush=True)
+
+    def _run_until_stopped(self, keys: Mapping[str, str]) -> None:
+        with Supervisor(self.say) as supervisor:
+            supervisor.changed = lambda: self._remember(supervisor)
+            try:
+                self._start(supervisor, keys)
+                while True:
+                    supervisor.pause(0.5)
+                    supervisor.look()
+            except Stopped:
+                self.say("正在停止… (stopping)")
 
     def _start(self, supervisor: Supervisor, keys: Mapping[str, str]) -> None:
         if not self.addresses:
@@ -110,7 +115,7 @@ class Stack:
         owner = {"DATABASE_OWNER_URL": self.addresses["DATABASE_OWNER_URL"], "TONGXIN_AS_OWNER": "1"}
         self._finish(supervisor, programs.manage("migrate", "--no-input", env=owner))
         self.say("准备初始配置和演示数据 (defaults, demo)" if self.demo else "准备初始配置 (defaults)")
-        self._finish(supervisor, programs.manage("setup", talks=True))
+        self._finish(supervisor, programs.manage("setup", talks=True, env=owner))
         accounts.unlink(missing_ok=True)
         if self.demo:
             self._finish(supervisor, programs.manage("demo_accounts", log=accounts))
@@ -136,7 +141,10 @@ class Stack:
         self.say(f"就绪 (ready)：{self.url}")
         accounts = self.where.run / "accounts.txt"
         if self.demo and accounts.exists():
-            print("\n" + accounts.read_text("utf-8").rstrip() + "\n", flush=True)
+            print("\n  演示账号和密码 (demo accounts and passwords)", flush=True)
+            for line in accounts.read_text("utf-8").splitlines():
+                print(f"    {line.expandtabs(20)}", flush=True)
+            print(flush=True)
         print(f"  居民页面 {self.url}/   工作台 {self.url}/admin/   接口 {self.url}/api/v1/docs/", flush=True)
         print("  按 Ctrl-C 停止 (press Ctrl-C to stop)", flush=True)
 
