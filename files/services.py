@@ -2,7 +2,7 @@
 
 A file is written before its row commits, so a row never lacks its file. If the row's own statement fails, the
 file is removed at once; if the transaction around it rolls back later, or the process dies, the file is left
-without a row, and the hourly sweep removes it, told apart by its name, which is the row's key. A row goes first
+without a row, and the hourly sweep removes it, told apart by its name: the row's key. A row goes first
 and its file after the commit; what is missed there the same sweep finds.
 """
 
