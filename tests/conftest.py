@@ -10,7 +10,6 @@ import pytest
 
 from scripts import browser
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "alliance.settings.test"
 # Playwright keeps an event loop in the tests' thread; Django would refuse its ORM there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Generator
 
 import pytest
 
@@ -21,12 +22,16 @@ def _is_worker() -> bool:
     return "PYTEST_XDIST_WORKER" in os.environ
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Start the servers before pytest-django (and conftest.py) look at the settings."""
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+    """A wrapper runs before pytest-django, which loads the settings here, and before every conftest.py."""
     namespace = early_config.known_args_namespace
-    if _is_worker() or getattr(namespace, "help", False) or getattr(namespace, "version", False):
-        return
+    if not (_is_worker() or getattr(namespace, "help", False) or getattr(namespace, "version", False)):
+        _start()
+    return (yield)
+
+
+def _start() -> None:
     try:
         os.environ.update(_servers.enter_context(test_servers()))
     except CannotStart as problem:
@@ -34,6 +39,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     # Nothing of the person's own environment may leak into the tests.
     for name in ("REDIS_URL", "DEMO", "TONGXIN_AS_OWNER", "TONGXIN_VAR"):
         os.environ.pop(name, None)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "alliance.settings.test"
 
 
 def pytest_unconfigure() -> None:
