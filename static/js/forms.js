@@ -8,9 +8,12 @@
 
   const busy = new WeakSet();
   const labels = new Map();
+  const PATIENCE = 30000;
 
   function lock(form, button) {
     busy.add(form);
+    // a lost connection must not lock the form for good; a second copy finds the first one on the server
+    setTimeout(unlock, PATIENCE);
     if (!button) return;
     const label = button.querySelector("[data-label]") || button;
     labels.set(button, { label, text: label.textContent });
