@@ -20,9 +20,7 @@ class AttachmentQuerySet(LockingQuerySet["Attachment"]):
 
     def of_owner(self, owner_kind: str, owner_id: str) -> Self:
         """What is attached to the owner, oldest first."""
-        return self.filter(~Q(owner_kind=""), owner_kind=owner_kind, owner_id=owner_id).order_by(
-            "created_at", "pk"
-        )
+        return self.filter(~Q(owner_kind=""), owner_kind=owner_kind, owner_id=owner_id).order_by("created_at", "pk")
 
     def abandoned(self, before: datetime) -> Self:
         """Held since before ``before`` and never attached."""

@@ -72,13 +72,9 @@ def _require_room(key: str, name: str) -> None:
         raise Invalid({"photos": [text % {"limit": MAX_PHOTOS, "name": name}]})
 
 
-def _store(
-    picture: Picture, written: list[str], *, hold_key: str, name: str, created_by: User | None
-) -> Attachment:
+def _store(picture: Picture, written: list[str], *, hold_key: str, name: str, created_by: User | None) -> Attachment:
     """Write both files, then the row; the names of the files go to ``written`` as soon as they exist."""
-    attachment = Attachment(
-        kind=Kind.PHOTO, hold_key=hold_key, content_type="image/jpeg", created_by=created_by
-    )
+    attachment = Attachment(kind=Kind.PHOTO, hold_key=hold_key, content_type="image/jpeg", created_by=created_by)
     stem = name.rpartition(".")[0] or name
     attachment.name = f"{stem}.jpg"
     attachment.size, attachment.sha256 = len(picture.data), picture.sha256

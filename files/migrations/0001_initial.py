@@ -48,9 +48,7 @@ class Migration(migrations.Migration):
                 ("file", models.FileField(upload_to=files.models.file_path, verbose_name="文件")),
                 (
                     "thumbnail",
-                    models.FileField(
-                        blank=True, upload_to=files.models.thumbnail_path, verbose_name="缩略图"
-                    ),
+                    models.FileField(blank=True, upload_to=files.models.thumbnail_path, verbose_name="缩略图"),
                 ),
                 (
                     "created_at",
