@@ -79,8 +79,12 @@ def mask_ip(ip: str) -> str:
 
 
 def home_area(user: User | None) -> str:
-    """The widest area in which ``user`` holds a role today; empty for nobody and without a role."""
-    return min((area for _role, area in user.roles), key=len, default="") if user else ""
+    """The widest area in which ``user`` holds a role today; empty for nobody and without a role.
+
+    Asked afresh: ``user.roles`` is remembered by the object, and a role may just be on its way.
+    """
+    codes = user.grants.active().values_list("area_id", flat=True) if user else ()
+    return min(codes, key=len, default="")
 
 
 def seal() -> AuditSeal | None:

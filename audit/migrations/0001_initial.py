@@ -36,9 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "first",
@@ -59,12 +57,8 @@ class Migration(migrations.Migration):
                 "ordering": ("-id",),
                 "constraints": [
                     models.UniqueConstraint(fields=("previous_hash",), name="seal_chain_never_forks"),
-                    models.CheckConstraint(
-                        condition=models.Q(("count__gt", 0)), name="seal_covers_something"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("up_to__gte", models.F("first"))), name="seal_in_order"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("count__gt", 0)), name="seal_covers_something"),
+                    models.CheckConstraint(condition=models.Q(("up_to__gte", models.F("first"))), name="seal_in_order"),
                 ],
             },
         ),
@@ -73,9 +67,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="时间")),
                 ("actor_label", models.CharField(blank=True, max_length=60, verbose_name="操作人")),
@@ -107,9 +99,7 @@ class Migration(migrations.Migration):
                 ("params", models.JSONField(blank=True, default=dict, verbose_name="细节")),
                 (
                     "ip",
-                    models.CharField(
-                        blank=True, help_text="末段隐去", max_length=45, verbose_name="网络地址"
-                    ),
+                    models.CharField(blank=True, help_text="末段隐去", max_length=45, verbose_name="网络地址"),
                 ),
                 (
                     "ip_key",
@@ -135,9 +125,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["action", "-id"], name="audit_by_action"),
                     models.Index(fields=["at"], name="audit_by_time"),
-                    models.Index(
-                        fields=["area_code"], name="audit_by_area", opclasses=["varchar_pattern_ops"]
-                    ),
+                    models.Index(fields=["area_code"], name="audit_by_area", opclasses=["varchar_pattern_ops"]),
                     models.Index(
                         condition=models.Q(("subject", ""), _negated=True),
                         fields=["subject", "-id"],
