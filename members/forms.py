@@ -79,6 +79,4 @@ class NewLiaisonForm(LiaisonForm):
 def typed(form: forms.Form | forms.ModelForm[Any], *names: str) -> dict[str, Any]:
     """The cleaned values of ``names``, with None of empty text fields as an empty string."""
     values = {name: form.cleaned_data.get(name) for name in names}
-    return {
-        name: "" if value is None and not name.endswith("_on") else value for name, value in values.items()
-    }
+    return {name: "" if value is None and not name.endswith("_on") else value for name, value in values.items()}

@@ -6,7 +6,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Left
+from django.db.models.functions import Left, Length
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +55,7 @@ class Alliance(models.Model):
                 violation_error_message=_("这个街道已有同名的联盟。"),
             ),
             models.CheckConstraint(
-                condition=Q(area__regex=r"^[0-9]{9}$"),
+                condition=Exact(Length("area"), 9),
                 name="alliance_of_a_street",
                 violation_error_message=_("联盟设在街道一级，请选择街道。"),
             ),
@@ -78,9 +79,7 @@ class MemberUnit(models.Model):
         validators=[validate_uscc],
         help_text=_("18位；党支部等没有代码的不填"),
     )
-    area = models.ForeignKey(
-        "people.Area", models.PROTECT, related_name="member_units", verbose_name=_("所在地")
-    )
+    area = models.ForeignKey("people.Area", models.PROTECT, related_name="member_units", verbose_name=_("所在地"))
     street_code = models.GeneratedField(
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
     )
@@ -122,12 +121,8 @@ class MemberUnit(models.Model):
 class Membership(models.Model):
     """A unit in an alliance. ``left_on`` is the first day outside."""
 
-    alliance = models.ForeignKey(
-        Alliance, models.PROTECT, related_name="memberships", verbose_name=_("党建联盟")
-    )
-    unit = models.ForeignKey(
-        MemberUnit, models.PROTECT, related_name="memberships", verbose_name=_("共建单位")
-    )
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="memberships", verbose_name=_("党建联盟"))
+    unit = models.ForeignKey(MemberUnit, models.PROTECT, related_name="memberships", verbose_name=_("共建单位"))
     joined_on = models.DateField(_("加入日期"), default=timezone.localdate)
     left_on = models.DateField(_("退出日期"), null=True, blank=True)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         MemberUnit,
     )
 
-_MEMBER_OF = "memberships__alliance__area_id"
+_MEMBER_OF = "memberships__alliance__area"
 
 
 def streets_around(user: Any) -> frozenset[str]:
@@ -42,18 +42,18 @@ class AllianceQuerySet(LockingQuerySet["Alliance"]):
         return self.in_streets(streets_around(user))
 
     def in_streets(self, codes: Iterable[str]) -> Self:
-        return self.filter(within(codes, street="area_id"))
+        return self.filter(within(codes, area="area__code", street="area_id"))
 
 
 class UnitQuerySet(LockingQuerySet["MemberUnit"]):
     def visible_to(self, user: Any) -> Self:
         """Staff see the units of their street's alliances and those seated there; liaisons see their own."""
         streets, units = streets_around(user), self.model._default_manager
-        joined = units.filter(within(streets, area=_MEMBER_OF, street=_MEMBER_OF))
-        held = units.filter(
-            in_force(None, start="seats__starts_on", end="seats__ends_on"), seats__user_id=user.pk
+        joined = units.filter(within(streets, area=f"{_MEMBER_OF}__code", street=_MEMBER_OF))
+        held = units.filter(in_force(None, start="seats__starts_on", end="seats__ends_on"), seats__user_id=user.pk)
+        return self.filter(
+            within(streets, area="area__code") | Q(pk__in=joined.values("pk")) | Q(pk__in=held.values("pk"))
         )
-        return self.filter(within(streets) | Q(pk__in=joined.values("pk")) | Q(pk__in=held.values("pk")))
 
     def members_in(self, street_code: str, on: date | None = None) -> Self:
         """Members of the street's alliances on ``on`` (today)."""
@@ -68,7 +68,7 @@ class MembershipQuerySet(LockingQuerySet["Membership"]):
         return self.in_streets(streets_around(user))
 
     def in_streets(self, codes: Iterable[str]) -> Self:
-        return self.filter(within(codes, area="alliance__area_id", street="alliance__area_id"))
+        return self.filter(within(codes, area="alliance__area__code", street="alliance__area_id"))
 
     def active(self, on: date | None = None) -> Self:
         """Memberships in force on ``on`` (today)."""

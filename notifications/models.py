@@ -54,9 +54,7 @@ class Message(models.Model):
         verbose_name = _("消息")
         verbose_name_plural = _("消息")
         indexes = (
-            models.Index(
-                fields=("not_before", "id"), name="message_undone", condition=Q(state=State.WAITING)
-            ),
+            models.Index(fields=("not_before", "id"), name="message_undone", condition=Q(state=State.WAITING)),
             models.Index(
                 F("recipient_key"),
                 F("created_at").desc(),
@@ -72,9 +70,7 @@ class Message(models.Model):
             models.Index(F("created_at").desc(), F("id").desc(), name="message_newest"),
         )
         constraints = (
-            models.UniqueConstraint(
-                fields=("rule", "occurrence", "recipient_key", "channel"), name="message_once"
-            ),
+            models.UniqueConstraint(fields=("rule", "occurrence", "recipient_key", "channel"), name="message_once"),
             models.UniqueConstraint(fields=("key",), name="message_key_once"),
             models.CheckConstraint(
                 condition=Q(recipient_key__regex=r"^(u:[0-9]+|p:[A-Za-z0-9_-]{43})$"),
@@ -86,8 +82,7 @@ class Message(models.Model):
                 name="message_state_of_channel",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.READ, read_at__isnull=False)
-                | (~Q(state=State.READ) & Q(read_at__isnull=True)),
+                condition=Q(state=State.READ, read_at__isnull=False) | (~Q(state=State.READ) & Q(read_at__isnull=True)),
                 name="message_read_has_time",
             ),
             models.CheckConstraint(

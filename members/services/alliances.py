@@ -36,9 +36,7 @@ def create_alliance(
     """
     if by is not None and Role.SYSTEM_ADMIN not in by.roles_at(area.code):
         raise NotAllowed
-    alliance = Alliance(
-        area=area, name=clean(name), brand=clean(brand), intro=clean(intro), founded_on=founded_on
-    )
+    alliance = Alliance(area=area, name=clean(name), brand=clean(brand), intro=clean(intro), founded_on=founded_on)
     if clean(office_name):
         alliance.office_name = clean(office_name)
     save_checked(alliance, raced=_("这个街道已有同名的联盟。"))

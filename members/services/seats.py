@@ -66,9 +66,7 @@ def seat_person(
         raise Invalid({"name": [_("请填写联络员的姓名。")]})
     if not keeps_unit(by, unit):
         raise NotAllowed
-    user = (
-        User.objects.filter(phone_index=blind_index("phone", digits), is_active=True).order_by("pk").first()
-    )
+    user = User.objects.filter(phone_index=blind_index("phone", digits), is_active=True).order_by("pk").first()
     if user is None:
         # Liaisons sign in by phone, so nobody types this. It must not be the phone, which is encrypted.
         user = create_user(username=f"liaison-{secrets.token_hex(5)}", name=name, phone=digits, by=by)

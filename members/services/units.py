@@ -87,9 +87,7 @@ def _registered(uscc: str, name: str) -> MemberUnit | None:
     return unit
 
 
-def _fill(
-    unit: MemberUnit, *, name: str, short_name: str, uscc: str, area: Area, is_public: bool, note: str
-) -> None:
+def _fill(unit: MemberUnit, *, name: str, short_name: str, uscc: str, area: Area, is_public: bool, note: str) -> None:
     unit.name, unit.short_name, unit.note = clean(name), clean(short_name), clean(note)
     unit.uscc = normalise(uscc) or None
     unit.area, unit.is_public = area, is_public

@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("rule", models.CharField(max_length=80, verbose_name="规则")),
                 (
@@ -31,9 +29,7 @@ class Migration(migrations.Migration):
                 ("recipient_key", models.CharField(max_length=60, verbose_name="收件人")),
                 (
                     "channel",
-                    models.CharField(
-                        choices=[("inapp", "站内"), ("sms", "短信")], max_length=12, verbose_name="渠道"
-                    ),
+                    models.CharField(choices=[("inapp", "站内"), ("sms", "短信")], max_length=12, verbose_name="渠道"),
                 ),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("area_code", models.CharField(blank=True, max_length=24, verbose_name="区域")),
@@ -141,9 +137,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(
-                                ("address__isnull", False), ("state", "waiting"), ("text__isnull", False)
-                            ),
+                            models.Q(("address__isnull", False), ("state", "waiting"), ("text__isnull", False)),
                             models.Q(
                                 models.Q(("state", "waiting"), _negated=True),
                                 ("address__isnull", True),

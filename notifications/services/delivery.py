@@ -69,9 +69,7 @@ def oldest_waiting_seconds() -> int:
 def _give_up_late_ones() -> None:
     """What nobody sent in time is missed; what was in somebody's hands when time ran out is uncertain."""
     late = Message.objects.too_late()
-    late.filter(leased_until__isnull=False).update(
-        state=State.UNCERTAIN, last_error=Reason.INTERRUPTED, **_DONE
-    )
+    late.filter(leased_until__isnull=False).update(state=State.UNCERTAIN, last_error=Reason.INTERRUPTED, **_DONE)
     late.update(state=State.MISSED, last_error=Reason.TOO_LATE, **_DONE)
 
 

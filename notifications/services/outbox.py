@@ -78,9 +78,7 @@ def _notice(message: MessageClass, occurrence: str, recipient_key: str) -> Messa
     )
 
 
-def _texts(
-    message: MessageClass, occurrence: str, phones: dict[str, str], start: datetime
-) -> Iterator[Message]:
+def _texts(message: MessageClass, occurrence: str, phones: dict[str, str], start: datetime) -> Iterator[Message]:
     closed = text_channel().closed()
     for recipient_key, phone in phones.items():
         row = Message(

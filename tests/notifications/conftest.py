@@ -1,0 +1,61 @@
+"""Two people, and a channel that records instead of sending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from people.models import User
+    from tests.notifications.said import RecordingSms
+
+PHONE = "13800005678"
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    return _person("duzhe", "许佳", "13800000001")
+
+
+@pytest.fixture
+def neighbour(db: None) -> User:
+    return _person("linju", "许嘉", "")
+
+
+def _person(username: str, name: str, phone: str) -> User:
+    from people.services.accounts import create_user
+
+    return create_user(username=username, name=name, phone=phone)
+
+
+@pytest.fixture
+def recording(settings: Any) -> Iterator[type[RecordingSms]]:
+    from notifications.channels import register_text_channel
+    from tests.notifications.said import RecordingSms
+
+    register_text_channel("recording", RecordingSms)
+    settings.SMS_CHANNEL = "recording"
+    RecordingSms.reset()
+    yield RecordingSms
+    RecordingSms.reset()
+
+
+@pytest.fixture
+def in_threads() -> Callable[[Callable[[int], Any], int], list[Any]]:
+    """Run a function in several threads at once, each with a connection of its own."""
+    from django.db import connection
+
+    def run(work: Callable[[int], Any], count: int) -> list[Any]:
+        def one(number: int) -> Any:
+            try:
+                return work(number)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(count) as pool:
+            return list(pool.map(one, range(count)))
+
+    return run

@@ -1,0 +1,68 @@
+"""Message classes and a text channel of these tests: a real channel that keeps what it was given."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from notifications.channels import Outgoing, Receipt
+from notifications.messages import MessageClass
+from notifications.states import Channel
+
+
+class Arrived(MessageClass):
+    """To the inbox only. Its title is a text the product translates."""
+
+    title = _("待受理")
+    body = _("%(number)s等您受理。")
+
+    def __init__(self, number: str = "XQ-CX-20261121-0007") -> None:
+        super().__init__(
+            params={"number": number}, area_code="330109001048", subject_label=number, url="/admin/needs/need/7/"
+        )
+
+
+class Answered(MessageClass):
+    """As text message only, with a secret link."""
+
+    channels = (Channel.SMS,)
+    sms = _("您反映的%(number)s有答复了：%(link)s")
+
+    def __init__(self, number: str = "XQ-CX-20261121-0007", link: str = "/n/secret-token/") -> None:
+        super().__init__(params={"number": number}, secrets={"link": link}, area_code="330109001048")
+
+
+class Everywhere(MessageClass):
+    """To the inbox and as a text message."""
+
+    channels = (Channel.INAPP, Channel.SMS)
+    title = _("提醒")
+    sms = _("提醒")
+
+    def __init__(self) -> None:
+        super().__init__(params={})
+
+
+class RecordingSms:
+    """Keeps every message; ``behave`` decides what the provider answers."""
+
+    deduplicates: ClassVar[bool] = True
+    sent: ClassVar[list[Outgoing]] = []
+    behave: ClassVar[Callable[[Outgoing], Receipt] | None] = None
+    _lock: ClassVar[threading.Lock] = threading.Lock()
+
+    @classmethod
+    def reset(cls) -> None:
+        cls.sent, cls.behave, cls.deduplicates = [], None, True
+
+    def closed(self) -> str:
+        return ""
+
+    def send(self, message: Outgoing) -> Receipt:
+        with self._lock:
+            self.sent.append(message)
+        behave = type(self).behave
+        return behave(message) if behave else Receipt(provider_id=f"r-{message.key}")
