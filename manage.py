@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import sys
 
-OWNER_COMMANDS = frozenset({"migrate", "flush", "sqlmigrate", "dbshell"})
+OWNER_COMMANDS = frozenset({"migrate", "flush", "setup", "sqlmigrate"})
 
 
 def main() -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -16,6 +18,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib.registry import contributions
+from people.services.accounts import change_password
+
+
+class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+    """Django's form; the service stores the password."""
+
+    def save(self, commit: bool = True) -> Any:
+        user = change_password(user=self.user, password=self.cleaned_data["new_password1"])
+        self.user.password = user.password
+        return self.user
 
 
 class Workbench(admin.AdminSite):
@@ -43,7 +55,11 @@ class Workbench(admin.AdminSite):
             if found and found["items"]:
                 yield found
         items = [
-            {"label": model["name"], "url": model["admin_url"], "current": request.path.startswith(model["admin_url"])}
+            {
+                "label": model["name"],
+                "url": model["admin_url"],
+                "current": request.path.startswith(model["admin_url"]),
+            }
             for app in self.get_app_list(request)
             for model in app["models"]
             if model["admin_url"] and not getattr(self._registry[model["model"]], "own_menu", False)
@@ -78,6 +94,16 @@ class Workbench(admin.AdminSite):
         for add in contributions("workbench.queue"):
             result.update(add(request))
         return result
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Choose one's own password; asked for at the first sign-in."""
+        view = PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            template_name="registration/password_change_form.html",
+            success_url=reverse("admin:password_change_done"),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return view(request)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

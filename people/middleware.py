@@ -8,6 +8,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 STARTED, SEEN = "signed_in_at", "last_seen_at"
 WRITE_EVERY = 60
@@ -27,9 +29,24 @@ class SessionLimitsMiddleware:
             too_idle = now - seen > settings.SESSION_IDLE_SECONDS
             if too_idle or now - started > settings.SESSION_ABSOLUTE_SECONDS:
                 logout(request)
-            elif STARTED not in request.session or now - seen > WRITE_EVERY:
-                # A page that polls must not keep an empty desk signed in: only a person's request counts.
-                if request.headers.get("X-Polling") != "1":
-                    request.session[STARTED] = started
-                    request.session[SEEN] = now
+            elif (STARTED not in request.session or now - seen > WRITE_EVERY) and not _polls(request):
+                request.session[STARTED] = started
+                request.session[SEEN] = now
+            if request.user.is_authenticated and request.user.must_change_password and not _may_pass(request):
+                return redirect("admin:password_change")
         return self.get_response(request)
+
+
+def _polls(request: HttpRequest) -> bool:
+    """Whether an open page asks by itself: that must not keep an empty desk signed in."""
+    return request.path == reverse("admin:workbench_queue")
+
+
+def _may_pass(request: HttpRequest) -> bool:
+    """Where somebody with a first password may go before choosing their own."""
+    allowed = (
+        reverse("admin:password_change"),
+        reverse("admin:password_change_done"),
+        reverse("admin:logout"),
+    )
+    return request.path in allowed or not request.path.startswith(reverse("admin:index"))

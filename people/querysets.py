@@ -14,19 +14,21 @@ from alliance.lib.locking import LockingQuerySet
 from people.states import ADMIN_ROLES, Role
 
 if TYPE_CHECKING:
-    from people.models import Area, Consent, RoleGrant, User
+    from people.models import Area
 
 STREET_LENGTH = 9
 
 
-def within(codes: Iterable[str], *, area: str = "area_id", street: str = "street_code") -> Q:
+def within(codes: Iterable[str], *, area: str = "area__code", street: str = "street_code") -> Q:
     """The condition that a row lies in one of the areas ``codes`` (or below). No codes: no rows.
 
     A street is compared with the stored ``street_code``, which leads the list indexes; other areas by prefix.
     """
     condition = Q(pk__in=[])
     for code in set(codes):
-        condition |= Q(**{street: code}) if len(code) == STREET_LENGTH and street else Q(**{f"{area}__startswith": code})
+        condition |= (
+            Q(**{street: code}) if len(code) == STREET_LENGTH and street else Q(**{f"{area}__startswith": code})
+        )
     return condition
 
 
@@ -59,11 +61,12 @@ class GrantQuerySet(LockingQuerySet["RoleGrant"]):
 
 class UserQuerySet(LockingQuerySet["User"]):
     def visible_to(self, user: Any) -> Self:
-        """System and security administrators see the people of their areas; everybody sees themselves."""
+        """System and security administrators see the people of their areas, and those nobody has placed yet."""
         codes = user.areas_of(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
         if not codes:
             return self.filter(pk=user.pk)
-        return self.filter(within(codes, area="grants__area_id", street="") | Q(pk=user.pk)).distinct()
+        placed = within(codes, area="grants__area__code", street="")
+        return self.filter(placed | Q(grants__isnull=True) | Q(pk=user.pk)).distinct()
 
 
 class ConsentQuerySet(LockingQuerySet["Consent"]):

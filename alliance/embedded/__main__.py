@@ -34,9 +34,7 @@ def manage() -> int:
     if not state.is_running(where) or not found.get("env"):
         raise CannotStart("请先运行 make run，再在另一个终端里用这个命令 (not running).")
     env = {**os.environ, **found["env"], **found["addresses"]}
-    return subprocess.run(
-        [sys.executable, "manage.py", *sys.argv[2:]], cwd=REPO, env=env, check=False
-    ).returncode
+    return subprocess.run([sys.executable, "manage.py", *sys.argv[2:]], cwd=REPO, env=env, check=False).returncode
 
 
 def remove() -> int:
@@ -68,9 +66,7 @@ def main() -> int:
         print(f"错误：{problem}", file=sys.stderr)
         return problem.code
     except PermissionError as problem:
-        print(
-            f"错误：没有权限写 {problem.filename}，它可能属于另一个用户 (permission denied).", file=sys.stderr
-        )
+        print(f"错误：没有权限写 {problem.filename}，它可能属于另一个用户 (permission denied).", file=sys.stderr)
         return 1
 
 

@@ -28,9 +28,7 @@ def require_free_port(host: str, port: int) -> None:
             probe.listen(1)
         except OSError as error:
             if error.errno == errno.EACCES:
-                raise CannotStart(
-                    f"没有权限用端口 {port}，请换一个：PORT=8000 make run (no permission)"
-                ) from None
+                raise CannotStart(f"没有权限用端口 {port}，请换一个：PORT=8000 make run (no permission)") from None
             raise CannotStart(
                 f"端口 {port} 已被占用，请换一个再试：PORT={_next(port)} make run (port in use)"
             ) from None

@@ -195,9 +195,7 @@ def find_binaries(home: Path) -> Path:
         # initdb finds libpq two folders up, beside the package: the copy keeps that shape.
         fresh = Path(tempfile.mkdtemp(prefix=".pg-", dir=home))
         leave_out = shutil.ignore_patterns("include", "*.a", "doc", "man", "__pycache__")
-        shutil.copytree(
-            package / "pginstall", fresh / package.name / "pginstall", symlinks=True, ignore=leave_out
-        )
+        shutil.copytree(package / "pginstall", fresh / package.name / "pginstall", symlinks=True, ignore=leave_out)
         libraries = package.with_name(package.name + ".libs")
         if libraries.exists():
             shutil.copytree(libraries, fresh / libraries.name, symlinks=True)

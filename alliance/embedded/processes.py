@@ -107,9 +107,7 @@ def start_mark(pid: int) -> str:
     except (OSError, IndexError):
         if sys.platform == "linux":
             return ""
-    answer = subprocess.run(
-        ["/bin/ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
+    answer = subprocess.run(["/bin/ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return answer.stdout.strip()
 
 

@@ -145,6 +145,8 @@ class Stack:
             for line in accounts.read_text("utf-8").splitlines():
                 print(f"    {line.expandtabs(20)}", flush=True)
             print(flush=True)
+        if self.demo and not self.host.startswith("127."):
+            print("  注意：演示账号的密码是公开的，别的机器现在也能打开 (demo passwords are public)", flush=True)
         print(f"  居民页面 {self.url}/   工作台 {self.url}/admin/   接口 {self.url}/api/v1/docs/", flush=True)
         print("  按 Ctrl-C 停止 (press Ctrl-C to stop)", flush=True)
 

@@ -129,11 +129,7 @@ class Supervisor:
 
     def marks(self) -> dict[str, tuple[int, str]]:
         """Who runs, for the next start to recognise leftovers."""
-        return {
-            name: (kept.child.pid, start_mark(kept.child.pid))
-            for name, kept in self.kept.items()
-            if kept.child
-        }
+        return {name: (kept.child.pid, start_mark(kept.child.pid)) for name, kept in self.kept.items() if kept.child}
 
     def _on_stop(self, number: int, frame: FrameType | None) -> None:
         if self._leaving:  # asked again while stopping: no more patience
@@ -143,9 +139,7 @@ class Supervisor:
         self._stop_asked = True
 
 
-def end_leftovers(
-    marks: Mapping[str, tuple[int, str]], say: Callable[[str], None], patience: float = 3.0
-) -> None:
+def end_leftovers(marks: Mapping[str, tuple[int, str]], say: Callable[[str], None], patience: float = 3.0) -> None:
     """End what a killed supervisor left behind; a number that now names another process is left alone."""
     alive = [(pid, mark) for pid, mark in marks.values() if mark and start_mark(pid) == mark]
     if alive:

@@ -9,10 +9,10 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import models
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
-from alliance.lib.errors import NotAllowed
+from alliance.lib.errors import DomainError, Invalid, NotAllowed, NotFound
 from alliance.lib.pagination import COUNT_CAP
 
 Abilities = Callable[[Any, Any], frozenset[str]]
@@ -27,6 +27,20 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
         if isinstance(queryset, models.QuerySet):
             return queryset.order_by().values("pk")[: COUNT_CAP * self.per_page].count()
         return len(queryset)
+
+
+def refused_form(form: type[ModelForm[Any]], refusal: DomainError) -> type[ModelForm[Any]]:
+    """``form`` with the service's ``refusal`` at the fields it names, else above the form."""
+
+    class Refused(form):  # type: ignore[misc, valid-type]
+        def full_clean(self) -> None:
+            super().full_clean()
+            fields = refusal.fields if isinstance(refusal, Invalid) else {}
+            for name, texts in (fields or {"": [refusal.message]}).items():
+                for text in texts:
+                    self.add_error(name if name in self.fields else None, str(text))
+
+    return Refused
 
 
 class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -67,6 +81,21 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if hasattr(manager, "visible_to") and "queryset" not in kwargs:
             kwargs["queryset"] = manager.visible_to(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A service's refusal comes back as the form with what was typed and what to do about it."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except DomainError as error:
+            if error.status == NotFound.status:
+                raise
+            request.refusal = error  # type: ignore[attr-defined]
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal: DomainError | None = getattr(request, "refusal", None)
+        return form if refusal is None else refused_form(form, refusal)
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
         """Hand the cleaned data to a service; a class that has none is read-only."""

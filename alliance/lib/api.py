@@ -35,7 +35,12 @@ def _rest_problem(exc: Exception, response: Response) -> dict[str, Any]:
         return {"code": "invalid", "message": str(Invalid.default), "fields": fields}
     if isinstance(exc, Http404 | exceptions.NotFound):
         return {"code": "not_found", "message": _("没有找到。请核对后再试。")}
-    code = {401: "not_authenticated", 403: "not_allowed", 405: "method_not_allowed", 415: "unsupported_media_type"}
+    code = {
+        401: "not_authenticated",
+        403: "not_allowed",
+        405: "method_not_allowed",
+        415: "unsupported_media_type",
+    }
     detail = str(data.get("detail", "")) if isinstance(data, dict) else ""
     return {"code": code.get(response.status_code, "error"), "message": detail}
 
@@ -79,11 +84,19 @@ class KeysetPagination(BasePagination):
         return {
             "type": "object",
             "required": ["results", "next"],
-            "properties": {"results": schema, "next": {"type": "string", "description": "下一页的位置；空表示没有了"}},
+            "properties": {
+                "results": schema,
+                "next": {"type": "string", "description": "下一页的位置；空表示没有了"},
+            },
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         return [
             {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"}},
-            {"name": "size", "in": "query", "required": False, "schema": {"type": "integer", "minimum": 1, "maximum": 100}},
+            {
+                "name": "size",
+                "in": "query",
+                "required": False,
+                "schema": {"type": "integer", "minimum": 1, "maximum": 100},
+            },
         ]

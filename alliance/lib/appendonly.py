@@ -25,6 +25,8 @@ END $$;
 class AppendOnlyModel(models.Model):
     """Rows are inserted and read. Corrections are further rows."""
 
+    append_only = True
+
     class Meta:
         abstract = True
 

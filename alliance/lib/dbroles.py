@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.apps import apps
 from django.db import connections
-
-from alliance.lib.appendonly import AppendOnlyModel
 
 APPLICATION_ROLE = "tongxin_app"
 
 
 def append_only_tables() -> list[str]:
     """Names of the tables whose rows are written once."""
-    return sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, AppendOnlyModel))
+    return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False))
 
 
-def grant_application_role(sender: Any = None, using: str = "default", **kwargs: Any) -> None:
+def tables_are_complete(using: str = "default") -> bool:
+    """Whether every model has its table (not so in the middle of migrating back and forth)."""
+    with connections[using].cursor() as cursor:
+        present = set(connections[using].introspection.table_names(cursor))
+    return all(m._meta.db_table in present for m in apps.get_models() if m._meta.managed)
+
+
+def grant_application_role(using: str = "default") -> None:
     """Grant the application reading and writing, and take changing history away again. Idempotent.
 
     Does nothing where the role does not exist (a plain development server) or we are not the owner.

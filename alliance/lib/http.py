@@ -10,6 +10,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from alliance.lib.errors import Busy, DomainError, TooLarge, TooMany
 
@@ -27,17 +28,33 @@ def as_domain_error(exception: BaseException) -> DomainError | None:
     return None
 
 
+PAGES = {
+    403: "403.html",
+    404: "404.html",
+    409: "errors/conflict.html",
+    413: "413.html",
+    429: "429.html",
+    503: "503.html",
+}
+
+
 def error_response(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Render ``error`` as a page, or as a short fragment for htmx."""
-    htmx = bool(getattr(request, "htmx", False))
-    template = "errors/_fragment.html" if htmx else "errors/problem.html"
-    response = render(request, template, {"error": error, "status": error.status}, status=error.status)
+    """Render ``error`` as a page, or as one sentence for htmx."""
+    if getattr(request, "htmx", False):
+        response = render(request, "errors/_fragment.html", {"message": error.message}, status=error.status)
+    else:
+        context = {"message": error.message, "wait": waiting_time(error)}
+        response = render(request, PAGES.get(error.status, "400.html"), context, status=error.status)
     if isinstance(error, TooMany):
         response["Retry-After"] = str(error.retry_after)
-    if htmx:
-        response["HX-Retarget"] = "#toast"
-        response["HX-Reswap"] = "innerHTML"
     return response
+
+
+def waiting_time(error: DomainError) -> str:
+    """How long to wait, in minutes, as words; empty for other errors."""
+    if not isinstance(error, TooMany):
+        return ""
+    return _("%(n)d分钟") % {"n": -(-error.retry_after // 60)}
 
 
 class ErrorMiddleware:
@@ -47,7 +64,13 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "htmx", False) and response.status_code in (301, 302):
+            # A part of a page must not swallow the sign-in page: the whole page goes there.
+            moved = HttpResponse(status=204)
+            moved["HX-Redirect"] = response["Location"]
+            return moved
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         error = as_domain_error(exception)
@@ -56,7 +79,7 @@ class ErrorMiddleware:
 
 def client_ip(request: HttpRequest) -> str:
     """The visitor's address behind ``NUM_PROXIES`` trusted proxies; an invalid header counts as the proxy itself."""
-    remote = str(request.META.get("REMOTE_ADDR") or "0.0.0.0")
+    remote = str(request.META.get("REMOTE_ADDR") or "127.0.0.1")
     proxies = settings.NUM_PROXIES
     if proxies:
         chain = [part.strip() for part in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if part.strip()]

@@ -67,5 +67,5 @@ def capped_count(queryset: models.QuerySet[Any], cap: int = COUNT_CAP) -> int:
 
 
 def count_label(count: int, cap: int = COUNT_CAP) -> str:
-    """"38" or "1000+"."""
+    """ "38" or "1000+"."""
     return f"{cap}+" if count > cap else str(count)

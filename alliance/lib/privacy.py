@@ -19,7 +19,20 @@ from django.db import models
 from alliance.lib.errors import Invalid, Text
 from alliance.lib.text import fold
 
-_COMPOUND_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "夏侯", "尉迟", "皇甫", "公孙", "慕容", "令狐", "端木", "东方")
+_COMPOUND_SURNAMES = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "夏侯",
+    "尉迟",
+    "皇甫",
+    "公孙",
+    "慕容",
+    "令狐",
+    "端木",
+    "东方",
+)
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}\d{7,8}")
 

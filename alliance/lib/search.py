@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
-from django.db.models.expressions import RawSQL
+from django.db.models import F, Func, Q, Value
 
 from alliance.lib.text import fold
 
@@ -67,12 +66,26 @@ class BigramField(SearchVectorField):
         return "%s::tsvector"
 
 
-def matching(queryset: models.QuerySet[M], term: str, *, column: str = "search", text: str = "search_text") -> models.QuerySet[M]:
+class Matches(Func):
+    """``column @@ query``, the query given as a tsquery literal."""
+
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+    output_field = models.BooleanField()
+
+
+class Query(Func):
+    """A parameter as tsquery, unparsed: our lexemes are not words of any language."""
+
+    template = "%(expressions)s::tsquery"
+
+
+def matching(
+    queryset: models.QuerySet[M], term: str, *, column: str = "search", text: str = "search_text"
+) -> models.QuerySet[M]:
     """The rows of ``queryset`` whose folded text contains every word of ``term`` (at most 40 characters are used)."""
-    table = queryset.model._meta.db_table
     for word in fold(term)[:MAX_TERM].split():
-        condition = RawSQL(f'"{table}"."{column}" @@ %s::tsquery', (query(word),), output_field=models.BooleanField())
-        queryset = queryset.filter(condition)
+        queryset = queryset.filter(Matches(F(column), Query(Value(query(word)))))
         if len(word) > 2:
             queryset = queryset.filter(Q(**{f"{text}__contains": word}))
     return queryset

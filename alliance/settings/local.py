@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alliance.settings.base import *  # noqa: F403
-from alliance.settings.base import BASE_DIR, env
+from alliance.settings.base import env
 from alliance.settings.logs import logging_config
 
 DEMO = env.bool("DEMO", default=True)
@@ -18,15 +18,14 @@ LOGGING = logging_config(json=False)
 
 # Served from the finders: a changed file shows at once, and nothing has to be collected before the first start.
 WHITENOISE_USE_FINDERS = True
-STORAGES = {  # noqa: F405
+STORAGES = {
     **STORAGES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
 if DEMO:
-    SITE = {  # noqa: F405
+    SITE = {
         **SITE,  # noqa: F405
         "phone": env("SITE_PHONE", default="0571-0000 0000"),
         "host_org": env("SITE_HOST_ORG", default="城厢街道党工委、办事处（演示）"),
     }
-assert BASE_DIR

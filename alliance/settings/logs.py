@@ -1,4 +1,4 @@
-"""One line of JSON per event in production, readable lines at home. Addresses with tokens and personal data stay out."""
+"""One line of JSON per event in production, readable lines at home. Tokens and personal data stay out."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 
 from alliance.settings.base import *  # noqa: F403
-from alliance.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, STORAGES, env
+from alliance.settings.base import DATABASES, env
 
 DEMO = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

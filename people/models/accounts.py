@@ -49,7 +49,9 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("人员")
         constraints = (
             models.UniqueConstraint(
-                fields=("username",), name="user_username_once", violation_error_message=_("这个用户名已经有人用了。")
+                fields=("username",),
+                name="user_username_once",
+                violation_error_message=_("这个用户名已经有人用了。"),
             ),
         )
 
@@ -112,7 +114,13 @@ class RoleGrant(models.Model):
     starts_on = models.DateField(_("起"), default=timezone.localdate)
     ends_on = models.DateField(_("止"), null=True, blank=True, help_text=_("这一天起不再担任；长期的不填"))
     granted_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name=_("授权人")
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("授权人"),
     )
     note = models.CharField(_("说明"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
@@ -130,7 +138,9 @@ class RoleGrant(models.Model):
                 violation_error_message=_("结束日期应晚于开始日期。"),
             ),
             models.CheckConstraint(
-                condition=Q(role__in=Role.values), name="grant_role_known", violation_error_message=_("没有这个角色。")
+                condition=Q(role__in=Role.values),
+                name="grant_role_known",
+                violation_error_message=_("没有这个角色。"),
             ),
             # System, security and audit administration exclude one another (RELIABILITY: separation of duties).
             ExclusionConstraint(
@@ -139,7 +149,13 @@ class RoleGrant(models.Model):
                     ("user", RangeOperators.EQUAL),
                     (Cast("role", models.TextField()), RangeOperators.NOT_EQUAL),
                     (
-                        Func("starts_on", "ends_on", RangeBoundary(), function="DATERANGE", output_field=DateRangeField()),
+                        Func(
+                            "starts_on",
+                            "ends_on",
+                            RangeBoundary(),
+                            function="DATERANGE",
+                            output_field=DateRangeField(),
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

@@ -23,7 +23,11 @@ class Area(models.Model):
         _("编号简码"), max_length=4, blank=True, help_text=_("编号中的街道简码，如 CX；开始使用后不能再改")
     )
     aliases = ArrayField(
-        models.CharField(max_length=60), default=list, blank=True, verbose_name=_("别名"), help_text=_("用逗号分开")
+        models.CharField(max_length=60),
+        default=list,
+        blank=True,
+        verbose_name=_("别名"),
+        help_text=_("用逗号分开"),
     )
     pinyin = models.CharField(_("拼音"), max_length=200, blank=True, editable=False)
     initials = models.CharField(_("拼音首字母"), max_length=60, blank=True, editable=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -33,7 +34,13 @@ def create_user(
     is_demo: bool = False,
     by: User | None = None,
 ) -> User:
-    """A new account without any right. Raises ``Invalid`` (user name taken, weak password, wrong phone)."""
+    """A new account without any right. ``by=None`` is the installation itself.
+
+    Raises ``Invalid`` (user name taken, weak password, wrong phone) and ``NotAllowed`` (no system administrator; a
+    demo account where the demo is off).
+    """
+    if (by is not None and not by.has_role(*MAY_GRANT)) or (is_demo and not settings.DEMO):
+        raise NotAllowed
     digits = clean_phone(phone, message=PHONE_MESSAGE) if phone else ""
     user = User(username=fold(username), name=clean(name), phone=digits, is_demo=is_demo)
     user.phone_index = blind_index("phone", digits)
@@ -55,6 +62,31 @@ def _check_password(password: str, user: User) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise Invalid({"password": error.messages}) from error
+
+
+@transaction.atomic
+def rename_user(*, user: User, by: User, name: str) -> User:
+    """Change the name shown. Raises ``NotAllowed``, ``Invalid`` (empty)."""
+    locked = User.objects.locked(user.pk)
+    if not by.has_role(*MAY_GRANT):
+        raise NotAllowed
+    if not clean(name):
+        raise Invalid({"name": [_("请写姓名。")]})
+    locked.name = clean(name)
+    locked.save(update_fields=["name"])
+    return locked
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str) -> User:
+    """Set one's own new password; every other session of the account ends. Raises ``Invalid`` (too weak)."""
+    locked = User.objects.locked(user.pk)
+    _check_password(password, locked)
+    locked.set_password(password)
+    locked.must_change_password = False
+    locked.save(update_fields=["password", "must_change_password"])
+    account_changed.send(User, user=locked, by=locked, change="password_changed")
+    return locked
 
 
 @transaction.atomic
@@ -141,5 +173,3 @@ def holders(roles: Iterable[str], area_code: str) -> list[User]:
     )
     ordered = sorted(grants, key=lambda grant: -len(grant.area_id))
     return list(dict.fromkeys(grant.user for grant in ordered))
-
-

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from pypinyin import Style, lazy_pinyin
 
-from alliance.lib.errors import Invalid
+from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
 from alliance.lib.text import clean
-from people.models import Area
-from people.states import CODE_LENGTH, Level
+from people.models import Area, NumberSequence, User
+from people.states import CODE_LENGTH, Level, Role
 
 COLUMNS = ("code", "name", "level", "parent_code")
 _DIRECTION = ("街道", "镇", "乡", "社区", "居委会", "村")
@@ -51,7 +52,12 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 
 def _check_row(row: Mapping[str, str], line: int) -> None:
     level, code = row["level"], row["code"]
-    if level not in CODE_LENGTH or not code.isdigit() or len(code) != CODE_LENGTH[Level(level)] or not clean(row["name"]):
+    if (
+        level not in CODE_LENGTH
+        or not code.isdigit()
+        or len(code) != CODE_LENGTH[Level(level)]
+        or not clean(row["name"])
+    ):
         raise Invalid(message=_("第%(line)s行的代码、名称或层级不对。") % {"line": line})
     if row["parent_code"] and not code.startswith(row["parent_code"]):
         raise Invalid(message=_("第%(line)s行的上级代码应是本代码的前几位。") % {"line": line})
@@ -73,7 +79,10 @@ def import_areas(rows: Iterable[Mapping[str, str]], *, served: bool | None = Non
         if area is None:
             area = Area(code=row["code"])
             created += 1
-        elif (area.name, area.parent_id) == (row["name"], row["parent_code"] or None) and served in (None, area.is_served):
+        elif (area.name, area.parent_id) == (row["name"], row["parent_code"] or None) and served in (
+            None,
+            area.is_served,
+        ):
             continue
         else:
             updated += 1
@@ -106,3 +115,29 @@ def free_short_code(name: str, taken: set[str]) -> str:
         if len(candidate) <= 4 and candidate not in taken:
             return candidate
     raise Invalid(message=_("没有空着的简码了，请手工指定。"))
+
+
+@transaction.atomic
+def change_area(*, code: str, by: User, short_code: str, aliases: list[str], phone: str, is_served: bool) -> Area:
+    """Keep an area's phone, aliases, opening and short code.
+
+    Raises ``NotAllowed`` (no system administrator here), ``RuleBroken`` (a short code that numbers already carry)
+    and ``Invalid`` (taken or malformed).
+    """
+    area = Area.objects.locked(code)
+    if Role.SYSTEM_ADMIN not in by.roles_at(code):
+        raise NotAllowed
+    if short_code != area.short_code and _used(area.short_code):
+        raise RuleBroken(_("这个简码已经写进编号，不能再改。"))
+    area.short_code, area.phone, area.is_served = short_code, clean(phone), is_served
+    area.aliases = [clean(alias) for alias in aliases if clean(alias)]
+    try:
+        area.full_clean()
+    except ValidationError as error:
+        raise Invalid(error.message_dict) from error
+    area.save()
+    return area
+
+
+def _used(short_code: str) -> bool:
+    return bool(short_code) and NumberSequence.objects.filter(scope__contains=f"-{short_code}-").exists()

@@ -1,0 +1,196 @@
+"""Needs in the workbench: the list, the page of one need, and its actions. Parse, call one service, present."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from alliance.lib.admin import ScopedAdmin
+from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound
+from alliance.lib.http import client_ip
+from files import services as files
+from needs import permissions
+from needs.forms import AcceptForm, CallForm, WordsForm, add_errors
+from needs.models import Category, Need
+from needs.services import handling
+from needs.states import Verb
+from needs.views.follow import slip_context
+from needs.views.staff import list_context, need_context
+
+
+@admin.register(Need)
+class NeedAdmin(ScopedAdmin):
+    """Own pages instead of Django's list and form; rights are the abilities of each row."""
+
+    abilities = staticmethod(permissions.abilities)
+    own_menu = True
+
+    def get_urls(self) -> list[URLPattern]:  # type: ignore[override]
+        wrap = self.admin_site.admin_view
+        actions = [
+            path(f"<int:pk>/{verb}/", wrap(require_POST(view)), name=f"needs_need_{verb}")
+            for verb, view in (
+                ("accept", self.accept),
+                ("reply", self.reply),
+                ("note", self.note),
+                ("dial", self.dial),
+            )
+        ]
+        return [
+            path("", wrap(self.changelist_view), name="needs_need_changelist"),
+            path("<int:pk>/change/", wrap(self.page), name="needs_need_change"),
+            path("<int:pk>/slip/", wrap(self.slip), name="needs_need_slip"),
+            path("<int:pk>/photo/<uuid:photo>/", wrap(self.photo), name="needs_need_photo"),
+            *actions,
+        ]
+
+    def _find(self, request: HttpRequest, pk: int) -> Need:
+        need = Need.objects.visible_to(request.user).select_related("area", "holder", "category").filter(pk=pk).first()
+        if need is None:
+            raise NotFound
+        return need
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """All needs one may see, newest first."""
+        if not self.has_view_permission(request):
+            raise NotAllowed
+        context = {**self.admin_site.each_context(request), **list_context(request)}
+        return TemplateResponse(request, "admin/needs/need/change_list.html", context)
+
+    def page(self, request: HttpRequest, pk: int, status: int = 200, **forms: Any) -> HttpResponse:
+        """One need; ``forms`` are those just refused, with what was typed."""
+        need = self._find(request, pk)
+        context = {**self.admin_site.each_context(request), **need_context(request, need, **forms)}
+        return TemplateResponse(request, "admin/needs/need/change_form.html", context, status=status)
+
+    def accept(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """受理."""
+        form = AcceptForm(request.POST)
+        if not form.is_valid():
+            return self.page(request, pk, 422, accept_form=form)
+        given = form.cleaned_data
+        try:
+            need = handling.accept_need(
+                pk=pk,
+                by=request.user,
+                version=given["version"],
+                reply_by=given["reply_by"],
+                nature=given["nature"],
+                category_id=given["category"].pk if given["category"] else None,
+                urgent=given["urgent"],
+                note=given["note"],
+            )
+        except DomainError as error:
+            return self._refused(request, pk, error, accept_form=form)
+        messages.success(request, _("%(number)s 已受理，居民看得到答复的日子了。") % {"number": need.number})
+        return self._back(pk)
+
+    def reply(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """回复居民."""
+        form = WordsForm(request.POST, prefix="reply")
+        form.is_valid()
+        try:
+            handling.reply_to_resident(
+                pk=pk,
+                by=request.user,
+                words=form.data.get("reply-words", ""),
+                version=form.cleaned_data.get("version"),
+            )
+        except DomainError as error:
+            return self._refused(request, pk, error, reply_form=form)
+        messages.success(request, _("已发给居民。"))
+        return self._back(pk)
+
+    def note(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """内部备注."""
+        form = WordsForm(request.POST, prefix="note")
+        form.is_valid()
+        try:
+            handling.add_note(
+                pk=pk,
+                by=request.user,
+                words=form.data.get("note-words", ""),
+                version=form.cleaned_data.get("version"),
+            )
+        except DomainError as error:
+            return self._refused(request, pk, error, note_form=form)
+        messages.success(request, _("备注记下了，居民看不到。"))
+        return self._back(pk)
+
+    def dial(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """拨打: shows the phone, logged by itself."""
+        form = CallForm(request.POST)
+        form.is_valid()
+        try:
+            need = handling.call_resident(
+                pk=pk, by=request.user, reason=form.cleaned_data.get("reason", ""), ip=client_ip(request)
+            )
+        except DomainError as error:
+            if error.status == 404:
+                raise
+            add_errors(form, error)
+            dial = {"error": " ".join(str(text) for texts in form.errors.values() for text in texts)}
+            return self._dialled(request, pk, dial, status=error.status)
+        helped = " ".join(part for part in (need.helped_name, need.helped_phone) if part)
+        dial = {
+            "name": need.contact_name,
+            "phone": need.contact_phone,
+            "phone_href": f"tel:{need.contact_phone}",
+            "number": need.number,
+            "url": reverse("admin:needs_need_change", args=[pk]),
+            "helped": _("替 %(who)s 反映") % {"who": helped} if helped else "",
+        }
+        return self._dialled(request, pk, dial)
+
+    def _dialled(self, request: HttpRequest, pk: int, dial: dict[str, Any], status: int = 200) -> HttpResponse:
+        if getattr(request, "htmx", False):
+            # htmx shows answers of 200 only; the error is words in the same place.
+            return TemplateResponse(request, "admin/needs/_dial.html", {"dial": dial})
+        return self.page(request, pk, status, dial=dial)
+
+    def slip(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The resident's slip, printed at the counter by whoever may call them."""
+        need = self._find(request, pk)
+        if Verb.DIAL not in permissions.abilities(request.user, need):
+            raise NotAllowed
+        back = {"back_url": reverse("admin:needs_need_change", args=[pk])}
+        return TemplateResponse(request, "needs/slip.html", {**slip_context(request, need), **back})
+
+    def photo(self, request: HttpRequest, pk: int, photo: UUID) -> HttpResponse:
+        """A photo of a need one may see."""
+        need = self._find(request, pk)
+        return files.serve(files.attachment("need", str(need.pk), photo))
+
+    def _back(self, pk: int) -> HttpResponseRedirect:
+        return HttpResponseRedirect(reverse("admin:needs_need_change", args=[pk]))
+
+    def _refused(self, request: HttpRequest, pk: int, error: DomainError, **forms: Any) -> HttpResponse:
+        """The page again, with what was typed; a stale form gets the newest state above it."""
+        if error.status == 404:
+            raise error
+        if isinstance(error, Conflict):
+            return self.page(request, pk, error.status, stale=error.message, **forms)
+        for form in forms.values():
+            add_errors(form, error)
+        if error.status != 400:
+            messages.error(request, str(error.message))
+        return self.page(request, pk, 422 if error.status == 400 else error.status, **forms)
+
+
+@admin.register(Category)
+class CategoryAdmin(ScopedAdmin):
+    """诉求类别, kept by system administrators."""
+
+    abilities = staticmethod(permissions.category_abilities)
+    list_display = ("name", "name_en", "order", "is_active")
+    list_editable = ("order", "is_active")
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        handling.save_category(obj, by=request.user)

@@ -1,0 +1,116 @@
+"""Shapes of needs in the API: what is taken in, what is given out. No rule lives here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from needs.states import Nature, State
+
+
+class SubmitRequest(serializers.Serializer[Any]):
+    """One need. ``client_key`` is a UUID made by the caller: sending it again finds the first need."""
+
+    client_key = serializers.UUIDField(label="提交键")
+    words = serializers.CharField(label="什么事", max_length=20_000, trim_whitespace=False)
+    community = serializers.CharField(label="社区代码", max_length=24, help_text="12位社区代码；不清楚时用9位街道代码")
+    place = serializers.CharField(label="地点", max_length=200)
+    spot = serializers.CharField(label="具体位置", max_length=200, required=False, allow_blank=True, default="")
+    name = serializers.CharField(label="怎么称呼", max_length=60)
+    phone = serializers.CharField(label="手机号", max_length=40)
+    helped_name = serializers.CharField(label="帮谁填", max_length=60, required=False, allow_blank=True, default="")
+    helped_phone = serializers.CharField(label="他的电话", max_length=40, required=False, allow_blank=True, default="")
+    consent = serializers.BooleanField(label="同意告知")
+    notice_version = serializers.IntegerField(label="告知版本", min_value=1, max_value=2_000_000_000)
+
+
+class SubmitAnswer(serializers.Serializer[Any]):
+    number = serializers.CharField(label="编号")
+    tracking_code = serializers.CharField(label="查询码", help_text="只在这里给出一次，请交给本人")
+    progress_url = serializers.CharField(label="进度页面")
+
+
+class TrackRequest(serializers.Serializer[Any]):
+    number = serializers.CharField(label="编号", max_length=60)
+    code = serializers.CharField(label="查询码", max_length=60)
+
+
+class TimelineEntry(serializers.Serializer[Any]):
+    at = serializers.DateTimeField(label="时间")
+    text = serializers.CharField(label="经过")
+    note = serializers.CharField(label="内容", allow_blank=True)
+
+
+class TrackAnswer(serializers.Serializer[Any]):
+    number = serializers.CharField(label="编号")
+    state = serializers.ChoiceField(label="状态", choices=State.choices)
+    headline = serializers.CharField(label="一句话进度")
+    hand = serializers.CharField(label="在谁手里")
+    reply_by = serializers.DateField(label="哪天前答复", allow_null=True)
+    overdue = serializers.BooleanField(label="已超期")
+    timeline = TimelineEntry(many=True, label="办理经过")
+
+
+class NeedRow(serializers.Serializer[Any]):
+    """One row of the staff's list; contact data is never in it."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField(label="编号")
+    title = serializers.CharField(label="一句话")
+    area = serializers.CharField(label="社区代码")
+    area_name = serializers.CharField(label="社区")
+    place = serializers.CharField(label="地点")
+    state = serializers.ChoiceField(label="状态", choices=State.choices)
+    urgent = serializers.BooleanField(label="紧急")
+    category = serializers.CharField(label="类别", allow_null=True)
+    holder = serializers.CharField(label="经办人", allow_null=True)
+    created_at = serializers.DateTimeField(label="收到时间")
+    reply_by = serializers.DateField(label="哪天前答复", allow_null=True)
+    first_reply_at = serializers.DateTimeField(label="首次答复时间", allow_null=True)
+
+
+class EventRow(serializers.Serializer[Any]):
+    at = serializers.DateTimeField(label="时间")
+    verb = serializers.CharField(label="动作")
+    text = serializers.CharField(label="经过")
+    words = serializers.CharField(label="内容", allow_blank=True)
+    audience = serializers.CharField(label="谁能看")
+    actor = serializers.CharField(label="经手人", allow_null=True)
+
+
+class NeedDetail(NeedRow):
+    """One need as staff see it: own words, masked contact, everything that happened."""
+
+    words = serializers.CharField(label="原话")
+    spot = serializers.CharField(label="具体位置", allow_blank=True)
+    contact_name = serializers.CharField(label="称呼（打码）")
+    contact_phone = serializers.CharField(label="手机号（打码）")
+    nature = serializers.CharField(label="性质", allow_blank=True)
+    version = serializers.IntegerField(label="版本", help_text="受理、回复时带上，别人改过会得到409")
+    abilities = serializers.ListField(child=serializers.CharField(), label="您可以做的")
+    events = EventRow(many=True, label="经过")
+
+
+class AcceptRequest(serializers.Serializer[Any]):
+    version = serializers.IntegerField(label="版本", min_value=1, max_value=2_000_000_000)
+    reply_by = serializers.DateField(label="哪天前答复", required=False, allow_null=True, default=None)
+    nature = serializers.ChoiceField(label="性质", choices=Nature.choices, required=False, allow_blank=True, default="")
+    category = serializers.IntegerField(
+        label="类别", required=False, allow_null=True, default=None, min_value=1, max_value=2_000_000_000
+    )
+    urgent = serializers.BooleanField(label="紧急", required=False, default=False)
+    note = serializers.CharField(label="备注", required=False, allow_blank=True, default="", max_length=2000)
+
+
+class WordsRequest(serializers.Serializer[Any]):
+    version = serializers.IntegerField(label="版本", min_value=1, max_value=2_000_000_000)
+    words = serializers.CharField(label="内容", max_length=20_000, trim_whitespace=False)
+
+
+class ProblemAnswer(serializers.Serializer[Any]):
+    """Every refusal: a stable code, a sentence for people, and what is wrong with which field."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+    fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)  # type: ignore[assignment]

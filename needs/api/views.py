@@ -1,0 +1,243 @@
+"""Needs over the API: submit and follow without signing in; list, read, accept, answer for staff."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.generics import GenericAPIView
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from alliance.lib.api import KeysetPagination
+from alliance.lib.errors import NotAllowed, NotFound
+from alliance.lib.http import client_ip
+from alliance.lib.privacy import mask_name, mask_phone
+from needs import wording
+from needs.api import serializers as shapes
+from needs.api.rows import columns, named
+from needs.models import Need
+from needs.permissions import abilities
+from needs.services import following, handling
+from needs.services.intake import NeedDraft, submit_publicly
+from needs.states import Audience, Channel, State
+
+REFUSALS = {
+    400: shapes.ProblemAnswer,
+    401: shapes.ProblemAnswer,
+    403: shapes.ProblemAnswer,
+    404: shapes.ProblemAnswer,
+    409: shapes.ProblemAnswer,
+    429: shapes.ProblemAnswer,
+}
+PUBLIC_REFUSALS = {400: shapes.ProblemAnswer, 409: shapes.ProblemAnswer, 429: shapes.ProblemAnswer}
+
+
+class NeedFilter(django_filters.FilterSet):
+    """Filters of the staff's list."""
+
+    state = django_filters.ChoiceFilter(choices=State.choices, label="状态")
+    area = django_filters.CharFilter(field_name="area_id", label="社区代码")
+    overdue = django_filters.BooleanFilter(method="only_overdue", label="已超期")
+    q = django_filters.CharFilter(method="search", label="编号、原话、地点里的词")
+
+    class Meta:
+        model = Need
+        fields: ClassVar[list[str]] = []
+
+    def only_overdue(self, queryset: Any, name: str, value: bool) -> Any:
+        return queryset.overdue() if value else queryset
+
+    def search(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.search(value)
+
+
+class Needs(GenericAPIView):  # type: ignore[type-arg]
+    """提交诉求（不用登录）；工作人员查列表。"""
+
+    queryset = Need.objects.none()
+    filterset_class = NeedFilter
+    pagination_class = KeysetPagination
+
+    def get_permissions(self) -> Any:
+        return [AllowAny()] if self.request.method == "POST" else super().get_permissions()
+
+    def get_authenticators(self) -> Any:
+        # Submitting asks for no identity, so a browser's session must not drag CSRF into it.
+        return [] if self.request and self.request.method == "POST" else super().get_authenticators()
+
+    def get_queryset(self) -> QuerySet[Need]:
+        return Need.objects.visible_to(self.request.user)
+
+    @extend_schema(operation_id="needs_list", tags=["needs"], responses={200: shapes.NeedRow(many=True), **REFUSALS})
+    def get(self, request: Request) -> Response:
+        if "view" not in abilities(request.user):
+            raise NotAllowed
+        rows = self.paginate_queryset(columns(self.filter_queryset(self.get_queryset())))
+        return self.get_paginated_response(named(rows or []))
+
+    @extend_schema(
+        operation_id="needs_submit",
+        tags=["needs"],
+        auth=[],
+        request=shapes.SubmitRequest,
+        responses={201: shapes.SubmitAnswer, **PUBLIC_REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        given = shapes.SubmitRequest(data=request.data)
+        given.is_valid(raise_exception=True)
+        typed = dict(given.validated_data)
+        draft = NeedDraft(
+            area_code=typed.pop("community"), consented=typed.pop("consent"), channel=Channel.API, **typed
+        )
+        need = submit_publicly(draft, ip=client_ip(request))
+        answer = {
+            "number": need.number,
+            "tracking_code": need.shown_code,
+            "progress_url": request.build_absolute_uri(reverse("needs:progress", args=[need.link_token])),
+        }
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+
+class Track(APIView):
+    """凭编号和查询码看进度（不用登录）。"""
+
+    authentication_classes: ClassVar = []
+    permission_classes: ClassVar = [AllowAny]
+
+    @extend_schema(
+        operation_id="needs_track",
+        tags=["needs"],
+        auth=[],
+        request=shapes.TrackRequest,
+        responses={
+            200: shapes.TrackAnswer,
+            400: shapes.ProblemAnswer,
+            404: shapes.ProblemAnswer,
+            429: shapes.ProblemAnswer,
+        },
+    )
+    def post(self, request: Request) -> Response:
+        given = shapes.TrackRequest(data=request.data)
+        given.is_valid(raise_exception=True)
+        need = following.find_by_code(**given.validated_data, ip=client_ip(request))
+        events = need.events.filter(audience=Audience.RESIDENT).order_by("-at", "-id")
+        answer = {
+            "number": need.number,
+            "state": need.state,
+            "headline": wording.headline(need),
+            "hand": wording.hand(need),
+            "reply_by": need.reply_by,
+            "overdue": need.is_overdue,
+            "timeline": wording.resident_timeline(events),
+        }
+        return Response(answer)
+
+
+def _detail(need: Need, user: Any) -> dict[str, Any]:
+    """``need`` in the shape of ``NeedDetail``."""
+    events = need.events.select_related("actor").order_by("-at", "-id")
+    return {
+        "id": need.pk,
+        "number": need.number,
+        "title": need.title,
+        "area": need.area_id,
+        "area_name": need.area.name,
+        "place": need.place,
+        "spot": need.spot,
+        "state": need.state,
+        "urgent": need.urgent,
+        "nature": need.nature,
+        "category": need.category.name if need.category else None,
+        "holder": need.holder.name if need.holder else None,
+        "created_at": need.created_at,
+        "reply_by": need.reply_by,
+        "first_reply_at": need.first_reply_at,
+        "words": need.words,
+        "contact_name": mask_name(need.contact_name),
+        "contact_phone": mask_phone(need.contact_phone),
+        "version": need.version,
+        "abilities": sorted(abilities(user, need)),
+        "events": [
+            {
+                "at": event.at,
+                "verb": event.verb,
+                "text": wording.event_for_staff(event),
+                "words": event.words,
+                "audience": event.audience,
+                "actor": event.actor.name if event.actor else None,
+            }
+            for event in events
+        ],
+    }
+
+
+def _visible(user: Any, pk: int) -> Need:
+    """One need of the caller's areas. Raises ``NotFound``, for another street's too."""
+    if "view" not in abilities(user):
+        raise NotAllowed
+    need = Need.objects.visible_to(user).select_related("area", "holder", "category").filter(pk=pk).first()
+    if need is None:
+        raise NotFound
+    return need
+
+
+_PK = [OpenApiParameter("pk", int, OpenApiParameter.PATH)]
+
+
+class Detail(APIView):
+    """一件诉求。"""
+
+    @extend_schema(
+        operation_id="needs_read",
+        tags=["needs"],
+        parameters=_PK,
+        responses={200: shapes.NeedDetail, **REFUSALS},
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(_detail(_visible(request.user, pk), request.user))
+
+
+class Accept(APIView):
+    """受理。"""
+
+    @extend_schema(
+        operation_id="needs_accept",
+        tags=["needs"],
+        parameters=_PK,
+        request=shapes.AcceptRequest,
+        responses={200: shapes.NeedDetail, **REFUSALS},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        _visible(request.user, pk)
+        given = shapes.AcceptRequest(data=request.data)
+        given.is_valid(raise_exception=True)
+        typed: dict[str, Any] = dict(given.validated_data)
+        reply_by: date | None = typed.pop("reply_by")
+        handling.accept_need(pk=pk, by=request.user, reply_by=reply_by, category_id=typed.pop("category"), **typed)
+        return Response(_detail(_visible(request.user, pk), request.user))
+
+
+class Reply(APIView):
+    """回复居民。"""
+
+    @extend_schema(
+        operation_id="needs_reply",
+        tags=["needs"],
+        parameters=_PK,
+        request=shapes.WordsRequest,
+        responses={200: shapes.NeedDetail, **REFUSALS},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        _visible(request.user, pk)
+        given = shapes.WordsRequest(data=request.data)
+        given.is_valid(raise_exception=True)
+        handling.reply_to_resident(pk=pk, by=request.user, **given.validated_data)
+        return Response(_detail(_visible(request.user, pk), request.user))

@@ -1,0 +1,33 @@
+"""Seed configuration: the sixteen default categories. Idempotent; never overwrites what a street has changed."""
+
+from __future__ import annotations
+
+from needs.models import Category
+
+CATEGORIES = [
+    ("老旧小区与电梯", "Old estates and lifts"),
+    ("物业管理", "Property management"),
+    ("环境卫生与垃圾分类", "Cleanliness and waste sorting"),
+    ("道路停车", "Roads and parking"),
+    ("水电气设施", "Water, power and gas"),
+    ("安全隐患", "Safety hazards"),
+    ("为老助餐", "Meals for elders"),
+    ("医疗健康", "Health"),
+    ("教育托育", "Education and child care"),
+    ("文体活动", "Culture and sports"),
+    ("助残帮困", "Help in hardship"),
+    ("跑腿代办", "Errands"),
+    ("邻里调解", "Disputes between neighbours"),
+    ("新就业群体", "Gig workers"),
+    ("企业服务", "Services to companies"),
+    ("其他", "Other"),
+]
+
+
+def load_defaults() -> None:
+    """Create the default categories when there is none at all."""
+    if not Category.objects.exists():
+        Category.objects.bulk_create(
+            Category(name=name, name_en=name_en, order=10 * place)
+            for place, (name, name_en) in enumerate(CATEGORIES, start=1)
+        )

@@ -1,0 +1,44 @@
+"""A half-written need between the three steps: in the visitor's session, encrypted, gone after two hours.
+
+The session row holds ciphertext only, so that words and places of people who never submit can be read by nobody.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest
+
+from alliance.lib.privacy import decrypt_or_none, encrypt
+
+KEY, RECEIPT = "say_draft", "say_receipt"
+TWO_HOURS = 2 * 3600
+
+
+def load(request: HttpRequest) -> dict[str, Any]:
+    """The visitor's draft; a new one has its keys already (``client_key`` makes a second tap find the first need)."""
+    stored = decrypt_or_none(request.session.get(KEY, ""))
+    if stored:
+        draft: dict[str, Any] = json.loads(stored)
+        return draft
+    return {"client_key": str(uuid4()), "hold_key": str(uuid4())}
+
+
+def save(request: HttpRequest, draft: dict[str, Any]) -> None:
+    """Keep ``draft`` for two hours from now."""
+    request.session[KEY] = encrypt(json.dumps(draft, ensure_ascii=False))
+    if not request.user.is_authenticated:
+        request.session.set_expiry(TWO_HOURS)
+
+
+def finish(request: HttpRequest, token: str) -> None:
+    """Forget the draft and remember which need's receipt to show."""
+    request.session.pop(KEY, None)
+    request.session[RECEIPT] = encrypt(token)
+
+
+def receipt_token(request: HttpRequest) -> str:
+    """Link token of the need this visitor has just submitted, or empty."""
+    return decrypt_or_none(request.session.get(RECEIPT, "")) or ""

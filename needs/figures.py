@@ -1,0 +1,73 @@
+"""Figures of the public home. Every figure carries its definition; a median of fewer than five is not shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, F, Func, Q
+from django.db.models.fields import DurationField
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from needs.models import Need
+from needs.states import State
+
+MINIMUM = 5
+CACHE_SECONDS = 60
+
+
+class Median(Func):
+    """``percentile_cont(0.5)`` of a duration."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+    contains_aggregate = True
+
+
+def _counts() -> dict[str, Any]:
+    first = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    month = Need.objects.filter(created_at__gte=first)
+    found: dict[str, Any] = month.aggregate(
+        received=Count("id"),
+        replied=Count("id", filter=Q(first_reply_at__isnull=False)),
+        working=Count("id", filter=Q(state=State.IN_PROGRESS)),
+    )
+    waits = month.filter(accepted_at__isnull=False)
+    found["median"] = waits.aggregate(m=Median(F("accepted_at") - F("created_at")))["m"]
+    found["accepted"] = waits.count()
+    return found
+
+
+def monthly_figures() -> list[dict[str, Any]]:
+    """Received, answered, in hand, median time to acceptance of this month; refreshed once a minute."""
+    found = cache.get_or_set("monthly-figures", _counts, CACHE_SECONDS)
+    hours = found["median"].total_seconds() / 3600 if found["median"] else None
+    enough = found["accepted"] >= MINIMUM
+    return [
+        {
+            "label": _("收到"),
+            "value": found["received"],
+            "unit": _("件"),
+            "definition": _("本月1日起收到的诉求"),
+        },
+        {
+            "label": _("已答复"),
+            "value": found["replied"],
+            "unit": _("件"),
+            "definition": _("其中已经答复过居民的"),
+        },
+        {
+            "label": _("正在办"),
+            "value": found["working"],
+            "unit": _("件"),
+            "definition": _("其中已受理、还没办完的"),
+        },
+        {
+            "label": _("多久受理"),
+            "value": f"{hours:.1f}" if hours is not None and enough else None,
+            "unit": _("小时"),
+            "definition": _("从收到到受理，取中位数；不足%(n)d件不算") % {"n": MINIMUM},
+        },
+    ]

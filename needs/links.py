@@ -1,0 +1,24 @@
+"""Addresses and QR codes of a need's progress page."""
+
+from __future__ import annotations
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+def progress_path(token: str) -> str:
+    """Path of the progress page."""
+    return reverse("needs:progress", args=[token])
+
+
+def progress_url(request: HttpRequest, token: str) -> str:
+    """Full address: under ``SITE_URL`` if that is set, else under the address the visitor used."""
+    path = progress_path(token)
+    return settings.SITE_URL.rstrip("/") + path if settings.SITE_URL else request.build_absolute_uri(path)
+
+
+def qr_data_uri(url: str) -> str:
+    """A QR code as an SVG data address: crisp on paper, no file to serve, dark on white in every theme."""
+    return segno.make(url, error="m").svg_data_uri(scale=4, border=2, dark="#000", light="#fff")

@@ -1,0 +1,104 @@
+"""What is said to whom when something happens to a need.
+
+Notices to staff name the number and the community, never the resident. Text messages to the resident carry the
+code or the link, which are stored encrypted until sent.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from needs.models import Need
+from notifications.messages import MessageClass
+from notifications.states import Channel
+
+
+class NeedArrived(MessageClass):
+    """To those who may accept it."""
+
+    title = _("新的诉求：%(summary)s")
+    body = _("%(number)s · %(community)s，等您受理")
+
+
+class NeedSupplemented(MessageClass):
+    """To whoever has it."""
+
+    title = _("居民补充了情况：%(summary)s")
+    body = _("%(number)s · %(community)s")
+
+
+class NeedWithdrawn(MessageClass):
+    """To whoever has it."""
+
+    title = _("居民撤回了：%(summary)s")
+    body = _("%(number)s · %(community)s，不用再办")
+
+
+class NeedReceived(MessageClass):
+    """To the resident: number, code, link."""
+
+    channels = (Channel.SMS,)
+    sms = _("您反映的事收到了。编号%(number)s，查询码%(code)s。%(link)s")
+
+
+class NeedAccepted(MessageClass):
+    """To the resident: who has it, by when."""
+
+    channels = (Channel.SMS,)
+    sms = _("您反映的事（%(number)s）%(community)s已受理，%(day)s前答复您。%(link)s")
+
+
+class NeedReplied(MessageClass):
+    """To the resident: there is an answer; the words themselves stay on the page."""
+
+    channels = (Channel.SMS,)
+    sms = _("您反映的事（%(number)s）%(community)s有答复了，请到进度页面看。%(link)s")
+
+
+def _about(need: Need) -> dict[str, Any]:
+    return {"area_code": need.area_id, "subject_label": need.number}
+
+
+def _for_staff(need: Need) -> dict[str, Any]:
+    return {
+        **_about(need),
+        "params": {"number": need.number, "community": need.area.name, "summary": need.title},
+        "url": reverse("admin:needs_need_change", args=[need.pk]),
+    }
+
+
+def _link(need: Need) -> str:
+    path = reverse("needs:progress", args=[need.link_token])
+    return settings.SITE_URL.rstrip("/") + path if settings.SITE_URL else ""
+
+
+def arrived(need: Need) -> NeedArrived:
+    return NeedArrived(**_for_staff(need))
+
+
+def supplemented(need: Need) -> NeedSupplemented:
+    return NeedSupplemented(**_for_staff(need))
+
+
+def withdrawn(need: Need) -> NeedWithdrawn:
+    return NeedWithdrawn(**_for_staff(need))
+
+
+def received(need: Need) -> NeedReceived:
+    secrets = {"code": need.shown_code, "link": _link(need)}
+    return NeedReceived(**_about(need), params={"number": need.number}, secrets=secrets)
+
+
+def accepted(need: Need) -> NeedAccepted:
+    day = f"{need.reply_by.month}月{need.reply_by.day}日" if need.reply_by else ""
+    params = {"number": need.number, "community": need.area.name, "day": day}
+    return NeedAccepted(**_about(need), params=params, secrets={"link": _link(need)})
+
+
+def replied(need: Need) -> NeedReplied:
+    params = {"number": need.number, "community": need.area.name}
+    return NeedReplied(**_about(need), params=params, secrets={"link": _link(need)})

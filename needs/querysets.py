@@ -1,0 +1,61 @@
+"""The only place that knows who sees which needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.utils import timezone
+
+from alliance.lib.locking import LockingQuerySet
+from alliance.lib.search import matching
+from needs.states import ONLOOKERS, OPEN_STATES, State
+from people.querysets import within
+
+if TYPE_CHECKING:
+    pass
+
+
+class NeedQuerySet(LockingQuerySet["Need"]):
+    """Needs as one person sees them, and the questions the workbench asks."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Needs of the areas in which ``user`` holds a working role; nobody else sees any."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(within(user.areas_of(*ONLOOKERS)))
+
+    def open(self) -> Self:
+        """Not yet ended."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def pending(self) -> Self:
+        """Waiting to be accepted."""
+        return self.filter(state=State.PENDING)
+
+    def unanswered(self) -> Self:
+        """Accepted, and the resident has had no reply yet."""
+        return self.filter(state=State.IN_PROGRESS, first_reply_at__isnull=True)
+
+    def due_today(self) -> Self:
+        """The promised reply is due today."""
+        return self.unanswered().filter(reply_by=timezone.localdate())
+
+    def overdue(self) -> Self:
+        """The promised day has passed without a reply."""
+        return self.unanswered().filter(reply_by__lt=timezone.localdate())
+
+    def held_by(self, user: Any) -> Self:
+        """In this very person's hands."""
+        return self.filter(holder=user)
+
+    def search(self, term: str) -> Self:
+        """Needs whose number, words or place contain every word of ``term``."""
+        return matching(self, term)
+
+
+class CategoryQuerySet(LockingQuerySet["Category"]):
+    def visible_to(self, user: Any) -> Self:
+        return self
+
+    def in_use(self) -> Self:
+        return self.filter(is_active=True)

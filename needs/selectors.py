@@ -1,0 +1,112 @@
+"""The questions the workbench asks of needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from alliance.lib.pagination import Page, capped_count, page
+from needs.models import Need
+from needs.presenting import LIST_FIELDS
+from needs.states import State
+from people.models import Area, User
+
+QUEUE_LENGTH = 10
+PAGE_SIZE = 25
+TABS = ("open", "pending", "working", "overdue", "mine", "all")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What the list is narrowed to."""
+
+    tab: str = "open"
+    q: str = ""
+    community: str = ""
+    category_id: int | None = None
+    mine: bool = False
+
+
+def queue(user: User, limit: int = QUEUE_LENGTH) -> list[Need]:
+    """The most urgent open needs in ``user``'s areas: late, then due, then waiting to be accepted, then the rest.
+
+    Three short index reads instead of one sort of everything: each part is already in order of urgency.
+    """
+    mine = Need.objects.visible_to(user).select_related(*LIST_FIELDS)
+    today = timezone.localdate()
+    parts = (
+        mine.unanswered().filter(reply_by__lte=today).order_by("reply_by", "id"),
+        mine.pending().order_by("created_at", "id"),
+        mine.unanswered().filter(reply_by__gt=today).order_by("reply_by", "id"),
+        mine.filter(state=State.IN_PROGRESS, first_reply_at__isnull=False).order_by("-created_at", "-id"),
+    )
+    found: list[Need] = []
+    for part in parts:
+        found += part[: limit - len(found)]
+        if len(found) >= limit:
+            break
+    return found
+
+
+def counts(user: User) -> dict[str, int]:
+    """Numbers of the tiles, each counted no further than 1,001."""
+    mine = Need.objects.visible_to(user)
+    return {
+        "pending": capped_count(mine.pending()),
+        "today": capped_count(mine.due_today()),
+        "overdue": capped_count(mine.overdue()),
+        "mine": capped_count(mine.open().held_by(user)),
+        "open": capped_count(mine.open()),
+    }
+
+
+def tab(queryset: Any, name: str, user: User) -> Any:
+    """``queryset`` narrowed to one tab of the list."""
+    match name:
+        case "pending":
+            return queryset.pending()
+        case "working":
+            return queryset.filter(state=State.IN_PROGRESS)
+        case "today":
+            return queryset.due_today()
+        case "overdue":
+            return queryset.overdue()
+        case "mine":
+            return queryset.open().held_by(user)
+        case "all":
+            return queryset
+        case _:
+            return queryset.open()
+
+
+def listing(user: User, chosen: Filter, *, cursor: str = "") -> Page:
+    """One page of needs visible to ``user``, newest first. Raises ``Invalid`` for a broken cursor."""
+    needs = tab(Need.objects.visible_to(user), chosen.tab, user)
+    if chosen.community:
+        needs = needs.filter(area_id=chosen.community)
+    if chosen.category_id:
+        needs = needs.filter(category_id=chosen.category_id)
+    if chosen.mine:
+        needs = needs.held_by(user)
+    if chosen.q:
+        needs = needs.search(chosen.q)
+    return page(needs.select_related(*LIST_FIELDS), cursor=cursor, size=PAGE_SIZE)
+
+
+def similar(need: Need, user: User, limit: int = 3) -> list[Need]:
+    """Up to ``limit`` newer-first needs of the same community that share the place's name."""
+    words = need.place.split()[0][:12] if need.place.split() else ""
+    if len(words) < 2:
+        return []
+    found = Need.objects.visible_to(user).filter(area_id=need.area_id).exclude(pk=need.pk).search(words)
+    return list(found.order_by("-created_at", "-id")[:limit])
+
+
+def communities(user: User) -> list[tuple[str, str]]:
+    """Code and name of the communities and streets in ``user``'s areas, for the filter."""
+    codes = {area for _role, area in user.roles}
+    areas = Area.objects.served()
+    found = [area for area in areas.order_by("code") if any(area.code.startswith(code) for code in codes)]
+    return [(area.code, area.name) for area in found]

@@ -1,0 +1,1 @@
+"""The verbs of a need: submit, follow, accept, answer, supplement, withdraw, call."""

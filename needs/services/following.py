@@ -1,0 +1,115 @@
+"""The resident follows a need with number and code, or with the link of the slip; adds to it; withdraws it."""
+
+from __future__ import annotations
+
+import hmac
+import re
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Invalid, NotFound, RuleBroken, Text
+from alliance.lib.privacy import blind_index
+from alliance.lib.text import clean, fold
+from files.services import attach_held
+from needs import messages
+from needs.models import Need, NeedEvent
+from needs.permissions import resident_abilities
+from needs.services.intake import check_words
+from needs.states import Verb
+from notifications.services import queue
+from people.models import User
+from people.services.accounts import holders
+from people.services.consents import withdraw_consents
+from people.services.limits import peek, take
+from people.states import COMMUNITY_ROLES
+
+TRIES_PER_ADDRESS = (20, 600)
+GUESSES = (500, 30 * 86_400)
+SUPPLEMENTS = (10, 3600)
+NOT_FOUND = _("编号或查询码不对，请照着凭条或短信再输一遍。")
+
+
+def normalise_code(text: str) -> str:
+    """A typed code as stored: upper case, no dashes or spaces, look-alikes resolved (O, I, L are never used)."""
+    return re.sub(r"[^0-9A-Z]", "", fold(text).upper())
+
+
+def normalise_number(text: str) -> str:
+    """A typed number as stored; the dashes may be missing or of any kind."""
+    parts = re.fullmatch(r"(XQ)([A-Z]{2,4})(\d{8})(\d{4,})", re.sub(r"[^0-9A-Z]", "", fold(text).upper()))
+    return "-".join(parts.groups()) if parts else ""
+
+
+def find_by_code(*, number: str, code: str, ip: str) -> Need:
+    """The need ``number`` if ``code`` is its tracking code.
+
+    A wrong code and an unknown number get the same answer (``NotFound``). At most 20 tries in 10 minutes per
+    address (``TooMany``); after 500 wrong codes a number is closed to typed codes for the month, with that same
+    answer, and only the link still opens it.
+    """
+    take("track-address", ip, limit=TRIES_PER_ADDRESS[0], seconds=TRIES_PER_ADDRESS[1])
+    asked = normalise_number(number)
+    given = blind_index("code", normalise_code(code) or "-")
+    need = Need.objects.select_related("area", "holder").filter(number=asked).first()
+    closed = peek("track-number", asked, seconds=GUESSES[1]) >= GUESSES[0]
+    right = hmac.compare_digest(need.code_index if need else "-" * 43, given)
+    if need is None or closed or not right:
+        take("track-number", asked, limit=GUESSES[0] * 1000, seconds=GUESSES[1])
+        raise NotFound(NOT_FOUND)
+    return need
+
+
+def find_by_link(token: str) -> Need:
+    """The need behind a slip's link. Raises ``NotFound``."""
+    index = blind_index("link", token)
+    need = Need.objects.select_related("area", "holder", "category").filter(link_index=index).first() if index else None
+    if need is None:
+        raise NotFound
+    return need
+
+
+def _locked_for_resident(token: str, verb: str) -> Need:
+    need = Need.objects.locked(find_by_link(token).pk)
+    if verb not in resident_abilities(need):
+        raise RuleBroken(_("这件事已经结束，不能再改。有新情况，请重新反映。"))
+    return need
+
+
+def supplement(*, token: str, words: str, hold_key: str = "") -> NeedEvent:
+    """Add to what was said, with photos if ``hold_key`` holds any; at most 10 an hour.
+
+    Raises ``NotFound``, ``RuleBroken`` (ended), ``Invalid`` (empty, too long), ``TooMany``.
+    """
+    errors: dict[str, list[Text]] = {}
+    text = check_words(words, errors)
+    if errors:
+        raise Invalid(errors, message=errors["words"][0])
+    take("supplement", token, limit=SUPPLEMENTS[0], seconds=SUPPLEMENTS[1])
+    return _supplement(token, text, hold_key)
+
+
+@transaction.atomic
+def _supplement(token: str, text: str, hold_key: str) -> NeedEvent:
+    need = _locked_for_resident(token, Verb.SUPPLEMENT)
+    event: NeedEvent = need.move_to(Verb.SUPPLEMENT, actor=None, note=text)
+    if hold_key:
+        attach_held(hold_key=hold_key, owner_kind="need", owner_id=str(need.pk), area_code=need.area_id)
+    queue(messages.supplemented(need), occurrence=f"{need.number}:{event.pk}", users=_hands(need))
+    return event
+
+
+@transaction.atomic
+def withdraw(*, token: str, reason: str = "") -> Need:
+    """The resident takes the need back; consent ends with it. Raises ``NotFound``, ``RuleBroken``."""
+    need = _locked_for_resident(token, Verb.WITHDRAW)
+    need.move_to(Verb.WITHDRAW, actor=None, note=clean(reason)[:200], changes={"ended_at": timezone.now()})
+    withdraw_consents(source=need.number)
+    queue(messages.withdrawn(need), occurrence=need.number, users=_hands(need))
+    return need
+
+
+def _hands(need: Need) -> list[User]:
+    """Whoever has the need, or those who could take it."""
+    return [need.holder] if need.holder else holders(COMMUNITY_ROLES, need.area_id)

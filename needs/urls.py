@@ -1,0 +1,23 @@
+"""Public addresses of needs."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from needs.views import follow, say
+
+app_name = "needs"
+urlpatterns = [
+    path("say/", say.what, name="say"),
+    path("say/photo/<uuid:pk>/", say.held_photo, name="held_photo"),
+    path("say/where/", say.where, name="say_where"),
+    path("say/contact/", say.contact, name="say_contact"),
+    path("say/challenge/", say.challenge, name="challenge"),
+    path("say/done/", say.done, name="say_done"),
+    path("track/", follow.track, name="track"),
+    path("n/<str:token>/", follow.progress, name="progress"),
+    path("n/<str:token>/slip/", follow.slip, name="slip"),
+    path("n/<str:token>/supplement/", follow.supplement, name="supplement"),
+    path("n/<str:token>/withdraw/", follow.withdraw, name="withdraw"),
+    path("n/<str:token>/photo/<uuid:pk>/", follow.photo, name="photo"),
+]

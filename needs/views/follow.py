@@ -1,0 +1,172 @@
+"""Following a need: by number and code, or by the link of the slip."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliance.lib.errors import DomainError, RuleBroken
+from alliance.lib.http import client_ip
+from files import services as files
+from needs import wording
+from needs.forms import SupplementForm, TrackForm, WithdrawForm, add_errors
+from needs.links import progress_url, qr_data_uri
+from needs.models import Need
+from needs.permissions import resident_abilities
+from needs.services import following
+from needs.states import Audience, Verb
+
+REFUSED = 422
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """Number and code. A wrong code and an unknown number look the same."""
+    form = TrackForm(request.POST or None, initial={"number": request.GET.get("number", "")})
+    status = 200
+    if request.method == "POST":
+        form.is_valid()
+        try:
+            need = following.find_by_code(
+                number=request.POST.get("number", ""),
+                code=request.POST.get("code", ""),
+                ip=client_ip(request),
+            )
+        except DomainError as error:
+            add_errors(form, error)
+            status = REFUSED if error.status == 404 else error.status
+        else:
+            return redirect("needs:progress", need.link_token)
+    return render(request, "needs/track.html", {"form": form, "nav_current": "track"}, status=status)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def progress(request: HttpRequest, token: str) -> HttpResponse:
+    """In whose hands, by when, what has happened."""
+    return _render_progress(request, token)
+
+
+def _render_progress(
+    request: HttpRequest,
+    token: str,
+    *,
+    supplement_form: SupplementForm | None = None,
+    withdraw_form: WithdrawForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    need = following.find_by_link(token)
+    events = list(need.events.filter(audience=Audience.RESIDENT).order_by("-at", "-id"))
+    reply = next((event for event in events if event.verb == Verb.REPLY), None)
+    may = resident_abilities(need)
+    context = {
+        "token": token,
+        "need": need,
+        "badge": wording.badge(need),
+        "headline": wording.headline(need),
+        "overdue": need.is_overdue,
+        "promised_on": need.reply_by,
+        "steps": wording.steps(need),
+        "latest_reply": {"who": wording.replier(reply), "at": reply.at, "text": reply.words} if reply else None,
+        "timeline": wording.resident_timeline(events),
+        "photos": [
+            {"url": reverse("needs:photo", args=[token, photo.pk]), "name": photo.name}
+            for photo in files.attachments("need", str(need.pk))
+        ],
+        "facts": _facts(need),
+        "can": {"supplement": Verb.SUPPLEMENT in may, "withdraw": Verb.WITHDRAW in may},
+        "supplement_form": supplement_form or SupplementForm(),
+        "withdraw_form": withdraw_form or WithdrawForm(),
+        "nav_current": "track",
+    }
+    return render(request, "needs/progress.html", context, status=status)
+
+
+def _facts(need: Need) -> list[dict[str, Any]]:
+    facts = [
+        {"label": _("地点"), "value": " ".join(part for part in (need.place, need.spot) if part)},
+        {"label": _("在谁手里"), "value": wording.hand(need)},
+    ]
+    if need.reply_by and need.is_open:
+        facts.append({"label": _("哪天答复"), "value": wording.day(need.reply_by)})
+    return facts
+
+
+@login_not_required
+@never_cache
+@require_POST
+def supplement(request: HttpRequest, token: str) -> HttpResponse:
+    """Add to what was said."""
+    form = SupplementForm(request.POST)
+    form.is_valid()
+    try:
+        following.supplement(token=token, words=request.POST.get("words", ""))
+    except DomainError as error:
+        if error.status == 404:
+            raise
+        add_errors(form, error)
+        status = REFUSED if error.status == 400 else error.status
+        return _render_progress(request, token, supplement_form=form, status=status)
+    messages.success(request, _("补充好了，经办的人马上看得到。"))
+    return redirect("needs:progress", token)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the need back."""
+    form = WithdrawForm(request.POST)
+    form.is_valid()
+    try:
+        following.withdraw(token=token, reason=request.POST.get("reason", ""))
+    except RuleBroken as error:
+        add_errors(form, error)
+        return _render_progress(request, token, withdraw_form=form, status=error.status)
+    messages.success(request, _("已经撤回。以后有事，随时再说。"))
+    return redirect("needs:progress", token)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def photo(request: HttpRequest, token: str, pk: UUID) -> HttpResponse:
+    """A photo of one's own need."""
+    need = following.find_by_link(token)
+    return files.serve(files.attachment("need", str(need.pk), pk))
+
+
+@login_not_required
+@never_cache
+@require_GET
+def slip(request: HttpRequest, token: str) -> HttpResponse:
+    """The printable slip with number, code and QR."""
+    need = following.find_by_link(token)
+    return render(request, "needs/slip.html", slip_context(request, need))
+
+
+def slip_context(request: HttpRequest, need: Need) -> dict[str, Any]:
+    """What the slip shows; staff print the same one for whoever has no phone."""
+    url = progress_url(request, need.link_token)
+    return {
+        "need": {
+            "number": need.number,
+            "community_name": wording.office(need),
+            "received_at": need.created_at,
+        },
+        "code": need.shown_code,
+        "qr_data_uri": qr_data_uri(url),
+        "progress_url": url,
+    }

@@ -1,0 +1,233 @@
+"""我要反映 in three small steps. Each step keeps what was typed; the last one submits."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from alliance.lib.errors import Conflict, DomainError, Invalid, Text
+from alliance.lib.http import client_ip
+from files import services as files
+from needs import drafts
+from needs.forms import ContactForm, SayForm, WhereForm, add_errors
+from needs.links import progress_url, qr_data_uri
+from needs.services.following import find_by_link
+from needs.services.intake import NeedDraft, check_words, submit_publicly
+from needs.states import Channel
+from needs.wording import office, promise
+from people.models import Area
+from people.services.consents import current_notice
+from people.services.limits import take
+from people.services.proof import new_challenge
+
+REFUSED = 422
+PHOTOS_PER_ADDRESS = (60, 3600)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def what(request: HttpRequest) -> HttpResponse:
+    """Step 1: words and photos."""
+    draft = drafts.load(request)
+    _take_invitation(request, draft)
+    if request.method == "GET":
+        return _render_what(request, draft, SayForm(initial={"words": draft.get("words", "")}))
+    form = SayForm(request.POST, request.FILES)
+    form.is_valid()
+    draft["words"] = request.POST.get("words", "")[:20_000]
+    drafts.save(request, draft)
+    if "drop" in request.POST:
+        files.drop_held(draft["hold_key"], request.POST["drop"])
+        return redirect("needs:say")
+    problems = _hold_photos(request, draft)
+    errors: dict[str, list[Text]] = {}
+    check_words(draft["words"], errors)
+    if problems:
+        errors["photos"] = problems
+    if errors:
+        add_errors(form, Invalid(errors))
+        return _render_what(request, draft, form, status=REFUSED)
+    return redirect("needs:say_where")
+
+
+def _take_invitation(request: HttpRequest, draft: dict[str, Any]) -> None:
+    """Remember what the address brings: the place of a QR code in a stairwell, or "for somebody else"."""
+    if request.method != "GET":
+        return
+    known = False
+    if request.GET.get("for") == "other":
+        draft["for_other"], known = "other", True
+    if area := Area.objects.served().filter(pk=request.GET.get("c", "")).first():
+        draft.update(community=area.pk, place=request.GET.get("place", "")[:120], from_qr=True)
+        known = True
+    if known:
+        drafts.save(request, draft)
+
+
+def _hold_photos(request: HttpRequest, draft: dict[str, Any]) -> list[Text]:
+    """Keep every photo that is good; say of each other what is wrong with it."""
+    problems: list[Text] = []
+    for upload in request.FILES.getlist("photos"):
+        try:
+            take(
+                "photo-address",
+                client_ip(request),
+                limit=PHOTOS_PER_ADDRESS[0],
+                seconds=PHOTOS_PER_ADDRESS[1],
+            )
+            files.hold_photo(upload, hold_key=draft["hold_key"])
+        except Invalid as error:
+            problems += error.fields.get("photos", [])
+        except DomainError as error:
+            problems.append(error.message)
+            break
+    return problems
+
+
+def _render_what(request: HttpRequest, draft: dict[str, Any], form: SayForm, status: int = 200) -> HttpResponse:
+    held = [
+        {"pk": photo.pk, "name": photo.name, "url": reverse("needs:held_photo", args=[photo.pk])}
+        for photo in files.held(draft["hold_key"])
+    ]
+    context = {"form": form, "held": held, "nav_current": "say"}
+    return render(request, "needs/say.html", context, status=status)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def held_photo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A photo of the visitor's own draft."""
+    return files.serve(files.held_one(drafts.load(request)["hold_key"], pk), thumbnail=True)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def where(request: HttpRequest) -> HttpResponse:
+    """Step 2: community and place."""
+    draft = drafts.load(request)
+    if not draft.get("words"):
+        return redirect("needs:say")
+    status = 200
+    if request.method == "POST":
+        form = WhereForm(request.POST)
+        draft.update({name: request.POST.get(name, "")[:200] for name in ("community", "place", "spot")})
+        drafts.save(request, draft)
+        if form.is_valid():
+            return redirect("needs:say_contact")
+        status = REFUSED
+    else:
+        form = WhereForm(initial={name: draft.get(name, "") for name in ("community", "place", "spot")})
+    context = {"form": form, "from_qr": bool(draft.get("from_qr")), "nav_current": "say"}
+    return render(request, "needs/say_where.html", context, status=status)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """Step 3: whom to call, consent, submit."""
+    draft = drafts.load(request)
+    if not draft.get("words") or not draft.get("place"):
+        # A second tap after the first one went through: the receipt is waiting.
+        return redirect("needs:say_done" if drafts.receipt_token(request) else "needs:say")
+    notice = current_notice("need")
+    status = 200
+    if request.method == "POST":
+        form = ContactForm(request.POST)
+        form.is_valid()
+        try:
+            token = _submit(request, draft, form)
+        except DomainError as error:
+            if isinstance(error, Conflict):
+                raise
+            add_errors(form, error)
+            status = REFUSED if isinstance(error, Invalid) else error.status
+        else:
+            drafts.finish(request, token)
+            return redirect("needs:say_done")
+    else:
+        initial = {"notice_version": notice.version, "for_other": draft.get("for_other", "self")}
+        form = ContactForm(initial=initial)
+    return _render_contact(request, form, notice, status)
+
+
+def _render_contact(request: HttpRequest, form: ContactForm, notice: Any, status: int) -> HttpResponse:
+    context = {"form": form, "notice": notice, "nav_current": "say"}
+    if _proof_wanted(request):
+        context["altcha_challenge_url"] = reverse("needs:challenge")
+    return render(request, "needs/say_contact.html", context, status=status)
+
+
+def _proof_wanted(request: HttpRequest) -> bool:
+    """Browsers run the proof only in a secure context: HTTPS, or this very machine."""
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    return settings.CAPTCHA_ENABLED and (request.is_secure() or host in ("localhost", "127.0.0.1", "[::1]"))
+
+
+def _submit(request: HttpRequest, draft: dict[str, Any], form: ContactForm) -> str:
+    typed = form.data
+    other = typed.get("for_other") == "other"
+    need_draft = NeedDraft(
+        client_key=UUID(draft["client_key"]),
+        words=draft.get("words", ""),
+        place=draft.get("place", ""),
+        spot=draft.get("spot", ""),
+        area_code=draft.get("community", ""),
+        name=typed.get("name", ""),
+        phone=typed.get("phone", ""),
+        helped_name=typed.get("helped_name", "") if other else "",
+        helped_phone=typed.get("helped_phone", "") if other else "",
+        consented=typed.get("consent") == "on",
+        notice_version=int(typed["notice_version"]) if typed.get("notice_version", "").isdigit() else 0,
+        channel=Channel.QR if draft.get("from_qr") else Channel.WEB,
+        hold_key=draft["hold_key"],
+    )
+    return submit_publicly(need_draft, ip=client_ip(request), proof=_proof_of(request, typed)).link_token
+
+
+def _proof_of(request: HttpRequest, typed: Any) -> str | None:
+    """What shows that a person is there: None if nothing is asked; a filled trap counts as a wrong proof."""
+    if typed.get("website"):
+        return ""
+    return typed.get("altcha", "") if _proof_wanted(request) else None
+
+
+@login_not_required
+@never_cache
+@require_GET
+def challenge(request: HttpRequest) -> HttpResponse:
+    """A fresh proof-of-work challenge for the form."""
+    return JsonResponse(new_challenge())
+
+
+@login_not_required
+@never_cache
+@require_GET
+def done(request: HttpRequest) -> HttpResponse:
+    """The receipt: number, tracking code, QR. Shown to the visitor who has just submitted."""
+    token = drafts.receipt_token(request)
+    if not token:
+        return redirect("needs:track")
+    need = find_by_link(token)
+    url = progress_url(request, token)
+    context = {
+        "need": {"number": need.number, "community_name": office(need), "words": need.words},
+        "code": need.shown_code,
+        "token": token,
+        "progress_url": url,
+        "qr_data_uri": qr_data_uri(url),
+        "promise": promise(need),
+        "nav_current": "say",
+    }
+    return render(request, "needs/say_done.html", context)

@@ -1,0 +1,170 @@
+"""Contexts of the workbench's pages about needs."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alliance.lib.pagination import count_label
+from files import services as files
+from needs import presenting, selectors
+from needs.forms import AcceptForm, CallForm, FilterForm, WordsForm
+from needs.models import Need
+from needs.permissions import REVEAL, abilities
+from needs.selectors import Filter
+from needs.services.handling import default_reply_by
+from needs.states import Verb
+
+
+def list_url(**params: Any) -> str:
+    """Address of the list with ``params``; empty ones are left out."""
+    kept = {name: value for name, value in params.items() if value}
+    return reverse("admin:needs_need_changelist") + (f"?{urlencode(kept)}" if kept else "")
+
+
+def list_context(request: HttpRequest) -> dict[str, Any]:
+    """Tabs, filters, rows and pager of the list."""
+    user = request.user
+    areas = selectors.communities(user)
+    form = FilterForm(request.GET, areas=areas)
+    given = form.cleaned_data if form.is_valid() else {}
+    chosen = Filter(
+        tab=request.GET.get("tab", "open"),
+        q=given.get("q", ""),
+        community=given.get("community", ""),
+        category_id=given["category"].pk if given.get("category") else None,
+        mine=given.get("hand") == "me",
+    )
+    page = selectors.listing(user, chosen, cursor=request.GET.get("cursor", ""))
+    params = {
+        "tab": chosen.tab if chosen.tab != "open" else "",
+        "q": chosen.q,
+        "community": chosen.community,
+        "category": chosen.category_id or "",
+        "hand": "me" if chosen.mine else "",
+    }
+    return {
+        "title": _("诉求"),
+        "tabs": _tabs(request, chosen),
+        "filter_form": form,
+        "hidden": [("tab", params["tab"])] if params["tab"] else [],
+        "chips": _chips(params, dict(areas), given),
+        "clear_url": list_url(tab=params["tab"]),
+        "rows": presenting.rows(page.rows, user),
+        "order": _("诉求，新来的在前"),
+        "next_url": list_url(**params, cursor=page.next_cursor) if page.next_cursor else "",
+        "first_url": list_url(**params) if request.GET.get("cursor") else "",
+        "empty": "",
+    }
+
+
+def _tabs(request: HttpRequest, chosen: Filter) -> list[dict[str, Any]]:
+    counts = selectors.counts(request.user)
+    labels = [
+        ("open", _("在办"), "open"),
+        ("pending", _("待受理"), "pending"),
+        ("working", _("办理中"), ""),
+        ("today", _("今日到期"), "today"),
+        ("overdue", _("已超期"), "overdue"),
+        ("mine", _("我经办的"), "mine"),
+        ("all", _("全部"), ""),
+    ]
+    return [
+        {
+            "label": label,
+            "url": list_url(tab="" if name == "open" else name, q=chosen.q),
+            "count": count_label(counts[key]) if key else "",
+            "current": chosen.tab == name,
+        }
+        for name, label, key in labels
+    ]
+
+
+def _chips(params: dict[str, Any], areas: dict[str, str], given: dict[str, Any]) -> list[dict[str, str]]:
+    words = {
+        "q": params["q"],
+        "community": areas.get(params["community"], ""),
+        "category": given["category"].name if given.get("category") else "",
+        "hand": _("在我手里") if params["hand"] else "",
+    }
+    return [{"label": word, "url": list_url(**{**params, name: ""})} for name, word in words.items() if word]
+
+
+def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, Any]:
+    """Everything on the page of one need; ``forms`` are refused ones that keep what was typed."""
+    user = request.user
+    may = abilities(user, need)
+    photos = [
+        {"url": reverse("admin:needs_need_photo", args=[need.pk, photo.pk]), "name": photo.name}
+        for photo in files.attachments("need", str(need.pk))
+    ]
+    version = {"version": need.version}
+    context: dict[str, Any] = {
+        "title": need.title,
+        "need": presenting.facts(need, photos),
+        "strip": presenting.strip(need, user),
+        "similar": _similar(need, request),
+        "can": {
+            "accept": Verb.ACCEPT in may,
+            "reply": Verb.REPLY in may,
+            "note": Verb.NOTE in may,
+            "dial": Verb.DIAL in may,
+            "reveal": REVEAL in may,
+            "slip": Verb.DIAL in may,
+        },
+        "accept_form": AcceptForm(initial={**version, "reply_by": default_reply_by()}),
+        "decision": presenting.decision(need),
+        "reply_form": WordsForm(prefix="reply", initial=version),
+        "note_form": WordsForm(prefix="note", initial=version),
+        "call_form": CallForm(),
+        "timeline": presenting.timeline(need),
+        "rail": _rail(need, request),
+    }
+    for name, form in forms.items():
+        # A stale form keeps its words; only its version becomes the newest, so that sending again is a decision.
+        if "stale" in forms and hasattr(form, "data"):
+            form.data = form.data.copy()
+            form.data[form.add_prefix("version")] = str(need.version)
+        context[name] = form
+    return context
+
+
+def _similar(need: Need, request: HttpRequest) -> list[dict[str, str]]:
+    return [
+        {
+            "url": reverse("admin:needs_need_change", args=[other.pk]),
+            "title": other.title,
+            "state": other.get_state_display(),
+            "when": f"{other.created_at:%m-%d}",
+        }
+        for other in selectors.similar(need, request.user)
+    ]
+
+
+def _rail(need: Need, request: HttpRequest) -> dict[str, Any]:
+    """The queue beside the page, with the one before and the one after."""
+    queue = presenting.rows(selectors.queue(request.user), request.user)
+    items = [
+        {
+            "title": row["title"],
+            "url": row["url"],
+            "who": " · ".join(part for part in (row["community"], row["hand"]["name"]) if part),
+            "left": row["due"]["left"],
+            "tone": row["due"]["tone"],
+            "current": row["pk"] == need.pk,
+        }
+        for row in queue
+    ]
+    place = next((i for i, item in enumerate(items) if item["current"]), None)
+    rail: dict[str, Any] = {"items": items, "position": ""}
+    if place is not None:
+        rail["position"] = f"{place + 1} / {len(items)}"
+        rail["prev_url"] = items[place - 1]["url"] if place else ""
+        rail["next_url"] = items[place + 1]["url"] if place + 1 < len(items) else ""
+    elif items:
+        rail["next_url"] = items[0]["url"]
+    return rail

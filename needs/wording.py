@@ -1,0 +1,136 @@
+"""How a need is put into words: for the resident plainly, for staff with what they need to act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from needs.models import Need, NeedEvent
+from needs.states import Channel, State, Verb
+from people.states import Level
+
+TONES = {State.PENDING: "warn", State.IN_PROGRESS: "info", State.WITHDRAWN: ""}
+
+
+def day(value: date) -> str:
+    """11月28日 / Nov. 28."""
+    return date_format(value, pgettext("day of the year as a Django date format", "n月j日"))
+
+
+def badge(need: Need) -> dict[str, str]:
+    """The state as a coloured word; a broken promise is said first."""
+    if need.is_overdue:
+        return {"tone": "late", "label": _("已超期")}
+    return {"tone": TONES[State(need.state)], "label": need.get_state_display()}
+
+
+def office(need: Need) -> str:
+    """Who is in charge as an office: the community, or the street while the community is unknown."""
+    return need.area.name
+
+
+def promise(need: Need) -> str:
+    """What happens next, said on the receipt."""
+    return _("%(who)s上班时间两小时内会先看，定下谁来办、哪天前答复您。") % {"who": office(need)}
+
+
+def hand(need: Need) -> str:
+    """In whose hands, as the resident reads it."""
+    if need.holder is None:
+        return office(need)
+    return f"{office(need)} {need.holder.name}"
+
+
+def headline(need: Need) -> str:
+    """One sentence: who has it, and by when there will be an answer."""
+    if need.state == State.WITHDRAWN:
+        return _("您已经撤回了这件事")
+    if need.state == State.PENDING:
+        if need.area.level == Level.STREET:
+            return _("%(who)s收到了，正在看归哪个社区办") % {"who": office(need)}
+        return _("%(who)s收到了，还没有人接手") % {"who": office(need)}
+    if need.first_reply_at:
+        return _("%(who)s已经答复您，还在办") % {"who": office(need)}
+    when = day(need.reply_by) if need.reply_by else ""
+    if need.is_overdue:
+        return _("%(who)s在办，原定%(day)s前答复，已经超期") % {"who": office(need), "day": when}
+    return _("%(who)s正在办理，预计%(day)s前答复") % {"who": office(need), "day": when}
+
+
+def steps(need: Need) -> list[dict[str, str]]:
+    """Four steps of every need; a withdrawn one ends after the step it had reached."""
+    received = {"label": _("已收到"), "note": day(timezone.localdate(need.created_at)), "state": "done"}
+    if need.state == State.WITHDRAWN:
+        ended = day(timezone.localdate(need.ended_at)) if need.ended_at else ""
+        return [received, {"label": _("已撤回"), "note": ended, "state": "now"}]
+    handled = {"label": _("正在办"), "note": _("现在"), "state": "now"}
+    if need.state == State.PENDING:
+        received["state"], handled["state"], handled["note"] = "now", "todo", ""
+    return [
+        received,
+        handled,
+        {"label": _("请您评价"), "note": _("办好后"), "state": "todo"},
+        {"label": _("已办结"), "note": "", "state": "todo"},
+    ]
+
+
+def replier(event: NeedEvent) -> str:
+    """Office and name of whoever answered, as they were then."""
+    return " ".join(part for part in (event.params.get("area", ""), event.params.get("actor", "")) if part)
+
+
+def event_for_resident(event: NeedEvent) -> str:
+    """One line of the resident's timeline. Staff-only events never come here (filtered by ``audience``)."""
+    params = event.params
+    who = replier(event)
+    match event.verb:
+        case Verb.SUBMIT if params.get("channel") == Channel.QR:
+            return _("您扫楼道码提交")
+        case Verb.SUBMIT:
+            return _("您提交了这件事")
+        case Verb.ACCEPT:
+            return _("%(who)s受理了，答应%(day)s前答复您") % {
+                "who": who,
+                "day": day(date.fromisoformat(params["reply_by"])),
+            }
+        case Verb.REPLY:
+            return _("%(who)s答复您") % {"who": who}
+        case Verb.SUPPLEMENT:
+            return _("您补充了情况")
+        case _:
+            return _("您撤回了这件事")
+
+
+def event_for_staff(event: NeedEvent) -> str:
+    """One line of the staff's timeline."""
+    match event.verb:
+        case Verb.SUBMIT:
+            return _("居民提交（%(channel)s）") % {"channel": Channel(event.params.get("channel", Channel.WEB)).label}
+        case Verb.ACCEPT:
+            return _("受理，答应%(day)s前答复") % {"day": day(date.fromisoformat(event.params["reply_by"]))}
+        case Verb.SUPPLEMENT:
+            return _("居民补充")
+        case Verb.WITHDRAW:
+            return _("居民撤回")
+        case _:
+            return event.get_verb_display()
+
+
+def moment(value: Any) -> str:
+    """今天 14:05 / 11-19 14:05: short enough for a column."""
+    local = timezone.localtime(value)
+    if local.date() == timezone.localdate():
+        return _("今天 %(time)s") % {"time": f"{local:%H:%M}"}
+    pattern = "%m-%d %H:%M" if local.year == timezone.localdate().year else "%Y-%m-%d %H:%M"
+    return local.strftime(pattern)
+
+
+def resident_timeline(events: Iterable[NeedEvent]) -> list[dict[str, Any]]:
+    """What the resident may read, newest first."""
+    return [{"at": event.at, "text": event_for_resident(event), "note": event.words} for event in events]

@@ -1,0 +1,129 @@
+"""People, grants, areas and notices in the workbench, for the three administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.admin import ScopedAdmin
+from people import permissions
+from people.models import Area, Consent, RoleGrant, User
+from people.services.accounts import create_user, end_grant, grant_role, rename_user, set_active
+from people.services.areas import change_area
+
+
+class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An account; the first password is typed here and must be changed at the first sign-in."""
+
+    phone = forms.CharField(label=_("手机"), required=False, help_text=_("只用于发提醒，加密保存"))
+    password = forms.CharField(
+        label=_("初始密码"),
+        required=False,
+        widget=forms.PasswordInput(render_value=True),
+        help_text=_("至少10位，要有大写、小写、数字、符号中的三种；第一次登录须改"),
+    )
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "phone", "is_active")
+
+    def clean(self) -> dict[str, Any]:
+        """Let the service check, inside a transaction of its own that the admin's save repeats."""
+        cleaned = super().clean() or {}
+        if self.instance.pk is None and not cleaned.get("password"):
+            self.add_error("password", _("请写一个初始密码。"))
+        return cleaned
+
+
+@admin.register(User)
+class UserAdmin(ScopedAdmin):
+    """Accounts. Rights are given under 角色授权."""
+
+    abilities = staticmethod(permissions.user_abilities)
+    form = UserForm
+    list_display = ("username", "name", "is_active", "created_at")
+    search_fields = ("username", "name")
+    readonly_fields = ()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["name", "is_active"] if obj else ["username", "name", "phone", "password"]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        given = form.cleaned_data
+        if change:
+            rename_user(user=obj, by=request.user, name=given["name"])
+            if "is_active" in form.changed_data:
+                set_active(user=obj, by=request.user, active=given["is_active"])
+            return
+        made = create_user(
+            username=given["username"],
+            name=given["name"],
+            password=given["password"],
+            phone=given["phone"],
+            by=request.user,
+        )
+        obj.pk, obj._state.adding = made.pk, False
+
+
+@admin.register(RoleGrant)
+class RoleGrantAdmin(ScopedAdmin):
+    """Roles in areas: given here, ended here, never deleted."""
+
+    abilities = staticmethod(permissions.grant_abilities)
+    list_display = ("user", "role", "area", "starts_on", "ends_on")
+    list_filter = ("role",)
+    search_fields = ("user__name", "user__username", "area__name")
+    list_select_related = ("user", "area")
+    autocomplete_fields = ("user", "area")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["user", "role", "area", "starts_on", "ends_on", "note"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["user", "role", "area", "starts_on", "note"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: RoleGrant, form: Any, change: bool) -> None:
+        given = form.cleaned_data
+        if change:
+            end_grant(grant=obj, by=request.user, on=given["ends_on"])
+            return
+        made = grant_role(by=request.user, **{name: given[name] for name in self.get_fields(request)})
+        obj.pk, obj._state.adding = made.pk, False
+
+
+@admin.register(Area)
+class AreaAdmin(ScopedAdmin):
+    """Areas: names and codes come from the official import; phones, aliases and opening are kept here."""
+
+    abilities = staticmethod(permissions.area_abilities)
+    list_display = ("code", "name", "level", "short_code", "is_served", "phone")
+    list_filter = ("level", "is_served")
+    search_fields = ("code", "name", "initials", "pinyin")
+    ordering = ("code",)
+    fields = ("code", "name", "level", "short_code", "aliases", "phone", "is_served")
+    readonly_fields = ("code", "name", "level")
+
+    def save_model(self, request: HttpRequest, obj: Area, form: Any, change: bool) -> None:
+        given = form.cleaned_data
+        change_area(
+            code=obj.pk,
+            by=request.user,
+            short_code=given["short_code"],
+            aliases=given["aliases"],
+            phone=given["phone"],
+            is_served=given["is_served"],
+        )
+
+
+@admin.register(Consent)
+class ConsentAdmin(ScopedAdmin):
+    """Consents, to look at only."""
+
+    abilities = staticmethod(permissions.consent_abilities)
+    list_display = ("source", "notice", "channel", "given_at", "withdrawn_at")
+    search_fields = ("source",)
+    list_select_related = ("notice",)

@@ -1,0 +1,175 @@
+"""Load the demo through the same services people use, so that it can show nothing the product cannot do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from alliance.lib.errors import NotAllowed
+from members.models import MemberUnit
+from members.services import create_alliance, create_unit, join_alliance, seat_liaison
+from needs.models import Category, Need, NeedEvent
+from needs.services.following import supplement, withdraw
+from needs.services.handling import accept_need, add_note, reply_to_resident
+from needs.services.intake import NeedDraft, submit_need
+from needs.states import Verb
+from notifications.models import Message
+from notifications.states import Channel
+from people.models import Area, User
+from people.services.accounts import create_user, grant_role
+from people.services.areas import import_areas, read_csv
+from people.services.consents import current_notice
+from portal.demo import cast
+
+AREAS = Path(__file__).with_name("areas.csv")
+SPACE = UUID("6f1d3c52-5a0e-4d0c-9f5e-7a3f0d1c2b4a")
+ALIASES = {"百尺溇社区": ["百尺溪社区"]}
+Say = Callable[[str], None]
+
+
+def is_empty() -> bool:
+    """Whether nobody has an account yet: the demo is loaded into an empty house only."""
+    return not User.objects.exists()
+
+
+@transaction.atomic
+def load(say: Say) -> None:
+    """Load the demo, telling ``say`` each step. Raises ``NotAllowed`` where the demo is off."""
+    if not settings.DEMO:
+        raise NotAllowed
+    say("导入两个街道的区划代码")
+    load_areas()
+    say("建立演示账号")
+    people = load_people()
+    say("登记联盟与共建单位")
+    load_alliances()
+    say("写入十二件诉求")
+    load_needs(people)
+    # Nobody is at the other end of an invented number; new needs of the demo do show their text messages.
+    Message.objects.filter(channel=Channel.SMS).delete()
+
+
+def load_areas() -> None:
+    """Two streets with all their communities, open to residents."""
+    import_areas(read_csv(AREAS), served=True)
+    for name, aliases in ALIASES.items():
+        Area.objects.filter(name=name).update(aliases=aliases)
+
+
+def load_people() -> dict[str, User]:
+    """Staff accounts with their grants, by user name."""
+    people = {}
+    for person in cast.STAFF:
+        user = create_user(username=person.username, name=person.name, password=cast.PASSWORD, is_demo=True)
+        grant_role(user=user, role=person.role, area=Area.objects.get(pk=person.area), by=None)
+        people[person.username] = user
+    return people
+
+
+def load_alliances() -> None:
+    """The 平常心 alliance with its published units and two invented liaisons; an alliance of 下沙."""
+    founded = date(2020, 7, 13)
+    street = Area.objects.get(pk=cast.CHENGXIANG)
+    alliance = create_alliance(
+        area=street,
+        name="城厢街道“平常心”党建联盟",
+        brand="平常心",
+        office_name="城厢街道党建联盟服务中心",
+        founded_on=founded,
+        by=None,
+    )
+    for name, kind in cast.UNITS:
+        unit = create_unit(name=name, kind=kind, area=street, is_public=True, by=None)
+        join_alliance(alliance=alliance, unit=unit, joined_on=founded, by=None)
+    for username, name, unit_name, title in cast.LIAISONS:
+        user = create_user(username=username, name=name, password=cast.PASSWORD, is_demo=True)
+        seat_liaison(unit=MemberUnit.objects.get(name=unit_name), user=user, title=title, by=None)
+    xiasha = Area.objects.get(pk=cast.XIASHA)
+    create_alliance(area=xiasha, name="下沙街道党建联盟", office_name="实体运作办公室", by=None)
+
+
+def load_needs(people: dict[str, User]) -> list[Need]:
+    """Twelve needs in residents' voices, each as far along as its steps say."""
+    notice = current_notice("need")
+    for voice in cast.NEEDS:
+        need = submit_need(
+            NeedDraft(
+                client_key=uuid5(SPACE, voice.phone),
+                words=voice.words,
+                place=voice.place,
+                spot=voice.spot,
+                area_code=voice.community,
+                name=f"{voice.name}（演示）",
+                phone=voice.phone,
+                consented=True,
+                notice_version=notice.version,
+            )
+        )
+        _take_steps(need, voice, User.objects.get(pk=people[voice.by].pk))
+        _shift(need, voice.days)
+    return list(Need.objects.order_by("id"))
+
+
+def _take_steps(need: Need, voice: cast.Voice, by: User) -> None:
+    category = Category.objects.filter(name=voice.category).first()
+    for step in voice.steps:
+        match step:
+            case "accept":
+                accept_need(
+                    pk=need.pk,
+                    by=by,
+                    nature=voice.nature,
+                    category_id=category.pk if category else None,
+                    urgent=voice.urgent,
+                )
+            case "note":
+                add_note(pk=need.pk, by=by, words="灯是物业的，已请他们带声控灯来换；停车要城管中队一起看。")
+            case "reply":
+                reply_to_resident(pk=need.pk, by=by, words=voice.reply)
+            case "supplement":
+                supplement(token=need.link_token, words="周一到周五都要，孩子上二年级。")
+            case _:
+                withdraw(token=need.link_token, reason="女儿回来了，已经配好。")
+
+
+def _shift(need: Need, days: float) -> None:
+    """Move a demo need into the past, its events with it.
+
+    Events are append-only for the application, so the demo is loaded as the database's owner
+    (``manage.py setup`` runs as owner); nothing else in the product rewrites time.
+    """
+    fresh = Need.objects.get(pk=need.pk)
+    whole = timedelta(days=days)
+    fresh.created_at = fresh.held_since = fresh.created_at - whole
+    started = fresh.created_at + min(whole * 0.2, timedelta(hours=3))
+    answered = started + min(whole * 0.3, timedelta(days=1))
+    later = fresh.created_at + min(whole * 0.5, timedelta(hours=5))
+    moments = {Verb.SUBMIT: fresh.created_at, Verb.ACCEPT: started, Verb.REPLY: answered}
+    if fresh.accepted_at:
+        fresh.accepted_at = fresh.held_since = started
+        fresh.reply_by = timezone.localdate(started) + timedelta(days=settings.NEEDS_REPLY_DAYS)
+    if fresh.first_reply_at:
+        fresh.first_reply_at = answered
+    if fresh.ended_at:
+        fresh.ended_at = later
+    fresh.save(update_fields=["created_at", "held_since", "accepted_at", "reply_by", "first_reply_at", "ended_at"])
+    for event in fresh.events.all():
+        at = moments.get(Verb(event.verb), later)
+        NeedEvent.objects.filter(pk=event.pk).update(at=at, params=_promised(event.params, fresh))
+
+
+def _promised(params: dict[str, str], need: Need) -> dict[str, str]:
+    if "reply_by" in params and need.reply_by:
+        return {**params, "reply_by": need.reply_by.isoformat()}
+    return params
+
+
+def accounts() -> list[tuple[str, str, str]]:
+    """User name, password, what it is for."""
+    return [(person.username, cast.PASSWORD, person.does) for person in cast.STAFF]

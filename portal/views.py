@@ -1,0 +1,116 @@
+"""The public home, the notice, the display switch, health, and the pages of errors Django raises by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.db.utils import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from members.services import leading_alliance, public_units
+from needs.figures import monthly_figures
+from people.models import Area
+from people.services.consents import current_notice
+from people.states import Level
+from portal.context import ELDER_COOKIE
+
+A_YEAR = 365 * 86_400
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What one can do here, what came of it this month, who helps."""
+    alliance = leading_alliance()
+    context = {
+        "nav_current": "home",
+        "figures": monthly_figures(),
+        "communities_count": Area.objects.served().filter(level=Level.COMMUNITY).count(),
+        "units": public_units(alliance.area_id) if alliance else [],
+        "alliance": alliance,
+    }
+    return render(request, "portal/home.html", context)
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """The whole privacy notice."""
+    return render(request, "portal/privacy.html", {"notice": current_notice("need")})
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What helps those who see, hear or move less easily."""
+    return render(request, "portal/accessibility.html")
+
+
+@login_not_required
+@require_POST
+def display(request: HttpRequest) -> HttpResponseRedirect:
+    """Switch 长辈版 on or off and go back to where one was."""
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    elder = "on" if request.POST.get("elder") == "on" else "off"
+    response.set_cookie(ELDER_COOKIE, elder, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    return response
+
+
+@login_not_required
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the site can serve: 200 with ``ok``, or 503 naming what is missing."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "down", "database": "unreachable"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok"})
+
+
+@login_not_required
+@cache_control(max_age=86_400, public=True)
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers that ask for the old address get the mark."""
+    return redirect(static("img/mark.svg"))
+
+
+@login_not_required
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines stay on the public pages; progress pages belong to one person."""
+    return HttpResponse("User-agent: *\nDisallow: /n/\nDisallow: /admin/\nDisallow: /say/\n", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
+    """The form's secret was too old or cookies are off."""
+    return render(request, "403_csrf.html", status=403)
