@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from people.querysets import within
 from people.states import Role
 
 if TYPE_CHECKING:
@@ -23,7 +22,10 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         codes = user.areas_of(Role.AUDIT_ADMIN)
         if not codes:
             return self.none()
-        return self.filter(within(codes, area="area_code", street="") | Q(area_code=""))
+        condition = Q(area_code="")
+        for code in codes:
+            condition |= Q(area_code__startswith=code)
+        return self.filter(condition)
 
     def between(self, after: int, up_to: int) -> Self:
         """Entries ``after`` < id ≤ ``up_to``, in the order in which they are sealed."""

@@ -34,6 +34,7 @@ def house(db: None) -> House:
     def person(username: str, name: str, role: str, area: Area) -> User:
         user = create_user(username=username, name=name, password=PASSWORD)
         grant_role(user=user, role=role, area=area, by=None)
+        User.objects.filter(pk=user.pk).update(must_change_password=False)
         return User.objects.get(pk=user.pk)
 
     district = Area.objects.create(code="330109", name="某某区", level=Level.DISTRICT)

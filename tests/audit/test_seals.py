@@ -22,10 +22,7 @@ from audit.tasks import seal as seal_task
 
 
 def _write(count: int = 3) -> list[AuditEntry]:
-    return [
-        record(Action.DIAL, actor=None, subject=f"XQ-CX-20261121-{n:04d}", params={"n": n})
-        for n in range(count)
-    ]
+    return [record(Action.DIAL, actor=None, subject=f"XQ-CX-20261121-{n:04d}", params={"n": n}) for n in range(count)]
 
 
 def _in_thread(work: Callable[[], Any]) -> Callable[[], Any]:
@@ -192,9 +189,7 @@ def test_sealing_and_writing_from_many_sides_leaves_one_unbroken_chain() -> None
             seal()
 
     with ThreadPoolExecutor(6) as pool:
-        for future in [
-            pool.submit(_in_thread(work)) for work in (writer, sealer, writer, sealer, writer, sealer)
-        ]:
+        for future in [pool.submit(_in_thread(work)) for work in (writer, sealer, writer, sealer, writer, sealer)]:
             future.result(60)
     seal()
     assert sum(AuditSeal.objects.values_list("count", flat=True)) == AuditEntry.objects.count() == 90
