@@ -73,7 +73,8 @@ class RegisterAdmin(ScopedAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
         by = cast(User, request.user)
         saved = self.change_row(by, obj, form) if change else self.add_row(by, form)
-        obj.pk = saved.pk
+        # The admin goes on with its own object (log entry, message): let it be what was saved.
+        obj.__dict__.update(saved.__dict__)
 
     def add_row(self, by: User, form: ModelForm[Any]) -> Model:
         raise NotImplementedError

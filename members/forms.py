@@ -51,10 +51,10 @@ class NewUnitForm(UnitForm):
     )
     joined_on = forms.DateField(label=_("加入日期"), required=False, help_text=_("不填就是今天"))
 
-    def validate_constraints(self) -> None:
+    def _get_validation_exclusions(self) -> set[str]:
         # A code that another street has registered is no mistake here: the service lets that unit join.
-        if not self.cleaned_data.get("alliance"):
-            super().validate_constraints()
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | {"uscc"} if self.cleaned_data.get("alliance") else excluded
 
 
 class MembershipForm(RegisterForm):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Left, Length
@@ -28,6 +31,12 @@ def _in_order(start: str, end: str, name: str) -> models.CheckConstraint:
         name=name,
         violation_error_message=_("结束日期不能早于开始日期。"),
     )
+
+
+def _check_order(start: date | None, end: date | None, field: str) -> None:
+    # Before the exclusion constraints are asked: a range that ends before it starts is a fault to PostgreSQL.
+    if start and end and end < start:
+        raise ValidationError({field: _("结束日期不能早于开始日期。")})
 
 
 class Alliance(models.Model):
@@ -100,6 +109,7 @@ class MemberUnit(models.Model):
             models.UniqueConstraint(
                 fields=("uscc",),
                 name="unit_uscc_once",
+                violation_error_code="unique",  # shown beside the field
                 violation_error_message=_("这个代码的单位已经登记过。"),
             ),
             models.CheckConstraint(
@@ -148,6 +158,9 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.alliance} · {self.unit}"
 
+    def clean(self) -> None:
+        _check_order(self.joined_on, self.left_on, "left_on")
+
 
 class Liaison(models.Model):
     """A seat: who speaks for a unit between two dates. ``ends_on`` is the first day without the seat."""
@@ -190,3 +203,6 @@ class Liaison(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.unit}"
+
+    def clean(self) -> None:
+        _check_order(self.starts_on, self.ends_on, "ends_on")

@@ -69,7 +69,8 @@ def seat_person(
     user = User.objects.filter(phone_index=blind_index("phone", digits), is_active=True).order_by("pk").first()
     if user is None:
         # Liaisons sign in by phone, so nobody types this. It must not be the phone, which is encrypted.
-        user = create_user(username=f"liaison-{secrets.token_hex(5)}", name=name, phone=digits, by=by)
+        # The account has no right and no password of its own (hence ``by=None``); the seat's entry names ``by``.
+        user = create_user(username=f"liaison-{secrets.token_hex(5)}", name=name, phone=digits)
     elif fold(user.name) != fold(name):
         raise Invalid({"name": [_("这个手机号登记的是另一个姓名，请核对。")]})
     return seat_liaison(unit=unit, user=user, by=by, title=title, is_second=is_second, starts_on=starts_on)
