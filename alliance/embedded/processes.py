@@ -32,7 +32,7 @@ class Spec:
     talks: bool = False  # its plain output goes to the terminal
     account: Account | None = None
     stop_signal: int = signal.SIGTERM
-    stop_seconds: float = 15.0
+    stop_seconds: float = 10.0  # then it is killed
 
 
 class Child:

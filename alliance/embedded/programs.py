@@ -42,6 +42,8 @@ class Programs:
             *("-m", "celery", "--quiet", "-A", "alliance.celery", "worker", "--loglevel", "WARNING"),
             *("--concurrency", "2", "--without-gossip", "--without-mingle", "--without-heartbeat"),
             talks=True,
+            # Not longer: what is due is a row, and the next run finds it.
+            stop_seconds=3.0,
         )
 
     def beat(self) -> Spec:
@@ -69,6 +71,7 @@ class Programs:
         env: Mapping[str, str] | None = None,
         talks: bool = False,
         log: Path | None = None,
+        stop_seconds: float = 10.0,
     ) -> Spec:
         return Spec(
             name=name,
@@ -77,6 +80,7 @@ class Programs:
             env={**self.env, **(env or {})},
             log=log or log_file(self.where, name),
             talks=talks,
+            stop_seconds=stop_seconds,
         )
 
 

@@ -83,9 +83,11 @@ class Stack:
         programs = Programs(self.where, self.host, self.port, self.env)
         self._prepare_database(supervisor, programs, keys["cluster"])
         self.say("启动网站、后台任务、定时器 (web, worker, beat)")
-        for make in (programs.web, programs.worker, programs.beat):
-            supervisor.keep(make().name, make)
+        # The site first: on two cores it answers sooner when the others do not load beside it.
+        supervisor.keep("web", programs.web)
         self._wait_until_healthy(supervisor)
+        supervisor.keep("worker", programs.worker)
+        supervisor.keep("beat", programs.beat)
         self._greet()
 
     def _start_database(self, supervisor: Supervisor, keys: Mapping[str, str]) -> None:
