@@ -14,7 +14,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib.registry import contributions
@@ -54,18 +53,14 @@ class Workbench(admin.AdminSite):
             found = section(request)
             if found and found["items"]:
                 yield found
-        items = [
-            {
-                "label": model["name"],
-                "url": model["admin_url"],
-                "current": request.path.startswith(model["admin_url"]),
-            }
-            for app in self.get_app_list(request)
-            for model in app["models"]
-            if model["admin_url"] and not getattr(self._registry[model["model"]], "own_menu", False)
-        ]
-        if items:
-            yield {"title": _("设置"), "items": items}
+        for app in self.get_app_list(request):
+            items = [
+                {"label": model["name"], "url": model["admin_url"], "current": request.path.startswith(model["admin_url"])}
+                for model in app["models"]
+                if model["admin_url"] and not getattr(self._registry[model["model"]], "own_menu", False)
+            ]
+            if items:
+                yield {"title": app["name"], "items": items}
 
     def get_urls(self) -> list[URLResolver | URLPattern]:  # type: ignore[override]
         contributed = [pattern for add in contributions("workbench.urls") for pattern in add(self)]

@@ -63,7 +63,7 @@ class Places:
 
     def create(self) -> None:
         """Make the folders; those that hold secrets or logs are for the owner alone."""
-        for folder in (self.var, self.run, self.logs, self.secrets.parent):
+        for folder in (self.var, self.run, self.logs, self.secrets.parent, self.var / "static"):
             folder.mkdir(parents=True, exist_ok=True)
         for private in (self.run, self.logs, self.secrets.parent):
             private.chmod(0o700)

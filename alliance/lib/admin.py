@@ -53,7 +53,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     actions = None
 
     def _may(self, request: HttpRequest, verb: str, obj: Any = None) -> bool:
-        return verb in type(self).abilities(request.user, obj)
+        return request.user.is_authenticated and verb in type(self).abilities(request.user, obj)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         queryset = self.model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]

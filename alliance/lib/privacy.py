@@ -33,6 +33,7 @@ _COMPOUND_SURNAMES = (
     "端木",
     "东方",
 )
+_ADDRESSES = tuple(["阿婆", "大伯", "大妈", "大爷", "大叔", "大姐", "大哥", "阿姨", "叔叔", "伯伯", "奶奶", "爷爷", "外婆", "外公", "师傅", "先生", "女士", "小姐", "老师", "同学", "邻居"])
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}\d{7,8}")
 
@@ -108,9 +109,9 @@ def mask_phone(phone: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """王* / 王*明 / 欧阳**; the surname stays, a form of address (赵阿婆) stays whole."""
+    """王* / 王*明 / 欧阳**; the surname stays, a form of address (赵阿婆, 小顾) names nobody and stays whole."""
     name = name.strip()
-    if len(name) < 2 or name.endswith(("阿婆", "大伯", "阿姨", "大爷", "奶奶", "爷爷", "师傅", "先生", "女士", "老师")):
+    if len(name) < 2 or name.removesuffix("（演示）").endswith(_ADDRESSES):
         return name
     head = 2 if name.startswith(_COMPOUND_SURNAMES) else 1
     rest = name[head:]

@@ -45,7 +45,9 @@ def logging_config(*, json: bool) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False)
+    # Plain tracebacks: the pretty ones print local variables, and those hold names and phones.
+    readable = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    renderer: Any = structlog.processors.JSONRenderer() if json else readable
     processors = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if json:
         processors.append(structlog.processors.format_exc_info)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from pathlib import Path
 
 from alliance.settings.base import *  # noqa: F403
 from alliance.settings.base import DATABASES, env
@@ -22,6 +23,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _ROOT = tempfile.mkdtemp(prefix="tongxin-test-")
+STATIC_ROOT = Path(_ROOT) / "static"
+STATIC_ROOT.mkdir()
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
