@@ -83,7 +83,7 @@ class RegisterAdmin(ScopedAdmin):
         raise NotImplementedError
 
 
-class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
+class ReadOnlyInline(admin.TabularInline):
     """Rows to look at; they are changed on their own pages."""
 
     extra = 0
@@ -91,7 +91,7 @@ class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
+        return self.model._default_manager.visible_to(request.user)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return "view" in permissions.unit_abilities(request.user)

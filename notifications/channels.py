@@ -57,6 +57,11 @@ class TextChannel(Protocol):
         """Send ``message``. Raises ``Unavailable``, ``TimeoutError`` (it may or may not have gone out)."""
 
 
+def is_mobile(phone: str) -> bool:
+    """Whether a text message can reach ``phone`` (digits): a landline or an empty number cannot be sent to."""
+    return len(phone) == 11 and phone.startswith("1")
+
+
 class NoSms:
     """No contract with a provider: text messages are counted as missed, and no phone is stored for them."""
 

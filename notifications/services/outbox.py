@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from alliance.lib.privacy import blind_index
 from alliance.lib.wake import wake
-from notifications.channels import text_channel
+from notifications.channels import is_mobile, text_channel
 from notifications.messages import MessageClass, in_source_language
 from notifications.models import Message
 from notifications.querysets import phone_key, user_key
@@ -88,7 +88,7 @@ def _texts(message: MessageClass, occurrence: str, phones: dict[str, str], start
             not_before=start,
             expires_at=start + message.lasts,
         )
-        if closed or not phone:
+        if closed or not is_mobile(phone):
             row.last_error = closed or Reason.NO_PHONE
         else:
             row.state = State.WAITING

@@ -112,6 +112,13 @@ def test_somebody_without_a_phone_misses_the_text_visibly(neighbour: User, recor
 
 
 @pytest.mark.django_db
+def test_a_landline_gets_no_text_and_is_not_stored(recording: type[RecordingSms]) -> None:
+    queue(Answered(), occurrence="7", phones=["057182345678"])
+    row = Message.objects.get()
+    assert (row.state, row.last_error, row.address) == (State.MISSED, Reason.NO_PHONE, None)
+
+
+@pytest.mark.django_db
 def test_a_closed_account_gets_nothing(reader: User) -> None:
     reader.is_active = False
     assert queue(Arrived(), occurrence="7", users=[reader]) == 0
