@@ -74,13 +74,19 @@ def run_lint() -> list[str]:
     failed = []
     with ThreadPoolExecutor(2) as pool:
         for step in pool.map(Step.run, lint_steps()):
-            print(
-                f"{'ok    ' if step.code == 0 else 'FAILED'}  {step.name:<16}{step.seconds:6.1f}s", flush=True
-            )
+            print(f"{'ok    ' if step.code == 0 else 'FAILED'}  {step.name:<16}{step.seconds:6.1f}s", flush=True)
             if step.code:
-                print(step.output.rstrip(), flush=True)
+                print(_shortened(step.output), flush=True)
                 failed.append(step.name)
     return failed
+
+
+def _shortened(output: str, most: int = 60) -> str:
+    lines = output.rstrip().splitlines()
+    if len(lines) <= most:
+        return "\n".join(lines)
+    middle = f"… {len(lines) - most} 行略去 (lines left out)"
+    return "\n".join([*lines[: most - 10], middle, *lines[-10:]])
 
 
 def require_browser() -> bool:
