@@ -207,8 +207,11 @@
     const form = one("form#accept");
     if (first_wrong) first_wrong.focus();
     else if (form && window.location.hash === "#accept") open_accept(form);
-    const nav = one("#nav-sidebar");
-    const here = nav && one("[aria-current]", nav);
-    if (here && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+    for (const strip of all("#nav-sidebar, .tabs")) {
+      const here = one("[aria-current]", strip);
+      if (!here || strip.scrollWidth <= strip.clientWidth) continue;
+      const from = here.getBoundingClientRect().left - strip.getBoundingClientRect().left;
+      strip.scrollLeft += from - (strip.clientWidth - here.offsetWidth) / 2;
+    }
   });
 })();
