@@ -18,7 +18,7 @@
     const status = picker.querySelector("[data-photos-status]");
     if (!input || !list || typeof DataTransfer !== "function") return;
     const room = Number(picker.dataset.max) - picker.querySelectorAll("[data-held]").length;
-    const limit = Number(picker.dataset.limit);
+    const limit = Number(picker.dataset.maxMb) * 1024 * 1024;
     const words = picker.dataset;
     let chosen = [];
 
