@@ -52,7 +52,7 @@ class Message(models.Model):
 
     class Meta:
         verbose_name = _("消息")
-        verbose_name_plural = _("消息")
+        verbose_name_plural = _("消息发送记录")
         indexes = (
             models.Index(fields=("not_before", "id"), name="message_undone", condition=Q(state=State.WAITING)),
             models.Index(

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "消息",
-                "verbose_name_plural": "消息",
+                "verbose_name_plural": "消息发送记录",
                 "indexes": [
                     models.Index(
                         condition=models.Q(("state", "waiting")),
