@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -20,7 +20,7 @@ from alliance.lib.registry import contributions
 from people.services.accounts import change_password
 
 
-class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+class OwnPasswordForm(PasswordChangeForm):
     """Django's form; the service stores the password."""
 
     def save(self, commit: bool = True) -> Any:
@@ -55,19 +55,19 @@ class Workbench(admin.AdminSite):
                 yield found
         for app in self.get_app_list(request):
             items = [
-                {"label": model["name"], "url": model["admin_url"], "current": request.path.startswith(model["admin_url"])}
+                {"label": model["name"], "url": url, "current": request.path.startswith(url)}
                 for model in app["models"]
-                if model["admin_url"] and not getattr(self._registry[model["model"]], "own_menu", False)
+                if (url := model["admin_url"]) and not getattr(self._registry[model["model"]], "own_menu", False)
             ]
             if items:
                 yield {"title": app["name"], "items": items}
 
-    def get_urls(self) -> list[URLResolver | URLPattern]:  # type: ignore[override]
+    def get_urls(self) -> list[URLResolver | URLPattern]:
         contributed = [pattern for add in contributions("workbench.urls") for pattern in add(self)]
         queue = path("workbench/queue/", self.admin_view(self.queue), name="workbench_queue")
         return [queue, *contributed, *super().get_urls()]
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The page a working day starts on: what waits, what is due, what is late."""
         context = {
             **self.each_context(request),
@@ -90,7 +90,7 @@ class Workbench(admin.AdminSite):
             result.update(add(request))
         return result
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Choose one's own password; asked for at the first sign-in."""
         view = PasswordChangeView.as_view(
             form_class=OwnPasswordForm,
@@ -98,7 +98,7 @@ class Workbench(admin.AdminSite):
             success_url=reverse("admin:password_change_done"),
             extra_context={**self.each_context(request), **(extra_context or {})},
         )
-        return view(request)
+        return cast(TemplateResponse, view(request))
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

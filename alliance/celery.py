@@ -17,4 +17,4 @@ app.autodiscover_tasks()
 if settings.CELERY_BROKER_URL.startswith("filesystem"):
     # kombu's filesystem transport expects its folders to exist.
     for _key in ("data_folder_in", "control_folder"):
-        Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS[_key]).mkdir(parents=True, exist_ok=True)
+        Path(str(settings.CELERY_BROKER_TRANSPORT_OPTIONS[_key])).mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from needs.services import handling
 from needs.states import Verb
 from needs.views.follow import slip_context
 from needs.views.staff import list_context, need_context
+from people.visitors import signed_in
 
 
 @admin.register(Need)
@@ -32,7 +33,7 @@ class NeedAdmin(ScopedAdmin):
     abilities = staticmethod(permissions.abilities)
     own_menu = True
 
-    def get_urls(self) -> list[URLPattern]:  # type: ignore[override]
+    def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         actions = [
             path(f"<int:pk>/{verb}/", wrap(require_POST(view)), name=f"needs_need_{verb}")
@@ -79,7 +80,7 @@ class NeedAdmin(ScopedAdmin):
         try:
             need = handling.accept_need(
                 pk=pk,
-                by=request.user,
+                by=signed_in(request),
                 version=given["version"],
                 reply_by=given["reply_by"],
                 nature=given["nature"],
@@ -99,7 +100,7 @@ class NeedAdmin(ScopedAdmin):
         try:
             handling.reply_to_resident(
                 pk=pk,
-                by=request.user,
+                by=signed_in(request),
                 words=form.data.get("reply-words", ""),
                 version=form.cleaned_data.get("version"),
             )
@@ -115,7 +116,7 @@ class NeedAdmin(ScopedAdmin):
         try:
             handling.add_note(
                 pk=pk,
-                by=request.user,
+                by=signed_in(request),
                 words=form.data.get("note-words", ""),
                 version=form.cleaned_data.get("version"),
             )
@@ -130,7 +131,7 @@ class NeedAdmin(ScopedAdmin):
         form.is_valid()
         try:
             need = handling.call_resident(
-                pk=pk, by=request.user, reason=form.cleaned_data.get("reason", ""), ip=client_ip(request)
+                pk=pk, by=signed_in(request), reason=form.cleaned_data.get("reason", ""), ip=client_ip(request)
             )
         except DomainError as error:
             if error.status == 404:
@@ -163,7 +164,7 @@ class NeedAdmin(ScopedAdmin):
         back = {"back_url": reverse("admin:needs_need_change", args=[pk])}
         return TemplateResponse(request, "needs/slip.html", {**slip_context(request, need), **back})
 
-    def photo(self, request: HttpRequest, pk: int, photo: UUID) -> HttpResponse:
+    def photo(self, request: HttpRequest, pk: int, photo: UUID) -> FileResponse:
         """A photo of a need one may see."""
         need = self._find(request, pk)
         return files.serve(files.attachment("need", str(need.pk), photo))
@@ -193,4 +194,4 @@ class CategoryAdmin(ScopedAdmin):
     list_editable = ("order", "is_active")
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
-        handling.save_category(obj, by=request.user)
+        handling.save_category(obj, by=signed_in(request))

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Func, Q
 from django.db.models.fields import DurationField
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from needs.models import Need
 from needs.states import State
@@ -42,26 +43,26 @@ def _counts() -> dict[str, Any]:
 
 def monthly_figures() -> list[dict[str, Any]]:
     """Received, answered, in hand, median time to acceptance of this month; refreshed once a minute."""
-    found = cache.get_or_set("monthly-figures", _counts, CACHE_SECONDS)
+    found: dict[str, Any] = cache.get_or_set("monthly-figures", _counts, CACHE_SECONDS) or {}
     hours = found["median"].total_seconds() / 3600 if found["median"] else None
     enough = found["accepted"] >= MINIMUM
     return [
         {
             "label": _("收到"),
             "value": found["received"],
-            "unit": _("件"),
+            "unit": ngettext("件", "件", found["received"]),
             "definition": _("本月1日起收到的诉求"),
         },
         {
             "label": _("已答复"),
             "value": found["replied"],
-            "unit": _("件"),
+            "unit": ngettext("件", "件", found["replied"]),
             "definition": _("其中已经答复过居民的"),
         },
         {
             "label": _("正在办"),
             "value": found["working"],
-            "unit": _("件"),
+            "unit": ngettext("件", "件", found["working"]),
             "definition": _("其中已受理、还没办完的"),
         },
         {

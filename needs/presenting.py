@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alliance.lib.privacy import mask_name, mask_phone
 from needs import wording
@@ -61,12 +62,18 @@ def _counting(need: Need, ends: datetime, now: datetime, note: str) -> dict[str,
     used = max(0, min(100, round((now - started).total_seconds() / whole * 100)))
     if need.is_overdue:
         days = (timezone.localdate(now) - timezone.localdate(ends)).days
-        return {"left": _("超%(days)d天") % {"days": days}, "note": note, "used": 100, "tone": "late"}
+        return {
+            "left": ngettext("超%(days)d天", "超%(days)d天", days) % {"days": days},
+            "note": note,
+            "used": 100,
+            "tone": "late",
+        }
     today = need.reply_by == timezone.localdate(now)
     if today:
         left = _("今天到期")
     else:
-        left = _("剩%(days)d天") % {"days": (timezone.localdate(ends) - timezone.localdate(now)).days}
+        days = (timezone.localdate(ends) - timezone.localdate(now)).days
+        left = ngettext("剩%(days)d天", "剩%(days)d天", days) % {"days": days}
     return {"left": left, "note": note, "used": used, "tone": "soon" if today else ""}
 
 
@@ -77,7 +84,8 @@ def span(delta: Any) -> str:
         return _("%(n)d分钟") % {"n": max(minutes, 1)}
     if minutes < 48 * 60:
         return _("%(n)d小时") % {"n": minutes // 60}
-    return _("%(n)d天") % {"n": minutes // 1440}
+    days = minutes // 1440
+    return ngettext("%(n)d天", "%(n)d天", days) % {"n": days}
 
 
 def hand(need: Need, viewer: User) -> dict[str, Any]:

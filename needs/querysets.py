@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from needs.states import ONLOOKERS, OPEN_STATES, State
 from people.querysets import within
 
 if TYPE_CHECKING:
-    pass
+    from needs.models import Category, Need  # noqa: F401 (named in strings below)
 
 
 class NeedQuerySet(LockingQuerySet["Need"]):
@@ -50,7 +50,7 @@ class NeedQuerySet(LockingQuerySet["Need"]):
 
     def search(self, term: str) -> Self:
         """Needs whose number, words or place contain every word of ``term``."""
-        return matching(self, term)
+        return cast("Self", matching(self, term))
 
 
 class CategoryQuerySet(LockingQuerySet["Category"]):

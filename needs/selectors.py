@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, IntegerField, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from alliance.lib.pagination import Page, capped_count, page
+from alliance.lib.search import lexemes
 from needs.models import Need
 from needs.presenting import LIST_FIELDS
 from needs.states import State
@@ -16,6 +22,20 @@ from people.models import Area, User
 QUEUE_LENGTH = 10
 PAGE_SIZE = 25
 TABS = ("open", "pending", "working", "overdue", "mine", "all")
+
+
+SIMILAR_WITHIN = timedelta(days=180)
+SIMILAR_AT_LEAST = 3
+SIMILAR_AMONG = 500
+COMMON = set("的了是我们你您他她在有不没个这那和都也就很说要到，。？！、：（）")
+
+
+class Shared(Func):
+    """How many lexemes of an array a tsvector contains."""
+
+    template = "cardinality(ARRAY(SELECT unnest(tsvector_to_array(%(expressions)s)))"
+    arg_joiner = ")) INTERSECT SELECT unnest("
+    output_field = IntegerField()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +116,23 @@ def listing(user: User, chosen: Filter, *, cursor: str = "") -> Page:
 
 
 def similar(need: Need, user: User, limit: int = 3) -> list[Need]:
-    """Up to ``limit`` newer-first needs of the same community that share the place's name."""
-    words = need.place.split()[0][:12] if need.place.split() else ""
-    if len(words) < 2:
+    """Up to ``limit`` needs of the same community in the last half year whose words share most with this one's.
+
+    Shared are bigrams of the sentence and the place; fewer than three in common is chance, not likeness.
+    """
+    own = sorted(set(_telling(f"{need.title} {need.place}")))
+    if not own:
         return []
-    found = Need.objects.visible_to(user).filter(area_id=need.area_id).exclude(pk=need.pk).search(words)
-    return list(found.order_by("-created_at", "-id")[:limit])
+    lately = Need.objects.visible_to(user).filter(area_id=need.area_id, created_at__gte=timezone.now() - SIMILAR_WITHIN)
+    newest = lately.exclude(pk=need.pk).order_by("-created_at", "-id").values("pk")[:SIMILAR_AMONG]
+    lexeme_array = Cast(Value(own, output_field=ArrayField(TextField())), ArrayField(TextField()))
+    rows = Need.objects.filter(pk__in=newest).annotate(shared=Shared(F("search"), lexeme_array))
+    return list(rows.filter(shared__gte=SIMILAR_AT_LEAST).order_by("-shared", "-created_at")[:limit])
+
+
+def _telling(text: str) -> Iterator[str]:
+    """Bigrams of ``text`` without those of every sentence (我们, 没有 …)."""
+    return (lexeme for lexeme in lexemes(text) if len(lexeme) == 2 and not set(lexeme) & COMMON)
 
 
 def communities(user: User) -> list[tuple[str, str]]:

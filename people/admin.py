@@ -14,9 +14,10 @@ from people import permissions
 from people.models import Area, Consent, RoleGrant, User
 from people.services.accounts import create_user, end_grant, grant_role, rename_user, set_active
 from people.services.areas import change_area
+from people.visitors import signed_in
 
 
-class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+class UserForm(forms.ModelForm):
     """An account; the first password is typed here and must be changed at the first sign-in."""
 
     phone = forms.CharField(label=_("手机"), required=False, help_text=_("只用于发提醒，加密保存"))
@@ -49,22 +50,22 @@ class UserAdmin(ScopedAdmin):
     search_fields = ("username", "name")
     readonly_fields = ()
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ["name", "is_active"] if obj else ["username", "name", "phone", "password"]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         given = form.cleaned_data
         if change:
-            rename_user(user=obj, by=request.user, name=given["name"])
+            rename_user(user=obj, by=signed_in(request), name=given["name"])
             if "is_active" in form.changed_data:
-                set_active(user=obj, by=request.user, active=given["is_active"])
+                set_active(user=obj, by=signed_in(request), active=given["is_active"])
             return
         made = create_user(
             username=given["username"],
             name=given["name"],
             password=given["password"],
             phone=given["phone"],
-            by=request.user,
+            by=signed_in(request),
         )
         obj.pk, obj._state.adding = made.pk, False
 
@@ -80,7 +81,7 @@ class RoleGrantAdmin(ScopedAdmin):
     list_select_related = ("user", "area")
     autocomplete_fields = ("user", "area")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ["user", "role", "area", "starts_on", "ends_on", "note"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -89,9 +90,9 @@ class RoleGrantAdmin(ScopedAdmin):
     def save_model(self, request: HttpRequest, obj: RoleGrant, form: Any, change: bool) -> None:
         given = form.cleaned_data
         if change:
-            end_grant(grant=obj, by=request.user, on=given["ends_on"])
+            end_grant(grant=obj, by=signed_in(request), on=given["ends_on"])
             return
-        made = grant_role(by=request.user, **{name: given[name] for name in self.get_fields(request)})
+        made = grant_role(by=signed_in(request), **{name: given[name] for name in self.get_fields(request)})
         obj.pk, obj._state.adding = made.pk, False
 
 
@@ -111,7 +112,7 @@ class AreaAdmin(ScopedAdmin):
         given = form.cleaned_data
         change_area(
             code=obj.pk,
-            by=request.user,
+            by=signed_in(request),
             short_code=given["short_code"],
             aliases=given["aliases"],
             phone=given["phone"],

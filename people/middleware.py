@@ -32,7 +32,7 @@ class SessionLimitsMiddleware:
             elif (STARTED not in request.session or now - seen > WRITE_EVERY) and not _polls(request):
                 request.session[STARTED] = started
                 request.session[SEEN] = now
-            if request.user.is_authenticated and request.user.must_change_password and not _may_pass(request):
+            if getattr(request.user, "must_change_password", False) and not _may_pass(request):
                 return redirect("admin:password_change")
         return self.get_response(request)
 

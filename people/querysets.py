@@ -14,7 +14,7 @@ from alliance.lib.locking import LockingQuerySet
 from people.states import ADMIN_ROLES, Role
 
 if TYPE_CHECKING:
-    from people.models import Area
+    from people.models import Area, Consent, RoleGrant, User  # noqa: F401 (named in strings below)
 
 STREET_LENGTH = 9
 

@@ -56,7 +56,8 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return request.user.is_authenticated and verb in type(self).abilities(request.user, obj)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        queryset = self.model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
+        manager: Any = self.model._default_manager
+        queryset: models.QuerySet[Any] = manager.visible_to(request.user)
         ordering = self.get_ordering(request)
         return queryset.order_by(*ordering) if ordering else queryset
 

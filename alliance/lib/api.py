@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -68,7 +67,7 @@ class KeysetPagination(BasePagination):
     page_size = 25
     max_size = 100
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         try:
             size = min(max(int(request.query_params.get("size", self.page_size)), 1), self.max_size)
         except ValueError:

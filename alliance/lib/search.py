@@ -46,7 +46,7 @@ def query(word: str) -> str:
     return " & ".join(_quoted(word[i : i + 2]) for i in range(len(word) - 1))
 
 
-class BigramField(SearchVectorField):
+class BigramField(SearchVectorField):  # type: ignore[type-arg]
     """A tsvector column computed from the text column named ``source`` whenever the row is saved."""
 
     def __init__(self, *args: Any, source: str = "search_text", **kwargs: Any) -> None:

@@ -94,7 +94,7 @@ class WorkflowModel(models.Model):
         for name, value in changes.items():
             setattr(self, name, value)
         self.version += 1
-        self.save(update_fields=["state", "version", *changes])
+        self.save(update_fields={"state", "version"}.union(changes))
 
     def write_event(self, *, verb: str, actor: Any, source: str, target: str, note: str) -> Any:
         """Append the event row; every workflow model says how."""

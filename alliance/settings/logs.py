@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict, Processor
 
-SHARED = [
+SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -14,7 +15,7 @@ SHARED = [
 ]
 
 
-def mask_paths(_logger: object, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+def mask_paths(_logger: Any, _name: str, event: EventDict) -> EventDict:
     """Cut secrets out of what is logged: link tokens in paths, query strings, visitors' addresses.
 
     Source of the rule: a log may be read by more people than the page may.
@@ -48,7 +49,7 @@ def logging_config(*, json: bool) -> dict[str, Any]:
     # Plain tracebacks: the pretty ones print local variables, and those hold names and phones.
     readable = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     renderer: Any = structlog.processors.JSONRenderer() if json else readable
-    processors = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    processors: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if json:
         processors.append(structlog.processors.format_exc_info)
     return {

@@ -28,6 +28,7 @@ from needs.permissions import abilities
 from needs.services import following, handling
 from needs.services.intake import NeedDraft, submit_publicly
 from needs.states import Audience, Channel, State
+from people.visitors import signed_in
 
 REFUSALS = {
     400: shapes.ProblemAnswer,
@@ -59,7 +60,7 @@ class NeedFilter(django_filters.FilterSet):
         return queryset.search(value)
 
 
-class Needs(GenericAPIView):  # type: ignore[type-arg]
+class Needs(GenericAPIView):
     """提交诉求（不用登录）；工作人员查列表。"""
 
     queryset = Need.objects.none()
@@ -71,7 +72,7 @@ class Needs(GenericAPIView):  # type: ignore[type-arg]
 
     def get_authenticators(self) -> Any:
         # Submitting asks for no identity, so a browser's session must not drag CSRF into it.
-        return [] if self.request and self.request.method == "POST" else super().get_authenticators()
+        return [] if getattr(self.request, "method", "") == "POST" else super().get_authenticators()
 
     def get_queryset(self) -> QuerySet[Need]:
         return Need.objects.visible_to(self.request.user)
@@ -109,8 +110,8 @@ class Needs(GenericAPIView):  # type: ignore[type-arg]
 class Track(APIView):
     """凭编号和查询码看进度（不用登录）。"""
 
-    authentication_classes: ClassVar = []
-    permission_classes: ClassVar = [AllowAny]
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
 
     @extend_schema(
         operation_id="needs_track",
@@ -221,7 +222,9 @@ class Accept(APIView):
         given.is_valid(raise_exception=True)
         typed: dict[str, Any] = dict(given.validated_data)
         reply_by: date | None = typed.pop("reply_by")
-        handling.accept_need(pk=pk, by=request.user, reply_by=reply_by, category_id=typed.pop("category"), **typed)
+        handling.accept_need(
+            pk=pk, by=signed_in(request), reply_by=reply_by, category_id=typed.pop("category"), **typed
+        )
         return Response(_detail(_visible(request.user, pk), request.user))
 
 
@@ -239,5 +242,5 @@ class Reply(APIView):
         _visible(request.user, pk)
         given = shapes.WordsRequest(data=request.data)
         given.is_valid(raise_exception=True)
-        handling.reply_to_resident(pk=pk, by=request.user, **given.validated_data)
+        handling.reply_to_resident(pk=pk, by=signed_in(request), **given.validated_data)
         return Response(_detail(_visible(request.user, pk), request.user))

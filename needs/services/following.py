@@ -52,7 +52,7 @@ def find_by_code(*, number: str, code: str, ip: str) -> Need:
     take("track-address", ip, limit=TRIES_PER_ADDRESS[0], seconds=TRIES_PER_ADDRESS[1])
     asked = normalise_number(number)
     given = blind_index("code", normalise_code(code) or "-")
-    need = Need.objects.select_related("area", "holder").filter(number=asked).first()
+    need: Need | None = Need.objects.select_related("area", "holder").filter(number=asked).first()
     closed = peek("track-number", asked, seconds=GUESSES[1]) >= GUESSES[0]
     right = hmac.compare_digest(need.code_index if need else "-" * 43, given)
     if need is None or closed or not right:
@@ -64,14 +64,15 @@ def find_by_code(*, number: str, code: str, ip: str) -> Need:
 def find_by_link(token: str) -> Need:
     """The need behind a slip's link. Raises ``NotFound``."""
     index = blind_index("link", token)
-    need = Need.objects.select_related("area", "holder", "category").filter(link_index=index).first() if index else None
+    rows = Need.objects.select_related("area", "holder", "category").filter(link_index=index)
+    need: Need | None = rows.first() if index else None
     if need is None:
         raise NotFound
     return need
 
 
 def _locked_for_resident(token: str, verb: str) -> Need:
-    need = Need.objects.locked(find_by_link(token).pk)
+    need: Need = Need.objects.locked(find_by_link(token).pk)
     if verb not in resident_abilities(need):
         raise RuleBroken(_("这件事已经结束，不能再改。有新情况，请重新反映。"))
     return need

@@ -33,7 +33,7 @@ def default_reply_by(today: date | None = None) -> date:
 
 def _locked(pk: int, by: User, verb: str, version: int | None) -> Need:
     """The need locked and open to ``verb``. Another street's need is not found; a wrong role is refused."""
-    need = Need.objects.visible_to(by).locked(pk)
+    need: Need = Need.objects.visible_to(by).locked(pk)
     need.require_version(version)
     if verb not in abilities(by, need):
         if WORKFLOW.find(need.state, verb) is None:
@@ -134,7 +134,7 @@ def call_resident(*, pk: int, by: User, reason: str = "", ip: str = "") -> Need:
 
 @transaction.atomic
 def _reveal(*, pk: int, by: User, reason: str, ip: str) -> Need:
-    need = Need.objects.visible_to(by).locked(pk)
+    need: Need = Need.objects.visible_to(by).locked(pk)
     may = abilities(by, need)
     if Verb.DIAL not in may and REVEAL not in may:
         raise NotAllowed

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -142,7 +142,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_GET
-def photo(request: HttpRequest, token: str, pk: UUID) -> HttpResponse:
+def photo(request: HttpRequest, token: str, pk: UUID) -> FileResponse:
     """A photo of one's own need."""
     need = following.find_by_link(token)
     return files.serve(files.attachment("need", str(need.pk), pk))

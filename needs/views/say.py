@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -105,7 +105,7 @@ def _render_what(request: HttpRequest, draft: dict[str, Any], form: SayForm, sta
 @login_not_required
 @never_cache
 @require_GET
-def held_photo(request: HttpRequest, pk: UUID) -> HttpResponse:
+def held_photo(request: HttpRequest, pk: UUID) -> FileResponse:
     """A photo of the visitor's own draft."""
     return files.serve(files.held_one(drafts.load(request)["hold_key"], pk), thumbnail=True)
 

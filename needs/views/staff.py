@@ -18,6 +18,7 @@ from needs.permissions import REVEAL, abilities
 from needs.selectors import Filter
 from needs.services.handling import default_reply_by
 from needs.states import Verb
+from people.visitors import signed_in
 
 
 def list_url(**params: Any) -> str:
@@ -28,7 +29,7 @@ def list_url(**params: Any) -> str:
 
 def list_context(request: HttpRequest) -> dict[str, Any]:
     """Tabs, filters, rows and pager of the list."""
-    user = request.user
+    user = signed_in(request)
     areas = selectors.communities(user)
     form = FilterForm(request.GET, areas=areas)
     given = form.cleaned_data if form.is_valid() else {}
@@ -63,7 +64,7 @@ def list_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _tabs(request: HttpRequest, chosen: Filter) -> list[dict[str, Any]]:
-    counts = selectors.counts(request.user)
+    counts = selectors.counts(signed_in(request))
     labels = [
         ("open", _("在办"), "open"),
         ("pending", _("待受理"), "pending"),
@@ -96,7 +97,7 @@ def _chips(params: dict[str, Any], areas: dict[str, str], given: dict[str, Any])
 
 def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, Any]:
     """Everything on the page of one need; ``forms`` are refused ones that keep what was typed."""
-    user = request.user
+    user = signed_in(request)
     may = abilities(user, need)
     photos = [
         {"url": reverse("admin:needs_need_photo", args=[need.pk, photo.pk]), "name": photo.name}
@@ -141,13 +142,13 @@ def _similar(need: Need, request: HttpRequest) -> list[dict[str, str]]:
             "state": other.get_state_display(),
             "when": f"{other.created_at:%m-%d}",
         }
-        for other in selectors.similar(need, request.user)
+        for other in selectors.similar(need, signed_in(request))
     ]
 
 
 def _rail(need: Need, request: HttpRequest) -> dict[str, Any]:
     """The queue beside the page, with the one before and the one after."""
-    queue = presenting.rows(selectors.queue(request.user), request.user)
+    queue = presenting.rows(selectors.queue(signed_in(request)), signed_in(request))
     items = [
         {
             "title": row["title"],

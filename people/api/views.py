@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext as _
@@ -24,8 +22,8 @@ from people.services.limits import take
 class SignIn(APIView):
     """用户名和密码换令牌（12小时内有效）。"""
 
-    authentication_classes: ClassVar = []
-    permission_classes: ClassVar = [AllowAny]
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
 
     @extend_schema(request=SignInRequest, responses=SignInAnswer, tags=["auth"], operation_id="sign_in")
     def post(self, request: Request) -> Response:

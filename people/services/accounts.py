@@ -67,7 +67,7 @@ def _check_password(password: str, user: User) -> None:
 @transaction.atomic
 def rename_user(*, user: User, by: User, name: str) -> User:
     """Change the name shown. Raises ``NotAllowed``, ``Invalid`` (empty)."""
-    locked = User.objects.locked(user.pk)
+    locked: User = User.objects.locked(user.pk)
     if not by.has_role(*MAY_GRANT):
         raise NotAllowed
     if not clean(name):
@@ -80,7 +80,7 @@ def rename_user(*, user: User, by: User, name: str) -> User:
 @transaction.atomic
 def change_password(*, user: User, password: str) -> User:
     """Set one's own new password; every other session of the account ends. Raises ``Invalid`` (too weak)."""
-    locked = User.objects.locked(user.pk)
+    locked: User = User.objects.locked(user.pk)
     _check_password(password, locked)
     locked.set_password(password)
     locked.must_change_password = False
@@ -105,7 +105,7 @@ def grant_role(
     Ends the person's open sessions. Raises ``NotAllowed`` (no right in this area, or oneself) and ``Invalid``
     (a second kind of administrator, dates out of order).
     """
-    locked = User.objects.locked(user.pk)
+    locked: User = User.objects.locked(user.pk)
     _require_may_grant(by, locked, area.code)
     grant = RoleGrant(user=locked, role=role, area=area, granted_by=by, note=note, ends_on=ends_on)
     grant.starts_on = starts_on or timezone.localdate()
@@ -125,7 +125,7 @@ def grant_role(
 @transaction.atomic
 def end_grant(*, grant: RoleGrant, by: User, on: date | None = None) -> RoleGrant:
     """End ``grant`` on ``on`` (today). Ends the person's sessions. Raises ``NotAllowed``."""
-    locked = RoleGrant.objects.locked(grant.pk)
+    locked: RoleGrant = RoleGrant.objects.locked(grant.pk)
     _require_may_grant(by, locked.user, locked.area_id)
     day = on or timezone.localdate()
     if day <= locked.starts_on:
@@ -140,7 +140,7 @@ def end_grant(*, grant: RoleGrant, by: User, on: date | None = None) -> RoleGran
 @transaction.atomic
 def set_active(*, user: User, by: User, active: bool) -> User:
     """Switch an account on or off; off ends its sessions. Raises ``NotAllowed``."""
-    locked = User.objects.locked(user.pk)
+    locked: User = User.objects.locked(user.pk)
     areas = [area for _role, area in locked.roles] or [""]
     for area in areas:
         _require_may_grant(by, locked, area)

@@ -104,11 +104,11 @@ def free_short_code(name: str, taken: set[str]) -> str:
     stem = name
     for suffix in _DIRECTION:
         stem = stem.removesuffix(suffix)
-    sounds = [sound for sound in lazy_pinyin(stem) if sound.isalpha() and sound.isascii()] or ["jd"]
+    sounds: list[str] = [sound for sound in lazy_pinyin(stem) if sound.isalpha() and sound.isascii()] or ["jd"]
     base = "".join(sound[0] for sound in sounds)[:3].upper()
     base = base if len(base) > 1 else (sounds[0] + "JD")[:2].upper()
-    extras = [sounds[-1][-1].upper(), *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
-    candidates = [base, *(base + extra for extra in extras)]
+    extras: list[str] = [sounds[-1][-1].upper(), *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    candidates: list[str] = [base, *(base + extra for extra in extras)]
     if len(base) == 2:
         candidates += [base + a + b for a in extras for b in extras]
     for candidate in candidates:
