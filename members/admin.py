@@ -70,9 +70,10 @@ class RegisterAdmin(ScopedAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+        widget = getattr(field, "widget", None)
+        if isinstance(widget, RelatedFieldWidgetWrapper):
             # Choosing is enough here: a pop-up that adds or edits a unit in passing loses the thread.
-            field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
