@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -34,8 +34,12 @@ def decode_cursor(cursor: str) -> tuple[datetime, int]:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         stamp, _sep, pk = raw.partition("|")
-        return datetime.fromisoformat(stamp), int(pk)
-    except ValueError as error:
+        moment = datetime.fromisoformat(stamp)
+        if moment.tzinfo is None:
+            raise ValueError("a place in a list has a time zone")
+        # In UTC: an offset that Python takes may be none to PostgreSQL.
+        return moment.astimezone(UTC), int(pk)
+    except (ValueError, OverflowError) as error:
         raise Invalid({"cursor": [_("翻页位置不对，请从第一页重新看。")]}) from error
 
 
