@@ -103,7 +103,7 @@ DATABASES = {
 
 # --- Hints only: whatever is due is a row, so losing the broker loses time and nothing else. ---
 REDIS_URL = env("REDIS_URL", default="")
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 300, "socket_timeout": 2, "socket_connect_timeout": 2, "retry_on_timeout": False}
     if REDIS_URL

@@ -84,7 +84,7 @@ def supplement(*, token: str, words: str, hold_key: str = "") -> NeedEvent:
     Raises ``NotFound``, ``RuleBroken`` (ended), ``Invalid`` (empty, too long), ``TooMany``.
     """
     errors: dict[str, list[Text]] = {}
-    text = check_words(words, errors)
+    text = check_words(words, errors, empty=_("请写几个字再补充。"))
     if errors:
         raise Invalid(errors, message=errors["words"][0])
     take("supplement", token, limit=SUPPLEMENTS[0], seconds=SUPPLEMENTS[1])

@@ -117,7 +117,7 @@ def add_note(*, pk: int, by: User, words: str, version: int | None = None) -> Ne
 
 def _checked_words(words: str) -> str:
     errors: dict[str, list[Text]] = {}
-    text = check_words(words, errors)
+    text = check_words(words, errors, empty=_("请写几个字再发。"))
     if errors:
         raise Invalid(errors, message=errors["words"][0])
     return text

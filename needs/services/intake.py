@@ -29,12 +29,14 @@ from people.states import COMMUNITY_ROLES, Level, Role
 
 NUMBER_KIND = "XQ"
 MAX_WORDS = 2000
+NO_WORDS: Text = _("请写下是什么事，一句话也行。")
 MAX_PLACE = 120
 MAX_NAME = 30
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
 PER_ADDRESS = (30, 600)
 PER_PHONE = (6, 3600)
+WITHOUT_PROOF = (3, 3600)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,15 +62,18 @@ class NeedDraft:
 def submit_publicly(draft: NeedDraft, *, ip: str, proof: str | None = None) -> Need:
     """``submit_need`` behind the limits on public writes: 30 in 10 minutes per address, 6 an hour per phone.
 
-    ``proof`` is the solved proof of work; None where a browser cannot make one. Checks the draft first, so that a
-    typing error costs no try. Raises ``Invalid`` or ``TooMany``.
+    ``proof`` is the solved proof of work; None where no browser can make one; empty from a browser without script,
+    which then has 3 tries an hour. Checks the draft first, so that a typing error costs no try. Raises ``Invalid``
+    or ``TooMany``.
     """
     checked = check(draft)
     found = _already_there(checked)
     if found:
         return found
-    if proof is not None:
+    if proof:
         check_proof(proof)
+    elif proof is not None:
+        take("say-without-proof", ip, limit=WITHOUT_PROOF[0], seconds=WITHOUT_PROOF[1])
     take("say-address", ip, limit=PER_ADDRESS[0], seconds=PER_ADDRESS[1])
     message = _("这个手机号一小时内已反映多次。急事请直接打电话，其他的请过一会儿再填。")
     take("say-phone", checked.phone, limit=PER_PHONE[0], seconds=PER_PHONE[1], message=message)
@@ -139,14 +144,14 @@ def check(draft: NeedDraft) -> NeedDraft:
     )
 
 
-def check_words(text: str, errors: dict[str, list[Text]], *, field: str = "words") -> str:
-    """Cleaned words of at most 2,000 characters; what is wrong is added to ``errors``."""
+def check_words(text: str, errors: dict[str, list[Text]], *, empty: Text = NO_WORDS) -> str:
+    """Cleaned words of at most 2,000 characters; what is wrong is added to ``errors`` under ``words``."""
     words = clean(text)
     if not words:
-        errors[field] = [_("请写下是什么事，一句话也行。")]
+        errors["words"] = [empty]
     elif len(words) > MAX_WORDS:
         over = len(words) - MAX_WORDS
-        errors[field] = [
+        errors["words"] = [
             ngettext("最多2000字，现在多了%(over)d字。", "最多2000字，现在多了%(over)d字。", over) % {"over": over}
         ]
     return words

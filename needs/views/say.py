@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -98,7 +99,7 @@ def _render_what(request: HttpRequest, draft: dict[str, Any], form: SayForm, sta
         {"pk": photo.pk, "name": photo.name, "url": reverse("needs:held_photo", args=[photo.pk])}
         for photo in files.held(draft["hold_key"])
     ]
-    context = {"form": form, "held": held, "nav_current": "say"}
+    context = {"form": form, "held": held, "for_other": draft.get("for_other") == "other", "nav_current": "say"}
     return render(request, "needs/say.html", context, status=status)
 
 
@@ -197,9 +198,12 @@ def _submit(request: HttpRequest, draft: dict[str, Any], form: ContactForm) -> s
 
 
 def _proof_of(request: HttpRequest, typed: Any) -> str | None:
-    """What shows that a person is there: None if nothing is asked; a filled trap counts as a wrong proof."""
+    """The solved proof; empty from a browser without script; None where none is asked for.
+
+    Raises ``Invalid`` when the trap that people never see has been filled.
+    """
     if typed.get("website"):
-        return ""
+        raise Invalid(message=_("没能确认不是机器在填，请再点一次提交。"))
     return typed.get("altcha", "") if _proof_wanted(request) else None
 
 
