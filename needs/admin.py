@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -95,34 +96,22 @@ class NeedAdmin(ScopedAdmin):
 
     def reply(self, request: HttpRequest, pk: int) -> HttpResponse:
         """回复居民."""
-        form = WordsForm(request.POST, prefix="reply")
-        form.is_valid()
-        try:
-            handling.reply_to_resident(
-                pk=pk,
-                by=signed_in(request),
-                words=form.data.get("reply-words", ""),
-                version=form.cleaned_data.get("version"),
-            )
-        except DomainError as error:
-            return self._refused(request, pk, error, reply_form=form)
-        messages.success(request, _("已发给居民。"))
-        return self._back(pk)
+        return self._say(request, pk, "reply", handling.reply_to_resident, _("已发给居民。"))
 
     def note(self, request: HttpRequest, pk: int) -> HttpResponse:
         """内部备注."""
-        form = WordsForm(request.POST, prefix="note")
+        return self._say(request, pk, "note", handling.add_note, _("备注记下了，居民看不到。"))
+
+    def _say(self, request: HttpRequest, pk: int, name: str, service: Callable[..., Any], done: str) -> HttpResponse:
+        """Hand what was written in the box ``name`` to ``service``."""
+        form = WordsForm(request.POST, prefix=name)
         form.is_valid()
+        words, version = form.data.get(f"{name}-words", ""), form.cleaned_data.get("version")
         try:
-            handling.add_note(
-                pk=pk,
-                by=signed_in(request),
-                words=form.data.get("note-words", ""),
-                version=form.cleaned_data.get("version"),
-            )
+            service(pk=pk, by=signed_in(request), words=words, version=version)
         except DomainError as error:
-            return self._refused(request, pk, error, note_form=form)
-        messages.success(request, _("备注记下了，居民看不到。"))
+            return self._refused(request, pk, error, **{f"{name}_form": form})
+        messages.success(request, done)
         return self._back(pk)
 
     def dial(self, request: HttpRequest, pk: int) -> HttpResponse:
