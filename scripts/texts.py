@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 from babel.messages.extract import extract_python
 from django.conf import settings
@@ -41,15 +42,17 @@ UNMARKED = (
     "*/defaults.py",
     "*/api/*",
     "portal/demo/*",
+    "portal/scale/*",
 )
 # Chinese that is data, not words to a reader: file by file, as a pattern of what may stand there.
 DATA = {
     "alliance/lib/api.py": "下一页的位置；空表示没有了",  # the API's contract
-    "alliance/lib/privacy.py": r"[一-龥]{2}|\[.*\]",  # surnames, forms of address, what people type into phones
+    "alliance/lib/privacy.py": r"[一-龥 ]+|（演示）|\[.*\]",  # surnames, forms of address, what people type into phones
     "alliance/lib/text.py": r"\[.*\]",
     "members/models.py": "联盟服务中心",  # the default of a field
     "members/uscc.py": r"\[.*\]",
     "needs/messages.py": "[月日]",  # text messages are sent in Chinese
+    "needs/selectors.py": "的了是我们.*",  # letters that tell nothing
     "notifications/channels.py": ".*",  # the demo's terminal
     "people/services/areas.py": "街道|镇|乡|社区|居委会|村",
     "templates/admin/includes/user_menu.html": "中文",  # a language is named in itself
@@ -145,8 +148,9 @@ def _marked_in_template(path: Path) -> Iterator[Text]:
         settings.configure(USE_I18N=True)
     # Brackets around the whole let the tokenizer read it as one expression, whatever its indentation.
     source = f"({templatize(path.read_text('utf-8'), origin=str(path))})"
-    for line, name, messages, _comments in extract_python(io.BytesIO(source.encode()), list(KEYWORDS), [], {}):
-        parts = [part for part in (messages if isinstance(messages, tuple | list) else (messages,)) if part]
+    for line, name, messages, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {}):
+        given: Any = messages  # a string where there is one text, whatever Babel's types say
+        parts = [given] if isinstance(given, str) else [part for part in given if part]
         context = parts.pop(0) if name in {"pgettext", "npgettext"} else None
         yield Text(str(path), line, (parts[0], parts[1]) if name in {"ngettext", "npgettext"} else parts[0], context)
 
@@ -160,6 +164,7 @@ def _unmarked_in_code(path: Path) -> Iterator[Text]:
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             skipped.add(id(node.value))  # a docstring
     for node in ast.walk(tree):
-        if isinstance(node, ast.expr) and id(node) not in skipped and (words := _words(node)) and bare(words):
-            if not _is_data(path, words):
-                yield Text(str(path), node.lineno, words)
+        if not isinstance(node, ast.expr) or id(node) in skipped:
+            continue
+        if (words := _words(node)) and bare(words) and not _is_data(path, words):
+            yield Text(str(path), node.lineno, words)
