@@ -188,13 +188,25 @@
 
   // 8 Django's tables of inline forms and split date fields come without names for each field: borrow the heading's.
   function name_orphans(root) {
-    for (const field of all(".tabular td :is(input:not([type=hidden]), select, textarea), .datetime input", root)) {
+    for (const field of all(":is(.tabular, #result_list) td :is(input:not([type=hidden]), select, textarea), .datetime input", root)) {
       if (field.labels && field.labels.length || field.hasAttribute("aria-label")) continue;
       const cell = field.closest("td[class*=field-]");
       const head = cell ? one(`.column-${cell.className.match(/field-([\w-]+)/)[1]}`, field.closest("table")) : one("label, .flex-container > label", field.closest(".form-row") || root);
       if (head) field.setAttribute("aria-label", head.textContent.trim());
     }
   }
+  // the autocomplete's box stands in for a select: it takes over the select's label
+  function name_boxes() {
+    for (const box of all(".select2-selection")) {
+      const select = box.closest(".select2").previousElementSibling;
+      const label = select && select.labels && select.labels[0];
+      if (!label) continue;
+      const shown = one(".select2-selection__rendered", box);
+      label.id ||= `${select.id}-label`;
+      for (const part of [box, shown]) if (part) part.setAttribute("aria-labelledby", `${label.id} ${shown ? shown.id : ""}`.trim());
+    }
+  }
+  window.addEventListener("load", name_boxes);
   document.addEventListener("formset:added", (event) => name_orphans(event.target.closest("table") || document));
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -206,7 +218,10 @@
     const first_wrong = one("[data-focus], form [aria-invalid=true]");
     const form = one("form#accept");
     if (first_wrong) first_wrong.focus();
-    else if (form && window.location.hash === "#accept") open_accept(form);
+    else if (form && window.location.hash === "#accept") {
+      // after the browser's own jump to the fragment, which takes the focus away
+      window.addEventListener("load", () => requestAnimationFrame(() => open_accept(form)));
+    }
     for (const strip of all("#nav-sidebar, .tabs")) {
       const here = one("[aria-current]", strip);
       if (!here || strip.scrollWidth <= strip.clientWidth) continue;
