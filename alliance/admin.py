@@ -102,4 +102,7 @@ class Workbench(admin.AdminSite):
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().login(request, extra_context)
+        context = {**(extra_context or {})}
+        for add in contributions("workbench.door"):
+            context.update(add(request))
+        return super().login(request, context)

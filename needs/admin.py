@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from alliance.lib.admin import ScopedAdmin
 from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound
 from alliance.lib.http import client_ip
+from alliance.lib.privacy import spaced
 from files import services as files
 from needs import permissions
 from needs.forms import AcceptForm, CallForm, WordsForm, add_errors
@@ -131,7 +132,7 @@ class NeedAdmin(ScopedAdmin):
         helped = " ".join(part for part in (need.helped_name, need.helped_phone) if part)
         dial = {
             "name": need.contact_name,
-            "phone": need.contact_phone,
+            "phone": spaced(need.contact_phone),
             "phone_href": f"tel:{need.contact_phone}",
             "number": need.number,
             "url": reverse("admin:needs_need_change", args=[pk]),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.admin import ScopedAdmin
 from people import permissions
 from people.models import Area, Consent, RoleGrant, User
-from people.services.accounts import create_user, end_grant, grant_role, rename_user, set_active
+from people.services.accounts import create_user, end_grant, grant_role, rename_user, reset_password, set_active
 from people.services.areas import change_area
 from people.visitors import signed_in
 
@@ -24,8 +24,8 @@ class UserForm(forms.ModelForm):
     password = forms.CharField(
         label=_("初始密码"),
         required=False,
-        widget=forms.PasswordInput(render_value=True),
-        help_text=_("至少10位，要有大写、小写、数字、符号中的三种；第一次登录须改"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("至少10位，要有大写、小写、数字、符号中的三种；下次登录须改。已有的账号留空就不变"),
     )
 
     class Meta:
@@ -33,7 +33,7 @@ class UserForm(forms.ModelForm):
         fields = ("username", "name", "phone", "is_active")
 
     def clean(self) -> dict[str, Any]:
-        """Let the service check, inside a transaction of its own that the admin's save repeats."""
+        """A new account needs a first password; for an old one an empty field leaves the password alone."""
         cleaned = super().clean() or {}
         if self.instance.pk is None and not cleaned.get("password"):
             self.add_error("password", _("请写一个初始密码。"))
@@ -51,7 +51,7 @@ class UserAdmin(ScopedAdmin):
     readonly_fields = ()
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["name", "is_active"] if obj else ["username", "name", "phone", "password"]
+        return ["name", "is_active", "password"] if obj else ["username", "name", "phone", "password"]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         given = form.cleaned_data
@@ -59,6 +59,8 @@ class UserAdmin(ScopedAdmin):
             rename_user(user=obj, by=signed_in(request), name=given["name"])
             if "is_active" in form.changed_data:
                 set_active(user=obj, by=signed_in(request), active=given["is_active"])
+            if given["password"]:
+                reset_password(user=obj, by=signed_in(request), password=given["password"])
             return
         made = create_user(
             username=given["username"],

@@ -103,6 +103,11 @@ def clean_phone(text: str, *, message: Text) -> str:
     raise Invalid({"phone": [message]})
 
 
+def spaced(phone: str) -> str:
+    """138 0000 0102: a mobile number as one reads it aloud."""
+    return f"{phone[:3]} {phone[3:7]} {phone[7:]}" if len(phone) == 11 and phone[0] == "1" else phone
+
+
 def mask_phone(phone: str) -> str:
     """138****5678; of a landline only the last four digits stay."""
     if not phone:

@@ -78,6 +78,23 @@ def rename_user(*, user: User, by: User, name: str) -> User:
 
 
 @transaction.atomic
+def reset_password(*, user: User, by: User, password: str) -> User:
+    """Give somebody who forgot theirs a first password again; it must be changed at the next sign-in.
+
+    Raises ``NotAllowed``, ``Invalid`` (too weak).
+    """
+    locked: User = User.objects.visible_to(by).locked(user.pk)
+    if not by.has_role(*MAY_GRANT) or by.pk == locked.pk:
+        raise NotAllowed
+    _check_password(password, locked)
+    locked.set_password(password)
+    locked.must_change_password = True
+    locked.save(update_fields=["password", "must_change_password"])
+    account_changed.send(User, user=locked, by=by, change="password_changed")
+    return locked
+
+
+@transaction.atomic
 def change_password(*, user: User, password: str) -> User:
     """Set one's own new password; every other session of the account ends. Raises ``Invalid`` (too weak)."""
     locked: User = User.objects.locked(user.pk)

@@ -170,6 +170,11 @@ def _promised(params: dict[str, str], need: Need) -> dict[str, str]:
     return params
 
 
+def door_accounts() -> list[tuple[str, str, str]]:
+    """The few accounts shown on the sign-in page."""
+    return [account for account in accounts() if account[0] in cast.SHOWN]
+
+
 def accounts() -> list[tuple[str, str, str]]:
     """User name, password, what it is for."""
     return [(person.username, cast.PASSWORD, person.does) for person in cast.STAFF]
