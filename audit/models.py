@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliance.lib.appendonly import AppendOnlyModel
 from audit.querysets import AuditEntryQuerySet, AuditSealQuerySet
@@ -33,7 +34,7 @@ class AuditEntry(AppendOnlyModel):
 
     class Meta:
         verbose_name = _("审计记录")
-        verbose_name_plural = _("审计记录")
+        verbose_name_plural = pgettext_lazy("plural", "审计记录")
         ordering = ("-id",)
         indexes = (
             models.Index(fields=("action", "-id"), name="audit_by_action"),
@@ -68,7 +69,7 @@ class AuditSeal(AppendOnlyModel):
 
     class Meta:
         verbose_name = _("审计封存")
-        verbose_name_plural = _("审计封存")
+        verbose_name_plural = pgettext_lazy("plural", "审计封存")
         ordering = ("-id",)
         constraints = (
             # The chain has one beginning and never forks, whoever seals at the same time.

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from files.querysets import AttachmentQuerySet
 from files.states import Kind
@@ -55,7 +56,7 @@ class Attachment(models.Model):
 
     class Meta:
         verbose_name = _("附件")
-        verbose_name_plural = _("附件")
+        verbose_name_plural = pgettext_lazy("plural", "附件")
         indexes = (
             models.Index(
                 fields=("owner_kind", "owner_id", "created_at"),

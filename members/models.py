@@ -13,6 +13,7 @@ from django.db.models.functions import Left, Length
 from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.querysets import AllianceQuerySet, LiaisonQuerySet, MembershipQuerySet, UnitQuerySet
 from members.states import UnitKind
@@ -55,7 +56,7 @@ class Alliance(models.Model):
 
     class Meta:
         verbose_name = _("党建联盟")
-        verbose_name_plural = _("党建联盟")
+        verbose_name_plural = pgettext_lazy("plural", "党建联盟")
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(
@@ -102,7 +103,7 @@ class MemberUnit(models.Model):
 
     class Meta:
         verbose_name = _("共建单位")
-        verbose_name_plural = _("共建单位")
+        verbose_name_plural = pgettext_lazy("plural", "共建单位")
         ordering = ("pinyin", "id")
         indexes = (models.Index(fields=("street_code", "pinyin", "id"), name="unit_street_pinyin"),)
         constraints = (
@@ -140,7 +141,7 @@ class Membership(models.Model):
 
     class Meta:
         verbose_name = _("联盟成员")
-        verbose_name_plural = _("联盟成员")
+        verbose_name_plural = pgettext_lazy("plural", "联盟成员")
         ordering = ("-joined_on", "-id")
         constraints = (
             _in_order("joined_on", "left_on", "membership_dates_in_order"),
@@ -177,7 +178,7 @@ class Liaison(models.Model):
 
     class Meta:
         verbose_name = _("联络员")
-        verbose_name_plural = _("联络员")
+        verbose_name_plural = pgettext_lazy("plural", "联络员")
         ordering = ("unit", "is_second", "-starts_on")
         constraints = (
             _in_order("starts_on", "ends_on", "liaison_dates_in_order"),

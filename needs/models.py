@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.appendonly import AppendOnlyModel
@@ -31,7 +32,7 @@ class Category(models.Model):
 
     class Meta:
         verbose_name = _("诉求类别")
-        verbose_name_plural = _("诉求类别")
+        verbose_name_plural = pgettext_lazy("plural", "诉求类别")
         ordering = ("order", "id")
         constraints = (
             models.UniqueConstraint(
@@ -40,7 +41,12 @@ class Category(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the language in use."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
 class Need(WorkflowModel):
@@ -108,7 +114,7 @@ class Need(WorkflowModel):
 
     class Meta:
         verbose_name = _("诉求")
-        verbose_name_plural = _("诉求")
+        verbose_name_plural = pgettext_lazy("plural", "诉求")
         indexes = (
             models.Index(F("created_at").desc(), F("id").desc(), name="need_newest"),
             models.Index("street_code", F("created_at").desc(), F("id").desc(), name="need_street_newest"),
@@ -211,7 +217,7 @@ class NeedEvent(AppendOnlyModel):
 
     class Meta:
         verbose_name = _("办理经过")
-        verbose_name_plural = _("办理经过")
+        verbose_name_plural = pgettext_lazy("plural", "办理经过")
         ordering: ClassVar[list[str]] = ["at", "id"]
         indexes = (models.Index(fields=("need", "at", "id"), name="needevent_need_at"),)
         constraints = (

@@ -139,7 +139,7 @@ def rows(needs: Iterable[Need], viewer: User) -> list[dict[str, Any]]:
                 "title": need.title,
                 "number": need.number,
                 "community": need.area.name,
-                "category": need.category.name if need.category else "",
+                "category": need.category.label if need.category else "",
                 "flags": flags(need),
                 "hand": hand(need, viewer),
                 "due": due(need, now),
@@ -208,7 +208,7 @@ def decision(need: Need) -> dict[str, Any] | None:
         return None
     lines = [
         {"label": _("性质"), "value": need.get_nature_display() or _("没有分")},
-        {"label": _("类别"), "value": need.category.name if need.category else _("没有分")},
+        {"label": _("类别"), "value": need.category.label if need.category else _("没有分")},
         {"label": _("紧急"), "value": _("是") if need.urgent else _("否")},
         {"label": _("哪天前答复"), "value": wording.day(need.reply_by)},
     ]

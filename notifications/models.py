@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliance.lib.privacy import EncryptedField
 from notifications.querysets import MessageQuerySet
@@ -52,7 +53,7 @@ class Message(models.Model):
 
     class Meta:
         verbose_name = _("消息")
-        verbose_name_plural = _("消息发送记录")
+        verbose_name_plural = pgettext_lazy("plural", "消息发送记录")
         indexes = (
             models.Index(fields=("not_before", "id"), name="message_undone", condition=Q(state=State.WAITING)),
             models.Index(

@@ -54,7 +54,7 @@ DATA = {
     "needs/messages.py": "[月日]",  # text messages are sent in Chinese
     "needs/selectors.py": "的了是我们.*",  # letters that tell nothing
     "notifications/channels.py": ".*",  # the demo's terminal
-    "people/services/areas.py": "街道|镇|乡|社区|居委会|村",
+    "people/services/areas.py": "街道|镇|乡|社区|居委会|村|、",
     "templates/admin/includes/user_menu.html": "中文",  # a language is named in itself
     "templates/components/site_header.html": "中文",
 }

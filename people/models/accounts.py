@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliance.lib.privacy import EncryptedField
 from people.querysets import GrantQuerySet, UserQuerySet
@@ -46,7 +47,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         verbose_name = _("人员")
-        verbose_name_plural = _("人员")
+        verbose_name_plural = pgettext_lazy("plural", "人员")
         constraints = (
             models.UniqueConstraint(
                 fields=("username",),
@@ -129,13 +130,13 @@ class RoleGrant(models.Model):
 
     class Meta:
         verbose_name = _("角色授权")
-        verbose_name_plural = _("角色授权")
+        verbose_name_plural = pgettext_lazy("plural", "角色授权")
         indexes = (models.Index(fields=("area", "role"), name="grant_area_role"),)
         constraints = (
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="grant_dates_in_order",
-                violation_error_message=_("结束日期应晚于开始日期。"),
+                violation_error_message=_("结束日期不能早于开始日期。"),
             ),
             models.CheckConstraint(
                 condition=Q(role__in=Role.values),

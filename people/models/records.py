@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliance.lib.appendonly import AppendOnlyModel
 from people.querysets import ConsentQuerySet
@@ -22,7 +23,7 @@ class PrivacyNotice(AppendOnlyModel):
 
     class Meta:
         verbose_name = _("隐私告知")
-        verbose_name_plural = _("隐私告知")
+        verbose_name_plural = pgettext_lazy("plural", "隐私告知")
         ordering = ("key", "-version")
         constraints = (models.UniqueConstraint(fields=("key", "version"), name="notice_version_once"),)
 
@@ -44,7 +45,7 @@ class Consent(models.Model):
 
     class Meta:
         verbose_name = _("授权同意")
-        verbose_name_plural = _("授权同意")
+        verbose_name_plural = pgettext_lazy("plural", "授权同意")
 
     def __str__(self) -> str:
         return f"{self.notice} · {self.given_at:%Y-%m-%d}"
@@ -58,7 +59,7 @@ class NumberSequence(models.Model):
 
     class Meta:
         verbose_name = _("编号序列")
-        verbose_name_plural = _("编号序列")
+        verbose_name_plural = pgettext_lazy("plural", "编号序列")
 
     def __str__(self) -> str:
         return f"{self.scope}: {self.value}"
@@ -73,7 +74,7 @@ class RateBucket(models.Model):
 
     class Meta:
         verbose_name = _("频次限制")
-        verbose_name_plural = _("频次限制")
+        verbose_name_plural = pgettext_lazy("plural", "频次限制")
 
     def __str__(self) -> str:
         return f"{self.key}: {self.count}"

@@ -1,0 +1,1 @@
+"""How dates are written in languages whose Django defaults do not suit."""
