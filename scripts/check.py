@@ -101,7 +101,7 @@ def require_browser() -> bool:
 
 
 def run_pytest(arguments: list[str]) -> int:
-    spread = [] if any(part.startswith("-n") for part in arguments) else ["-n", "2", "--dist", "loadgroup"]
+    spread = [] if any(part.startswith("-n") for part in arguments) else ["-n", "2", "--dist", "loadfile"]
     return subprocess.run([sys.executable, "-m", "pytest", *spread, *arguments], check=False).returncode
 
 

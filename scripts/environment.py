@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 REPO = Path(__file__).resolve().parent.parent
 VENV = REPO / ".venv"
@@ -50,10 +51,13 @@ def hand_over(arguments: list[str]) -> int:
     except Problem as problem:
         sys.stderr.write(f"错误：{problem}\n")
         return 1
+    return _become([str(PYTHON), *program, *arguments[1:]])
+
+
+def _become(command: list[str]) -> NoReturn:
+    """The same process goes on: make's signals reach the program without a go-between."""
     sys.stdout.flush()
-    # The same process goes on: make's signals reach the program without a go-between.
-    os.execv(PYTHON, [str(PYTHON), *program, *arguments[1:]])  # noqa: S606 - no shell is wanted
-    return 0
+    os.execv(command[0], command)  # noqa: S606 - no shell is wanted
 
 
 class Problem(Exception):
@@ -102,14 +106,10 @@ def _create() -> None:
 
 
 def _install(lock: Path) -> None:
-    inside = (
-        subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
-    )
+    inside = subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
     pip = [str(PYTHON), "-m", "pip"] if inside else [sys.executable, "-m", "pip", "--python", str(PYTHON)]
     if not inside and subprocess.run([*pip[:3], "--version"], capture_output=True, check=False).returncode:
-        raise Problem(
-            "没有 pip；Debian/Ubuntu 上请先 apt-get install python3-venv python3-pip (pip is missing)"
-        )
+        raise Problem("没有 pip；Debian/Ubuntu 上请先 apt-get install python3-venv python3-pip (pip is missing)")
     options = ["--quiet", "--no-input", "--disable-pip-version-check", "--require-hashes"]
     log = VENV / "pip.log"
     with log.open("wb") as output:

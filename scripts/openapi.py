@@ -37,9 +37,7 @@ def main() -> int:
         CONTRACT.write_text(fresh, "utf-8")
         return 0
     committed = CONTRACT.read_text("utf-8") if CONTRACT.exists() else ""
-    lines = list(
-        difflib.unified_diff(committed.splitlines(), fresh.splitlines(), "docs/openapi.yaml", "code", n=1)
-    )
+    lines = list(difflib.unified_diff(committed.splitlines(), fresh.splitlines(), "docs/openapi.yaml", "code", n=1))
     if lines:
         print("\n".join(lines[:40]))
         print("docs/openapi.yaml 与代码不一致，请运行 make openapi (the contract has drifted)")

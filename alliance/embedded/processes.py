@@ -105,7 +105,7 @@ def start_mark(pid: int) -> str:
         # The name may contain spaces and brackets; the 22nd field is counted from behind it.
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
     except (OSError, IndexError):
-        if sys.platform == "linux":
+        if _LIBC is not None:  # Linux: there is no such process
             return ""
     answer = subprocess.run(["/bin/ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return answer.stdout.strip()

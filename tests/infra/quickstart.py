@@ -52,6 +52,7 @@ class QuickStart:
         return {**inherited, **own, **more}
 
     def start(self) -> QuickStart:
+        assert self.process is None or self.process.poll() is not None, "it runs already"
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [*COMMAND, "run"],

@@ -27,7 +27,7 @@ from alliance.embedded.processes import Child, Spec
 from alliance.embedded.testing import passable_folder
 from tests.infra.quickstart import until
 
-pytestmark = [pytest.mark.infra, pytest.mark.xdist_group("quick-start")]
+pytestmark = pytest.mark.infra
 
 
 @pytest.fixture(scope="module")

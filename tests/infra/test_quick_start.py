@@ -18,7 +18,6 @@ from tests.infra.quickstart import QuickStart, children_of, refused, state_file,
 
 pytestmark = [
     pytest.mark.infra,
-    pytest.mark.xdist_group("quick-start"),
     pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc"),
 ]
 

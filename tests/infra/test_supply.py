@@ -101,19 +101,14 @@ def test_the_env_of_a_new_deployment_has_what_compose_asks_for() -> None:
         text=True,
         check=True,
     )
-    given = {
-        line.split("=")[0] for line in made.stdout.splitlines() if "=" in line and not line.startswith("#")
-    }
+    given = {line.split("=")[0] for line in made.stdout.splitlines() if "=" in line and not line.startswith("#")}
     asked = set(re.findall(r"\$\{(\w+)", (REPO / "docker-compose.yml").read_text()))
     assert asked <= given
 
 
 def test_docker_reads_the_compose_file() -> None:
     docker = shutil.which("docker")
-    if (
-        docker is None
-        or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode
-    ):
+    if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
         return  # the shape is checked above; the client is an extra
     made = subprocess.run(
         [sys.executable, "deploy/new_env.py", "tongxin.example"],
@@ -124,7 +119,5 @@ def test_docker_reads_the_compose_file() -> None:
     )
     values = dict(line.split("=", 1) for line in made.stdout.splitlines() if "=" in line and line[0] != "#")
     command = [docker, "compose", "config", "--quiet"]
-    done = subprocess.run(
-        command, cwd=REPO, env={**os.environ, **values}, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=REPO, env={**os.environ, **values}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
