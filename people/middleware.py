@@ -39,7 +39,8 @@ class SessionLimitsMiddleware:
 
 def _polls(request: HttpRequest) -> bool:
     """Whether an open page asks by itself: that must not keep an empty desk signed in."""
-    return request.path == reverse("admin:workbench_queue")
+    by_itself = request.method == "GET" and request.headers.get("HX-Request") == "true"
+    return by_itself or request.path == reverse("admin:workbench_queue")
 
 
 def _may_pass(request: HttpRequest) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -155,6 +156,7 @@ CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "people.lockout.name_typed"
 AXES_LOCKOUT_CALLABLE = "people.lockout.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
@@ -194,6 +196,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["alliance.formats"]
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
@@ -218,7 +221,7 @@ REST_FRAMEWORK = {
         "knox.auth.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["people.api.permissions.MayEnter"],
     "DEFAULT_RENDERER_CLASSES": ["alliance.lib.renderers.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -226,7 +229,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "alliance.lib.api.exception_handler",
     "NUM_PROXIES": NUM_PROXIES,
 }
-REST_KNOX = {"TOKEN_TTL_HOURS": 12, "AUTO_REFRESH": False}
+REST_KNOX = {"TOKEN_TTL": timedelta(hours=12), "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "同心 API",
     "DESCRIPTION": "区域化党建联盟：诉求的提交、查询、受理。",

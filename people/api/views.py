@@ -14,7 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from alliance.lib.errors import NotAllowed
 from alliance.lib.http import client_ip
+from people.api.permissions import FIRST_PASSWORD
 from people.api.serializers import SignInAnswer, SignInRequest
 from people.services.limits import take
 
@@ -33,6 +35,8 @@ class SignIn(APIView):
         user = authenticate(request._request, **given.validated_data)
         if user is None or not user.is_active:
             raise AuthenticationFailed(_("用户名或密码不对；连错5次要等30分钟。"))
+        if user.must_change_password:
+            raise NotAllowed(FIRST_PASSWORD)
         instance, token = AuthToken.objects.create(user=user)
         user_logged_in.send(sender=type(user), request=request._request, user=user)
         answer = {"token": token, "expires_at": instance.expiry, "name": user.get_full_name()}

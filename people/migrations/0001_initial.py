@@ -316,9 +316,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="rolegrant",
             constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"),
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
                 name="grant_dates_in_order",
-                violation_error_message="结束日期应晚于开始日期。",
+                violation_error_message="结束日期不能早于开始日期。",
             ),
         ),
         migrations.AddConstraint(

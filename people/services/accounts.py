@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
 
 from alliance.lib.errors import Invalid, NotAllowed
 from alliance.lib.privacy import blind_index, clean_phone
@@ -68,8 +69,8 @@ def _check_password(password: str, user: User) -> None:
 def rename_user(*, user: User, by: User, name: str) -> User:
     """Change the name shown. Raises ``NotAllowed``, ``Invalid`` (empty)."""
     locked: User = User.objects.locked(user.pk)
-    if not by.has_role(*MAY_GRANT):
-        raise NotAllowed
+    if by.pk != locked.pk or not by.has_role(*MAY_GRANT):
+        _require_may_change(by, locked)
     if not clean(name):
         raise Invalid({"name": [_("请写姓名。")]})
     locked.name = clean(name)
@@ -83,25 +84,26 @@ def reset_password(*, user: User, by: User, password: str) -> User:
 
     Raises ``NotAllowed``, ``Invalid`` (too weak).
     """
-    locked: User = User.objects.visible_to(by).locked(user.pk)
-    if not by.has_role(*MAY_GRANT) or by.pk == locked.pk:
-        raise NotAllowed
+    locked: User = User.objects.locked(user.pk)
+    _require_may_change(by, locked)
     _check_password(password, locked)
     locked.set_password(password)
     locked.must_change_password = True
     locked.save(update_fields=["password", "must_change_password"])
+    _end_sessions(locked)
     account_changed.send(User, user=locked, by=by, change="password_changed")
     return locked
 
 
 @transaction.atomic
 def change_password(*, user: User, password: str) -> User:
-    """Set one's own new password; every other session of the account ends. Raises ``Invalid`` (too weak)."""
+    """Set one's own new password; every other session and token of the account ends. Raises ``Invalid`` (too weak)."""
     locked: User = User.objects.locked(user.pk)
     _check_password(password, locked)
     locked.set_password(password)
     locked.must_change_password = False
     locked.save(update_fields=["password", "must_change_password"])
+    AuthToken.objects.filter(user=locked).delete()
     account_changed.send(User, user=locked, by=locked, change="password_changed")
     return locked
 
@@ -141,12 +143,15 @@ def grant_role(
 
 @transaction.atomic
 def end_grant(*, grant: RoleGrant, by: User, on: date | None = None) -> RoleGrant:
-    """End ``grant`` on ``on`` (today). Ends the person's sessions. Raises ``NotAllowed``."""
+    """End ``grant`` on ``on`` (today); a mistake may end the day it began. Ends the person's sessions.
+
+    Raises ``NotAllowed`` and ``Invalid`` (before it began).
+    """
     locked: RoleGrant = RoleGrant.objects.locked(grant.pk)
     _require_may_grant(by, locked.user, locked.area_id)
     day = on or timezone.localdate()
-    if day <= locked.starts_on:
-        raise Invalid({"ends_on": [_("结束日期应晚于开始日期。")]})
+    if day < locked.starts_on:
+        raise Invalid({"ends_on": [_("结束日期不能早于开始日期。")]})
     locked.ends_on = day
     locked.save(update_fields=["ends_on"])
     _end_sessions(locked.user)
@@ -158,9 +163,7 @@ def end_grant(*, grant: RoleGrant, by: User, on: date | None = None) -> RoleGran
 def set_active(*, user: User, by: User, active: bool) -> User:
     """Switch an account on or off; off ends its sessions. Raises ``NotAllowed``."""
     locked: User = User.objects.locked(user.pk)
-    areas = [area for _role, area in locked.roles] or [""]
-    for area in areas:
-        _require_may_grant(by, locked, area)
+    _require_may_change(by, locked)
     locked.is_active = active
     locked.save(update_fields=["is_active"])
     _end_sessions(locked)
@@ -175,9 +178,19 @@ def _require_may_grant(by: User | None, user: User, area_code: str) -> None:
         raise NotAllowed
 
 
+def _require_may_change(by: User, user: User) -> None:
+    """An account is in the hands of whoever may give every role it holds; without a role, of any who may give one."""
+    areas = user.grants.active().values_list("area_id", flat=True)
+    if by.pk == user.pk or not by.has_role(*MAY_GRANT):
+        raise NotAllowed
+    if not all(by.roles_at(area) & MAY_GRANT for area in areas):
+        raise NotAllowed
+
+
 def _end_sessions(user: User) -> None:
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])
+    AuthToken.objects.filter(user=user).delete()
 
 
 def holders(roles: Iterable[str], area_code: str) -> list[User]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,11 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 
     Raises ``Invalid`` naming the line.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid(message=_("文件不是UTF-8编码。请在表格软件里另存为“CSV UTF-8”再导入。")) from error
+    with io.StringIO(text, newline="") as file:
         reader = csv.DictReader(file)
         if not reader.fieldnames or not set(COLUMNS) <= set(reader.fieldnames):
             raise Invalid(message=_("表头应有 code, name, level, parent_code 四列。"))
@@ -54,7 +59,7 @@ def _check_row(row: Mapping[str, str], line: int) -> None:
     level, code = row["level"], row["code"]
     if (
         level not in CODE_LENGTH
-        or not code.isdigit()
+        or not (code.isascii() and code.isdigit())
         or len(code) != CODE_LENGTH[Level(level)]
         or not clean(row["name"])
     ):
@@ -71,6 +76,7 @@ def import_areas(rows: Iterable[Mapping[str, str]], *, served: bool | None = Non
     """
     ordered = sorted(rows, key=lambda row: len(row["code"]))
     known = {area.code: area for area in Area.objects.filter(code__in=[row["code"] for row in ordered])}
+    _require_parents(ordered, known)
     taken = set(Area.objects.exclude(short_code="").values_list("short_code", flat=True))
     created = updated = 0
     for row in ordered:
@@ -94,6 +100,15 @@ def import_areas(rows: Iterable[Mapping[str, str]], *, served: bool | None = Non
             taken.add(area.short_code)
         area.save()
     return ImportResult(created, updated)
+
+
+def _require_parents(rows: Iterable[Mapping[str, str]], known: Mapping[str, Area]) -> None:
+    """Raises ``Invalid`` naming the areas that are neither in the file nor there already."""
+    rows = list(rows)
+    wanted = {row["parent_code"] for row in rows} - {"", None} - {row["code"] for row in rows} - set(known)
+    missing = wanted - set(Area.objects.filter(code__in=wanted).values_list("code", flat=True))
+    if missing:
+        raise Invalid(message=_("请先导入上级：%(codes)s。") % {"codes": "、".join(sorted(missing))})
 
 
 def free_short_code(name: str, taken: set[str]) -> str:
