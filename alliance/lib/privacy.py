@@ -68,6 +68,16 @@ def rotate(token: str) -> str:
     return _cipher(tuple(settings.PRIVACY_KEYS)).rotate(token.encode()).decode() if token else ""
 
 
+def is_newest(token: str) -> bool:
+    """Whether ``token`` is under the newest key already; the empty one needs none."""
+    try:
+        if token:
+            _cipher(tuple(settings.PRIVACY_KEYS[:1])).decrypt(token.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
 def blind_index(purpose: str, value: str) -> str:
     """A keyed digest (43 characters) by which equal values are found without being stored.
 

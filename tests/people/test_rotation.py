@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from alliance.lib.privacy import blind_index, is_newest
@@ -21,7 +22,8 @@ from people.models import User
 from people.services import rotation
 from people.services.accounts import create_user
 from people.services.rotation import encrypted_columns, rotate_keys
-from tests.cast import Cast, say_need
+from tests.cast import Cast as People
+from tests.cast import say_need
 
 pytestmark = pytest.mark.django_db
 NEW_KEY = Fernet.generate_key().decode()
@@ -29,17 +31,13 @@ NEW_KEY = Fernet.generate_key().decode()
 
 def ciphertexts() -> list[str]:
     """Every ciphertext of the database."""
-    found: list[str] = []
-    with connection.cursor() as cursor:
-        for model, names in encrypted_columns():
-            for name in names:
-                cursor.execute(f"SELECT {name} FROM {model._meta.db_table} WHERE {name} <> ''")
-                found += [row[0] for row in cursor.fetchall()]
-    return found
+    columns = [(model, name) for model, names in encrypted_columns() for name in names]
+    found = [model._base_manager.values_list(Cast(name, TextField()), flat=True) for model, name in columns]
+    return [token for tokens in found for token in tokens if token]
 
 
 @pytest.fixture
-def need(cast: Cast) -> Need:
+def need(cast: People) -> Need:
     """A need, its resident, a member of staff with a phone and a text message on its way: all there is to encrypt."""
     create_user(username="linlan", name="林岚", phone="13800000177")
     Message.objects.create(
