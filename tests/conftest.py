@@ -79,7 +79,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without a browser its tests are left out with a word, except in CI, where they then fail."""
-    wanting = [item for item in items if "page" in getattr(item, "fixturenames", ())]
+    wanting = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
     for item in wanting:
         item.add_marker("browser")
     if wanting and os.environ.get("CI") != "true" and browser.find() is None:

@@ -1,0 +1,132 @@
+"""The site as it runs for people: granian over the quick start's settings, on a database of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import psycopg2
+from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
+from django.db import connection
+
+from alliance.embedded.places import REPO
+from alliance.embedded.postgres import free_port
+from alliance.embedded.processes import Child, Spec
+from people.models import Area, User
+from tests.cast import PASSWORD, Cast, build
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where it listens, who is in it, and the name of its database."""
+
+    url: str
+    cast: Cast
+    database: str
+
+
+@contextlib.contextmanager
+def running_site() -> Iterator[Site]:
+    """A database made as an installation makes it, the cast in it, and a web server as the application's role."""
+    database = f"journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    with _new_database(database), tempfile.TemporaryDirectory(prefix="tongxin-journeys-") as name:
+        folder, port = Path(name), free_port()
+        _migrate(_environment(folder, database))
+        with in_database(database):
+            cast = _people()
+        url = f"http://127.0.0.1:{port}"
+        web = Child(_web(folder, port, _environment(folder, database)))
+        try:
+            _until_it_answers(web, url, folder)
+            yield Site(url, cast, database)
+        finally:
+            web.stop()
+
+
+@contextlib.contextmanager
+def in_database(name: str) -> Iterator[None]:
+    """This process asks the site's database meanwhile, to arrange and to look."""
+    app = urlsplit(os.environ["DATABASE_URL"])
+    before = dict(connection.settings_dict)
+    connection.close()
+    there = {"NAME": name, "USER": app.username, "PASSWORD": unquote(app.password or ""), "OPTIONS": {}}
+    connection.settings_dict.update(there)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+def _people() -> Cast:
+    cast = build()
+    Area.objects.filter(pk__in=["330109001", "330109001048"]).update(phone="0571-00000000")
+    # The tests' quick hash is no hash to the site.
+    User.objects.exclude(username="nobody").update(password=make_password(PASSWORD, hasher=PBKDF2PasswordHasher()))
+    return cast
+
+
+@contextlib.contextmanager
+def _new_database(name: str) -> Iterator[None]:
+    _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+    try:
+        yield
+    finally:
+        _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _as_owner(*statements: str) -> None:
+    owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
+    owner.autocommit = True
+    with contextlib.closing(owner), owner.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _environment(folder: Path, database: str) -> dict[str, str]:
+    """That of the quick start, with the keys of the tests, so that this process can read what the site writes."""
+    addresses = {
+        name: urlunsplit(urlsplit(os.environ[name])._replace(path=f"/{database}"))
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
+    }
+    return {
+        **os.environ,
+        **addresses,
+        "DJANGO_SETTINGS_MODULE": "alliance.settings.local",
+        "TONGXIN_VAR": str(folder),
+        "SECRET_KEY": settings.SECRET_KEY,
+        "PRIVACY_KEYS": ",".join(settings.PRIVACY_KEYS),
+        "PRIVACY_INDEX_KEY": settings.PRIVACY_INDEX_KEY,
+        "DEMO": "1",
+    }
+
+
+def _migrate(environment: dict[str, str]) -> None:
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=REPO, env={**environment, "TONGXIN_AS_OWNER": "1"}, check=True)
+
+
+def _web(folder: Path, port: int, environment: dict[str, str]) -> Spec:
+    server = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    server += ["--blocking-threads", "4", "--no-ws", "--no-access-log", "--log-level", "warning"]
+    return Spec("web", [sys.executable, *server, "alliance.wsgi:application"], REPO, environment, folder / "web.log")
+
+
+def _until_it_answers(web: Child, url: str, folder: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and web.exit_code() is None:
+        with contextlib.suppress(OSError, urllib.error.URLError), urllib.request.urlopen(f"{url}/health/", timeout=5):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"the site did not start:\n{(folder / 'web.log').read_text()}")
