@@ -28,7 +28,9 @@ def ensure() -> str | None:
     if _is_debian_root():
         _apt_install()
     elif find() is None:
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+        subprocess.run(
+            [sys.executable, "-m", "playwright", "install", "chromium"], stderr=subprocess.DEVNULL, check=False
+        )
     return find()
 
 
