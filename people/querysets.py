@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from alliance.lib.locking import LockingQuerySet
-from people.states import ADMIN_ROLES, Role
+from alliance.lib.text import clean
+from people.states import ADMIN_ROLES, Level, Role
 
 if TYPE_CHECKING:
     from people.models import Area, Consent, RoleGrant, User  # noqa: F401 (named in strings below)
@@ -41,6 +42,10 @@ class AreaQuerySet(LockingQuerySet["Area"]):
     def served(self) -> Self:
         """Streets that take needs: those with at least one alliance or grant are marked ``is_served``."""
         return self.filter(is_served=True)
+
+    def takes_needs(self, code: str) -> Self:
+        """The open street or community ``code`` (as typed), or no row: no case is sent to a whole district."""
+        return self.served().filter(pk=clean(code), level__in=[Level.STREET, Level.COMMUNITY])
 
     def find_by_name(self, name: str) -> Area | None:
         """The area officially named ``name`` or known by it as an alias."""

@@ -123,7 +123,7 @@ def check(draft: NeedDraft) -> NeedDraft:
     helped_phone = check_phone(draft.helped_phone, "helped_phone", errors) if draft.helped_phone.strip() else ""
     if not draft.consented:
         errors["consent"] = [_("请看一下告知，同意后打勾。不想在网上填，也可以打电话说。")]
-    if not Area.objects.served().filter(pk=draft.area_code).exists():
+    if not Area.objects.takes_needs(draft.area_code).exists():
         errors["community"] = [_("请选一个社区；不清楚的，选“我不清楚”。")]
     if errors:
         raise Invalid(errors)
@@ -131,7 +131,7 @@ def check(draft: NeedDraft) -> NeedDraft:
         client_key=draft.client_key,
         words=words,
         place=place,
-        area_code=draft.area_code,
+        area_code=clean(draft.area_code),
         name=name,
         phone=phone,
         consented=True,

@@ -67,7 +67,7 @@ def _take_invitation(request: HttpRequest, draft: dict[str, Any]) -> None:
     known = False
     if request.GET.get("for") == "other":
         draft["for_other"], known = "other", True
-    if area := Area.objects.served().filter(pk=request.GET.get("c", "")).first():
+    if area := Area.objects.takes_needs(request.GET.get("c", "")).first():
         draft.update(community=area.pk, place=request.GET.get("place", "")[:120], from_qr=True)
         known = True
     if known:
