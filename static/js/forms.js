@@ -65,6 +65,8 @@
 
   const summary = document.querySelector("[data-errors]");
   if (summary) summary.focus();
+  // "#main" of the skip link stays in the address when a form is sent, and would take the focus once all is loaded
+  if (summary && window.location.hash) window.addEventListener("load", () => requestAnimationFrame(() => summary.focus()));
 
   document.querySelectorAll("[data-count-for]").forEach((box) => {
     const field = document.getElementById(box.dataset.countFor);
