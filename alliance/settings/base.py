@@ -218,7 +218,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 12
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "people.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["people.api.permissions.MayEnter"],
@@ -259,4 +259,5 @@ SMS_CHANNEL = env("SMS_CHANNEL", default="none")
 CAPTCHA_ENABLED = env.bool("CAPTCHA_ENABLED", default=True)
 
 LOGGING = logging_config(json=True)
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # visitors' addresses are in no log
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from people.api import schema  # noqa: F401 - registers itself
 from people.api.views import SignIn, SignOut
 
 urlpatterns = [
