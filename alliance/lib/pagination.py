@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import Invalid
 
 COUNT_CAP = 1000
+NEWEST_FIRST = ("-created_at", "-id")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def decode_cursor(cursor: str) -> tuple[datetime, int]:
 
 def after(queryset: models.QuerySet[Any], cursor: str) -> models.QuerySet[Any]:
     """``queryset`` in list order, from behind ``cursor`` on."""
-    ordered = queryset.order_by("-created_at", "-id")
+    ordered = queryset if queryset.query.order_by == NEWEST_FIRST else queryset.order_by(*NEWEST_FIRST)
     if not cursor:
         return ordered
     stamp, pk = decode_cursor(cursor)

@@ -41,7 +41,13 @@ def _masked(text: str) -> str:
 def logging_config(*, json: bool) -> dict[str, Any]:
     """The ``LOGGING`` dictionary; ``json`` chooses machine lines over readable ones."""
     structlog.configure(
-        processors=[*SHARED, mask_paths, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        # What the level below drops is dropped before anything is computed for it.
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            mask_paths,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
 
+from alliance.lib.pagination import NEWEST_FIRST
 from needs.models import Category, Need
 from people.models import Area, User
 
@@ -50,9 +52,10 @@ CATEGORIES = Names(lambda: Category.objects.values_list("id", "name"))
 HOLDERS = Names(lambda: User.objects.filter(grants__isnull=False).distinct().values_list("id", "name"))
 
 
-def columns(queryset: QuerySet[Need]) -> QuerySet[Any, dict[str, Any]]:
-    """The list's columns as dictionaries."""
-    return queryset.values(*COLUMNS)
+@cache
+def columns() -> QuerySet[Need, dict[str, Any]]:
+    """All needs' columns for the list as dictionaries, newest first; every call narrows its own copy of it."""
+    return Need.objects.values(*COLUMNS).order_by(*NEWEST_FIRST)
 
 
 def named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -74,14 +74,18 @@ class Needs(GenericAPIView):
         # Submitting asks for no identity, so a browser's session must not drag CSRF into it.
         return [] if getattr(self.request, "method", "") == "POST" else super().get_authenticators()
 
-    def get_queryset(self) -> QuerySet[Need]:
-        return Need.objects.visible_to(self.request.user)
+    def get_queryset(self) -> QuerySet[Any]:
+        return columns().visible_to(self.request.user)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        # The plain first page is asked for most, and building the filter's form costs as much as the rows.
+        return super().filter_queryset(queryset) if self.request.query_params else queryset
 
     @extend_schema(operation_id="needs_list", tags=["needs"], responses={200: shapes.NeedRow(many=True), **REFUSALS})
     def get(self, request: Request) -> Response:
         if "view" not in abilities(request.user):
             raise NotAllowed
-        rows = self.paginate_queryset(columns(self.filter_queryset(self.get_queryset())))
+        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(named(rows or []))
 
     @extend_schema(
