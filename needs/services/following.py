@@ -16,14 +16,12 @@ from files.services import attach_held
 from needs import messages
 from needs.models import Need, NeedEvent
 from needs.permissions import resident_abilities
-from needs.services.intake import check_words
+from needs.services.intake import check_words, first_handlers
 from needs.states import Verb
 from notifications.services import queue
 from people.models import User
-from people.services.accounts import holders
 from people.services.consents import withdraw_consents
 from people.services.limits import peek, take
-from people.states import COMMUNITY_ROLES
 
 TRIES_PER_ADDRESS = (20, 600)
 GUESSES = (500, 30 * 86_400)
@@ -113,4 +111,4 @@ def withdraw(*, token: str, reason: str = "") -> Need:
 
 def _hands(need: Need) -> list[User]:
     """Whoever has the need, or those who could take it."""
-    return [need.holder] if need.holder else holders(COMMUNITY_ROLES, need.area_id)
+    return [need.holder] if need.holder else first_handlers(need.area)

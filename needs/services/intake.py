@@ -19,7 +19,7 @@ from needs import messages
 from needs.models import Need
 from needs.states import Channel, Origin, State, Verb
 from notifications.services import queue
-from people.models import Area, PrivacyNotice
+from people.models import Area, PrivacyNotice, User
 from people.services.accounts import holders
 from people.services.consents import record_consent
 from people.services.limits import take
@@ -220,11 +220,13 @@ def _build(draft: NeedDraft, area: Area, street: Area) -> Need:
     )
 
 
+def first_handlers(area: Area) -> list[User]:
+    """Who is told of a need nobody has taken: the community's people; the street's where the community has none."""
+    own = holders(COMMUNITY_ROLES, area.code) if area.level != Level.STREET else []
+    return own or holders([Role.STREET_STAFF, Role.PARTY_OFFICE], area.street_code)
+
+
 def announce(need: Need) -> None:
     """Tell those who will handle it, in the same transaction, and confirm to the resident by SMS."""
-    if need.area.level == Level.STREET:
-        handlers = holders([Role.STREET_STAFF, Role.PARTY_OFFICE], need.area_id)
-    else:
-        handlers = holders(COMMUNITY_ROLES, need.area_id)
-    queue(messages.arrived(need), occurrence=need.number, users=handlers)
+    queue(messages.arrived(need), occurrence=need.number, users=first_handlers(need.area))
     queue(messages.received(need), occurrence=need.number, phones=[need.contact_phone])

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from alliance.lib.errors import NotAllowed
 from members.models import MemberUnit
 from members.services import create_alliance, create_unit, join_alliance, seat_liaison
-from needs.models import Category, Need, NeedEvent
+from needs.models import Category, Need
 from needs.services.following import supplement, withdraw
 from needs.services.handling import accept_need, add_note, reply_to_resident
 from needs.services.intake import NeedDraft, submit_need
-from needs.states import Verb
-from notifications.models import Message
-from notifications.states import Channel
 from people.models import Area, User
 from people.services.accounts import create_user, grant_role
 from people.services.areas import import_areas, read_csv
 from people.services.consents import current_notice
-from portal.demo import cast
+from portal.demo import cast, history
 
 AREAS = Path(__file__).with_name("areas.csv")
 SPACE = UUID("6f1d3c52-5a0e-4d0c-9f5e-7a3f0d1c2b4a")
@@ -51,8 +47,6 @@ def load(say: Say) -> None:
     load_alliances()
     say("写入十二件诉求")
     load_needs(people)
-    # Nobody is at the other end of an invented number; new needs of the demo do show their text messages.
-    Message.objects.filter(channel=Channel.SMS).delete()
 
 
 def load_areas() -> None:
@@ -94,7 +88,7 @@ def load_alliances() -> None:
     create_alliance(area=xiasha, name="下沙街道党建联盟", office_name="实体运作办公室", by=None)
 
 
-def load_needs(people: dict[str, User]) -> list[Need]:
+def load_needs(people: dict[str, User]) -> None:
     """Twelve needs in residents' voices, each as far along as its steps say."""
     notice = current_notice("need")
     for voice in cast.NEEDS:
@@ -112,8 +106,9 @@ def load_needs(people: dict[str, User]) -> list[Need]:
             )
         )
         _take_steps(need, voice, User.objects.get(pk=people[voice.by].pk))
-        _shift(need, voice.days)
-    return list(Need.objects.order_by("id"))
+        history.move_into_past(need, voice.days)
+    history.renumber()
+    history.announce_what_waits()
 
 
 def _take_steps(need: Need, voice: cast.Voice, by: User) -> None:
@@ -136,38 +131,6 @@ def _take_steps(need: Need, voice: cast.Voice, by: User) -> None:
                 supplement(token=need.link_token, words="周一到周五都要，孩子上二年级。")
             case _:
                 withdraw(token=need.link_token, reason="女儿回来了，已经配好。")
-
-
-def _shift(need: Need, days: float) -> None:
-    """Move a demo need into the past, its events with it.
-
-    Events are append-only for the application, so the demo is loaded as the database's owner
-    (``manage.py setup`` runs as owner); nothing else in the product rewrites time.
-    """
-    fresh = Need.objects.get(pk=need.pk)
-    whole = timedelta(days=days)
-    fresh.created_at = fresh.held_since = fresh.created_at - whole
-    started = fresh.created_at + min(whole * 0.2, timedelta(hours=3))
-    answered = started + min(whole * 0.3, timedelta(days=1))
-    later = fresh.created_at + min(whole * 0.5, timedelta(hours=5))
-    moments = {Verb.SUBMIT: fresh.created_at, Verb.ACCEPT: started, Verb.REPLY: answered}
-    if fresh.accepted_at:
-        fresh.accepted_at = fresh.held_since = started
-        fresh.reply_by = timezone.localdate(started) + timedelta(days=settings.NEEDS_REPLY_DAYS)
-    if fresh.first_reply_at:
-        fresh.first_reply_at = answered
-    if fresh.ended_at:
-        fresh.ended_at = later
-    fresh.save(update_fields=["created_at", "held_since", "accepted_at", "reply_by", "first_reply_at", "ended_at"])
-    for event in fresh.events.all():
-        at = moments.get(Verb(event.verb), later)
-        NeedEvent.objects.filter(pk=event.pk).update(at=at, params=_promised(event.params, fresh))
-
-
-def _promised(params: dict[str, str], need: Need) -> dict[str, str]:
-    if "reply_by" in params and need.reply_by:
-        return {**params, "reply_by": need.reply_by.isoformat()}
-    return params
 
 
 def door_accounts() -> list[tuple[str, str, str]]:

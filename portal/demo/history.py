@@ -1,0 +1,72 @@
+"""The demo's past: needs said days ago, with the numbers of their days. Nothing else in the product rewrites time.
+
+Events are append-only for the application, so the demo is loaded as the database's owner (``manage.py setup``).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from alliance.lib.text import fold
+from needs import messages
+from needs.models import Need, NeedEvent
+from needs.services.intake import NUMBER_KIND, first_handlers
+from needs.states import State, Verb
+from notifications.models import Message
+from notifications.services import queue
+from people.models import Area, Consent, NumberSequence
+from people.services.numbers import next_number
+
+
+def move_into_past(need: Need, days: float) -> None:
+    """Move a demo need ``days`` back, its events with it."""
+    fresh = Need.objects.get(pk=need.pk)
+    whole = timedelta(days=days)
+    fresh.created_at = fresh.held_since = fresh.created_at - whole
+    started = fresh.created_at + min(whole * 0.2, timedelta(hours=3))
+    answered = started + min(whole * 0.3, timedelta(days=1))
+    later = fresh.created_at + min(whole * 0.5, timedelta(hours=5))
+    moments = {Verb.SUBMIT: fresh.created_at, Verb.ACCEPT: started, Verb.REPLY: answered}
+    if fresh.accepted_at:
+        fresh.accepted_at = fresh.held_since = started
+        fresh.reply_by = timezone.localdate(started) + timedelta(days=settings.NEEDS_REPLY_DAYS)
+    if fresh.first_reply_at:
+        fresh.first_reply_at = answered
+    if fresh.ended_at:
+        fresh.ended_at = later
+    fresh.save(update_fields=["created_at", "held_since", "accepted_at", "reply_by", "first_reply_at", "ended_at"])
+    for event in fresh.events.all():
+        at = moments.get(Verb(event.verb), later)
+        NeedEvent.objects.filter(pk=event.pk).update(at=at, params=_promised(event.params, fresh))
+
+
+def _promised(params: dict[str, str], need: Need) -> dict[str, str]:
+    if "reply_by" in params and need.reply_by:
+        return {**params, "reply_by": need.reply_by.isoformat()}
+    return params
+
+
+def renumber() -> None:
+    """Give every demo need the number of the day on which it was said."""
+    NumberSequence.objects.all().delete()
+    needs = list(Need.objects.order_by("created_at"))
+    old = {need.pk: need.number for need in needs}
+    for need in needs:
+        Need.objects.filter(pk=need.pk).update(number=f"DEMO-{need.pk}")
+    for need in needs:
+        street = Area.objects.get(pk=need.street_code)
+        need.number = next_number(NUMBER_KIND, street, timezone.localdate(need.created_at))
+        need.search_text = fold(" ".join((need.number, need.words, need.place, need.spot)))
+        need.save(update_fields=["number", "search_text", "search"])
+        Consent.objects.filter(source=old[need.pk]).update(source=need.number)
+
+
+def announce_what_waits() -> None:
+    """Only what still waits is news; nobody is at the other end of an invented telephone."""
+    Message.objects.all().delete()
+    for need in Need.objects.select_related("area").filter(state=State.PENDING).order_by("created_at"):
+        queue(messages.arrived(need), occurrence=need.number, users=first_handlers(need.area))
+        Message.objects.filter(occurrence=need.number).update(created_at=need.created_at)
