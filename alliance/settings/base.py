@@ -128,6 +128,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit": {"task": "audit.seal", "schedule": 300},
     "purge-held-files": {"task": "files.purge_held", "schedule": 3600},
     "purge-people": {"task": "people.purge", "schedule": 3600},
+    "anonymise-needs": {"task": "needs.anonymise", "schedule": 86_400},
 }
 
 # One small cache for hints within a process; limits and locks live in the database, where every process sees them.
