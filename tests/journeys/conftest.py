@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 if TYPE_CHECKING:
     from people.models import User
     from tests.journeys.site import Site
     from tests.journeys.watch import Watch
+
+# Long enough for a machine that is busy with other tests; nothing ever waits this long on a good day.
+expect.set_options(timeout=20_000)
+PATIENCE = 30_000
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
@@ -31,7 +35,7 @@ class Doors:
 
         given = {"base_url": self.site.url, "locale": "zh-CN", **(device or PHONE), **options}
         context = self._new_context(**given)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         watch = Watch(self.site.url).over(context)
         self.watches.append(watch)
         if who is not None:

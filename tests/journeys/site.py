@@ -8,8 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +21,7 @@ from django.db import connection
 from alliance.embedded.places import REPO
 from alliance.embedded.postgres import free_port
 from alliance.embedded.processes import Child, Spec
+from alliance.embedded.state import is_healthy
 from people.models import Area, User
 from tests.cast import PASSWORD, Cast, build
 
@@ -48,7 +47,7 @@ def running_site() -> Iterator[Site]:
         url = f"http://127.0.0.1:{port}"
         web = Child(_web(folder, port, _environment(folder, database)))
         try:
-            _until_it_answers(web, url, folder)
+            _until_it_answers(web, port, folder / "web.log")
             yield Site(url, cast, database)
         finally:
             web.stop()
@@ -123,10 +122,10 @@ def _web(folder: Path, port: int, environment: dict[str, str]) -> Spec:
     return Spec("web", [sys.executable, *server, "alliance.wsgi:application"], REPO, environment, folder / "web.log")
 
 
-def _until_it_answers(web: Child, url: str, folder: Path) -> None:
+def _until_it_answers(web: Child, port: int, log: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and web.exit_code() is None:
-        with contextlib.suppress(OSError, urllib.error.URLError), urllib.request.urlopen(f"{url}/health/", timeout=5):
+        if is_healthy("127.0.0.1", port):
             return
         time.sleep(0.05)
-    raise AssertionError(f"the site did not start:\n{(folder / 'web.log').read_text()}")
+    raise AssertionError(f"the site did not start:\n{log.read_text()}")

@@ -43,7 +43,7 @@ def say_what(page: Page, words: str = WORDS, photo: dict[str, Any] | None = None
     if photo:
         page.set_input_files("[name=photos]", photo)
     page.click("button:has-text('下一步')")
-    expect(page).to_have_url(lambda url: url.endswith("/say/where/"))
+    page.wait_for_url("**/say/where/")
 
 
 def say_where(page: Page, place: str = PLACE, spot: str = "") -> None:
@@ -51,7 +51,7 @@ def say_where(page: Page, place: str = PLACE, spot: str = "") -> None:
     page.fill("[name=place]", place)
     page.fill("[name=spot]", spot)
     page.click("button:has-text('下一步')")
-    expect(page).to_have_url(lambda url: url.endswith("/say/contact/"))
+    page.wait_for_url("**/say/contact/")
 
 
 def say_who(page: Page, name: str = NAME, phone: str = TELEPHONE, *, consent: bool = True) -> None:
@@ -62,7 +62,7 @@ def say_who(page: Page, name: str = NAME, phone: str = TELEPHONE, *, consent: bo
 
 def proven(page: Page) -> None:
     """The form has shown that a person's browser fills it."""
-    expect(page.locator("input[name=altcha]")).not_to_have_value("", timeout=20_000)
+    expect(page.locator("input[name=altcha]")).not_to_have_value("")
 
 
 def submit(page: Page) -> None:

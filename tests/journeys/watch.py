@@ -99,7 +99,8 @@ SMALL_TEXT = """(least) => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const box = walk.currentNode.parentElement;
-    if (!walk.currentNode.data.trim() || !box.checkVisibility() || box.closest(".sr, .vh, .skip, svg, option")) continue;
+    if (!walk.currentNode.data.trim() || !box.checkVisibility()) continue;
+    if (box.closest(".sr, .vh, .skip, svg, option")) continue;
     const size = parseFloat(getComputedStyle(box).fontSize);
     if (size < least) found.add(`${size}px: ${walk.currentNode.data.trim().slice(0, 40)}`);
   }
@@ -107,7 +108,8 @@ SMALL_TEXT = """(least) => {
 }"""
 SMALL_TARGETS = """(least) => {
   const main = "main button, main .btn, main a.big, main a.door, main input:not([type=hidden]):not([type=checkbox])"
-    + ":not([type=radio]):not([type=file]):not([tabindex='-1']), main select, main textarea, main label.choice, main label.files, .top__act";
+    + ":not([type=radio]):not([type=file]):not([tabindex='-1']), main select, main textarea"
+    + ", main label.choice, main label.files, .top__act";
   return [...document.querySelectorAll(main)].filter((e) => e.checkVisibility() && !e.closest("altcha-widget"))
     .map((e) => [e, e.getBoundingClientRect()]).filter(([, box]) => box.height < least && box.height > 0)
     .map(([e, box]) => `${box.height}px: ${e.outerHTML.slice(0, 100)}`);
