@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import admin
@@ -9,6 +10,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Model, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import ScopedAdmin
 from alliance.lib.errors import Invalid, RuleBroken
@@ -38,6 +40,14 @@ def areas_near(user: Any) -> QuerySet[Area]:
         chosen |= Q(code__startswith=code, level__in=[Level.STREET, Level.COMMUNITY])
         chosen |= Q(code__startswith=code[:DISTRICT_LENGTH], level=Level.STREET)
     return Area.objects.filter(chosen).order_by("code")
+
+
+def _chosen(form: ModelForm[Any], name: str) -> date:
+    """The day on which it ends. Saving a page where none is typed must not end it today."""
+    day: date | None = form.cleaned_data[name]
+    if day is None:
+        raise Invalid({name: [_("请填结束的日期。")]})
+    return day
 
 
 class RegisterAdmin(ScopedAdmin):
@@ -195,7 +205,7 @@ class MembershipAdmin(RegisterAdmin):
         return services.join_alliance(by=by, **typed(form, *self.fixed))
 
     def change_row(self, by: User, obj: Membership, form: ModelForm[Any]) -> Membership:
-        return services.leave_alliance(pk=obj.pk, by=by, on=form.cleaned_data["left_on"])
+        return services.leave_alliance(pk=obj.pk, by=by, on=_chosen(form, "left_on"))
 
 
 @admin.register(Liaison)
@@ -218,4 +228,4 @@ class LiaisonAdmin(RegisterAdmin):
         return services.seat_person(by=by, **typed(form, *self.entry))
 
     def change_row(self, by: User, obj: Liaison, form: ModelForm[Any]) -> Liaison:
-        return services.end_seat(pk=obj.pk, by=by, on=form.cleaned_data["ends_on"])
+        return services.end_seat(pk=obj.pk, by=by, on=_chosen(form, "ends_on"))

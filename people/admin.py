@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import ScopedAdmin
+from alliance.lib.errors import Invalid
 from people import permissions
 from people.models import Area, Consent, RoleGrant, User
 from people.services.accounts import create_user, end_grant, grant_role, rename_user, reset_password, set_active
@@ -92,6 +93,8 @@ class RoleGrantAdmin(ScopedAdmin):
     def save_model(self, request: HttpRequest, obj: RoleGrant, form: Any, change: bool) -> None:
         given = form.cleaned_data
         if change:
+            if given["ends_on"] is None:
+                raise Invalid({"ends_on": [_("请填结束的日期。")]})
             end_grant(grant=obj, by=signed_in(request), on=given["ends_on"])
             return
         made = grant_role(by=signed_in(request), **{name: given[name] for name in self.get_fields(request)})
