@@ -33,7 +33,8 @@ REFUSED = 422
 @require_http_methods(["GET", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
     """Number and code. A wrong code and an unknown number look the same."""
-    form = TrackForm(request.POST or None, initial={"number": request.GET.get("number", "")})
+    typed = request.POST if request.method == "POST" else None
+    form = TrackForm(typed, initial={"number": request.GET.get("number", "")})
     status = 200
     if request.method == "POST":
         form.is_valid()
@@ -112,7 +113,9 @@ def supplement(request: HttpRequest, token: str) -> HttpResponse:
     form = SupplementForm(request.POST)
     form.is_valid()
     try:
-        following.supplement(token=token, words=request.POST.get("words", ""))
+        following.supplement(
+            token=token, words=request.POST.get("words", ""), client_key=form.cleaned_data.get("client_key")
+        )
     except DomainError as error:
         if error.status == 404:
             raise
@@ -154,7 +157,9 @@ def photo(request: HttpRequest, token: str, pk: UUID) -> FileResponse:
 def slip(request: HttpRequest, token: str) -> HttpResponse:
     """The printable slip with number, code and QR."""
     need = following.find_by_link(token)
-    return render(request, "needs/slip.html", slip_context(request, need))
+    url = progress_url(request, token)
+    context = {**slip_facts(need), "qr_data_uri": qr_data_uri(url), "progress_url": url}
+    return render(request, "needs/slip.html", context)
 
 
 def slip_context(request: HttpRequest, need: Need) -> dict[str, Any]:
