@@ -61,6 +61,10 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ordering = self.get_ordering(request)
         return queryset.order_by(*ordering) if ordering else queryset
 
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        # Django would send home with a message; another street's row is answered like one that is nowhere.
+        raise NotFound
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request, "view")
 
