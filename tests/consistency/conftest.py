@@ -1,4 +1,4 @@
-"""The cast."""
+"""The cast, and a world in which every address has something to show."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+    from tests.consistency.site import World
 
 
 @pytest.fixture
@@ -16,3 +17,10 @@ def cast(db: None) -> Cast:
     from tests.cast import build
 
     return build()
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    from tests.consistency.site import build_world
+
+    return build_world(cast)

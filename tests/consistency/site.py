@@ -1,0 +1,162 @@
+"""Every address of the site, and a world in which every one of them has something to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.http import SimpleCookie
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from knox.models import AuthToken
+
+from audit.models import AuditEntry, AuditSeal
+from audit.services import record, seal
+from audit.states import Action
+from files.models import Attachment
+from files.services import hold_photo
+from members.models import Alliance, Liaison, Membership, MemberUnit
+from members.services import create_alliance, join_alliance
+from needs.models import Category, Need
+from notifications.models import Message
+from people.models import Area, Consent, RoleGrant, User
+from tests.cast import Cast, browser_of, say_need
+from tests.files.pictures import photo, upload
+
+ROLES = (
+    "visitor",
+    "liaison",
+    "worker",
+    "neighbour",
+    "clerk",
+    "leader",
+    "system_admin",
+    "security_admin",
+    "audit_admin",
+    "twin",
+)
+"""``neighbour`` works in another community of the street, ``twin`` in the other street; the rest are of the need's."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: its name (the pattern for the few that have none), its pattern, the names of its arguments."""
+
+    name: str
+    pattern: str
+    arguments: tuple[str, ...]
+
+
+def routes() -> list[Route]:
+    """All addresses the resolver knows."""
+    return list(_walk(get_resolver(), "", ""))
+
+
+def _walk(resolver: URLResolver, namespace: str, prefix: str) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _walk(entry, inner, pattern)
+        elif isinstance(entry, URLPattern):
+            name = namespace + entry.name if entry.name else pattern
+            yield Route(name, pattern, tuple(_arguments(entry)))
+
+
+def _arguments(entry: URLPattern) -> Iterator[str]:
+    yield from entry.pattern.regex.groupindex
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast, one need of 万寿桥社区 with a photo, and one row of everything the workbench lists."""
+
+    cast: Cast
+    need: Need
+    photo: Attachment
+    rows: dict[str, Any]
+
+    def person(self, role: str) -> User | None:
+        if role == "visitor":
+            return None
+        return self.cast.xiasha.worker if role == "twin" else self.cast.chengxiang.people()[role]
+
+    def path(self, route: Route) -> str:
+        """The address with arguments that lead to rows of 城厢."""
+        values = {
+            "pk": str(self.photo.pk if route.name in ("needs:photo", "needs:held_photo") else self.need.pk),
+            "photo": str(self.photo.pk),
+            "token": self.need.link_token,
+            "app_label": "needs",
+            "url": "nowhere",
+            "content_type_id": str(ContentType.objects.get_for_model(Need).pk),
+            "object_id": str(self._row(route)),
+        }
+        path = "/" + route.pattern.replace("^", "").replace("$", "")
+        path = path.replace("(?P<app_label>auth|knox|people|audit|notifications|members|needs)/", "needs/")
+        path = path.replace("(?P<url>.*)", "nowhere/")
+        for argument in route.arguments:
+            for shape in ("int:", "str:", "uuid:", "path:", ""):
+                path = path.replace(f"<{shape}{argument}>", values[argument])
+        return path
+
+    def _row(self, route: Route) -> Any:
+        model = next((name for name in self.rows if f"/{name}/" in route.pattern), None)
+        return self.rows[model].pk if model else self.need.pk
+
+
+def build_world(cast: Cast) -> World:
+    """Something of everything, in 城厢."""
+    here = cast.chengxiang
+    key = "a draft"
+    hold_photo(upload(photo()), hold_key=key)
+    need = say_need(here.home, hold_key=key)
+    alliance = create_alliance(area=here.street, name="平常心党建联盟", by=None)
+    unit = MemberUnit.objects.get(area=here.street)
+    membership = join_alliance(alliance=alliance, unit=unit, by=None)
+    record(Action.REVEAL, actor=here.worker, subject=need.number, area_code=here.home.pk)
+    seal()
+    token, _secret = AuthToken.objects.create(user=here.worker)
+    rows = {
+        "auth/group": Group.objects.create(name="没有用处"),
+        "knox/authtoken": token,
+        "people/user": here.worker,
+        "people/rolegrant": RoleGrant.objects.get(user=here.worker),
+        "people/area": here.home,
+        "people/consent": Consent.objects.get(source=need.number),
+        "audit/auditentry": AuditEntry.objects.latest("pk"),
+        "audit/auditseal": AuditSeal.objects.latest("pk"),
+        "notifications/message": Message.objects.filter(recipient_key=f"u:{here.worker.pk}").latest("pk"),
+        "members/alliance": Alliance.objects.get(pk=alliance.pk),
+        "members/memberunit": unit,
+        "members/membership": Membership.objects.get(pk=membership.pk),
+        "members/liaison": Liaison.objects.get(unit=unit),
+        "needs/category": Category.objects.in_use()[0],
+    }
+    assert Area.objects.filter(pk=here.home.pk).exists()
+    return World(cast, need, Attachment.objects.get(owner_kind="need"), rows)
+
+
+class Visits:
+    """Browsers of all roles, each starting every visit as it was when it signed in."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.browsers: dict[str, tuple[Client, str]] = {}
+        for role in ROLES:
+            client = browser_of(world.person(role), raise_request_exception=False)
+            session = client.cookies.get("sessionid")
+            if session:
+                client.get("/admin/")  # the first request of a session notes when it began
+            self.browsers[role] = (client, session.value if session else "")
+
+    def visit(self, role: str, method: str, path: str, **extra: Any) -> Any:
+        client, session = self.browsers[role]
+        client.cookies = SimpleCookie({"sessionid": session} if session else {})
+        if method == "POST":
+            body = {"data": {}, "content_type": "application/json"} if path.startswith("/api/") else {"data": {}}
+            return client.post(path, **body, **extra)
+        return client.get(path, **extra)

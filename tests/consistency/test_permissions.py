@@ -1,0 +1,86 @@
+"""The permission matrix: every address × method × role, written down in permissions.txt, tried out one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests.consistency.site import ROLES, Route, Visits, World, routes
+
+TABLE = Path(__file__).with_name("permissions.txt")
+METHODS = ("GET", "POST")
+DOOR, ELSEWHERE = "door", "302"
+
+
+def _table() -> dict[tuple[str, str], list[str]]:
+    """(address, method) → what each role gets."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for line in TABLE.read_text().splitlines():
+        if line and not line.startswith("#"):
+            name, method, *answers = line.split()
+            assert (name, method) not in found, f"{name} {method} is listed twice"
+            found[name, method] = answers
+    return found
+
+
+def _answer(response: Any) -> str:
+    if response.status_code == 302 and response["Location"].startswith("/admin/login/"):
+        return DOOR
+    return str(response.status_code)
+
+
+def _name(route: Route) -> str:
+    return route.name.replace(" ", "")
+
+
+def test_every_address_is_listed_once_and_nothing_else_is() -> None:
+    wanted = {(_name(route), method) for route in routes() for method in METHODS}
+    assert len(wanted) == len(routes()) * len(METHODS), "two addresses share a name"
+    assert set(_table()) == wanted, "tests/consistency/permissions.txt must list every address"
+
+
+def test_everybody_gets_what_the_table_says(world: World) -> None:
+    table, visits, wrong = _table(), Visits(world), []
+    for route in routes():
+        path = world.path(route)
+        for method in METHODS:
+            got = []
+            for role in ROLES:
+                # Whatever the visit did is undone, so that the next role finds the same world.
+                before = transaction.savepoint()
+                got.append(_answer(visits.visit(role, method, path)))
+                transaction.savepoint_rollback(before)
+            if got != table.get((_name(route), method)):
+                wrong.append(f"{_name(route)} {method} {' '.join(got)}")
+    assert not wrong, "answers that differ from the table:\n" + "\n".join(wrong)
+
+
+def test_the_table_itself_lets_nobody_in_who_has_no_business_there() -> None:
+    """Read without the site: a slip in the table is a slip in the rules."""
+    columns = {role: place for place, role in enumerate(ROLES)}
+    for (name, method), answers in _table().items():
+        assert len(answers) == len(ROLES), name
+        assert not [answer for answer in answers if answer.startswith("5")], name
+        if name.startswith("admin") and name not in ("admin:login", "admin:logout"):
+            assert answers[columns["visitor"]] == answers[columns["liaison"]] == DOOR, name
+        if name.startswith("admin:needs_need_") and name != "admin:needs_need_changelist":
+            for role in ("neighbour", "system_admin", "security_admin", "audit_admin", "twin"):
+                assert answers[columns[role]] in ("404", "405"), (name, method, role)
+        if "_delete" in name:
+            assert set(answers) <= {DOOR, "403", "404"}, name
+        if name.startswith(("admin:audit_", "admin:notifications_")) and method == "POST":
+            assert not set(answers) & {"302"}, name
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role not in ("visitor", "liaison")])
+def test_a_page_shows_no_address_that_its_reader_may_not_open(world: World, role: str) -> None:
+    visits, table = Visits(world), _table()
+    page = visits.visit(role, "GET", "/admin/").content.decode()
+    place = ROLES.index(role)
+    for route in routes():
+        answers = table[_name(route), "GET"]
+        if route.name.endswith("_changelist") and answers[place] == "403":
+            assert f'href="{world.path(route)}"' not in page, route.name
