@@ -206,7 +206,8 @@
       for (const part of [box, shown]) if (part) part.setAttribute("aria-labelledby", `${label.id} ${shown ? shown.id : ""}`.trim());
     }
   }
-  window.addEventListener("load", name_boxes);
+  // the boxes are drawn when jQuery is ready, which may be after the page has loaded: wait in its line
+  window.addEventListener("load", () => (window.django && window.django.jQuery ? window.django.jQuery(name_boxes) : name_boxes()));
   document.addEventListener("formset:added", (event) => name_orphans(event.target.closest("table") || document));
 
   document.addEventListener("DOMContentLoaded", () => {
