@@ -83,7 +83,8 @@ WIDER = """() => {
 
 def look(page: Page) -> None:
     """The page as it stands: usable with help, nothing past the edge, one heading, a title."""
-    assert axe(page) == [], page.url
+    found = axe(page)
+    assert not found, "\n".join([page.url, *found])
     fits(page)
     assert page.title().strip(" ·"), page.url
     assert page.locator("h1").count() == 1, f"{page.url}: {page.locator('h1').all_inner_texts()}"
@@ -91,7 +92,8 @@ def look(page: Page) -> None:
 
 def fits(page: Page) -> None:
     """Nobody has to scroll sideways."""
-    assert page.evaluate(WIDER) == "", page.url
+    wider = page.evaluate(WIDER)
+    assert not wider, f"{page.url}: {wider}"
 
 
 SMALL_TEXT = """(least) => {
