@@ -22,8 +22,7 @@ from needs import permissions
 from needs.forms import AcceptForm, CallForm, WordsForm, add_errors
 from needs.models import Category, Need
 from needs.services import handling
-from needs.states import Verb
-from needs.views.follow import slip_context
+from needs.views.follow import slip_facts
 from needs.views.staff import list_context, need_context
 from people.visitors import signed_in
 
@@ -49,7 +48,7 @@ class NeedAdmin(ScopedAdmin):
         return [
             path("", wrap(self.changelist_view), name="needs_need_changelist"),
             path("<int:pk>/change/", wrap(self.page), name="needs_need_change"),
-            path("<int:pk>/slip/", wrap(self.slip), name="needs_need_slip"),
+            path("<int:pk>/slip/", wrap(require_POST(self.slip)), name="needs_need_slip"),
             path("<int:pk>/photo/<uuid:photo>/", wrap(self.photo), name="needs_need_photo"),
             *actions,
         ]
@@ -79,6 +78,8 @@ class NeedAdmin(ScopedAdmin):
         if not form.is_valid():
             return self.page(request, pk, 422, accept_form=form)
         given = form.cleaned_data
+        if given["version"] is None:
+            return self._refused(request, pk, Conflict(), accept_form=form)
         try:
             need = handling.accept_need(
                 pk=pk,
@@ -109,6 +110,8 @@ class NeedAdmin(ScopedAdmin):
         form.is_valid()
         words, version = form.data.get(f"{name}-words", ""), form.cleaned_data.get("version")
         try:
+            if version is None:
+                raise Conflict
             service(pk=pk, by=signed_in(request), words=words, version=version)
         except DomainError as error:
             return self._refused(request, pk, error, **{f"{name}_form": form})
@@ -147,12 +150,10 @@ class NeedAdmin(ScopedAdmin):
         return self.page(request, pk, status, dial=dial)
 
     def slip(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The resident's slip, printed at the counter by whoever may call them."""
-        need = self._find(request, pk)
-        if Verb.DIAL not in permissions.abilities(request.user, need):
-            raise NotAllowed
-        back = {"back_url": reverse("admin:needs_need_change", args=[pk])}
-        return TemplateResponse(request, "needs/slip.html", {**slip_context(request, need), **back})
+        """The resident's slip, printed at the counter: number and code, without the link."""
+        need = handling.print_slip(pk=pk, by=signed_in(request), ip=client_ip(request))
+        back = {"back_url": reverse("admin:needs_need_change", args=[pk]), "progress_url": "", "qr_data_uri": ""}
+        return TemplateResponse(request, "needs/slip.html", {**slip_facts(need), **back})
 
     def photo(self, request: HttpRequest, pk: int, photo: UUID) -> FileResponse:
         """A photo of a need one may see."""

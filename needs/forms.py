@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.functional import lazy
@@ -94,6 +95,9 @@ class TrackForm(forms.Form):
 
 
 class SupplementForm(forms.Form):
+    """补充; the hidden key makes a second tap find the first."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     words = forms.CharField(label=_("补充什么"), strip=False, required=False, widget=forms.Textarea)
 
 

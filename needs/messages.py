@@ -1,7 +1,7 @@
 """What is said to whom when something happens to a need.
 
-Notices to staff name the number and the community, never the resident. Text messages to the resident carry the
-code or the link, which are stored encrypted until sent.
+Notices to staff name the number and the community, never the resident nor their words: a notice outlives a role.
+Text messages to the resident carry the code or the link, which are stored encrypted until sent.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from notifications.states import Channel
 class NeedArrived(MessageClass):
     """To those who may accept it."""
 
-    title = _("新的诉求：%(summary)s")
-    body = _("%(number)s · %(community)s，等您受理")
+    title = _("新的诉求，等您受理")
+    body = _("%(number)s · %(community)s")
 
 
 class NeedSupplemented(MessageClass):
     """To whoever has it."""
 
-    title = _("居民补充了情况：%(summary)s")
+    title = _("居民补充了情况")
     body = _("%(number)s · %(community)s")
 
 
 class NeedWithdrawn(MessageClass):
     """To whoever has it."""
 
-    title = _("居民撤回了：%(summary)s")
+    title = _("居民撤回了诉求")
     body = _("%(number)s · %(community)s，不用再办")
 
 
@@ -66,7 +66,7 @@ def _about(need: Need) -> dict[str, Any]:
 def _for_staff(need: Need) -> dict[str, Any]:
     return {
         **_about(need),
-        "params": {"number": need.number, "community": need.area.name, "summary": need.title},
+        "params": {"number": need.number, "community": need.area.name},
         "url": reverse("admin:needs_need_change", args=[need.pk]),
     }
 

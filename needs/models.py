@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Left
+from django.db.models.functions import Left, Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from alliance.lib.privacy import EncryptedField
 from alliance.lib.search import BigramField
 from alliance.lib.workflow import WorkflowModel
 from needs.querysets import CategoryQuerySet, NeedQuerySet
-from needs.states import WORKFLOW, Audience, Channel, Nature, Origin, State, Verb
+from needs.states import STAFF_ONLY, WORKFLOW, Audience, Channel, Nature, Origin, State, Verb
 
 
 class Category(models.Model):
@@ -143,6 +144,10 @@ class Need(WorkflowModel):
             models.UniqueConstraint(fields=("client_key",), name="need_client_key_once"),
             models.UniqueConstraint(fields=("link_index",), name="need_link_once"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="need_state_known"),
+            models.CheckConstraint(condition=Q(origin__in=Origin.values), name="need_origin_known"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="need_channel_known"),
+            models.CheckConstraint(condition=Q(nature__in=["", *Nature.values]), name="need_nature_known"),
+            models.CheckConstraint(condition=LessThanOrEqual(Length("words"), 2000), name="need_words_bounded"),
             models.CheckConstraint(
                 condition=Q(state=State.PENDING)
                 | Q(state=State.WITHDRAWN)
@@ -177,8 +182,8 @@ class Need(WorkflowModel):
         """The tracking code in two halves, as printed."""
         return f"{self.tracking_code[:5]}-{self.tracking_code[5:]}"
 
-    def write_event(self, *, verb: str, actor: Any, source: str, target: str, note: str) -> NeedEvent:
-        audience = Audience.STAFF if verb in (Verb.NOTE, Verb.DIAL) else Audience.RESIDENT
+    def write_event(self, *, verb: str, actor: Any, source: str, target: str, note: str, **event: Any) -> NeedEvent:
+        audience = Audience.STAFF if verb in STAFF_ONLY else Audience.RESIDENT
         return NeedEvent.objects.create(
             need=self,
             verb=verb,
@@ -188,6 +193,7 @@ class Need(WorkflowModel):
             words=note,
             audience=audience,
             params=self.event_params(verb, actor),
+            **event,
         )
 
     def event_params(self, verb: str, actor: Any) -> dict[str, str]:
@@ -214,6 +220,7 @@ class NeedEvent(AppendOnlyModel):
     audience = models.CharField(_("谁能看"), max_length=10, choices=Audience.choices)
     words = models.TextField(_("内容"), blank=True)
     params = models.JSONField(default=dict)
+    client_key = models.UUIDField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("办理经过")
@@ -222,9 +229,12 @@ class NeedEvent(AppendOnlyModel):
         indexes = (models.Index(fields=("need", "at", "id"), name="needevent_need_at"),)
         constraints = (
             models.CheckConstraint(condition=Q(verb__in=Verb.values), name="needevent_verb_known"),
+            models.CheckConstraint(condition=Q(audience__in=Audience.values), name="needevent_audience_known"),
+            # A second tap on 补充 finds the first.
+            models.UniqueConstraint(fields=("client_key",), name="needevent_client_key_once"),
             # An internal note can never be stored as something the resident reads.
             models.CheckConstraint(
-                condition=~Q(verb__in=[Verb.NOTE, Verb.DIAL]) | Q(audience=Audience.STAFF),
+                condition=~Q(verb__in=STAFF_ONLY) | Q(audience=Audience.STAFF),
                 name="needevent_notes_stay_inside",
             ),
         )

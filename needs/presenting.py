@@ -15,7 +15,7 @@ from alliance.lib.privacy import mask_name, mask_phone
 from needs import wording
 from needs.models import Need
 from needs.permissions import abilities
-from needs.states import Channel, State, Verb
+from needs.states import STAFF_ONLY, Channel, State, Verb
 from people.models import User
 
 LIST_FIELDS = ("holder", "area", "category")
@@ -224,7 +224,7 @@ def decision(need: Need) -> dict[str, Any] | None:
 def timeline(need: Need) -> list[dict[str, Any]]:
     """Everything that happened, newest first."""
     events = need.events.select_related("actor").order_by("-at", "-id")
-    kinds = {Verb.REPLY: "reply", Verb.NOTE: "note", Verb.DIAL: "note"}
+    kinds = {Verb.REPLY: "reply", **dict.fromkeys(STAFF_ONLY, "note")}
     return [
         {
             "at": wording.moment(event.at),

@@ -35,6 +35,11 @@ class Verb(models.TextChoices):
     SUPPLEMENT = "supplement", _("补充")
     WITHDRAW = "withdraw", _("撤回")
     DIAL = "dial", _("拨打")
+    SLIP = "slip", _("打印凭条")
+
+
+STAFF_ONLY = (Verb.NOTE, Verb.DIAL, Verb.SLIP)
+"""What the resident never reads."""
 
 
 class Origin(models.TextChoices):

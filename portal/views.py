@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -94,20 +95,27 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("User-agent: *\nDisallow: /n/\nDisallow: /admin/\nDisallow: /say/\n", content_type="text/plain")
 
 
+def _answer(request: HttpRequest, code: str, message: str, template: str, status: int) -> HttpResponse:
+    """A page, or for the API the shape of every refusal."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"code": code, "message": message}, status=status)
+    return render(request, template, status=status)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    return _answer(request, "invalid", _("内容不对，请核对后再试。"), "400.html", 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    return _answer(request, "not_allowed", _("您没有办理这件事的权限。"), "403.html", 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return _answer(request, "not_found", _("没有找到。请核对后再试。"), "404.html", 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    return _answer(request, "error", _("出了点问题，已经记下，请稍后再试。"), "500.html", 500)
 
 
 @login_not_required

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Paginator
 from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import DomainError, Invalid, NotAllowed, NotFound
 from alliance.lib.pagination import COUNT_CAP
+from alliance.lib.text import clean
 
 Abilities = Callable[[Any, Any], frozenset[str]]
+
+
+def _is_date(model: type[models.Model], name: str) -> bool:
+    try:
+        return isinstance(model._meta.get_field(name), models.DateField)
+    except FieldDoesNotExist:
+        return False
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]
@@ -41,6 +52,19 @@ def refused_form(form: type[ModelForm[Any]], refusal: DomainError) -> type[Model
                     self.add_error(name if name in self.fields else None, str(text))
 
     return Refused
+
+
+def new_end(form: ModelForm[Any], name: str) -> date | None:
+    """The last date typed anew under ``name``; None where the page was saved without touching it.
+
+    Emptying the field is neither an end today nor no end at all. Raises ``Invalid``.
+    """
+    if name not in form.changed_data:
+        return None
+    day: date | None = form.cleaned_data[name]
+    if day is None:
+        raise Invalid({name: [_("请填结束日期；填过的不能清空，要延长请到期后另登记一次。")]})
+    return day
 
 
 class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -79,6 +103,27 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only what the page itself offers as filters: any other column would answer yes or no to a guess."""
+        name, _sep, how = lookup.partition("__")
+        if name == self.date_hierarchy:
+            return how in ("year", "month", "day", "gte", "lt")
+        offered = {entry if isinstance(entry, str) else entry[0] for entry in self.list_filter if not callable(entry)}
+        hows = ("", "exact", "isnull", "gte", "lt") if _is_date(self.model, name) else ("", "exact", "isnull")
+        return name in offered and how in hows
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset, clean(search_term))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        typed = request.GET.copy()
+        for name, values in typed.lists():
+            typed.setlist(name, [clean(value) for value in values])
+        request.GET = typed  # type: ignore[assignment]
+        return super().changelist_view(request, extra_context)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         # Choices are scoped as lists are: a drop-down must not name another street's people.

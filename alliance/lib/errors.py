@@ -39,7 +39,7 @@ class NotAllowed(DomainError):
 
     status = 403
     code = "not_allowed"
-    default = _("您没有办理这件事的权限。")
+    default = _("您没有办理这件事的权限，要办请找社区书记或系统管理员。")
 
 
 class NotFound(DomainError):
@@ -55,7 +55,7 @@ class RuleBroken(DomainError):
 
     status = 409
     code = "rule_broken"
-    default = _("现在的状态不能这样办。")
+    default = _("现在的状态不能这样办，请刷新看看最新情况。")
 
 
 class Conflict(DomainError):

@@ -58,13 +58,15 @@ def waiting_time(error: DomainError) -> str:
 
 
 class ErrorMiddleware:
-    """Turns a service's error that no view caught into an answer with the right status."""
+    """Turns a service's error that no view caught into an answer with the right status; keeps answers out of caches."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.path.startswith("/api/") and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
         if getattr(request, "htmx", False) and response.status_code in (301, 302):
             # A part of a page must not swallow the sign-in page: the whole page goes there.
             moved = HttpResponse(status=204)
@@ -78,14 +80,26 @@ class ErrorMiddleware:
 
 
 def client_ip(request: HttpRequest) -> str:
-    """The visitor's address behind ``NUM_PROXIES`` trusted proxies; an invalid header counts as the proxy itself."""
+    """The visitor's address behind ``NUM_PROXIES`` trusted proxies; an invalid header counts as the proxy itself.
+
+    Of an IPv6 address the network (/64) counts: one household has millions of addresses. An IPv4 address written
+    as IPv6 is the IPv4 address.
+    """
     remote = str(request.META.get("REMOTE_ADDR") or "127.0.0.1")
-    proxies = settings.NUM_PROXIES
-    if proxies:
+    candidate = remote
+    if settings.NUM_PROXIES:
         chain = [part.strip() for part in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if part.strip()]
-        candidate = chain[-min(proxies, len(chain))] if chain else remote
-        try:
-            return str(ipaddress.ip_address(candidate))
-        except ValueError:
-            return remote
-    return remote
+        candidate = chain[-min(settings.NUM_PROXIES, len(chain))] if chain else remote
+    return _network(candidate) or _network(remote) or "127.0.0.1"
+
+
+def _network(text: str) -> str:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False).network_address)

@@ -106,7 +106,7 @@ class EncryptedField(models.TextField):  # type: ignore[type-arg]
 
 def clean_phone(text: str, *, message: Text) -> str:
     """``text`` as digits: full-width digits, spaces, dashes and +86 are fine. Raises ``Invalid`` with ``message``."""
-    digits = re.sub(r"[\s\-—()（）.]", "", fold(text))
+    digits = re.sub(r"[\s\-—()（）.]", "", fold(text, 60))
     digits = re.sub(r"^(\+|00)86", "", digits)
     if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits):
         return digits

@@ -84,7 +84,7 @@ def matching(
     queryset: models.QuerySet[M], term: str, *, column: str = "search", text: str = "search_text"
 ) -> models.QuerySet[M]:
     """The rows of ``queryset`` whose folded text contains every word of ``term`` (at most 40 characters are used)."""
-    for word in fold(term)[:MAX_TERM].split():
+    for word in fold(term, 2 * MAX_TERM)[:MAX_TERM].split():
         queryset = queryset.filter(Matches(F(column), Query(Value(query(word)))))
         if len(word) > 2:
             queryset = queryset.filter(Q(**{f"{text}__contains": word}))

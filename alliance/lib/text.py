@@ -7,6 +7,7 @@ import unicodedata
 
 _INVISIBLE = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
+FOLD_LIMIT = 4000
 
 
 def clean(text: str) -> str:
@@ -14,9 +15,13 @@ def clean(text: str) -> str:
     return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def fold(text: str) -> str:
-    """The form in which texts are compared and searched: NFKC, lower case, single spaces."""
-    return _SPACES.sub(" ", clean(unicodedata.normalize("NFKC", text))).lower()
+def fold(text: str, limit: int = FOLD_LIMIT) -> str:
+    """The form in which texts are compared and searched: NFKC, lower case, single spaces.
+
+    Only the first ``limit`` characters count: NFKC sorts runs of combining marks in quadratic time, so that a
+    long made-up text would stop the process.
+    """
+    return _SPACES.sub(" ", clean(unicodedata.normalize("NFKC", text[:limit]))).lower()
 
 
 def first_line(text: str, length: int = 30) -> str:

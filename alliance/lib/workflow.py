@@ -76,8 +76,12 @@ class WorkflowModel(models.Model):
             raise Conflict
         return self
 
-    def move_to(self, verb: str, *, actor: Any, note: str = "", changes: Mapping[str, Any] | None = None) -> Any:
+    def move_to(
+        self, verb: str, *, actor: Any, note: str = "", changes: Mapping[str, Any] | None = None, **event: Any
+    ) -> Any:
         """Take the step ``verb`` on this **locked** row, write ``changes`` with it and return the event row.
+
+        ``event`` are further values of the event.
 
         Raises ``RuleBroken`` if the table has no such step out of the present state.
         """
@@ -87,7 +91,7 @@ class WorkflowModel(models.Model):
         source = self.state
         self.state = step.target
         self.touch(**(changes or {}))
-        return self.write_event(verb=verb, actor=actor, source=source, target=step.target, note=note)
+        return self.write_event(verb=verb, actor=actor, source=source, target=step.target, note=note, **event)
 
     def touch(self, **changes: Any) -> None:
         """Save ``changes`` together with the state and a higher version."""
@@ -96,6 +100,6 @@ class WorkflowModel(models.Model):
         self.version += 1
         self.save(update_fields={"state", "version"}.union(changes))
 
-    def write_event(self, *, verb: str, actor: Any, source: str, target: str, note: str) -> Any:
+    def write_event(self, *, verb: str, actor: Any, source: str, target: str, note: str, **event: Any) -> Any:
         """Append the event row; every workflow model says how."""
         raise TypeError(f"{type(self).__name__} must say how its events are written")

@@ -167,7 +167,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 
 # --- Behind how many proxies the site stands: decides which address counts as the visitor's. ---
 NUM_PROXIES = env.int("NUM_PROXIES", default=0)
-AXES_IPWARE_PROXY_COUNT = NUM_PROXIES
+AXES_CLIENT_IP_CALLABLE = "alliance.lib.http.client_ip"
 
 # --- Personal data: keys live outside the database; the first encrypts, all decrypt. ---
 PRIVACY_KEYS: list[str] = env.list("PRIVACY_KEYS", default=[])
@@ -213,7 +213,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 
@@ -224,7 +224,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["people.api.permissions.MayEnter"],
     "DEFAULT_RENDERER_CLASSES": ["alliance.lib.renderers.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["alliance.lib.renderers.OrjsonParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "alliance.lib.api.exception_handler",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor
 
+_TOKEN = re.compile(r"(/n/)[^/\s?'\"]+")
+_QUERY = re.compile(r"(/[^\s?'\"]*)\?\S*")
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -20,22 +23,12 @@ def mask_paths(_logger: Any, _name: str, event: EventDict) -> EventDict:
 
     Source of the rule: a log may be read by more people than the page may.
     """
-    for key in ("request", "path"):
-        value = event.get(key)
-        if isinstance(value, str):
-            event[key] = _masked(value)
+    for key, value in event.items():
+        if isinstance(value, str) and key != "exception":
+            event[key] = _TOKEN.sub(r"\1…", _QUERY.sub(r"\1", value))
     event.pop("ip", None)
     event.pop("user_agent", None)
     return event
-
-
-def _masked(text: str) -> str:
-    text = text.partition("?")[0]
-    head, sep, rest = text.partition("/n/")
-    if not sep:
-        return text
-    _token, slash, tail = rest.partition("/")
-    return f"{head}/n/…{slash}{tail}"
 
 
 def logging_config(*, json: bool) -> dict[str, Any]:

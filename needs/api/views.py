@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import django_filters
 from django.db.models import QuerySet
-from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
@@ -23,6 +22,7 @@ from alliance.lib.privacy import mask_name, mask_phone
 from needs import wording
 from needs.api import serializers as shapes
 from needs.api.rows import columns, named
+from needs.links import progress_url
 from needs.models import Need
 from needs.permissions import abilities
 from needs.services import following, handling
@@ -75,7 +75,8 @@ class Needs(GenericAPIView):
         return [] if getattr(self.request, "method", "") == "POST" else super().get_authenticators()
 
     def get_queryset(self) -> QuerySet[Any]:
-        return columns().visible_to(self.request.user)
+        rows: Any = columns()
+        return cast("QuerySet[Any]", rows.visible_to(self.request.user))
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         # The plain first page is asked for most, and building the filter's form costs as much as the rows.
@@ -106,7 +107,7 @@ class Needs(GenericAPIView):
         answer = {
             "number": need.number,
             "tracking_code": need.shown_code,
-            "progress_url": request.build_absolute_uri(reverse("needs:progress", args=[need.link_token])),
+            "progress_url": progress_url(request._request, need.link_token),
         }
         return Response(answer, status=status.HTTP_201_CREATED)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,40 +22,42 @@ from needs.states import Verb
 from notifications.services import queue
 from people.models import User
 from people.services.consents import withdraw_consents
-from people.services.limits import peek, take
+from people.services.limits import count, peek, refuse_after, take
 
-TRIES_PER_ADDRESS = (20, 600)
+FAILURES_PER_ADDRESS = (20, 600)
 GUESSES = (500, 30 * 86_400)
 SUPPLEMENTS = (10, 3600)
+TOO_MANY = _("试得太频繁了，请过一会儿再试；也可以打电话报编号，请工作人员查。")
 NOT_FOUND = _("编号或查询码不对，请照着凭条或短信再输一遍。")
 
 
 def normalise_code(text: str) -> str:
     """A typed code as stored: upper case, no dashes or spaces, look-alikes resolved (O, I, L are never used)."""
-    return re.sub(r"[^0-9A-Z]", "", fold(text).upper())
+    return re.sub(r"[^0-9A-Z]", "", fold(text, 60).upper())
 
 
 def normalise_number(text: str) -> str:
     """A typed number as stored; the dashes may be missing or of any kind."""
-    parts = re.fullmatch(r"(XQ)([A-Z]{2,4})(\d{8})(\d{4,})", re.sub(r"[^0-9A-Z]", "", fold(text).upper()))
+    parts = re.fullmatch(r"(XQ)([A-Z]{2,4})(\d{8})(\d{4,})", re.sub(r"[^0-9A-Z]", "", fold(text, 60).upper()))
     return "-".join(parts.groups()) if parts else ""
 
 
 def find_by_code(*, number: str, code: str, ip: str) -> Need:
     """The need ``number`` if ``code`` is its tracking code.
 
-    A wrong code and an unknown number get the same answer (``NotFound``). At most 20 tries in 10 minutes per
-    address (``TooMany``); after 500 wrong codes a number is closed to typed codes for the month, with that same
+    A wrong code and an unknown number get the same answer (``NotFound``). At most 20 failures in 10 minutes
+    per address (``TooMany``); after 500 wrong codes a number is closed to typed codes for the month, with that same
     answer, and only the link still opens it.
     """
-    take("track-address", ip, limit=TRIES_PER_ADDRESS[0], seconds=TRIES_PER_ADDRESS[1])
+    refuse_after("track-address", ip, limit=FAILURES_PER_ADDRESS[0], seconds=FAILURES_PER_ADDRESS[1], message=TOO_MANY)
     asked = normalise_number(number)
     given = blind_index("code", normalise_code(code) or "-")
     need: Need | None = Need.objects.select_related("area", "holder").filter(number=asked).first()
     closed = peek("track-number", asked, seconds=GUESSES[1]) >= GUESSES[0]
     right = hmac.compare_digest(need.code_index if need else "-" * 43, given)
     if need is None or closed or not right:
-        take("track-number", asked, limit=GUESSES[0] * 1000, seconds=GUESSES[1])
+        count("track-address", ip, seconds=FAILURES_PER_ADDRESS[1])
+        count("track-number", asked, seconds=GUESSES[1])
         raise NotFound(NOT_FOUND)
     return need
 
@@ -76,23 +79,32 @@ def _locked_for_resident(token: str, verb: str) -> Need:
     return need
 
 
-def supplement(*, token: str, words: str, hold_key: str = "") -> NeedEvent:
+def supplement(*, token: str, words: str, client_key: UUID | None = None, hold_key: str = "") -> NeedEvent:
     """Add to what was said, with photos if ``hold_key`` holds any; at most 10 an hour.
 
-    Raises ``NotFound``, ``RuleBroken`` (ended), ``Invalid`` (empty, too long), ``TooMany``.
+    A second call with the same ``client_key`` returns the first event. Raises ``NotFound``, ``RuleBroken`` (ended),
+    ``Invalid`` (empty, too long), ``TooMany``.
     """
     errors: dict[str, list[Text]] = {}
     text = check_words(words, errors, empty=_("请写几个字再补充。"))
     if errors:
         raise Invalid(errors, message=errors["words"][0])
-    take("supplement", token, limit=SUPPLEMENTS[0], seconds=SUPPLEMENTS[1])
-    return _supplement(token, text, hold_key)
+    need = find_by_link(token)
+    said = need.events.filter(client_key=client_key).first() if client_key else None
+    if said:
+        return said
+    take("supplement", str(need.pk), limit=SUPPLEMENTS[0], seconds=SUPPLEMENTS[1])
+    return _supplement(token, text, client_key, hold_key)
 
 
 @transaction.atomic
-def _supplement(token: str, text: str, hold_key: str) -> NeedEvent:
+def _supplement(token: str, text: str, client_key: UUID | None, hold_key: str) -> NeedEvent:
     need = _locked_for_resident(token, Verb.SUPPLEMENT)
-    event: NeedEvent = need.move_to(Verb.SUPPLEMENT, actor=None, note=text)
+    # Asked again under the lock: two taps at once.
+    said = need.events.filter(client_key=client_key).first() if client_key else None
+    if said:
+        return said
+    event: NeedEvent = need.move_to(Verb.SUPPLEMENT, actor=None, note=text, client_key=client_key)
     if hold_key:
         attach_held(hold_key=hold_key, owner_kind="need", owner_id=str(need.pk), area_code=need.area_id)
     queue(messages.supplemented(need), occurrence=f"{need.number}:{event.pk}", users=_hands(need))

@@ -148,6 +148,21 @@ def _reveal(*, pk: int, by: User, reason: str, ip: str) -> Need:
 
 
 @transaction.atomic
+def print_slip(*, pk: int, by: User, ip: str = "") -> Need:
+    """The need with its tracking code, for a slip printed at the counter; shown in the history and in the audit log.
+
+    Whoever has the code can act as the resident, so that handing it out leaves a trace. Raises ``NotFound``,
+    ``NotAllowed``.
+    """
+    need: Need = Need.objects.visible_to(by).locked(pk)
+    if Verb.DIAL not in abilities(by, need):
+        raise NotAllowed
+    need.write_event(verb=Verb.SLIP, actor=by, source=need.state, target=need.state, note="")
+    record(Action.REVEAL, actor=by, subject=need.number, area_code=need.area_id, reason=Verb.SLIP, ip=ip)
+    return need
+
+
+@transaction.atomic
 def save_category(category: Category, *, by: User) -> Category:
     """Create or change a category. Raises ``NotAllowed``."""
     if "change" not in category_abilities(by):

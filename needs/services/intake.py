@@ -19,15 +19,16 @@ from needs import messages
 from needs.models import Need
 from needs.states import Channel, Origin, State, Verb
 from notifications.services import queue
-from people.models import Area, PrivacyNotice, User
+from people.models import Area, User
 from people.services.accounts import holders
-from people.services.consents import record_consent
+from people.services.consents import current_notice, record_consent
 from people.services.limits import take
 from people.services.numbers import next_number
 from people.services.proof import check_proof
 from people.states import COMMUNITY_ROLES, Level, Role
 
 NUMBER_KIND = "XQ"
+NOTICE = "need"
 MAX_WORDS = 2000
 NO_WORDS: Text = _("请写下是什么事，一句话也行。")
 MAX_PLACE = 120
@@ -36,6 +37,7 @@ CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
 PER_ADDRESS = (30, 600)
 PER_PHONE = (6, 3600)
+PER_PHONE_DAY = (12, 86_400)
 WITHOUT_PROOF = (3, 3600)
 
 
@@ -60,8 +62,9 @@ class NeedDraft:
 
 
 def submit_publicly(draft: NeedDraft, *, ip: str, proof: str | None = None) -> Need:
-    """``submit_need`` behind the limits on public writes: 30 in 10 minutes per address, 6 an hour per phone.
+    """``submit_need`` behind the limits on public writes.
 
+    They are 30 in 10 minutes per address, 6 an hour and 12 a day per phone.
     ``proof`` is the solved proof of work; None where no browser can make one; empty from a browser without script,
     which then has 3 tries an hour. Checks the draft first, so that a typing error costs no try. Raises ``Invalid``
     or ``TooMany``.
@@ -75,8 +78,9 @@ def submit_publicly(draft: NeedDraft, *, ip: str, proof: str | None = None) -> N
     elif proof is not None:
         take("say-without-proof", ip, limit=WITHOUT_PROOF[0], seconds=WITHOUT_PROOF[1])
     take("say-address", ip, limit=PER_ADDRESS[0], seconds=PER_ADDRESS[1])
-    message = _("这个手机号一小时内已反映多次。急事请直接打电话，其他的请过一会儿再填。")
+    message = _("这个手机号已经反映多次。急事请直接打电话，其他的请过一会儿再填。")
     take("say-phone", checked.phone, limit=PER_PHONE[0], seconds=PER_PHONE[1], message=message)
+    take("say-phone-day", checked.phone, limit=PER_PHONE_DAY[0], seconds=PER_PHONE_DAY[1], message=message)
     return submit_need(checked)
 
 
@@ -101,9 +105,14 @@ def submit_need(draft: NeedDraft) -> Need:
 
 def _already_there(draft: NeedDraft) -> Need | None:
     need = Need.objects.select_related("area").filter(client_key=draft.client_key).first()
-    if need and need.words != draft.words:
+    if need and not _same(need, draft):
         raise Conflict(_("这一件已经提交过了。要补充，请到进度页面；要说另一件事，请重新填写。"))
     return need
+
+
+def _same(need: Need, draft: NeedDraft) -> bool:
+    said = (need.words, need.place, need.spot, need.area_id, need.phone_index)
+    return said == (draft.words, draft.place, draft.spot, draft.area_code, blind_index("phone", draft.phone))
 
 
 def check(draft: NeedDraft) -> NeedDraft:
@@ -121,7 +130,9 @@ def check(draft: NeedDraft) -> NeedDraft:
         errors["name"] = [_("称呼请写在30字以内。")]
     phone = check_phone(draft.phone, "phone", errors)
     helped_phone = check_phone(draft.helped_phone, "helped_phone", errors) if draft.helped_phone.strip() else ""
-    if not draft.consented:
+    if draft.consented and draft.notice_version != current_notice(NOTICE).version:
+        errors["consent"] = [_("告知已经更新，请重新看一下再打勾。")]
+    elif not draft.consented:
         errors["consent"] = [_("请看一下告知，同意后打勾。不想在网上填，也可以打电话说。")]
     if not Area.objects.takes_needs(draft.area_code).exists():
         errors["community"] = [_("请选一个社区；不清楚的，选“我不清楚”。")]
@@ -159,7 +170,7 @@ def check_words(text: str, errors: dict[str, list[Text]], *, empty: Text = NO_WO
 
 def check_phone(text: str, field: str, errors: dict[str, list[Text]]) -> str:
     """A phone as digits; the sentence in ``errors`` counts what is missing or too much."""
-    digits = "".join(character for character in fold(text) if character.isdigit())
+    digits = "".join(character for character in fold(text, 60) if character.isdigit())
     message: Text = _("手机号应为11位数字；座机请带区号。")
     if digits.startswith("1") and len(digits) < 11:
         message = _("手机号是11位，现在还少%(n)d位。") % {"n": 11 - len(digits)}
@@ -177,9 +188,7 @@ def _store(draft: NeedDraft) -> Need:
     area = Area.objects.get(pk=draft.area_code)
     street = area if area.level == Level.STREET else Area.objects.get(pk=area.street_code)
     phone_index = blind_index("phone", draft.phone)
-    notice = PrivacyNotice.objects.filter(key="need", version=draft.notice_version).first()
-    if notice is None:
-        raise Invalid({"consent": [_("告知已经更新，请重新看一下再打勾。")]})
+    notice = current_notice(NOTICE)
     need = _build(draft, area, street)
     need.save(force_insert=True)
     need.write_event(verb=Verb.SUBMIT, actor=None, source="", target=State.PENDING, note="")

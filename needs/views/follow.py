@@ -162,16 +162,7 @@ def slip(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "needs/slip.html", context)
 
 
-def slip_context(request: HttpRequest, need: Need) -> dict[str, Any]:
-    """What the slip shows; staff print the same one for whoever has no phone."""
-    url = progress_url(request, need.link_token)
-    return {
-        "need": {
-            "number": need.number,
-            "community_name": wording.office(need),
-            "received_at": need.created_at,
-        },
-        "code": need.shown_code,
-        "qr_data_uri": qr_data_uri(url),
-        "progress_url": url,
-    }
+def slip_facts(need: Need) -> dict[str, Any]:
+    """Number, office, time and code: what every slip shows."""
+    facts = {"number": need.number, "community_name": wording.office(need), "received_at": need.created_at}
+    return {"need": facts, "code": need.shown_code}

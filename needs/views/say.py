@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliance.lib.errors import Conflict, DomainError, Invalid, Text
+from alliance.lib.errors import DomainError, Invalid, Text
 from alliance.lib.http import client_ip
 from files import services as files
 from needs import drafts
@@ -67,7 +67,9 @@ def _take_invitation(request: HttpRequest, draft: dict[str, Any]) -> None:
     known = False
     if request.GET.get("for") == "other":
         draft["for_other"], known = "other", True
-    if area := Area.objects.takes_needs(request.GET.get("c", "")).first():
+    # A link may fill in a place, never overwrite what somebody typed.
+    area = Area.objects.takes_needs(request.GET.get("c", "")).first()
+    if area and not draft.get("place_typed"):
         draft.update(community=area.pk, place=request.GET.get("place", "")[:120], from_qr=True)
         known = True
     if known:
@@ -123,6 +125,7 @@ def where(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = WhereForm(request.POST)
         draft.update({name: request.POST.get(name, "")[:200] for name in ("community", "place", "spot")})
+        draft["place_typed"] = True
         drafts.save(request, draft)
         if form.is_valid():
             return redirect("needs:say_contact")
@@ -150,9 +153,8 @@ def contact(request: HttpRequest) -> HttpResponse:
         try:
             token = _submit(request, draft, form)
         except DomainError as error:
-            if isinstance(error, Conflict):
-                raise
             add_errors(form, error)
+            form.data = _shown_again(form.data, notice.version)
             status = REFUSED if isinstance(error, Invalid) else error.status
         else:
             drafts.finish(request, token)
@@ -161,6 +163,15 @@ def contact(request: HttpRequest) -> HttpResponse:
         initial = {"notice_version": notice.version, "for_other": draft.get("for_other", "self")}
         form = ContactForm(initial=initial)
     return _render_contact(request, form, notice, status)
+
+
+def _shown_again(typed: Any, version: int) -> Any:
+    """What was typed, under the notice as it is now: agreeing to an older one is no agreement to this."""
+    again = typed.copy()
+    if again.get("notice_version") != str(version):
+        again["notice_version"] = str(version)
+        again.pop("consent", None)
+    return again
 
 
 def _render_contact(request: HttpRequest, form: ContactForm, notice: Any, status: int) -> HttpResponse:
@@ -190,7 +201,7 @@ def _submit(request: HttpRequest, draft: dict[str, Any], form: ContactForm) -> s
         helped_name=typed.get("helped_name", "") if other else "",
         helped_phone=typed.get("helped_phone", "") if other else "",
         consented=typed.get("consent") == "on",
-        notice_version=int(typed["notice_version"]) if typed.get("notice_version", "").isdigit() else 0,
+        notice_version=form.cleaned_data.get("notice_version") or 0,
         channel=Channel.QR if draft.get("from_qr") else Channel.WEB,
         hold_key=draft["hold_key"],
     )

@@ -13,6 +13,7 @@ from knox.crypto import hash_token
 from knox.models import AuthToken
 from rest_framework.exceptions import AuthenticationFailed
 
+from people.backends import may_enter
 from people.models import User
 
 # Grants in force as in GrantQuerySet.active; a test holds the two together.
@@ -45,7 +46,7 @@ class TokenAuthentication(KnoxTokenAuthentication):
             raise AuthenticationFailed(_("令牌无效或已过期，请重新登录。"))
         split = len(_TOKEN_FIELDS)
         person = User.from_db("default", _PERSON_FIELDS, row[split:-1])
-        if not person.is_active:
+        if not may_enter(person):
             raise AuthenticationFailed(_("令牌无效或已过期，请重新登录。"))
         person.__dict__["roles"] = tuple((role, area) for role, area in row[-1])
         found = AuthToken.from_db("default", ("digest", *_TOKEN_FIELDS, "user_id"), (digest, *row[:split], person.pk))
@@ -53,7 +54,7 @@ class TokenAuthentication(KnoxTokenAuthentication):
         return person, found
 
 
-def _first_row(statement: str, values: Mapping[str, object]) -> tuple[Any, ...] | None:
+def _first_row(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
     """The first row of a reading ``statement``, which is also the connection's health check.
 
     It is the first of nearly every call: where it fails on a connection that died since the last call, it is asked
@@ -61,7 +62,7 @@ def _first_row(statement: str, values: Mapping[str, object]) -> tuple[Any, ...] 
     """
     if connection.in_atomic_block:
         return _row(statement, values)
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return _row(statement, values)
     except (OperationalError, InterfaceError):
@@ -69,7 +70,7 @@ def _first_row(statement: str, values: Mapping[str, object]) -> tuple[Any, ...] 
         return _row(statement, values)
 
 
-def _row(statement: str, values: Mapping[str, object]) -> tuple[Any, ...] | None:
+def _row(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         row: tuple[Any, ...] | None = cursor.fetchone()

@@ -25,13 +25,27 @@ def take(rule: str, subject: str, *, limit: int, seconds: int, message: Text | N
 
     One atomic statement. Raises ``TooMany`` with the seconds left in the window. The subject is stored as a digest.
     """
-    now = time.time()
-    key, ends = _window(rule, subject, seconds, now)
+    if count(rule, subject, seconds=seconds) > limit:
+        raise TooMany(_left(seconds), message)
+
+
+def count(rule: str, subject: str, *, seconds: int) -> int:
+    """Count one happening without a limit; returns how many there have been in this window."""
+    key, ends = _window(rule, subject, seconds, time.time())
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [key, datetime.fromtimestamp(ends, UTC)])
-        (count,) = cursor.fetchone()
-    if count > limit:
-        raise TooMany(max(1, math.ceil(ends - now)), message)
+        (counted,) = cursor.fetchone()
+    return int(counted)
+
+
+def refuse_after(rule: str, subject: str, *, limit: int, seconds: int, message: Text | None = None) -> None:
+    """Refuse when ``count`` has reached ``limit``: where only failures count. Raises ``TooMany``."""
+    if peek(rule, subject, seconds=seconds) >= limit:
+        raise TooMany(_left(seconds), message)
+
+
+def _left(seconds: int) -> int:
+    return max(1, math.ceil(seconds - time.time() % seconds))
 
 
 def peek(rule: str, subject: str, *, seconds: int) -> int:

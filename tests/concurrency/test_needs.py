@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -18,7 +18,7 @@ from alliance.lib.errors import Conflict, RuleBroken
 from needs.models import Need
 from needs.services.following import withdraw
 from needs.services.handling import accept_need, reply_to_resident
-from needs.services.intake import submit_need
+from needs.services.intake import NeedDraft, submit_need
 from needs.states import State, Verb
 from notifications.models import Message
 from people.models import Consent, RoleGrant, User
@@ -92,10 +92,14 @@ def test_eight_taps_make_one_need(cast: Cast) -> None:
     assert say_need(cast.chengxiang.home).number.endswith("-0002")
 
 
+def _tap(cast: Cast, key: UUID, words: str) -> NeedDraft:
+    return draft(cast.chengxiang.home, client_key=key, words=words, phone="13812345678")
+
+
 def test_eight_taps_with_two_texts_make_one_need_and_the_other_text_is_refused(cast: Cast) -> None:
     key = uuid4()
     texts = ("灯坏了", "井盖松了")
-    results = at_once(lambda n: submit_need(draft(cast.chengxiang.home, client_key=key, words=texts[n % 2])), 8)
+    results = at_once(lambda n: submit_need(_tap(cast, key, texts[n % 2])), 8)
     kept = Need.objects.get().words
     assert Counter(type(result) for result in results) == {Need: 4, Conflict: 4}
     assert all(result.words == kept for result in results if isinstance(result, Need))

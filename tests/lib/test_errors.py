@@ -156,7 +156,9 @@ def test_a_fault_is_no_answer_to_a_person() -> None:
         (2, "198.51.100.1, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
         (2, "203.0.113.9", "203.0.113.9"),
         (1, "not an address", "10.0.0.1"),
-        (1, "2001:db8::1", "2001:db8::1"),
+        (1, "2001:db8:0:7::1", "2001:db8:0:7::"),  # a household has a whole /64
+        (1, "2001:db8:0:7:ffff::2", "2001:db8:0:7::"),
+        (1, "::ffff:203.0.113.9", "203.0.113.9"),
     ],
 )
 def test_the_visitors_address_is_the_one_our_own_proxy_saw(

@@ -153,10 +153,11 @@ def test_a_notice_that_was_never_published_cannot_be_agreed_to(cast: Cast, versi
     assert "consent" in _refused(notice_version=version)
 
 
-def test_an_older_notice_stands_as_it_was_shown(cast: Cast) -> None:
+def test_agreeing_to_an_older_notice_is_no_agreement(cast: Cast) -> None:
     PrivacyNotice.objects.create(key="need", version=2, title="新", summary=[], sections=[])
-    need = say_need(cast.chengxiang.home, notice_version=1)
-    assert Consent.objects.get(source=need.number).notice.version == 1
+    assert set(_refused(notice_version=1)) == {"consent"}
+    need = say_need(cast.chengxiang.home, notice_version=2)
+    assert Consent.objects.get(source=need.number).notice.version == 2
 
 
 @pytest.mark.parametrize("code", ["", "330109001999", "33010900104'", "%", "\x00", "330109"])
