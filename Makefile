@@ -36,7 +36,7 @@ openapi: # write docs/openapi.yaml
 lock: # lock the libraries again, ARGS=--upgrade for newer ones
 	@$(BOOTSTRAP) lock $(ARGS)
 
-screenshots: # take the README's pictures from a running demo
+screenshots: # take the README's pictures from a demo of its own, ARGS=--all for every page
 	@$(BOOTSTRAP) screenshots $(ARGS)
 
 clean: # delete the environment, caches and all local data, the database included
