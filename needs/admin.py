@@ -21,7 +21,9 @@ from files import services as files
 from needs import permissions
 from needs.forms import AcceptForm, CallForm, WordsForm, add_errors
 from needs.models import Category, Need
+from needs.presenting import overtaken
 from needs.services import handling
+from needs.services.categories import FIELDS, save_category
 from needs.views.follow import slip_facts
 from needs.views.staff import list_context, need_context
 from people.visitors import signed_in
@@ -168,7 +170,7 @@ class NeedAdmin(ScopedAdmin):
         if error.status == 404:
             raise error
         if isinstance(error, Conflict):
-            return self.page(request, pk, error.status, stale=error.message, **forms)
+            return self.page(request, pk, error.status, stale=overtaken(self._find(request, pk)), **forms)
         for form in forms.values():
             add_errors(form, error)
         if error.status != 400:
@@ -178,11 +180,11 @@ class NeedAdmin(ScopedAdmin):
 
 @admin.register(Category)
 class CategoryAdmin(ScopedAdmin):
-    """诉求类别, kept by system administrators."""
+    """诉求类别, kept by the system administrators of the district."""
 
     abilities = staticmethod(permissions.category_abilities)
     list_display = ("name", "name_en", "order", "is_active")
-    list_editable = ("order", "is_active")
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
-        handling.save_category(obj, by=signed_in(request))
+        given = {field: form.cleaned_data[field] for field in FIELDS}
+        obj.pk = save_category(pk=obj.pk if change else None, by=signed_in(request), **given).pk

@@ -20,6 +20,7 @@ from notifications.states import Channel
 class NeedArrived(MessageClass):
     """To those who may accept it."""
 
+    label = _("新诉求，提醒受理")
     title = _("新的诉求，等您受理")
     body = _("%(number)s · %(community)s")
 
@@ -27,6 +28,7 @@ class NeedArrived(MessageClass):
 class NeedSupplemented(MessageClass):
     """To whoever has it."""
 
+    label = _("居民补充情况")
     title = _("居民补充了情况")
     body = _("%(number)s · %(community)s")
 
@@ -34,6 +36,7 @@ class NeedSupplemented(MessageClass):
 class NeedWithdrawn(MessageClass):
     """To whoever has it."""
 
+    label = _("居民撤回诉求")
     title = _("居民撤回了诉求")
     body = _("%(number)s · %(community)s，不用再办")
 
@@ -41,6 +44,7 @@ class NeedWithdrawn(MessageClass):
 class NeedReceived(MessageClass):
     """To the resident: number, code, link."""
 
+    label = _("告诉居民已收到")
     channels = (Channel.SMS,)
     sms = _("您反映的事收到了。编号%(number)s，查询码%(code)s。%(link)s")
 
@@ -48,6 +52,7 @@ class NeedReceived(MessageClass):
 class NeedAccepted(MessageClass):
     """To the resident: who has it, by when."""
 
+    label = _("告诉居民已受理")
     channels = (Channel.SMS,)
     sms = _("您反映的事（%(number)s）%(community)s已受理，%(day)s前答复您。%(link)s")
 
@@ -55,6 +60,7 @@ class NeedAccepted(MessageClass):
 class NeedReplied(MessageClass):
     """To the resident: there is an answer; the words themselves stay on the page."""
 
+    label = _("告诉居民有答复")
     channels = (Channel.SMS,)
     sms = _("您反映的事（%(number)s）%(community)s有答复了，请到进度页面看。%(link)s")
 

@@ -34,11 +34,11 @@ def due(need: Need, now: datetime | None = None) -> dict[str, Any]:
     """Time left as ``{left, note, used, tone}``; ``used`` is the share of the time gone, in percent."""
     now = now or timezone.now()
     if need.state == State.WITHDRAWN:
-        return {"left": _("已撤回"), "note": "", "used": None, "tone": "done"}
+        return {"left": _("已撤回"), "note": "", "used": None, "tone": ""}
     if need.state == State.PENDING:
         return {
-            "left": _("待受理"),
-            "note": _("等了%(time)s") % {"time": span(now - need.created_at)},
+            "left": _("等了%(time)s") % {"time": span(now - need.created_at)},
+            "note": _("还没受理"),
             "used": None,
             "tone": "soon" if (now - need.created_at).total_seconds() > 7200 else "",
         }
@@ -90,6 +90,8 @@ def span(delta: Any) -> str:
 
 def hand(need: Need, viewer: User) -> dict[str, Any]:
     """In whose hands, since when; an office when no person has taken it."""
+    if need.state == State.WITHDRAWN:
+        return {"initial": "—", "name": "", "unit": _("没有人，已撤回"), "since": "", "mine": False}
     since = _("自 %(moment)s") % {"moment": wording.moment(need.held_since)}
     if need.holder is None:
         return {
@@ -182,7 +184,9 @@ def _helped(need: Need) -> str:
 
 def strip(need: Need, viewer: User) -> dict[str, Any]:
     """Top of the page: hand, first response, promised reply, what the resident reads."""
-    if need.accepted_at:
+    if need.state == State.WITHDRAWN and not need.accepted_at:
+        first = {"left": _("没有受理"), "note": _("居民先撤回了"), "used": None, "tone": ""}
+    elif need.accepted_at:
         took = span(need.accepted_at - need.created_at)
         first = {
             "left": _("已响应"),
@@ -193,6 +197,8 @@ def strip(need: Need, viewer: User) -> dict[str, Any]:
     else:
         first = due(need)
     reply = due(need) if need.accepted_at else {"left": "—", "note": _("受理时定"), "used": None, "tone": ""}
+    if need.state == State.WITHDRAWN:
+        reply = {"left": _("不用答复"), "note": "", "used": None, "tone": ""}
     shown = wording.badge(need)["label"]
     return {
         "hand": hand(need, viewer),
@@ -236,3 +242,13 @@ def timeline(need: Need) -> list[dict[str, Any]]:
         }
         for place, event in enumerate(events)
     ]
+
+
+def overtaken(need: Need) -> str:
+    """Why a form came too late: who did what meanwhile. The page it stands on is the newest already."""
+    event = need.events.select_related("actor").order_by("-at", "-id").first()
+    if event is None:
+        return ""
+    who = event.actor.name if event.actor else _("居民")
+    facts = {"who": who, "at": wording.moment(event.at), "what": wording.event_for_staff(event)}
+    return _("%(at)s %(who)s：%(what)s。下面已是最新的。您写的还在，没有发出去。") % facts

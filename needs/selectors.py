@@ -50,17 +50,17 @@ class Filter:
 
 
 def queue(user: User, limit: int = QUEUE_LENGTH) -> list[Need]:
-    """The most urgent open needs in ``user``'s areas: late, then due, then waiting to be accepted, then the rest.
+    """The most urgent needs that wait for somebody here: late and due today, then not yet accepted, then the rest.
 
-    Three short index reads instead of one sort of everything: each part is already in order of urgency.
+    Three short index reads instead of one sort of everything; 紧急 comes first within each. Answered needs wait for
+    the resident and are found in the list.
     """
     mine = Need.objects.visible_to(user).select_related(*LIST_FIELDS)
     today = timezone.localdate()
     parts = (
-        mine.unanswered().filter(reply_by__lte=today).order_by("reply_by", "id"),
-        mine.pending().order_by("created_at", "id"),
-        mine.unanswered().filter(reply_by__gt=today).order_by("reply_by", "id"),
-        mine.filter(state=State.IN_PROGRESS, first_reply_at__isnull=False).order_by("-created_at", "-id"),
+        mine.unanswered().filter(reply_by__lte=today).order_by("-urgent", "reply_by", "id"),
+        mine.pending().order_by("-urgent", "created_at", "id"),
+        mine.unanswered().filter(reply_by__gt=today).order_by("-urgent", "reply_by", "id"),
     )
     found: list[Need] = []
     for part in parts:
@@ -116,18 +116,19 @@ def listing(user: User, chosen: Filter, *, cursor: str = "") -> Page:
 
 
 def similar(need: Need, user: User, limit: int = 3) -> list[Need]:
-    """Up to ``limit`` needs of the same community in the last half year whose words share most with this one's.
+    """Up to ``limit`` needs of the same community in the last half year whose words share most with this sentence.
 
-    Shared are bigrams of the sentence and the place; fewer than three in common is chance, not likeness.
+    Fewer than three bigrams in common, or than a fifth of the sentence's, is chance and not likeness.
     """
-    own = sorted(set(_telling(f"{need.title} {need.place}")))
-    if not own:
+    own = sorted(set(_telling(need.title)))
+    enough = max(SIMILAR_AT_LEAST, len(own) // 5)
+    if len(own) < enough:
         return []
     lately = Need.objects.visible_to(user).filter(area_id=need.area_id, created_at__gte=timezone.now() - SIMILAR_WITHIN)
     newest = lately.exclude(pk=need.pk).order_by("-created_at", "-id").values("pk")[:SIMILAR_AMONG]
     lexeme_array = Cast(Value(own, output_field=ArrayField(TextField())), ArrayField(TextField()))
     rows = Need.objects.filter(pk__in=newest).annotate(shared=Shared(F("search"), lexeme_array))
-    return list(rows.filter(shared__gte=SIMILAR_AT_LEAST).order_by("-shared", "-created_at")[:limit])
+    return list(rows.filter(shared__gte=enough).order_by("-shared", "-created_at")[:limit])
 
 
 def _telling(text: str) -> Iterator[str]:

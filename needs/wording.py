@@ -54,7 +54,7 @@ def headline(need: Need) -> str:
     if need.state == State.PENDING:
         if need.area.level == Level.STREET:
             return _("%(who)s收到了，正在看归哪个社区办") % {"who": office(need)}
-        return _("%(who)s收到了，还没有人接手") % {"who": office(need)}
+        return _("%(who)s收到了，正在安排谁来办") % {"who": office(need)}
     if need.first_reply_at:
         return _("%(who)s已经答复您，还在办") % {"who": office(need)}
     when = day(need.reply_by) if need.reply_by else ""
@@ -71,7 +71,7 @@ def steps(need: Need) -> list[dict[str, str]]:
         return [received, {"label": _("已撤回"), "note": ended, "state": "now"}]
     handled = {"label": _("正在办"), "note": _("现在"), "state": "now"}
     if need.state == State.PENDING:
-        received["state"], handled["state"], handled["note"] = "now", "todo", ""
+        handled["note"] = _("马上")
     return [
         received,
         handled,

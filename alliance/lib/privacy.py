@@ -36,6 +36,7 @@ _COMPOUND_SURNAMES = (
 _ADDRESSES = tuple(
     "阿婆 大伯 大妈 大爷 大叔 大姐 大哥 阿姨 叔叔 伯伯 奶奶 爷爷 外婆 外公 师傅 先生 女士 小姐 老师 同学 邻居".split()  # noqa: SIM905
 )
+_DEMO = "（演示）"
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}\d{7,8}")
 
@@ -127,8 +128,13 @@ def mask_phone(phone: str) -> str:
 
 def mask_name(name: str) -> str:
     """王* / 王*明 / 欧阳**; the surname stays, a form of address (赵阿婆, 小顾) names nobody and stays whole."""
-    name = name.strip()
-    if len(name) < 2 or name.removesuffix("（演示）").endswith(_ADDRESSES):
+    name, demo = name.strip().removesuffix(_DEMO), _DEMO if name.strip().endswith(_DEMO) else ""
+    return _masked(name) + demo
+
+
+def _masked(name: str) -> str:
+    familiar = len(name) == 2 and name[0] in "小老阿"
+    if len(name) < 2 or familiar or name.endswith(_ADDRESSES):
         return name
     head = 2 if name.startswith(_COMPOUND_SURNAMES) else 1
     rest = name[head:]

@@ -17,9 +17,9 @@ from files.services import attach_held
 from needs import messages
 from needs.models import Need, NeedEvent
 from needs.permissions import resident_abilities
-from needs.services.intake import check_words, first_handlers
+from needs.services.intake import CODE_LENGTH, check_words, first_handlers
 from needs.states import Verb
-from notifications.services import queue
+from notifications.services import queue, retire
 from people.models import User
 from people.services.consents import withdraw_consents
 from people.services.limits import count, peek, refuse_after, take
@@ -28,7 +28,7 @@ FAILURES_PER_ADDRESS = (20, 600)
 GUESSES = (500, 30 * 86_400)
 SUPPLEMENTS = (10, 3600)
 TOO_MANY = _("试得太频繁了，请过一会儿再试；也可以打电话报编号，请工作人员查。")
-NOT_FOUND = _("编号或查询码不对，请照着凭条或短信再输一遍。")
+NOT_FOUND = _("编号或查询码不对，请照着凭条再输一遍。")
 
 
 def normalise_code(text: str) -> str:
@@ -50,6 +50,7 @@ def find_by_code(*, number: str, code: str, ip: str) -> Need:
     answer, and only the link still opens it.
     """
     refuse_after("track-address", ip, limit=FAILURES_PER_ADDRESS[0], seconds=FAILURES_PER_ADDRESS[1], message=TOO_MANY)
+    _require_filled(number, code)
     asked = normalise_number(number)
     given = blind_index("code", normalise_code(code) or "-")
     need: Need | None = Need.objects.select_related("area", "holder").filter(number=asked).first()
@@ -60,6 +61,20 @@ def find_by_code(*, number: str, code: str, ip: str) -> Need:
         count("track-number", asked, seconds=GUESSES[1])
         raise NotFound(NOT_FOUND)
     return need
+
+
+def _require_filled(number: str, code: str) -> None:
+    """What is missing can be said without telling which needs there are. Raises ``Invalid``."""
+    errors: dict[str, list[Text]] = {}
+    if not fold(number, 60):
+        errors["number"] = [_("请写编号，凭条最上面那一行。")]
+    length = len(normalise_code(code))
+    if length == 0:
+        errors["code"] = [_("请写查询码，凭条上编号的下面。")]
+    elif length != CODE_LENGTH:
+        errors["code"] = [_("查询码是%(right)d位，现在是%(n)d位。") % {"right": CODE_LENGTH, "n": length}]
+    if errors:
+        raise Invalid(errors)
 
 
 def find_by_link(token: str) -> Need:
@@ -117,6 +132,7 @@ def withdraw(*, token: str, reason: str = "") -> Need:
     need = _locked_for_resident(token, Verb.WITHDRAW)
     need.move_to(Verb.WITHDRAW, actor=None, note=clean(reason)[:200], changes={"ended_at": timezone.now()})
     withdraw_consents(source=need.number)
+    retire(messages.NeedArrived, occurrence=need.number)
     queue(messages.withdrawn(need), occurrence=need.number, users=_hands(need))
     return need
 

@@ -15,10 +15,10 @@ from audit.services import record
 from audit.states import Action
 from needs import messages
 from needs.models import Category, Need, NeedEvent
-from needs.permissions import REVEAL, abilities, category_abilities
+from needs.permissions import REVEAL, abilities
 from needs.services.intake import check_words
 from needs.states import WORKFLOW, Nature, Verb
-from notifications.services import queue
+from notifications.services import queue, retire
 from people.models import User
 from people.services.limits import take
 
@@ -79,6 +79,7 @@ def accept_need(
     need.move_to(Verb.ACCEPT, actor=by, changes=changes)
     if clean(note):
         need.move_to(Verb.NOTE, actor=by, note=clean(note))
+    retire(messages.NeedArrived, occurrence=need.number)
     queue(messages.accepted(need), occurrence=need.number, phones=[need.contact_phone])
     return need
 
@@ -160,13 +161,3 @@ def print_slip(*, pk: int, by: User, ip: str = "") -> Need:
     need.write_event(verb=Verb.SLIP, actor=by, source=need.state, target=need.state, note="")
     record(Action.REVEAL, actor=by, subject=need.number, area_code=need.area_id, reason=Verb.SLIP, ip=ip)
     return need
-
-
-@transaction.atomic
-def save_category(category: Category, *, by: User) -> Category:
-    """Create or change a category. Raises ``NotAllowed``."""
-    if "change" not in category_abilities(by):
-        raise NotAllowed
-    category.name = clean(category.name)
-    category.save()
-    return category

@@ -33,7 +33,8 @@ MAX_WORDS = 2000
 NO_WORDS: Text = _("请写下是什么事，一句话也行。")
 MAX_PLACE = 120
 MAX_NAME = 30
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_ALPHABET = "23456789CDFGHJKMNPQRTX"
+"""22 signs, 44 bits in ten: no vowels (codes spell no words), none of B, S, Z, V, W that are misread."""
 CODE_LENGTH = 10
 PER_ADDRESS = (30, 600)
 PER_PHONE = (6, 3600)
@@ -192,7 +193,13 @@ def _store(draft: NeedDraft) -> Need:
     need = _build(draft, area, street)
     need.save(force_insert=True)
     need.write_event(verb=Verb.SUBMIT, actor=None, source="", target=State.PENDING, note="")
-    record_consent(notice=notice, subject_key=f"p:{phone_index}", source=need.number, channel=draft.channel)
+    record_consent(
+        notice=notice,
+        subject_key=f"p:{phone_index}",
+        source=need.number,
+        channel=draft.channel,
+        area_code=area.code,
+    )
     if draft.hold_key:
         attach_held(hold_key=draft.hold_key, owner_kind="need", owner_id=str(need.pk), area_code=area.code)
     announce(need)

@@ -10,12 +10,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliance.lib.errors import DomainError, RuleBroken
-from alliance.lib.http import client_ip
+from alliance.lib.errors import DomainError, Invalid, RuleBroken
+from alliance.lib.http import client_ip, waiting_time
 from files import services as files
 from needs import wording
 from needs.forms import SupplementForm, TrackForm, WithdrawForm, add_errors
@@ -23,7 +24,7 @@ from needs.links import progress_url, qr_data_uri
 from needs.models import Need
 from needs.permissions import resident_abilities
 from needs.services import following
-from needs.states import Audience, Verb
+from needs.states import Audience, State, Verb
 
 REFUSED = 422
 
@@ -45,11 +46,18 @@ def track(request: HttpRequest) -> HttpResponse:
                 ip=client_ip(request),
             )
         except DomainError as error:
-            add_errors(form, error)
-            status = REFUSED if error.status == 404 else error.status
+            add_errors(form, patience(error))
+            status = REFUSED if error.status in (400, 404) else error.status
         else:
             return redirect("needs:progress", need.link_token)
     return render(request, "needs/track.html", {"form": form, "nav_current": "track"}, status=status)
+
+
+def patience(error: DomainError) -> DomainError:
+    """Too many tries are answered with how long to wait, and what to do meanwhile."""
+    wait = waiting_time(error)
+    text = _("试得太频繁了，请过%(wait)s再查；着急就打电话报编号。") % {"wait": wait}
+    return Invalid(message=text) if wait else error
 
 
 @login_not_required
@@ -77,6 +85,7 @@ def _render_progress(
         "need": need,
         "badge": wording.badge(need),
         "headline": wording.headline(need),
+        "promise": wording.promise(need) if need.state == State.PENDING else "",
         "overdue": need.is_overdue,
         "promised_on": need.reply_by,
         "steps": wording.steps(need),
@@ -96,11 +105,13 @@ def _render_progress(
 
 
 def _facts(need: Need) -> list[dict[str, Any]]:
-    facts = [
-        {"label": _("地点"), "value": " ".join(part for part in (need.place, need.spot) if part)},
-        {"label": _("在谁手里"), "value": wording.hand(need)},
-    ]
-    if need.reply_by and need.is_open:
+    facts = [{"label": _("地点"), "value": " ".join(part for part in (need.place, need.spot) if part)}]
+    if need.is_open:
+        facts.append({"label": _("在谁手里"), "value": wording.hand(need)})
+    if need.first_reply_at:
+        answered = wording.day(timezone.localdate(need.first_reply_at))
+        facts.append({"label": _("已经答复"), "value": answered})
+    elif need.reply_by and need.is_open:
         facts.append({"label": _("哪天答复"), "value": wording.day(need.reply_by)})
     return facts
 

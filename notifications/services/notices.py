@@ -11,9 +11,9 @@ from django.utils import timezone
 from alliance.lib import pagination
 from alliance.lib.errors import NotFound
 from alliance.lib.pagination import Page
-from notifications.messages import wording
+from notifications.messages import MessageClass, wording
 from notifications.models import Message
-from notifications.states import State
+from notifications.states import Channel, State
 from people.models import User
 
 UNREAD_CAP = 100
@@ -58,6 +58,12 @@ def mark_read(user: User, pk: int | None = None) -> int:
         if not mine.exists():
             raise NotFound
     return mine.unread().update(state=State.READ, read_at=timezone.now())
+
+
+def retire(message: type[MessageClass], *, occurrence: str) -> int:
+    """What was news of ``occurrence`` is news no more, for anybody: mark it read. Returns how many notices."""
+    rows = Message.objects.filter(rule=message.rule, occurrence=occurrence, channel=Channel.INAPP, state=State.SENT)
+    return rows.update(state=State.READ, read_at=timezone.now())
 
 
 def _notice(row: Message) -> Notice:

@@ -5,7 +5,7 @@ Events are append-only for the application, so the demo is loaded as the databas
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -25,10 +25,10 @@ def move_into_past(need: Need, days: float) -> None:
     """Move a demo need ``days`` back, its events with it."""
     fresh = Need.objects.get(pk=need.pk)
     whole = timedelta(days=days)
-    fresh.created_at = fresh.held_since = fresh.created_at - whole
-    started = fresh.created_at + min(whole * 0.2, timedelta(hours=3))
-    answered = started + min(whole * 0.3, timedelta(days=1))
-    later = fresh.created_at + min(whole * 0.5, timedelta(hours=5))
+    fresh.created_at = fresh.held_since = _said_at(fresh, whole)
+    started = fresh.created_at + min(whole * 0.2, timedelta(minutes=40))
+    answered = started + min(whole * 0.3, timedelta(hours=2))
+    later = fresh.created_at + min(whole * 0.5, timedelta(hours=3))
     moments = {Verb.SUBMIT: fresh.created_at, Verb.ACCEPT: started, Verb.REPLY: answered}
     if fresh.accepted_at:
         fresh.accepted_at = fresh.held_since = started
@@ -41,6 +41,14 @@ def move_into_past(need: Need, days: float) -> None:
     for event in fresh.events.all():
         at = moments.get(Verb(event.verb), later)
         NeedEvent.objects.filter(pk=event.pk).update(at=at, params=_promised(event.params, fresh))
+
+
+def _said_at(need: Need, ago: timedelta) -> datetime:
+    """Older needs were said in office hours, so that nobody in the demo works at night."""
+    at = need.created_at - ago
+    if ago < timedelta(days=1):
+        return at
+    return timezone.localtime(at).replace(hour=9 + need.pk % 6, minute=need.pk * 7 % 60)
 
 
 def _promised(params: dict[str, str], need: Need) -> dict[str, str]:

@@ -60,8 +60,9 @@ def load_people() -> dict[str, User]:
     """Staff accounts with their grants, by user name."""
     people = {}
     for person in cast.STAFF:
-        user = create_user(username=person.username, name=person.name, password=cast.PASSWORD, is_demo=True)
-        grant_role(user=user, role=person.role, area=Area.objects.get(pk=person.area), by=None)
+        area = Area.objects.get(pk=person.area)
+        user = create_user(username=person.username, name=person.name, password=cast.PASSWORD, area=area, is_demo=True)
+        grant_role(user=user, role=person.role, area=area, by=None)
         people[person.username] = user
     return people
 
@@ -82,8 +83,9 @@ def load_alliances() -> None:
         unit = create_unit(name=name, kind=kind, area=street, is_public=True, by=None)
         join_alliance(alliance=alliance, unit=unit, joined_on=founded, by=None)
     for username, name, unit_name, title in cast.LIAISONS:
-        user = create_user(username=username, name=name, password=cast.PASSWORD, is_demo=True)
-        seat_liaison(unit=MemberUnit.objects.get(name=unit_name), user=user, title=title, by=None)
+        unit = MemberUnit.objects.get(name=unit_name)
+        user = create_user(username=username, name=name, password=cast.PASSWORD, area=unit.area, is_demo=True)
+        seat_liaison(unit=unit, user=user, title=title, by=None)
     xiasha = Area.objects.get(pk=cast.XIASHA)
     create_alliance(area=xiasha, name="下沙街道党建联盟", office_name="实体运作办公室", by=None)
 
