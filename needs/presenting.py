@@ -251,4 +251,4 @@ def overtaken(need: Need) -> str:
         return ""
     who = event.actor.name if event.actor else _("居民")
     facts = {"who": who, "at": wording.moment(event.at), "what": wording.event_for_staff(event)}
-    return _("%(at)s %(who)s：%(what)s。下面已是最新的。您写的还在，没有发出去。") % facts
+    return _("%(at)s %(who)s：%(what)s。下面已是最新的，请看一眼再决定。您写的还在，没有发出去。") % facts

@@ -20,7 +20,7 @@ from alliance.lib.http import client_ip, waiting_time
 from files import services as files
 from needs import wording
 from needs.forms import SupplementForm, TrackForm, WithdrawForm, add_errors
-from needs.links import progress_url, qr_data_uri
+from needs.links import progress_path, progress_url, qr_data_uri
 from needs.models import Need
 from needs.permissions import resident_abilities
 from needs.services import following
@@ -130,11 +130,19 @@ def supplement(request: HttpRequest, token: str) -> HttpResponse:
     except DomainError as error:
         if error.status == 404:
             raise
-        add_errors(form, error)
+        if isinstance(error, RuleBroken):
+            return _too_late(request, token, error, kept=request.POST.get("words", ""))
+        add_errors(form, patience(error))
         status = REFUSED if error.status == 400 else error.status
         return _render_progress(request, token, supplement_form=form, status=status)
     messages.success(request, _("补充好了，经办的人马上看得到。"))
     return redirect("needs:progress", token)
+
+
+def _too_late(request: HttpRequest, token: str, error: RuleBroken, *, kept: str) -> HttpResponse:
+    """The need has ended meanwhile, so its page offers no form any more: what was typed is shown to be copied."""
+    context = {"message": error.message, "kept": kept[:4000], "back_url": progress_path(token), "nav_current": "track"}
+    return render(request, "errors/conflict.html", context, status=error.status)
 
 
 @login_not_required
@@ -147,8 +155,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     try:
         following.withdraw(token=token, reason=request.POST.get("reason", ""))
     except RuleBroken as error:
-        add_errors(form, error)
-        return _render_progress(request, token, withdraw_form=form, status=error.status)
+        return _too_late(request, token, error, kept=request.POST.get("reason", ""))
     messages.success(request, _("已经撤回。以后有事，随时再说。"))
     return redirect("needs:progress", token)
 

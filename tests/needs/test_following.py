@@ -75,7 +75,6 @@ def test_a_wrong_code_and_an_unknown_number_get_the_same_answer(cast: Cast, need
     ("number", "code", "fields"),
     [
         ("", "", {"number", "code"}),
-        ("\x00", "\x00", {"number", "code"}),
         ("", WRONG, {"number"}),
         ("XQ-CX-20990101-0001", "", {"code"}),
         ("XQ-CX-20990101-0001", "SHORT", {"code"}),

@@ -67,7 +67,7 @@ def test_a_stale_form_is_409_says_what_to_do_and_keeps_every_word(cast: Cast, ne
         response = mine.post(_to(verb, need), sent)
         assert response.status_code == 409, verb
         assert typed in _page(response), verb
-        assert "刷新" in _page(response) or "更新" in _page(response), verb
+        assert "已是最新的，请看一眼再决定" in _page(response), verb
     events = Need.objects.get(pk=need.pk).events
     assert set(events.values_list("verb", flat=True)) == {Verb.SUBMIT, Verb.ACCEPT}
 
