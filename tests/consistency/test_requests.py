@@ -1,0 +1,168 @@
+"""What holds for every address: GET writes nothing, the policy is strict, the number of statements does not grow."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from needs.services.handling import accept_need, add_note, reply_to_resident
+from tests.cast import say_need
+from tests.consistency.site import ROLES, Route, Visits, World, routes
+
+BASELINE = Path(__file__).with_name("queries.json")
+# A session notes when it was last seen; a draft begins when a stairwell's code is opened.
+WRITING = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\b\s+(?!\"?django_session)", re.I)
+POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+
+def _statements(visit: Callable[[], Any]) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        visit()
+    return [query["sql"] for query in captured]
+
+
+@pytest.mark.parametrize("role", ["visitor", "clerk", "system_admin", "audit_admin"])
+def test_looking_writes_nothing(world: World, role: str) -> None:
+    visits, wrote = Visits(world), []
+    for route in routes():
+        path = world.path(route)
+        for address in (path, f"{path}?q=灯&tab=all&cursor=&c=330109001048&place=x&next=/"):
+            for statement in _statements(lambda address=address: visits.visit(role, "GET", address)):
+                if WRITING.search(statement) and "FOR UPDATE" not in statement and "SAVEPOINT" not in statement:
+                    wrote.append(f"{route.name}: {statement[:120]}")
+    assert not wrote
+
+
+def _policy(header: str) -> dict[str, str]:
+    parts = (part.strip().partition(" ") for part in header.split(";"))
+    return {name: value for name, _space, value in parts}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("role", ["visitor", "clerk"])
+def test_every_answer_carries_the_strict_headers(world: World, role: str, method: str) -> None:
+    visits = Visits(world)
+    for route in routes():
+        before = transaction.savepoint()
+        response = visits.visit(role, method, world.path(route))
+        transaction.savepoint_rollback(before)
+        header = response.headers.get("Content-Security-Policy", "")
+        if "sandbox" not in header:
+            found = _policy(header)
+            assert {name: found.get(name) for name in POLICY} == POLICY, route.name
+        assert "unsafe" not in header, route.name
+        assert response.headers["X-Content-Type-Options"] == "nosniff", route.name
+        assert response.headers["X-Frame-Options"] == "DENY", route.name
+        assert response.headers["Referrer-Policy"] == "same-origin", route.name
+
+
+@pytest.mark.parametrize("role", ["visitor", "clerk"])
+def test_no_page_carries_script_style_or_handler_whoever_wrote_its_template(world: World, role: str) -> None:
+    visits = Visits(world)
+    for route in routes():
+        response = visits.visit(role, "GET", world.path(route))
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            continue
+        page = response.content.decode()
+        assert not re.search(r"<style\b|<[a-z][^>]*\s(style|on[a-z]+)=", page, re.I), route.name
+        for script in re.findall(r"<script\b[^>]*>.*?</script>", page, re.I | re.S):
+            assert re.search(r"\ssrc=|type=[\"']?application/json", script), f"{route.name}: {script[:100]}"
+
+
+@pytest.mark.parametrize("role", ["visitor", "worker"])
+def test_pages_of_one_person_are_kept_by_nobody_on_the_way(world: World, role: str) -> None:
+    visits = Visits(world)
+    for route in routes():
+        if route.name.startswith(("needs:", "admin:")) and route.name != "needs:challenge":
+            response = visits.visit(role, "GET", world.path(route))
+            if response.status_code == 200 and route.name != "admin:jsi18n":
+                assert re.search(r"no-store|private", response.headers.get("Cache-Control", "")), route.name
+
+
+PAGES = {
+    "portal:home": "visitor",
+    "needs:say": "visitor",
+    "needs:track": "visitor",
+    "needs:progress": "visitor",
+    "needs:slip": "visitor",
+    "admin:index": "clerk",
+    "admin:workbench_queue": "clerk",
+    "admin:inbox": "worker",
+    "admin:needs_need_changelist": "clerk",
+    "admin:needs_need_change": "clerk",
+    "api_needs": "clerk",
+    "api_need": "clerk",
+    "admin:needs_category_changelist": "system_admin",
+    "admin:people_user_changelist": "system_admin",
+    "admin:people_rolegrant_changelist": "system_admin",
+    "admin:people_area_changelist": "system_admin",
+    "admin:people_consent_changelist": "audit_admin",
+    "admin:audit_auditentry_changelist": "audit_admin",
+    "admin:audit_auditseal_changelist": "audit_admin",
+    "admin:notifications_message_changelist": "system_admin",
+    "admin:members_alliance_changelist": "clerk",
+    "admin:members_memberunit_changelist": "clerk",
+    "admin:members_membership_changelist": "clerk",
+    "admin:members_liaison_changelist": "clerk",
+}
+
+
+def _grow(world: World, count: int) -> None:
+    """More needs with a history, and with them messages, consents and entries."""
+    worker = world.cast.chengxiang.worker
+    for number in range(count):
+        need = say_need(world.cast.chengxiang.home, words=f"楼道灯坏了第{number}次，请来修")
+        if number % 3:
+            accept_need(pk=need.pk, by=worker)
+            add_note(pk=need.pk, by=worker, words="备注")
+        if number % 3 == 2:
+            reply_to_resident(pk=need.pk, by=worker, words="好的")
+    for number in range(count):
+        if world.need.events.count() < count:
+            add_note(pk=world.need.pk, by=worker, words=f"备注{number}")
+
+
+def _counts(world: World) -> dict[str, int]:
+    by_name: dict[str, Route] = {route.name: route for route in routes()}
+    visits, counted = Visits(world), {}
+    for name, role in PAGES.items():
+        path = world.path(by_name[name])
+        visits.visit(role, "GET", path)
+        cache.clear()
+        statements = _statements(lambda path=path, role=role: visits.visit(role, "GET", path))
+        counted[name] = len([sql for sql in statements if "SAVEPOINT" not in sql])
+    return counted
+
+
+def test_every_list_is_measured() -> None:
+    lists = {route.name for route in routes() if route.name.endswith("_changelist")}
+    never_open = {"admin:auth_group_changelist", "admin:knox_authtoken_changelist"}
+    assert lists - never_open <= set(PAGES)
+    assert set(PAGES.values()) <= set(ROLES)
+
+
+def test_the_number_of_statements_is_the_noted_one_and_does_not_grow_with_the_rows(world: World) -> None:
+    _grow(world, 3)
+    few = _counts(world)
+    _grow(world, 27)
+    many = _counts(world)
+    # The queue stops asking once it is full, so a full one may take fewer.
+    assert not {name: (few[name], many[name]) for name in PAGES if many[name] > few[name]}
+    noted = json.loads(BASELINE.read_text())
+    assert {"3": few, "30": many} == noted, "if the new numbers are meant, write them into queries.json"
