@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget
 
 from alliance.lib.admin import ScopedAdmin
 from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound
@@ -132,6 +133,8 @@ class NeedAdmin(ScopedAdmin):
             if error.status == 404:
                 raise
             add_errors(form, error)
+            if "reason" in request.POST and form.has_error("reason"):
+                return self._asked_again(request, pk, form)
             dial = {"error": " ".join(str(text) for texts in form.errors.values() for text in texts)}
             return self._dialled(request, pk, dial, status=error.status)
         helped = " ".join(part for part in (need.helped_name, need.helped_phone) if part)
@@ -150,6 +153,14 @@ class NeedAdmin(ScopedAdmin):
             # htmx shows answers of 200 only; the error is words in the same place.
             return TemplateResponse(request, "admin/needs/_dial.html", {"dial": dial})
         return self.page(request, pk, status, dial=dial)
+
+    def _asked_again(self, request: HttpRequest, pk: int, form: CallForm) -> HttpResponse:
+        """The question why once more, with the refusal at its field."""
+        if not getattr(request, "htmx", False):
+            return self.page(request, pk, 422, call_form=form)
+        context = {"need": self._find(request, pk), "call_form": form}
+        answer = TemplateResponse(request, "admin/needs/_reveal.html", context)
+        return reswap(retarget(answer, "#reveal"), "outerHTML")
 
     def slip(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The resident's slip, printed at the counter: number and code, without the link."""

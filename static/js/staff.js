@@ -122,8 +122,13 @@
     if (first) first.focus();
   }
 
+  function search() {
+    const field = one("#find") || one(".filters [type=search], #searchbar");
+    if (field) field.focus();
+  }
+
   const typing = (target) => target.isContentEditable || target.matches("input, textarea, select");
-  const WHAT = { j: () => step(1), k: () => step(-1), a: accept, "/": () => { const find = one("#find"); if (find) find.focus(); } };
+  const WHAT = { j: () => step(1), k: () => step(-1), a: accept, "/": search };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target) || !keys_on()) return;
     const what = WHAT[event.key];
@@ -157,6 +162,11 @@
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "reveal") {
+      const wrong = one("#reveal [aria-invalid=true]");
+      if (wrong) wrong.focus();
+      return;
+    }
     if (event.detail.target.id === "dial") { dialled(event.detail.requestConfig && event.detail.requestConfig.elt); return; }
     if (!one("#queue")) return;
     const now = rows_now();
@@ -179,7 +189,9 @@
   // 7 The phone number: to it at once, and back again.
   function dialled(from) {
     const place = one("#dial");
-    const button = from && one("button[id]", from);
+    const menu = from && from.closest("details");
+    if (menu) menu.open = false;
+    const button = menu ? one("summary", menu) : from && one("button[id]", from);
     if (button) place.dataset.back = button.id;
     for (const close of all("[data-close]", place)) close.hidden = false;
     const target = one("a.phone", place) || one("[data-dial]", place);
@@ -210,7 +222,19 @@
   window.addEventListener("load", () => (window.django && window.django.jQuery ? window.django.jQuery(name_boxes) : name_boxes()));
   document.addEventListener("formset:added", (event) => name_orphans(event.target.closest("table") || document));
 
+  // 9 A password may be looked at while it is typed.
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest("[data-show]");
+    if (!toggle) return;
+    const field = document.getElementById(toggle.getAttribute("aria-controls"));
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    toggle.textContent = shown ? toggle.dataset.hide : toggle.dataset.show;
+    field.focus();
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
+    for (const toggle of all("[data-show]")) toggle.hidden = false;
     name_orphans(document);
     seen = rows_now();
     show_toggle();
