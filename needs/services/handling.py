@@ -140,7 +140,7 @@ def _reveal(*, pk: int, by: User, reason: str, ip: str) -> Need:
     if Verb.DIAL not in may and REVEAL not in may:
         raise NotAllowed
     if Verb.DIAL not in may and not reason:
-        raise Invalid({"reason": [_("您不是经办人，请写明查看的原因。")]})
+        raise Invalid({"reason": [_("请写一句为什么要看，比如：居民来电催办。")]})
     own = Verb.DIAL in may
     need.write_event(verb=Verb.DIAL, actor=by, source=need.state, target=need.state, note=reason)
     action = Action.DIAL if own else Action.REVEAL
