@@ -15,14 +15,21 @@ if TYPE_CHECKING:
     from needs.models import Category, Need  # noqa: F401 (named in strings below)
 
 
+def seen_areas(user: Any) -> frozenset[str]:
+    """Who sees which needs: those of the areas in which ``user`` holds a working role; nobody else sees any."""
+    return user.areas_of(*ONLOOKERS) if getattr(user, "is_authenticated", False) else frozenset()
+
+
 class NeedQuerySet(LockingQuerySet["Need"]):
     """Needs as one person sees them, and the questions the workbench asks."""
 
     def visible_to(self, user: Any) -> Self:
-        """Needs of the areas in which ``user`` holds a working role; nobody else sees any."""
-        if not getattr(user, "is_authenticated", False):
-            return self.none()
-        return self.filter(within(user.areas_of(*ONLOOKERS)))
+        """Needs that ``user`` sees (``seen_areas``)."""
+        return self.in_areas(seen_areas(user))
+
+    def in_areas(self, codes: frozenset[str]) -> Self:
+        """Needs of the areas ``codes`` and below; none without codes."""
+        return self.filter(within(codes)) if codes else self.none()
 
     def open(self) -> Self:
         """Not yet ended."""

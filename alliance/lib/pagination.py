@@ -56,7 +56,11 @@ def after(queryset: models.QuerySet[Any], cursor: str) -> models.QuerySet[Any]:
 
 def page(queryset: models.QuerySet[Any], *, cursor: str = "", size: int = 25) -> Page:
     """One page of ``queryset``, which may be rows or ``values()`` that contain ``id`` and ``created_at``."""
-    rows = list(after(queryset, cursor)[: size + 1])
+    return cut(list(after(queryset, cursor)[: size + 1]), size)
+
+
+def cut(rows: list[Any], size: int) -> Page:
+    """The page made of ``rows``, of which one more than ``size`` was asked for."""
     if len(rows) <= size:
         return Page(rows, "")
     rows = rows[:size]

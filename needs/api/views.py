@@ -21,10 +21,11 @@ from alliance.lib.http import client_ip
 from alliance.lib.privacy import mask_name, mask_phone
 from needs import wording
 from needs.api import serializers as shapes
-from needs.api.rows import columns, named
+from needs.api.rows import columns, first_page, named
 from needs.links import progress_url
 from needs.models import Need
 from needs.permissions import abilities
+from needs.querysets import seen_areas
 from needs.services import following, handling
 from needs.services.intake import NeedDraft, submit_publicly
 from needs.states import Audience, Channel, State
@@ -78,14 +79,13 @@ class Needs(GenericAPIView):
         rows: Any = columns()
         return cast("QuerySet[Any]", rows.visible_to(self.request.user))
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        # The plain first page is asked for most, and building the filter's form costs as much as the rows.
-        return super().filter_queryset(queryset) if self.request.query_params else queryset
-
     @extend_schema(operation_id="needs_list", tags=["needs"], responses={200: shapes.NeedRow(many=True), **REFUSALS})
     def get(self, request: Request) -> Response:
         if "view" not in abilities(request.user):
             raise NotAllowed
+        if not request.query_params:
+            page = first_page(seen_areas(request.user), KeysetPagination.page_size)
+            return Response({"results": named(page.rows), "next": page.next_cursor})
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(named(rows or []))
 
