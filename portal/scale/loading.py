@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from itertools import islice
 from uuid import uuid5
@@ -23,7 +25,7 @@ from portal.scale.phrases import Said
 from portal.scale.rows import EVENT_COLUMNS, NEED_COLUMNS, SPACE, Place, Row, RowMaker
 
 BATCH = 5_000
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_SPECIAL = re.compile(r"[\\\t\n\r]")
 Say = Callable[[str], None]
 
 
@@ -41,11 +43,16 @@ def load(texts: Iterator[Said], *, needs: int, seed: int, until: date, say: Say,
     categories = list(Category.objects.in_use().values_list("pk", flat=True))
     maker = RowMaker(seed=seed, total=needs, until=midnight, places=places, categories=categories)
     began = time.monotonic()
-    with transaction.atomic():
+    # Rows are made one batch ahead while PostgreSQL takes in the one before.
+    with transaction.atomic(), ThreadPoolExecutor(1) as ahead:
+        batches = deque([ahead.submit(_make, maker, texts, 0, _reserve(min(BATCH, needs)))])
         for start in range(0, needs, BATCH):
-            count = min(BATCH, needs - start)
-            _write(maker, start, list(islice(texts, count)))
-            done, seconds = start + count, time.monotonic() - began
+            following = start + BATCH
+            if following < needs:
+                keys = _reserve(min(BATCH, needs - following))
+                batches.append(ahead.submit(_make, maker, texts, following, keys))
+            _write(*batches.popleft().result())
+            done, seconds = min(following, needs), time.monotonic() - began
             if done % (10 * BATCH) == 0 or done == needs:
                 say(f"{done:>9,} 件  {seconds:6.1f} 秒  {done / seconds:7,.0f} 件/秒")
     return time.monotonic() - began
@@ -77,13 +84,18 @@ def _places() -> list[Place]:
     return found
 
 
-def _write(maker: RowMaker, start: int, said: Sequence[Said]) -> None:
-    needs: list[Row] = []
-    events: list[Row] = []
-    for offset, (pk, words) in enumerate(zip(_reserve(len(said)), said, strict=True)):
-        need, happened = maker.rows(pk, start + offset, words)
-        needs.append(need)
-        events += happened
+def _make(maker: RowMaker, texts: Iterator[Said], start: int, keys: Sequence[int]) -> tuple[str, str]:
+    """A batch as COPY reads it: needs, and their events."""
+    needs: list[str] = []
+    events: list[str] = []
+    for offset, (pk, said) in enumerate(zip(keys, islice(texts, len(keys)), strict=True)):
+        need, happened = maker.rows(pk, start + offset, said)
+        needs.append(_line(need))
+        events += map(_line, happened)
+    return "".join(needs), "".join(events)
+
+
+def _write(needs: str, events: str) -> None:
     _copy("needs_need", NEED_COLUMNS, needs)
     _copy("needs_needevent", EVENT_COLUMNS, events)
 
@@ -96,11 +108,14 @@ def _reserve(count: int) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _copy(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    text = "".join("\t".join(map(_field, row)) + "\n" for row in rows)
+def _copy(table: str, columns: Sequence[str], lines: str) -> None:
     with connection.cursor() as cursor:
         # Table and columns are this module's own constants.
-        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO(text))
+        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO(lines))
+
+
+def _line(row: Row) -> str:
+    return "\t".join(map(_field, row)) + "\n"
 
 
 def _field(value: object) -> str:
@@ -108,4 +123,7 @@ def _field(value: object) -> str:
         return "\\N"
     if isinstance(value, bool):
         return "t" if value else "f"
-    return str(value).translate(_ESCAPES)
+    text = str(value)
+    if not _SPECIAL.search(text):
+        return text
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
