@@ -150,11 +150,12 @@ def test_the_slip_fits_one_sheet(doors: Doors, site: Site, paper: str) -> None:
 
     street = site.cast.chengxiang
     need = say_need(street.home)
-    for page, path in (
-        (doors.open(), f"/n/{need.link_token}/slip/"),
-        (doors.open(DESKTOP, who=street.worker), f"/admin/needs/need/{need.pk}/slip/"),
-    ):
-        page.goto(path)
+    theirs, counter = doors.open(), doors.open(DESKTOP, who=street.worker)
+    theirs.goto(f"/n/{need.link_token}/slip/")
+    counter.goto(f"/admin/needs/need/{need.pk}/change/")
+    counter.get_by_role("button", name="打印凭条").click()
+    for page in (theirs, counter):
+        expect(page.locator(".slip")).to_contain_text(need.number)
         pdf = page.pdf(prefer_css_page_size=True) if paper == "its own" else page.pdf(format="A4")
         assert _pages(pdf) == 1
         if paper == "its own":
