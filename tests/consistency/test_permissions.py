@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from members.models import Liaison, Membership
+from people.models import RoleGrant
 from tests.consistency.site import ROLES, Route, Visits, World, routes
 
 TABLE = Path(__file__).with_name("permissions.txt")
@@ -84,3 +86,19 @@ def test_a_page_shows_no_address_that_its_reader_may_not_open(world: World, role
         answers = table[_name(route), "GET"]
         if route.name.endswith("_changelist") and answers[place] == "403":
             assert f'href="{world.path(route)}"' not in page, route.name
+
+
+@pytest.mark.parametrize(
+    ("address", "model", "role", "column"),
+    [
+        ("people/rolegrant", RoleGrant, "system_admin", "ends_on"),
+        ("members/membership", Membership, "clerk", "left_on"),
+        ("members/liaison", Liaison, "clerk", "ends_on"),
+    ],
+)
+def test_a_page_saved_without_a_date_ends_nothing(
+    world: World, address: str, model: Any, role: str, column: str
+) -> None:
+    row = world.rows[address]
+    Visits(world).visit(role, "POST", f"/admin/{address}/{row.pk}/change/")
+    assert getattr(model.objects.get(pk=row.pk), column) is None
