@@ -56,7 +56,7 @@ DATA = {
     "notifications/channels.py": ".*",  # the demo's terminal
     "people/services/areas.py": "街道|镇|乡|社区|居委会|村|、",
     "templates/admin/includes/user_menu.html": "中文",  # a language is named in itself
-    "templates/components/site_header.html": "中文",
+    "templates/components/language.html": "中文",
 }
 _HIDDEN = re.compile(
     r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}"
