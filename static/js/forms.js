@@ -3,6 +3,7 @@
 // data-busy        on its button: the words shown while the form is on its way
 // data-count-max   on a box beside a textarea (data-count-for): characters left
 // data-filter-for  on an input: narrows the options of the select with that id
+// A field marked as wrong is no longer marked once it is changed: whether it is right now, the server says.
 (() => {
   "use strict";
 
@@ -68,6 +69,23 @@
   // "#main" of the skip link stays in the address when a form is sent, and would take the focus once all is loaded
   if (summary && window.location.hash) window.addEventListener("load", () => requestAnimationFrame(() => summary.focus()));
 
+  function forgive(event) {
+    const field = event.target.closest(".field--error");
+    if (!field) return;
+    field.classList.remove("field--error");
+    const gone = [...field.querySelectorAll(".error")].map((error) => error.parentElement);
+    gone.forEach((box) => { box.hidden = true; });
+    field.querySelectorAll("[aria-invalid]").forEach((control) => {
+      control.removeAttribute("aria-invalid");
+      // a hidden text would still be read out by the control that points at it
+      const left = (control.getAttribute("aria-describedby") || "").split(" ").filter((id) => id && !gone.some((box) => box.id === id));
+      if (left.length) control.setAttribute("aria-describedby", left.join(" "));
+      else control.removeAttribute("aria-describedby");
+    });
+  }
+  document.addEventListener("input", forgive);
+  document.addEventListener("change", forgive);
+
   document.querySelectorAll("[data-count-for]").forEach((box) => {
     const field = document.getElementById(box.dataset.countFor);
     const max = Number(box.dataset.countMax);
@@ -106,10 +124,16 @@
       });
       select.replaceChildren(...(hits.length || full.some((node) => node.tagName === "OPTGROUP") ? full : groups));
       const still = Array.from(select.options).some((option) => option.value === chosen);
-      if (hits.length === 1) select.value = hits[0].value;
-      else if (still) select.value = chosen;
-      const count = select.querySelectorAll("optgroup > option:not(:first-child)").length;
-      if (status) status.textContent = word ? status.dataset[count ? "found" : "none"].replace("%n", count) : "";
+      if (still) select.value = chosen;
+      const named = select.querySelectorAll("optgroup > option:not(:first-child)");
+      const only = word && named.length === 1 ? named[0] : null;
+      if (only && select.value !== only.value) {
+        select.value = only.value;
+        select.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+      if (!status) return;
+      if (only) status.textContent = status.dataset.chosen.replace("%s", only.textContent);
+      else status.textContent = word ? status.dataset[named.length ? "found" : "none"].replace("%n", named.length) : "";
     }
 
     input.addEventListener("input", narrow);
