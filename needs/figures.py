@@ -66,9 +66,9 @@ def monthly_figures() -> list[dict[str, Any]]:
             "definition": _("其中已受理、还没办完的"),
         },
         {
-            "label": _("多久受理"),
+            "label": _("一般多久有人接手"),
             "value": f"{hours:.1f}" if hours is not None and enough else None,
             "unit": _("小时"),
-            "definition": _("从收到到受理，取中位数；不足%(n)d件不算") % {"n": MINIMUM},
+            "definition": _("一半的事比这更快；不足%(n)d件不算") % {"n": MINIMUM},
         },
     ]
