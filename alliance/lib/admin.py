@@ -109,7 +109,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         name, _sep, how = lookup.partition("__")
         if name == self.date_hierarchy:
             return how in ("year", "month", "day", "gte", "lt")
-        offered = {entry if isinstance(entry, str) else entry[0] for entry in self.list_filter if not callable(entry)}
+        offered = {entry[0] if isinstance(entry, tuple) else entry for entry in self.list_filter}
         hows = ("", "exact", "isnull", "gte", "lt") if _is_date(self.model, name) else ("", "exact", "isnull")
         return name in offered and how in hows
 
@@ -132,15 +132,28 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             kwargs["queryset"] = manager.visible_to(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A service's refusal comes back as the form with what was typed and what to do about it."""
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A service's refusal comes back as the form with what was typed and what to do about it.
+
+        Without Django's transaction around the whole page: services have their own, and what a refusal leaves behind
+        (a try that was counted, an entry of the log) must stay.
+        """
+        page: Any = self
+        response: HttpResponse
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            response = page._changeform_view(request, object_id, form_url, extra_context)
         except DomainError as error:
             if error.status == NotFound.status:
                 raise
             request.refusal = error  # type: ignore[attr-defined]
-            return super().changeform_view(request, *args, **kwargs)
+            response = page._changeform_view(request, object_id, form_url, extra_context)
+        return response
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
