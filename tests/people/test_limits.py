@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from altcha import Challenge, solve_challenge
 
 from alliance.lib.errors import Invalid, TooMany
 from people.models import RateBucket
@@ -64,3 +68,44 @@ def test_a_challenge_is_signed_and_limited_in_time(settings: Any) -> None:
     first, second = new_challenge(), new_challenge()
     assert first != second
     assert settings.SECRET_KEY not in str(first)
+
+
+def _solved() -> dict[str, Any]:
+    challenge = Challenge.from_dict(new_challenge())
+    solution = solve_challenge(challenge)
+    assert solution is not None
+    return {"challenge": challenge.to_dict(), "solution": solution.to_dict()}
+
+
+def _sent(proof: dict[str, Any], **shape: Any) -> str:
+    return b64encode(json.dumps(proof, **shape).encode()).decode()
+
+
+WRITINGS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "as it was": _sent,
+    "with spaces": lambda proof: _sent(proof, indent=2),
+    "in another order": lambda proof: _sent(dict(reversed(proof.items()))),
+    "with more in it": lambda proof: _sent({**proof, "more": 1}),
+    "another time taken": lambda proof: _sent({**proof, "solution": {**proof["solution"], "time": 7}}),
+    "broken into lines": lambda proof: "\n".join(_sent(proof)),
+}
+
+
+@pytest.mark.parametrize("again", WRITINGS.values(), ids=WRITINGS)
+def test_a_solution_is_good_once_however_it_is_written(again: Callable[[dict[str, Any]], str]) -> None:
+    proof = _solved()
+    check_proof(_sent(proof))
+    with pytest.raises(Invalid):
+        check_proof(again(proof))
+    check_proof(_sent(_solved()))
+
+
+def test_a_solution_is_good_once_across_the_hour() -> None:
+    with time_machine.travel("2026-11-23 11:59:50+00:00", tick=False) as clock:
+        proof = _solved()
+        check_proof(_sent(proof))
+        for _step in range(3):
+            clock.shift(timedelta(minutes=9))
+            purge_buckets()
+            with pytest.raises(Invalid):
+                check_proof(_sent(proof))
