@@ -49,6 +49,8 @@ class AuditEntry(AppendOnlyModel):
                 name="audit_action_known",
                 violation_error_message=_("没有这种操作。"),
             ),
+            # Seals cover the entries from 1 on.
+            models.CheckConstraint(condition=Q(id__gt=0), name="audit_id_from_one"),
         )
 
     def __str__(self) -> str:

@@ -15,14 +15,15 @@ from alliance.lib.privacy import blind_index
 from alliance.lib.text import fold
 from audit.services import home_area, record
 from audit.states import Action
-from people.models import RoleGrant, User
-from people.signals import account_changed, grant_changed
+from people.models import Area, RoleGrant, User
+from people.signals import account_changed, area_changed, grant_changed
 
 ACCOUNT_ACTIONS = {
     "created": Action.ACCOUNT_CREATED,
     "switched_on": Action.ACCOUNT_SWITCHED,
     "switched_off": Action.ACCOUNT_SWITCHED,
     "password_changed": Action.PASSWORD_CHANGED,
+    "renamed": Action.ACCOUNT_RENAMED,
 }
 GRANT_ACTIONS = {"given": Action.GRANT, "ended": Action.GRANT_ENDED}
 
@@ -75,5 +76,10 @@ def grant_was_changed(grant: RoleGrant, by: User | None, change: str, **kwargs: 
 
 @receiver(account_changed, dispatch_uid="audit.account_changed")
 def account_was_changed(user: User, by: User | None, change: str, **kwargs: Any) -> None:
-    area = home_area(user) or home_area(by)
+    area = home_area(user) or home_area(by)  # nothing but the installation's own accounts has no home
     record(ACCOUNT_ACTIONS[change], actor=by, subject=_key(user), area_code=area, params={"change": change})
+
+
+@receiver(area_changed, dispatch_uid="audit.area_changed")
+def area_was_changed(area: Area, by: User, changes: Mapping[str, Any], **kwargs: Any) -> None:
+    record(Action.AREA_CHANGED, actor=by, subject=area.pk, area_code=area.pk, params=changes)

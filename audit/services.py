@@ -79,10 +79,12 @@ def mask_ip(ip: str) -> str:
 
 
 def home_area(user: User | None) -> str:
-    """The widest area in which ``user`` holds a role today; empty for nobody and without a role.
+    """Where the account of ``user`` is kept; else the widest area with a role today; else empty.
 
-    Asked afresh: ``user.roles`` is remembered by the object, and a role may just be on its way.
+    Roles are asked afresh: ``user.roles`` is remembered by the object, and a role may just be on its way.
     """
+    if user is not None and user.area_id:
+        return user.area_id
     codes = user.grants.active().values_list("area_id", flat=True) if user else ()
     return min(codes, key=len, default="")
 
@@ -161,7 +163,7 @@ def _canonical(values: Mapping[str, Any]) -> bytes:
 
 @dataclass(frozen=True)
 class Problem:
-    """What does not fit. ``kind``: broken (between seals), missing, added, changed, late, head."""
+    """What does not fit. ``kind``: broken (between seals), missing, added, changed, uncovered, late, head."""
 
     kind: str
     seal_id: int | None
@@ -174,22 +176,25 @@ def verify(*, head: str = "") -> list[Problem]:
     ``head`` is the digest of any seal noted outside the database; a chain rewritten from the start lacks it.
     """
     problems: list[Problem] = []
-    previous, up_to, seen = "", 0, not head
+    previous, up_to, seen, covered = "", 0, not head, 0
     for one in AuditSeal.objects.order_by("pk").iterator(CHUNK):
         if (one.previous_hash, one.first) != (previous, up_to + 1):
             problems.append(Problem("broken", one.pk, _("第%(seal)s次封存接不上前一次。") % {"seal": one.pk}))
-        problems += _check(one)
-        previous, up_to = one.hash, one.up_to
+        count, digest = _digest(one.previous_hash, one.first, one.up_to, one.sealed_at)
+        problems += _check(one, count, digest)
+        previous, up_to, covered = one.hash, one.up_to, covered + count
         seen = seen or one.hash == head
     if not seen:
         problems.append(Problem("head", None, _("链上没有您给的摘要：最后的封存可能被删，或整条链被重写。")))
+    if outside := AuditEntry.objects.filter(pk__lte=up_to).count() - covered:
+        words = _("最后一次封存之前有%(count)s条记录不在任何一次封存里。") % {"count": outside}
+        problems.append(Problem("uncovered", None, words))
     if AuditEntry.objects.filter(pk__gt=up_to, at__lt=timezone.now() - SEAL_WITHIN).exists():
         problems.append(Problem("late", None, _("有记录超过一天没有封存，请检查后台任务是否在运行。")))
     return problems
 
 
-def _check(one: AuditSeal) -> list[Problem]:
-    count, digest = _digest(one.previous_hash, one.first, one.up_to, one.sealed_at)
+def _check(one: AuditSeal, count: int, digest: str) -> list[Problem]:
     if (count, digest) == (one.count, one.hash):
         return []
     place = {"seal": one.pk, "first": one.first, "last": one.up_to, "count": abs(count - one.count)}

@@ -6,15 +6,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.admin import ScopedAdmin
-from alliance.lib.errors import Invalid
+from alliance.lib.admin import ScopedAdmin, new_end
 from people import permissions
 from people.models import Area, Consent, RoleGrant, User
+from people.querysets import within
 from people.services.accounts import create_user, end_grant, grant_role, rename_user, reset_password, set_active
 from people.services.areas import change_area
+from people.states import Role
 from people.visitors import signed_in
 
 
@@ -31,7 +33,7 @@ class UserForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("username", "name", "phone", "is_active")
+        fields = ("username", "name", "phone", "area", "is_active")
 
     def clean(self) -> dict[str, Any]:
         """A new account needs a first password; for an old one an empty field leaves the password alone."""
@@ -47,17 +49,31 @@ class UserAdmin(ScopedAdmin):
 
     abilities = staticmethod(permissions.user_abilities)
     form = UserForm
-    list_display = ("username", "name", "is_active", "created_at")
+    list_display = ("username", "name", "area", "is_active", "created_at")
+    list_select_related = ("area",)
     search_fields = ("username", "name")
-    readonly_fields = ()
+    ordering = ("username",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["name", "is_active", "password"] if obj else ["username", "name", "phone", "password"]
+        kept = ["name", "area", "is_active", "password"]
+        return kept if obj else ["username", "name", "phone", "area", "password"]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["area"] if obj else []
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["queryset"] = Area.objects.filter(
+            within(signed_in(request).areas_of(Role.SYSTEM_ADMIN), area="code", street="")
+        )
+        kwargs["empty_label"] = _("我自己的区域")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @transaction.atomic
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         given = form.cleaned_data
         if change:
-            rename_user(user=obj, by=signed_in(request), name=given["name"])
+            if "name" in form.changed_data:
+                rename_user(user=obj, by=signed_in(request), name=given["name"])
             if "is_active" in form.changed_data:
                 set_active(user=obj, by=signed_in(request), active=given["is_active"])
             if given["password"]:
@@ -68,6 +84,7 @@ class UserAdmin(ScopedAdmin):
             name=given["name"],
             password=given["password"],
             phone=given["phone"],
+            area=given["area"],
             by=signed_in(request),
         )
         obj.pk, obj._state.adding = made.pk, False
@@ -93,9 +110,9 @@ class RoleGrantAdmin(ScopedAdmin):
     def save_model(self, request: HttpRequest, obj: RoleGrant, form: Any, change: bool) -> None:
         given = form.cleaned_data
         if change:
-            if given["ends_on"] is None:
-                raise Invalid({"ends_on": [_("请填结束的日期。")]})
-            end_grant(grant=obj, by=signed_in(request), on=given["ends_on"])
+            day = new_end(form, "ends_on")
+            if day:
+                end_grant(grant=obj, by=signed_in(request), on=day)
             return
         made = grant_role(by=signed_in(request), **{name: given[name] for name in self.get_fields(request)})
         obj.pk, obj._state.adding = made.pk, False
@@ -130,6 +147,6 @@ class ConsentAdmin(ScopedAdmin):
     """Consents, to look at only."""
 
     abilities = staticmethod(permissions.consent_abilities)
-    list_display = ("source", "notice", "channel", "given_at", "withdrawn_at")
+    list_display = ("source", "area_code", "notice", "channel", "given_at", "withdrawn_at")
     search_fields = ("source",)
     list_select_related = ("notice",)

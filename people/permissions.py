@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from people.states import ADMIN_ROLES, Role
 
+if TYPE_CHECKING:
+    from people.models import User
+
 NONE: frozenset[str] = frozenset()
+GUARDED_ROLES = frozenset({Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+"""Whose accounts a system administrator does not touch: otherwise a new password would open the other offices."""
 
 
 def area_abilities(user: Any, obj: Any = None) -> frozenset[str]:
@@ -16,11 +21,32 @@ def area_abilities(user: Any, obj: Any = None) -> frozenset[str]:
     return NONE
 
 
-def user_abilities(user: Any, obj: Any = None) -> frozenset[str]:
-    """Accounts: made by system administrators, seen by security administrators."""
-    if user.has_role(Role.SYSTEM_ADMIN):
-        return frozenset({"view", "add", "change"})
-    return frozenset({"view"}) if user.has_role(Role.SECURITY_ADMIN) else NONE
+def may_change_account(by: Any, account: User) -> bool:
+    """Whether ``by`` may rename, switch or reset ``account``: never one's own.
+
+    An ordinary account is in the hands of the system administrators, a security or audit administrator's in those of
+    (other) security administrators, who also help system administrators. Either must hold that role where the
+    account is at home and wherever it has or will have a role. What the installation made without a home and a role
+    stays with the installation.
+    """
+    held = list(account.grants.unended().values_list("role", "area_id"))
+    roles = {role for role, _area in held}
+    keepers = set() if roles & GUARDED_ROLES else {Role.SYSTEM_ADMIN}
+    if roles & ADMIN_ROLES:
+        keepers.add(Role.SECURITY_ADMIN)
+    places = {area for _role, area in held} | ({account.area_id} if account.area_id else set())
+    return by.pk != account.pk and bool(places) and all(by.roles_at(place) & keepers for place in places)
+
+
+def user_abilities(user: Any, obj: User | None = None) -> frozenset[str]:
+    """Accounts: made by system administrators; seen by security administrators, who keep other administrators'."""
+    if not user.has_role(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
+        return NONE
+    able = {"view", "add"} if user.has_role(Role.SYSTEM_ADMIN) else {"view"}
+    own_name = obj is not None and obj.pk == user.pk and user.has_role(Role.SYSTEM_ADMIN)
+    if obj is None or own_name or may_change_account(user, obj):
+        able.add("change")
+    return frozenset(able)
 
 
 def grant_abilities(user: Any, obj: Any = None) -> frozenset[str]:

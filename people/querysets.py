@@ -58,6 +58,10 @@ class GrantQuerySet(LockingQuerySet["RoleGrant"]):
         day = on or timezone.localdate()
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
 
+    def unended(self) -> Self:
+        """Grants in force today or later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=timezone.localdate()))
+
     def visible_to(self, user: Any) -> Self:
         if user.has_role(*ADMIN_ROLES):
             return self.filter(within(user.areas_of(*ADMIN_ROLES), street=""))
@@ -66,17 +70,20 @@ class GrantQuerySet(LockingQuerySet["RoleGrant"]):
 
 class UserQuerySet(LockingQuerySet["User"]):
     def visible_to(self, user: Any) -> Self:
-        """System and security administrators see the people of their areas, and those nobody has placed yet."""
+        """System and security administrators see the accounts at home or with a role in their areas."""
         codes = user.areas_of(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
         if not codes:
             return self.filter(pk=user.pk)
-        placed = within(codes, area="grants__area__code", street="")
-        return self.filter(placed | Q(grants__isnull=True) | Q(pk=user.pk)).distinct()
+        granted = self.model._default_manager.filter(within(codes, area="grants__area__code", street=""))
+        at_home = within(codes, area="area__code", street="")
+        return self.filter(at_home | Q(pk__in=granted.values("pk")) | Q(pk=user.pk))
 
 
 class ConsentQuerySet(LockingQuerySet["Consent"]):
     def visible_to(self, user: Any) -> Self:
-        return self if user.has_role(Role.AUDIT_ADMIN) else self.filter(subject_key=f"u:{user.pk}")
+        """One's own; for audit administrators those given in their areas as well."""
+        given_there = within(user.areas_of(Role.AUDIT_ADMIN), area="area_code", street="")
+        return self.filter(given_there | Q(subject_key=f"u:{user.pk}"))
 
 
 class ScopedQuerySet(models.QuerySet[Any]):

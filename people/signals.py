@@ -9,4 +9,7 @@ grant_changed = Signal()
 
 account_changed = Signal()
 """An account changed. ``user``, ``by`` (None: the installation), ``change``: ``created``, ``switched_on``,
-``switched_off`` or ``password_changed``."""
+``switched_off``, ``renamed`` or ``password_changed``."""
+
+area_changed = Signal()
+"""An area's phone, aliases, opening or short code changed. ``area``, ``by``, ``changes``: name → [before, after]."""

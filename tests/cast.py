@@ -88,7 +88,7 @@ class Street:
 
 @dataclass(frozen=True)
 class Cast:
-    """The twins, and somebody who has an account and nothing else."""
+    """The twins, and somebody who has an account in 城厢 and nothing else."""
 
     chengxiang: Street
     xiasha: Street
@@ -98,7 +98,7 @@ class Cast:
 def build() -> Cast:
     """Everybody, in a few statements: that services make people rightly is another test's business."""
     import_areas([dict(zip(("code", "name", "level", "parent_code"), row, strict=True)) for row in AREAS], served=True)
-    nobody = User(username="nobody", name="无名")
+    nobody = User(username="nobody", name="无名", area_id="330109001")
     nobody.set_unusable_password()
     nobody.save()
     here = _street("cx", "330109001", "330109001048", "330109001028")
@@ -112,7 +112,8 @@ def _street(mark: str, *codes: str) -> Street:
     template.set_password(PASSWORD)
     names = [*ROLES, "liaison"]
     people = User.objects.bulk_create(
-        User(username=f"{mark}-{name}", name=f"{mark}{name}"[:30], password=template.password) for name in names
+        User(username=f"{mark}-{name}", name=f"{mark}{name}"[:30], password=template.password, area=areas["street"])
+        for name in names
     )
     by_name = dict(zip(names, people, strict=True))
     RoleGrant.objects.bulk_create(

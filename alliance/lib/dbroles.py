@@ -13,6 +13,11 @@ def append_only_tables() -> list[str]:
     return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False))
 
 
+def kept_tables() -> list[str]:
+    """Names of the tables whose rows change but are never deleted (``keep_rows``)."""
+    return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "keep_rows", False))
+
+
 def tables_are_complete(using: str = "default") -> bool:
     """Whether every model has its table (not so in the middle of migrating back and forth)."""
     with connections[using].cursor() as cursor:
@@ -42,5 +47,8 @@ def grant_application_role(using: str = "default") -> None:
         for table in [*append_only_tables(), "django_migrations"]:
             if table in present:
                 cursor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {APPLICATION_ROLE}')
+        for table in kept_tables():
+            if table in present:
+                cursor.execute(f'REVOKE DELETE, TRUNCATE ON "{table}" FROM {APPLICATION_ROLE}')
         if "django_migrations" in present:
             cursor.execute(f"REVOKE INSERT ON django_migrations FROM {APPLICATION_ROLE}")

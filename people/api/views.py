@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.auth import authenticate
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
@@ -52,5 +53,7 @@ class SignOut(APIView):
     @extend_schema(request=None, responses={204: None}, tags=["auth"], operation_id="sign_out")
     def post(self, request: Request) -> Response:
         if isinstance(request.auth, AuthToken):
-            request.auth.delete()
+            with transaction.atomic():
+                request.auth.delete()
+                user_logged_out.send(sender=type(request.user), request=request._request, user=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)

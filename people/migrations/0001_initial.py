@@ -150,6 +150,19 @@ class Migration(migrations.Migration):
                 "ordering": ("code",),
             },
         ),
+        migrations.AddField(
+            model_name="user",
+            name="area",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="由这里的管理员管这个账号；角色另行授予",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.area",
+                verbose_name="所属区域",
+            ),
+        ),
         migrations.CreateModel(
             name="PrivacyNotice",
             fields=[
@@ -184,6 +197,7 @@ class Migration(migrations.Migration):
                 ("subject_key", models.CharField(db_index=True, max_length=60, verbose_name="本人")),
                 ("source", models.CharField(help_text="办理编号等", max_length=60, verbose_name="来源")),
                 ("channel", models.CharField(max_length=20, verbose_name="渠道")),
+                ("area_code", models.CharField(max_length=24, verbose_name="区划代码")),
                 (
                     "given_at",
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="同意时间"),
@@ -202,6 +216,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "授权同意",
                 "verbose_name_plural": "授权同意",
+                "indexes": [
+                    models.Index(fields=["area_code"], name="consent_by_area", opclasses=["varchar_pattern_ops"])
+                ],
             },
         ),
         migrations.CreateModel(
@@ -304,9 +321,24 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="area",
             constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^\\d{4,12}([A-Z0-9-]{0,12})$")),
+                condition=models.Q(("code__regex", "^([0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}(-[A-Z0-9]{3}){0,3})$")),
                 name="area_code_official",
-                violation_error_message="区划代码应为4到12位数字。",
+                violation_error_message="区划代码应为4、6、9或12位数字；社区以下每级再加“-”和3位数字或大写字母。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("code__contains", "-"), ("level__in", ["grid", "compound"])),
+                    models.Q(("code__regex", "^[0-9]{4}$"), ("level", "city")),
+                    models.Q(("code__regex", "^[0-9]{6}$"), ("level", "district")),
+                    models.Q(("code__regex", "^[0-9]{9}$"), ("level", "street")),
+                    models.Q(("code__regex", "^[0-9]{12}$"), ("level", "community")),
+                    _connector="OR",
+                ),
+                name="area_level_of_code",
+                violation_error_message="这个区划代码不是这一级的。",
             ),
         ),
         migrations.AddIndex(
@@ -367,6 +399,36 @@ class Migration(migrations.Migration):
                 ],
                 name="grant_admins_apart",
                 violation_error_message="系统、安全、审计三种管理员不能由一人兼任。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rolegrant",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("user", "="),
+                    (
+                        models.Case(
+                            models.When(
+                                role__in=["audit_admin", "security_admin", "system_admin"], then=models.Value(1)
+                            ),
+                            default=models.Value(0),
+                            output_field=models.IntegerField(),
+                        ),
+                        "<>",
+                    ),
+                    (
+                        models.Func(
+                            "starts_on",
+                            "ends_on",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(),
+                            function="DATERANGE",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="grant_admins_alone",
+                violation_error_message="管理员不能同时担任别的角色，请用另一个账号。",
             ),
         ),
         migrations.AddConstraint(

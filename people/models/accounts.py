@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -35,6 +37,15 @@ class User(AbstractBaseUser):
     name = models.CharField(_("姓名"), max_length=30)
     phone = EncryptedField(_("手机"), blank=True, default="")
     phone_index = models.CharField(max_length=43, blank=True, default="", editable=False)
+    area = models.ForeignKey(
+        "people.Area",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("所属区域"),
+        help_text=_("由这里的管理员管这个账号；角色另行授予"),
+    )
     is_active = models.BooleanField(_("启用"), default=True)
     is_demo = models.BooleanField(_("演示账号"), default=False, editable=False)
     must_change_password = models.BooleanField(_("下次登录须改密码"), default=False)
@@ -106,6 +117,16 @@ class User(AbstractBaseUser):
         return False
 
 
+def _period() -> Func:
+    return Func("starts_on", "ends_on", RangeBoundary(), function="DATERANGE", output_field=DateRangeField())
+
+
+def _check_order(start: date | None, end: date | None) -> None:
+    # Before the exclusion constraints are asked: a range that ends before it starts is a fault to PostgreSQL.
+    if start and end and end < start:
+        raise ValidationError({"ends_on": _("结束日期不能早于开始日期。")})
+
+
 class RoleGrant(models.Model):
     """Role × area × dates. ``ends_on`` is the first day without the role."""
 
@@ -149,19 +170,27 @@ class RoleGrant(models.Model):
                 expressions=[
                     ("user", RangeOperators.EQUAL),
                     (Cast("role", models.TextField()), RangeOperators.NOT_EQUAL),
-                    (
-                        Func(
-                            "starts_on",
-                            "ends_on",
-                            RangeBoundary(),
-                            function="DATERANGE",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (_period(), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(role__in=sorted(ADMIN_ROLES)),
                 violation_error_message=_("系统、安全、审计三种管理员不能由一人兼任。"),
+            ),
+            # Nor may an administrator be anything else: two roles overlap only if both or neither administrate.
+            ExclusionConstraint(
+                name="grant_admins_alone",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    (
+                        Case(
+                            When(role__in=sorted(ADMIN_ROLES), then=Value(1)),
+                            default=Value(0),
+                            output_field=models.IntegerField(),
+                        ),
+                        RangeOperators.NOT_EQUAL,
+                    ),
+                    (_period(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("管理员不能同时担任别的角色，请用另一个账号。"),
             ),
             models.UniqueConstraint(
                 fields=("user", "role", "area", "starts_on"),
@@ -172,3 +201,6 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.area}"
+
+    def clean(self) -> None:
+        _check_order(self.starts_on, self.ends_on)

@@ -8,11 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from people.querysets import AreaQuerySet
-from people.states import Level
+from people.states import CODE_LENGTH, Level
+
+CODE = r"^([0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}(-[A-Z0-9]{3}){0,3})$"
+"""Every level has its own length, so that a code begins with another one if and only if it lies inside."""
 
 
 class Area(models.Model):
-    """The primary key is the official code: 3301 → 330109 → 330109001 → 330109001048, then own suffixes."""
+    """The primary key is the official code: 3301 → 330109 → 330109001 → 330109001048, then own
+    groups of three (330109001048-001)."""
 
     code = models.CharField(_("区划代码"), max_length=24, primary_key=True)
     name = models.CharField(_("名称"), max_length=60)
@@ -54,9 +58,18 @@ class Area(models.Model):
                 violation_error_message=_("简码是2到4个大写字母，只用于街道。"),
             ),
             models.CheckConstraint(
-                condition=models.Q(code__regex=r"^\d{4,12}([A-Z0-9-]{0,12})$"),
+                condition=models.Q(code__regex=CODE),
                 name="area_code_official",
-                violation_error_message=_("区划代码应为4到12位数字。"),
+                violation_error_message=_("区划代码应为4、6、9或12位数字；社区以下每级再加“-”和3位数字或大写字母。"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level__in=[Level.GRID, Level.COMPOUND], code__contains="-")
+                | models.Q(
+                    *(models.Q(level=level, code__regex=rf"^[0-9]{{{n}}}$") for level, n in CODE_LENGTH.items()),
+                    _connector=models.Q.OR,
+                ),
+                name="area_level_of_code",
+                violation_error_message=_("这个区划代码不是这一级的。"),
             ),
         )
 

@@ -34,10 +34,13 @@ class PrivacyNotice(AppendOnlyModel):
 class Consent(models.Model):
     """Who agreed to which version, when, through which door; withdrawn by a date, never deleted."""
 
+    keep_rows = True
+
     notice = models.ForeignKey(PrivacyNotice, models.PROTECT, related_name="consents", verbose_name=_("告知"))
     subject_key = models.CharField(_("本人"), max_length=60, db_index=True)
     source = models.CharField(_("来源"), max_length=60, help_text=_("办理编号等"))
     channel = models.CharField(_("渠道"), max_length=20)
+    area_code = models.CharField(_("区划代码"), max_length=24)
     given_at = models.DateTimeField(_("同意时间"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
 
@@ -46,6 +49,10 @@ class Consent(models.Model):
     class Meta:
         verbose_name = _("授权同意")
         verbose_name_plural = pgettext_lazy("plural", "授权同意")
+        indexes = (
+            # Prefix search in any collation.
+            models.Index(fields=("area_code",), name="consent_by_area", opclasses=["varchar_pattern_ops"]),
+        )
 
     def __str__(self) -> str:
         return f"{self.notice} · {self.given_at:%Y-%m-%d}"

@@ -7,22 +7,24 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
-from alliance.lib.errors import Invalid, NotAllowed
+from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
 from alliance.lib.privacy import blind_index, clean_phone
 from alliance.lib.text import clean, fold
 from people.models import Area, RoleGrant, User
+from people.permissions import may_change_account
 from people.signals import account_changed, grant_changed
 from people.states import Role
 
 PHONE_MESSAGE = _("手机号应为11位数字；座机请带区号。")
 MAY_GRANT = frozenset({Role.SYSTEM_ADMIN})
 """Accounts and roles are given by system administrators; they never give themselves another administrator's role."""
+CLASH = _("这段时间已有这个角色，或与管理员的角色冲突，请先结束原来的。")
 
 
 @transaction.atomic
@@ -33,17 +35,20 @@ def create_user(
     password: str | None = None,
     phone: str = "",
     is_demo: bool = False,
+    area: Area | None = None,
     by: User | None = None,
 ) -> User:
     """A new account without any right. ``by=None`` is the installation itself.
 
-    Raises ``Invalid`` (user name taken, weak password, wrong phone) and ``NotAllowed`` (no system administrator; a
-    demo account where the demo is off).
+    ``area`` is the account's home, whose administrators keep it: by default the widest area of ``by``, none for the
+    installation. Raises ``Invalid`` (user name taken, weak password, wrong phone) and ``NotAllowed`` (no system
+    administrator of that area; a demo account where the demo is off).
     """
-    if (by is not None and not by.has_role(*MAY_GRANT)) or (is_demo and not settings.DEMO):
+    home = area or (_widest(by) if by else None)
+    if (by is not None and not (home and by.roles_at(home.pk) & MAY_GRANT)) or (is_demo and not settings.DEMO):
         raise NotAllowed
     digits = clean_phone(phone, message=PHONE_MESSAGE) if phone else ""
-    user = User(username=fold(username), name=clean(name), phone=digits, is_demo=is_demo)
+    user = User(username=fold(username), name=clean(name), phone=digits, is_demo=is_demo, area=home)
     user.phone_index = blind_index("phone", digits)
     user.must_change_password = bool(password) and not is_demo
     if password and not is_demo:
@@ -56,6 +61,12 @@ def create_user(
         raise Invalid({"username": [_("这个用户名已经有人用了。")]}) from error
     account_changed.send(User, user=user, by=by, change="created")
     return user
+
+
+def _widest(by: User) -> Area | None:
+    """The widest area in which ``by`` makes accounts."""
+    codes = sorted(by.areas_of(*MAY_GRANT), key=lambda code: (len(code), code))
+    return Area.objects.get(pk=codes[0]) if codes else None
 
 
 def _check_password(password: str, user: User) -> None:
@@ -73,8 +84,10 @@ def rename_user(*, user: User, by: User, name: str) -> User:
         _require_may_change(by, locked)
     if not clean(name):
         raise Invalid({"name": [_("请写姓名。")]})
-    locked.name = clean(name)
-    locked.save(update_fields=["name"])
+    if locked.name != clean(name):
+        locked.name = clean(name)
+        locked.save(update_fields=["name"])
+        account_changed.send(User, user=locked, by=by, change="renamed")
     return locked
 
 
@@ -97,9 +110,14 @@ def reset_password(*, user: User, by: User, password: str) -> User:
 
 @transaction.atomic
 def change_password(*, user: User, password: str) -> User:
-    """Set one's own new password; every other session and token of the account ends. Raises ``Invalid`` (too weak)."""
+    """Set one's own new password; every other session and token of the account ends.
+
+    Raises ``Invalid`` (too weak, or the one before: whoever gave a first password would keep knowing it).
+    """
     locked: User = User.objects.locked(user.pk)
     _check_password(password, locked)
+    if locked.check_password(password):
+        raise Invalid({"password": [_("新密码不能和原来的一样，请另想一个。")]})
     locked.set_password(password)
     locked.must_change_password = False
     locked.save(update_fields=["password", "must_change_password"])
@@ -121,39 +139,52 @@ def grant_role(
 ) -> RoleGrant:
     """Give ``user`` the ``role`` in ``area``. ``by=None`` is the installation itself (first administrator, demo).
 
-    Ends the person's open sessions. Raises ``NotAllowed`` (no right in this area, or oneself) and ``Invalid``
-    (a second kind of administrator, dates out of order).
+    Ends the person's open sessions. Raises ``NotAllowed`` (no right in this area, oneself, or an account of other
+    areas) and ``Invalid`` (a second role beside an administrator's, dates out of order).
     """
     locked: User = User.objects.locked(user.pk)
     _require_may_grant(by, locked, area.code)
+    if by is not None and not User.objects.visible_to(by).filter(pk=locked.pk).exists():
+        raise NotAllowed
     grant = RoleGrant(user=locked, role=role, area=area, granted_by=by, note=note, ends_on=ends_on)
     grant.starts_on = starts_on or timezone.localdate()
-    try:
-        grant.full_clean()
-        with transaction.atomic():
-            grant.save()
-    except ValidationError as error:
-        raise Invalid(error.message_dict) from error
-    except IntegrityError as error:
-        raise Invalid({"role": [_("系统、安全、审计三种管理员不能由一人兼任。")]}) from error
+    _save_checked(grant)
     _end_sessions(locked)
     grant_changed.send(RoleGrant, grant=grant, by=by, change="given")
     return grant
 
 
+def _save_checked(grant: RoleGrant) -> None:
+    try:
+        grant.full_clean()
+        with transaction.atomic():
+            grant.save()
+    except ValidationError as error:
+        fields = dict(error.message_dict)
+        general = fields.pop(NON_FIELD_ERRORS, [])
+        raise Invalid({**fields, "role": [*fields.get("role", []), *general]} if general else fields) from error
+    except IntegrityError as error:
+        raise Invalid({"role": [CLASH]}) from error
+
+
 @transaction.atomic
 def end_grant(*, grant: RoleGrant, by: User, on: date | None = None) -> RoleGrant:
-    """End ``grant`` on ``on`` (today); a mistake may end the day it began. Ends the person's sessions.
+    """End ``grant`` on ``on`` (today), or sooner than planned; a mistake may end the day it began. Ends the sessions.
 
-    Raises ``NotAllowed`` and ``Invalid`` (before it began).
+    Raises ``NotAllowed``, ``RuleBroken`` (already ended) and ``Invalid`` (before it began, later than planned).
     """
     locked: RoleGrant = RoleGrant.objects.locked(grant.pk)
     _require_may_grant(by, locked.user, locked.area_id)
-    day = on or timezone.localdate()
+    today = timezone.localdate()
+    if locked.ends_on is not None and locked.ends_on <= today:
+        raise RuleBroken(_("这个角色已经结束。要再担任，请另授一次。"))
+    day = on or today
     if day < locked.starts_on:
         raise Invalid({"ends_on": [_("结束日期不能早于开始日期。")]})
+    if locked.ends_on is not None and day > locked.ends_on:
+        raise Invalid({"ends_on": [_("结束日期只能提前。要延长，请到期后另授一次。")]})
     locked.ends_on = day
-    locked.save(update_fields=["ends_on"])
+    _save_checked(locked)
     _end_sessions(locked.user)
     grant_changed.send(RoleGrant, grant=locked, by=by, change="ended")
     return locked
@@ -179,11 +210,7 @@ def _require_may_grant(by: User | None, user: User, area_code: str) -> None:
 
 
 def _require_may_change(by: User, user: User) -> None:
-    """An account is in the hands of whoever may give every role it holds; without a role, of any who may give one."""
-    areas = user.grants.active().values_list("area_id", flat=True)
-    if by.pk == user.pk or not by.has_role(*MAY_GRANT):
-        raise NotAllowed
-    if not all(by.roles_at(area) & MAY_GRANT for area in areas):
+    if not may_change_account(by, user):
         raise NotAllowed
 
 

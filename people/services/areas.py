@@ -16,9 +16,12 @@ from pypinyin import Style, lazy_pinyin
 from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
 from alliance.lib.text import clean
 from people.models import Area, NumberSequence, User
+from people.signals import area_changed
 from people.states import CODE_LENGTH, Level, Role
 
 COLUMNS = ("code", "name", "level", "parent_code")
+KEPT = ("short_code", "aliases", "phone", "is_served")
+"""What a street keeps about its area; the rest comes with the import."""
 _DIRECTION = ("街道", "镇", "乡", "社区", "居委会", "村")
 
 
@@ -144,13 +147,17 @@ def change_area(*, code: str, by: User, short_code: str, aliases: list[str], pho
         raise NotAllowed
     if short_code != area.short_code and _used(area.short_code):
         raise RuleBroken(_("这个简码已经写进编号，不能再改。"))
+    before = {name: getattr(area, name) for name in KEPT}
     area.short_code, area.phone, area.is_served = short_code, clean(phone), is_served
     area.aliases = [clean(alias) for alias in aliases if clean(alias)]
     try:
         area.full_clean()
     except ValidationError as error:
         raise Invalid(error.message_dict) from error
-    area.save()
+    changes = {name: [before[name], getattr(area, name)] for name in KEPT if before[name] != getattr(area, name)}
+    if changes:
+        area.save(update_fields=changes)
+        area_changed.send(Area, area=area, by=by, changes=changes)
     return area
 
 

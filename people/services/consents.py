@@ -18,9 +18,14 @@ def current_notice(key: str) -> PrivacyNotice:
 
 
 @transaction.atomic
-def record_consent(*, notice: PrivacyNotice, subject_key: str, source: str, channel: str) -> Consent:
-    """Record that ``subject_key`` (``u:12`` or ``p:<digest of a phone>``) agreed to this very version."""
-    return Consent.objects.create(notice=notice, subject_key=subject_key, source=source, channel=channel)
+def record_consent(*, notice: PrivacyNotice, subject_key: str, source: str, channel: str, area_code: str) -> Consent:
+    """Record that ``subject_key`` (``u:12`` or ``p:<digest of a phone>``) agreed to this very version.
+
+    ``area_code`` is where; the audit administrators there see it.
+    """
+    return Consent.objects.create(
+        notice=notice, subject_key=subject_key, source=source, channel=channel, area_code=area_code
+    )
 
 
 @transaction.atomic

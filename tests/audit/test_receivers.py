@@ -6,13 +6,15 @@ import pytest
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
+from knox.models import AuthToken
 
 from alliance.lib.errors import NotAllowed
 from audit.models import AuditEntry
 from audit.states import Action
-from people.services.accounts import create_user, end_grant, grant_role, set_active
+from people.services.accounts import create_user, end_grant, grant_role, rename_user, set_active
 from people.states import Role
 from tests.audit.conftest import PASSWORD, House
+from tests.cast import api_of
 
 
 def _request(address: str = "203.0.113.9") -> object:
@@ -85,3 +87,30 @@ def test_what_was_refused_is_not_logged_as_done(house: House) -> None:
     with pytest.raises(NotAllowed):
         grant_role(user=house.auditor, role=Role.LEADER, area=house.street, by=house.clerk)
     assert AuditEntry.objects.filter(action=Action.GRANT).count() == before
+
+
+def test_a_new_name_is_logged_and_the_same_name_is_not(house: House) -> None:
+    system = create_user(username="xitong", name="习统", area=house.street)
+    grant_role(user=system, role=Role.SYSTEM_ADMIN, area=house.street, by=None)
+    for _time in range(2):
+        rename_user(user=house.clerk, by=system, name="许家")
+    entry = AuditEntry.objects.get(action=Action.ACCOUNT_RENAMED)
+    assert (entry.actor, entry.subject, entry.area_code) == (system, f"u:{house.clerk.pk}", "330109001")
+
+
+def test_an_account_without_a_role_is_logged_at_its_home(house: House) -> None:
+    user = create_user(username="lianluo", name="联络", password=PASSWORD, area=house.other_street)
+    authenticate(_request(), username="lianluo", password="wrong")
+    for action in (Action.ACCOUNT_CREATED, Action.SIGN_IN_FAILED):
+        entry = _last(action)
+        assert (entry.subject, entry.area_code) == (f"u:{user.pk}", "330109002")
+        assert entry not in AuditEntry.objects.visible_to(house.auditor)
+        assert entry in AuditEntry.objects.visible_to(house.other_auditor)
+
+
+def test_ending_a_token_is_logged_as_signing_out(house: House) -> None:
+    api = api_of(house.clerk)
+    assert api.post("/api/v1/auth/sign-out/").status_code == 204
+    entry = _last(Action.SIGN_OUT)
+    assert (entry.actor, entry.area_code) == (house.clerk, "330109001")
+    assert not AuthToken.objects.exists()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -110,7 +110,23 @@ def test_a_seal_taken_out_of_the_chain_is_found(as_owner: Any) -> None:
         seal()
     middle = AuditSeal.objects.order_by("pk")[1]
     as_owner.execute("DELETE FROM audit_auditseal WHERE id = %s", [middle.pk])
-    assert [problem.kind for problem in verify()] == ["broken"]
+    assert [problem.kind for problem in verify()] == ["broken", "uncovered"]
+
+
+SMUGGLED = EDITS["added"].replace("id - 1", "id - 1000000")
+
+
+@pytest.mark.django_db
+def test_no_entry_stands_where_no_seal_reaches(as_owner: Any) -> None:
+    (entry,) = _write(1)
+    seal()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        as_owner.execute(SMUGGLED, [entry.pk])
+    # A table cannot be altered while its foreign keys wait for the end of the transaction.
+    as_owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    as_owner.execute("ALTER TABLE audit_auditentry DROP CONSTRAINT audit_id_from_one")
+    as_owner.execute(SMUGGLED, [entry.pk])
+    assert [problem.kind for problem in verify()] == ["uncovered"]
 
 
 @pytest.mark.django_db

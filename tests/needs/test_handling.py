@@ -14,7 +14,7 @@ from audit.models import AuditEntry
 from audit.states import Action
 from needs.models import Category, Need, NeedEvent
 from needs.services.following import withdraw
-from needs.services.handling import REVEALS, accept_need, add_note, call_resident, reply_to_resident, save_category
+from needs.services.handling import REVEALS, accept_need, add_note, call_resident, reply_to_resident
 from needs.states import Audience, State, Verb
 from notifications.models import Message
 from people.models import User
@@ -223,14 +223,6 @@ def test_a_text_message_tells_the_resident_and_carries_no_words(cast: Cast, need
     reply_to_resident(pk=need.pk, by=cast.chengxiang.worker, words="机密的答复")
     assert "机密的答复" not in str(list(Message.objects.values()))
     assert need.contact_phone not in str(list(Message.objects.values("params", "recipient_key", "title", "body")))
-
-
-def test_categories_are_kept_by_system_administrators(cast: Cast) -> None:
-    category = Category.objects.in_use()[0]
-    with pytest.raises(NotAllowed):
-        save_category(category, by=cast.chengxiang.clerk)
-    category.name = " 电梯 "
-    assert save_category(category, by=cast.chengxiang.system_admin).name == "电梯"
 
 
 def test_a_role_that_has_ended_opens_nothing(cast: Cast, need: Need) -> None:

@@ -18,7 +18,7 @@ from people.services.accounts import (
     set_active,
 )
 from people.states import Role
-from tests.cast import PASSWORD, Cast, fresh
+from tests.cast import PASSWORD, Cast, browser_of, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -63,8 +63,9 @@ def test_nobody_but_a_system_administrator_makes_accounts(cast: Cast, name: str)
 
 def test_ones_new_password_is_checked_and_lifts_the_duty_to_change(cast: Cast) -> None:
     user = create_user(username="xujia", name="许佳", password=PASSWORD)
-    with pytest.raises(Invalid):
-        change_password(user=user, password="weak")
+    for same_or_weak in ("weak", PASSWORD):
+        with pytest.raises(Invalid):
+            change_password(user=user, password=same_or_weak)
     changed = change_password(user=user, password="Gong-Xiu-Lu-5")
     assert not changed.must_change_password
     assert fresh(user).check_password("Gong-Xiu-Lu-5")
@@ -150,3 +151,12 @@ def test_a_password_is_reset_only_by_whoever_may_give_every_role_it_opens(cast: 
         with pytest.raises(NotAllowed):
             reset_password(user=here.worker, by=by, password="Gong-Xiu-Lu-5")
     assert fresh(here.worker).check_password(PASSWORD)
+
+
+def test_the_page_refuses_the_password_one_had_and_says_so(cast: Cast) -> None:
+    desk = browser_of(cast.chengxiang.worker)
+    entry = {"old_password": PASSWORD, "new_password1": PASSWORD, "new_password2": PASSWORD}
+    page = desk.post("/admin/password_change/", entry)
+    assert page.status_code == 200 and "不能和原来的一样" in page.content.decode()
+    entry = {**entry, "new_password1": "Gong-Xiu-Lu-5", "new_password2": "Gong-Xiu-Lu-5"}
+    assert desk.post("/admin/password_change/", entry).status_code == 302

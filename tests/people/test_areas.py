@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
+from audit.models import AuditEntry
+from audit.states import Action
 from people.models import Area
 from people.services.areas import ImportResult, change_area, free_short_code, import_areas, pinyin_of, read_csv
 from people.services.numbers import next_number
@@ -213,3 +215,39 @@ def test_names_can_be_sorted_and_filtered_by_sound() -> None:
 
 def test_the_cast_is_made_of_official_codes() -> None:
     assert all(level in Level.values for _code, _name, level, _parent in AREAS)
+
+
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [
+        ("330109001048-0010", "grid"),
+        ("330109001048-01", "grid"),
+        ("330109001048-001A-1", "compound"),
+        ("330109001048001", "grid"),
+        ("33010900104", "community"),
+        ("33010", "district"),
+        ("330109001048", "street"),
+        ("330109001", "grid"),
+        ("330109001048-abc", "grid"),
+    ],
+)
+def test_a_code_that_could_begin_a_strangers_cannot_exist(cast: Cast, code: str, level: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Area.objects.create(code=code, name="网格", level=level)
+
+
+def test_to_begin_with_a_code_is_to_lie_inside(cast: Cast) -> None:
+    grid = Area.objects.create(code=f"{cast.chengxiang.home.pk}-001", name="一网格", level=Level.GRID)
+    Area.objects.create(code=f"{grid.pk}-0A0", name="某小区", level=Level.COMPOUND)
+    inside = Area.objects.filter(pk__startswith=grid.pk)
+    assert set(inside.values_list("name", flat=True)) == {"一网格", "某小区"}
+
+
+def test_what_a_street_changes_about_itself_is_logged_once(cast: Cast) -> None:
+    area, admin = cast.chengxiang.street, cast.chengxiang.system_admin
+    kept = {"short_code": area.short_code, "aliases": [], "phone": "0571-1", "is_served": True}
+    for _time in range(2):
+        change_area(code=area.pk, by=admin, **kept)
+    entry = AuditEntry.objects.get(action=Action.AREA_CHANGED)
+    assert (entry.actor, entry.subject, entry.area_code) == (admin, area.pk, area.pk)
+    assert entry.params == {"phone": ["", "0571-1"]}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from alliance.lib.errors import NotFound
 from people.defaults import load_defaults
 from people.models import Consent, PrivacyNotice
 from people.services.consents import current_notice, record_consent, withdraw_consents
-from tests.cast import Cast, fresh
+from tests.cast import Cast, fresh, say_need
 
 pytestmark = pytest.mark.django_db
 
@@ -38,17 +40,48 @@ def test_loading_the_defaults_again_changes_nothing() -> None:
 def test_withdrawing_dates_what_was_agreed_for_this_one_thing() -> None:
     notice = current_notice("need")
     for source in ("XQ-CX-20261121-0001", "XQ-CX-20261121-0002"):
-        record_consent(notice=notice, subject_key="p:x", source=source, channel="web")
+        record_consent(notice=notice, subject_key="p:x", source=source, channel="web", area_code="330109001")
     assert withdraw_consents(source="XQ-CX-20261121-0001") == 1
     assert withdraw_consents(source="XQ-CX-20261121-0001") == 0
     assert Consent.objects.filter(withdrawn_at__isnull=True).get().source == "XQ-CX-20261121-0002"
 
 
-def test_consents_are_read_by_audit_administrators_and_by_oneself(cast: Cast) -> None:
+def test_consents_are_read_by_the_audit_administrators_of_their_area_and_by_oneself(cast: Cast) -> None:
+    notice, here, there = current_notice("need"), cast.chengxiang, cast.xiasha
+    record_consent(notice=notice, subject_key=f"u:{here.worker.pk}", source="a", channel="web", area_code=here.home.pk)
+    record_consent(notice=notice, subject_key="p:x", source="b", channel="web", area_code=there.home.pk)
+    seen = {
+        name: "".join(Consent.objects.visible_to(fresh(user)).values_list("source", flat=True).order_by("source"))
+        for name, user in (
+            ("here", here.audit_admin),
+            ("there", there.audit_admin),
+            ("oneself", here.worker),
+            ("others", here.system_admin),
+        )
+    }
+    assert seen == {"here": "a", "there": "b", "oneself": "a", "others": ""}
+
+
+def test_a_needs_consent_belongs_to_its_community(cast: Cast) -> None:
+    need = say_need(cast.chengxiang.home)
+    assert Consent.objects.get(source=need.number).area_code == cast.chengxiang.home.pk
+
+
+def _one_consent() -> Consent:
     notice = current_notice("need")
-    worker = cast.chengxiang.worker
-    record_consent(notice=notice, subject_key=f"u:{worker.pk}", source="a", channel="web")
-    record_consent(notice=notice, subject_key="p:x", source="b", channel="web")
-    assert Consent.objects.visible_to(fresh(cast.chengxiang.audit_admin)).count() == 2
-    assert Consent.objects.visible_to(fresh(worker)).get().source == "a"
-    assert Consent.objects.visible_to(fresh(cast.chengxiang.system_admin)).count() == 0
+    return record_consent(notice=notice, subject_key="p:x", source="a", channel="web", area_code="330109001")
+
+
+def test_the_application_cannot_delete_a_consent_but_date_its_withdrawal(db: None) -> None:
+    consent = _one_consent()
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        consent.delete()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE people_consent")
+    assert withdraw_consents(source="a") == 1
+
+
+def test_control_the_owner_can(as_owner: Any) -> None:
+    _one_consent()
+    as_owner.execute("DELETE FROM people_consent")
+    assert not Consent.objects.exists()

@@ -8,17 +8,17 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from alliance.lib.errors import Invalid, NotAllowed, NotFound
+from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from people.models import RoleGrant
 from people.services.accounts import create_user, end_grant, grant_role, holders
 from people.states import ADMIN_ROLES, COMMUNITY_ROLES, Role
-from tests.cast import Cast, fresh
+from tests.cast import Cast, browser_of, fresh
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_role_opens_its_area_and_what_lies_below(cast: Cast) -> None:
-    user = create_user(username="x", name="许佳")
+    user = create_user(username="x", name="许佳", by=cast.chengxiang.system_admin)
     grant_role(user=user, role=Role.STREET_STAFF, area=cast.chengxiang.street, by=cast.chengxiang.system_admin)
     now = fresh(user)
     assert now.roles_at(cast.chengxiang.home.pk) == {Role.STREET_STAFF}
@@ -165,3 +165,55 @@ def test_grants_are_seen_by_the_administrators_of_the_area_and_by_oneself(cast: 
         seen = {grant.user for grant in RoleGrant.objects.visible_to(fresh(admin)).select_related("user")}
         assert here.worker in seen and cast.xiasha.worker not in seen
     assert {grant.user for grant in RoleGrant.objects.visible_to(fresh(here.clerk))} == {here.clerk}
+
+
+@pytest.mark.parametrize("administrator", sorted(ADMIN_ROLES))
+@pytest.mark.parametrize("first", ["administrator", "other"])
+def test_an_administrator_is_nothing_else_at_the_same_time(cast: Cast, administrator: str, first: str) -> None:
+    held, wanted = (administrator, Role.GRID_PART) if first == "administrator" else (Role.GRID_PART, administrator)
+    grant_role(user=cast.nobody, role=held, area=cast.chengxiang.street, by=None)
+    with pytest.raises(Invalid) as refused:
+        grant_role(user=cast.nobody, role=wanted, area=cast.xiasha.home, by=None)
+    assert "不能同时担任别的角色" in str(refused.value.fields)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RoleGrant.objects.create(user=cast.nobody, role=wanted, area=cast.xiasha.home)
+
+
+def test_control_two_working_roles_go_together_and_one_after_the_other_too(cast: Cast) -> None:
+    today = timezone.localdate()
+    for role in (Role.GRID_PART, Role.COMMUNITY_STAFF):
+        grant_role(user=cast.nobody, role=role, area=cast.chengxiang.home, by=None, ends_on=today + DAY)
+    grant_role(user=cast.nobody, role=Role.AUDIT_ADMIN, area=cast.chengxiang.street, by=None, starts_on=today + DAY)
+
+
+def test_a_role_that_has_ended_is_not_ended_again(cast: Cast) -> None:
+    admin = cast.chengxiang.system_admin
+    grant = RoleGrant.objects.get(user=cast.chengxiang.worker)
+    end_grant(grant=grant, by=admin)
+    for day in (None, timezone.localdate() + DAY):
+        with pytest.raises(RuleBroken):
+            end_grant(grant=grant, by=admin, on=day)
+    assert RoleGrant.objects.get(pk=grant.pk).ends_on == timezone.localdate()
+
+
+def test_a_planned_end_is_brought_forward_and_never_put_off(cast: Cast) -> None:
+    admin, today = cast.chengxiang.system_admin, timezone.localdate()
+    grant = RoleGrant.objects.get(user=cast.chengxiang.worker)
+    end_grant(grant=grant, by=admin, on=today + 9 * DAY)
+    with pytest.raises(Invalid):
+        end_grant(grant=grant, by=admin, on=today + 10 * DAY)
+    assert end_grant(grant=grant, by=admin, on=today + DAY).ends_on == today + DAY
+
+
+def test_a_page_saved_as_it_stood_ends_nothing_and_an_emptied_end_is_refused(cast: Cast) -> None:
+    desk = browser_of(cast.chengxiang.system_admin)
+    grant = RoleGrant.objects.get(user=cast.chengxiang.worker)
+    page = f"/admin/people/rolegrant/{grant.pk}/change/"
+    assert desk.post(page, {"ends_on": ""}).status_code == 302
+    assert RoleGrant.objects.get(pk=grant.pk).ends_on is None
+    planned = timezone.localdate() + 9 * DAY
+    assert desk.post(page, {"ends_on": planned.isoformat()}).status_code == 302
+    assert desk.post(page, {"ends_on": planned.isoformat()}).status_code == 302
+    assert "不能清空" in desk.post(page, {"ends_on": ""}).content.decode()
+    assert RoleGrant.objects.get(pk=grant.pk).ends_on == planned
+    assert fresh(cast.chengxiang.worker).is_staff

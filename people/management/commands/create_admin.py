@@ -30,7 +30,7 @@ class Command(BaseCommand):
         password = getpass.getpass("密码：")
         try:
             with transaction.atomic():
-                user = create_user(username=options["username"], name=options["name"], password=password)
+                user = create_user(username=options["username"], name=options["name"], password=password, area=area)
                 grant_role(user=user, role=options["role"], area=area, by=None)
         except DomainError as error:
             reasons = [str(t) for texts in error.fields.values() for t in texts] if isinstance(error, Invalid) else []
