@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpRequest
 
-from alliance.lib.admin import ScopedAdmin
-from alliance.lib.errors import Invalid, RuleBroken
+from alliance.lib.admin import ScopedAdmin, new_end
 from members import permissions, services
 from members.forms import (
     AllianceForm,
@@ -21,62 +18,33 @@ from members.forms import (
     MembershipForm,
     NewLiaisonForm,
     NewUnitForm,
-    RegisterForm,
     UnitForm,
     typed,
 )
 from members.models import Alliance, Liaison, Membership, MemberUnit
-from members.querysets import streets_around
+from members.states import REGISTER_ROLES
 from people.models import Area, User
-from people.states import Level
-
-DISTRICT_LENGTH = 6
-
-
-def areas_near(user: Any) -> QuerySet[Area]:
-    """Seats to choose from: one's own streets with their communities, and the district's other streets."""
-    chosen = Q(pk__in=[])
-    for code in streets_around(user):
-        chosen |= Q(code__startswith=code, level__in=[Level.STREET, Level.COMMUNITY])
-        chosen |= Q(code__startswith=code[:DISTRICT_LENGTH], level=Level.STREET)
-    return Area.objects.filter(chosen).order_by("code")
+from people.querysets import within
+from people.states import Level, Role
 
 
-def _chosen(form: ModelForm[Any], name: str) -> date:
-    """The day on which it ends. Saving a page where none is typed must not end it today."""
-    day: date | None = form.cleaned_data[name]
-    if day is None:
-        raise Invalid({name: [_("请填结束的日期。")]})
-    return day
+def areas_of(user: Any, *roles: str) -> QuerySet[Area]:
+    """Streets and communities where the person holds one of ``roles``, to choose a seat from."""
+    own = within(user.areas_of(*roles), area="code", street="")
+    return Area.objects.filter(own, level__in=[Level.STREET, Level.COMMUNITY]).order_by("code")
 
 
 class RegisterAdmin(ScopedAdmin):
-    """Shows what a service refuses in the form itself: the transaction is undone and the form shown again."""
+    """Rows that are entered by one form and changed by another, each through its service."""
 
-    form = RegisterForm
-    add_form: type[RegisterForm] | None = None
+    add_form: type[ModelForm[Any]] | None = None
     fixed: tuple[str, ...] = ()
     """Fields that are chosen once, when the row is made."""
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except (Invalid, RuleBroken) as error:
-            request.refused = error  # type: ignore[attr-defined]
-            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None and self.add_form is not None:
             kwargs["form"] = self.add_form
-        form = super().get_form(request, obj, change, **kwargs)
-        form.refused = getattr(request, "refused", None)
-        return form
+        return super().get_form(request, obj, change, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -142,7 +110,7 @@ class AllianceAdmin(RegisterAdmin):
     fields = ("area", "name", "brand", "office_name", "founded_on", "intro")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs["queryset"] = areas_near(request.user).filter(level=Level.STREET)
+        kwargs["queryset"] = areas_of(request.user, Role.SYSTEM_ADMIN).filter(level=Level.STREET)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def add_row(self, by: User, form: ModelForm[Any]) -> Alliance:
@@ -178,7 +146,7 @@ class MemberUnitAdmin(RegisterAdmin):
         return form
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs["queryset"] = areas_near(request.user)
+        kwargs["queryset"] = areas_of(request.user, *REGISTER_ROLES)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def add_row(self, by: User, form: ModelForm[Any]) -> MemberUnit:
@@ -205,7 +173,7 @@ class MembershipAdmin(RegisterAdmin):
         return services.join_alliance(by=by, **typed(form, *self.fixed))
 
     def change_row(self, by: User, obj: Membership, form: ModelForm[Any]) -> Membership:
-        return services.leave_alliance(pk=obj.pk, by=by, on=_chosen(form, "left_on"))
+        return services.leave_alliance(pk=obj.pk, by=by, on=day) if (day := new_end(form, "left_on")) else obj
 
 
 @admin.register(Liaison)
@@ -228,4 +196,4 @@ class LiaisonAdmin(RegisterAdmin):
         return services.seat_person(by=by, **typed(form, *self.entry))
 
     def change_row(self, by: User, obj: Liaison, form: ModelForm[Any]) -> Liaison:
-        return services.end_seat(pk=obj.pk, by=by, on=_chosen(form, "ends_on"))
+        return services.end_seat(pk=obj.pk, by=by, on=day) if (day := new_end(form, "ends_on")) else obj

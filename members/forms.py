@@ -8,34 +8,17 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import DomainError, Invalid
 from members.models import Alliance, Liaison, Membership, MemberUnit
 from members.uscc import normalise
 
 
-class RegisterForm(forms.ModelForm):
-    """Shows what a service refused beside the fields it named, with everything typed still there."""
-
-    refused: DomainError | None = None
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        if self.refused is None:
-            return
-        named = self.refused.fields if isinstance(self.refused, Invalid) else {}
-        for name, texts in named.items():
-            self.add_error(name if name in self.fields else None, [str(text) for text in texts])
-        if not named:
-            self.add_error(None, str(self.refused.message))
-
-
-class AllianceForm(RegisterForm):
+class AllianceForm(forms.ModelForm):
     class Meta:
         model = Alliance
         fields = ("area", "name", "brand", "office_name", "founded_on", "intro")
 
 
-class UnitForm(RegisterForm):
+class UnitForm(forms.ModelForm):
     class Meta:
         model = MemberUnit
         fields = ("name", "short_name", "kind", "uscc", "area", "is_public", "note")
@@ -60,13 +43,13 @@ class NewUnitForm(UnitForm):
         return excluded | {"uscc"} if self.cleaned_data.get("alliance") else excluded
 
 
-class MembershipForm(RegisterForm):
+class MembershipForm(forms.ModelForm):
     class Meta:
         model = Membership
         fields = ("alliance", "unit", "joined_on", "left_on")
 
 
-class LiaisonForm(RegisterForm):
+class LiaisonForm(forms.ModelForm):
     class Meta:
         model = Liaison
         fields = ("unit", "title", "is_second", "starts_on", "ends_on")

@@ -16,8 +16,11 @@ def keeps_register(user: Any, area_code: str) -> bool:
     return bool(user.roles_at(area_code) & REGISTER_ROLES)
 
 
-def keeps_unit(user: Any, unit: MemberUnit) -> bool:
-    """A unit is kept by the street it sits in and by the streets whose alliances it belongs to."""
+def seats_unit(user: Any, unit: MemberUnit) -> bool:
+    """Seats are given by the street the unit sits in and by the streets whose alliances it belongs to.
+
+    Its entry in the register is its own street's alone.
+    """
     if keeps_register(user, unit.area_id):
         return True
     streets = unit.memberships.active().values_list("alliance__area_id", flat=True)
@@ -37,8 +40,8 @@ def alliance_abilities(user: Any, obj: Alliance | None = None) -> frozenset[str]
 
 
 def unit_abilities(user: Any, obj: MemberUnit | None = None) -> frozenset[str]:
-    """Units: kept by street staff, read by everybody who works in the street."""
-    kept = user.has_role(*REGISTER_ROLES) if obj is None else keeps_unit(user, obj)
+    """Units: kept by the staff of their street, read by everybody who works in a street they joined."""
+    kept = user.has_role(*REGISTER_ROLES) if obj is None else keeps_register(user, obj.area_id)
     return _kept(kept, user)
 
 
@@ -49,8 +52,8 @@ def membership_abilities(user: Any, obj: Membership | None = None) -> frozenset[
 
 
 def liaison_abilities(user: Any, obj: Liaison | None = None) -> frozenset[str]:
-    """Seats: given by whoever keeps the unit."""
-    kept = user.has_role(*REGISTER_ROLES) if obj is None else keeps_unit(user, obj.unit)
+    """Seats: given by the unit's street and the streets it joined."""
+    kept = user.has_role(*REGISTER_ROLES) if obj is None else seats_unit(user, obj.unit)
     return _kept(kept, user)
 
 

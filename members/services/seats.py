@@ -15,10 +15,13 @@ from alliance.lib.text import clean, fold
 from audit.services import record
 from audit.states import Action
 from members.models import Liaison, MemberUnit
-from members.permissions import keeps_unit
+from members.permissions import seats_unit
 from members.services.checked import save_checked
 from people.models import User
 from people.services.accounts import PHONE_MESSAGE, create_user
+from people.services.limits import take
+
+LOOKUPS = (30, 3600)
 
 
 @transaction.atomic
@@ -37,7 +40,7 @@ def seat_liaison(
     ``by=None`` is the installation. A unit has at most one first and one second liaison at a time. Raises
     ``NotAllowed``, ``Invalid``.
     """
-    if by is not None and not keeps_unit(by, unit):
+    if by is not None and not seats_unit(by, unit):
         raise NotAllowed
     seat = Liaison(unit=unit, user=user, title=clean(title), is_second=is_second, ends_on=ends_on)
     seat.starts_on = starts_on or timezone.localdate()
@@ -46,7 +49,6 @@ def seat_liaison(
     return seat
 
 
-@transaction.atomic
 def seat_person(
     *,
     unit: MemberUnit,
@@ -59,21 +61,32 @@ def seat_person(
 ) -> Liaison:
     """Seat somebody known by name and phone; an account is made unless the phone has one.
 
-    Raises as ``seat_liaison``, and ``Invalid`` for a wrong phone or one registered under another name.
+    The answer tells whether a phone is registered and under which name: at most 30 such questions an hour per
+    person, each in the audit log, also when the seat is refused. Hence not in one transaction with it. Raises as
+    ``seat_liaison``, ``Invalid`` for a wrong phone or one registered under another name, and ``TooMany``.
     """
     digits = clean_phone(phone, message=PHONE_MESSAGE)
     if not clean(name):
         raise Invalid({"name": [_("请填写联络员的姓名。")]})
-    if not keeps_unit(by, unit):
+    if not seats_unit(by, unit):
         raise NotAllowed
-    user = User.objects.filter(phone_index=blind_index("phone", digits), is_active=True).order_by("pk").first()
-    if user is None:
+    take("seat-lookup", str(by.pk), limit=LOOKUPS[0], seconds=LOOKUPS[1])
+    user = _look_up(digits, unit, by)
+    if user and fold(user.name) != fold(name):
+        raise Invalid({"name": [_("这个手机号登记的是另一个姓名，请核对。")]})
+    with transaction.atomic():
         # Liaisons sign in by phone, so nobody types this. It must not be the phone, which is encrypted.
         # The account has no right and no password of its own (hence ``by=None``); the seat's entry names ``by``.
-        user = create_user(username=f"liaison-{secrets.token_hex(5)}", name=name, phone=digits)
-    elif fold(user.name) != fold(name):
-        raise Invalid({"name": [_("这个手机号登记的是另一个姓名，请核对。")]})
-    return seat_liaison(unit=unit, user=user, by=by, title=title, is_second=is_second, starts_on=starts_on)
+        user = user or create_user(username=f"liaison-{secrets.token_hex(5)}", name=name, phone=digits, area=unit.area)
+        return seat_liaison(unit=unit, user=user, by=by, title=title, is_second=is_second, starts_on=starts_on)
+
+
+def _look_up(digits: str, unit: MemberUnit, by: User) -> User | None:
+    registered = User.objects.filter(phone_index=blind_index("phone", digits), is_active=True)
+    user: User | None = registered.order_by("pk").first()
+    params = {"unit": unit.pk, "found": user is not None}
+    record(Action.LOOKUP, actor=by, subject=f"u:{user.pk}" if user else "", area_code=unit.area_id, params=params)
+    return user
 
 
 @transaction.atomic
@@ -83,7 +96,7 @@ def end_seat(*, pk: int, by: User, on: date | None = None) -> Liaison:
     Raises ``NotFound``, ``NotAllowed``, ``RuleBroken`` (already ended), ``Invalid`` (before it began).
     """
     seat = Liaison.objects.visible_to(by).locked(pk)
-    if not keeps_unit(by, seat.unit):
+    if not seats_unit(by, seat.unit):
         raise NotAllowed
     today = timezone.localdate()
     if seat.ends_on is not None and seat.ends_on <= today:

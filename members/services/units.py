@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import Invalid, NotAllowed
 from alliance.lib.text import clean, fold
 from members.models import Alliance, MemberUnit
-from members.permissions import keeps_register, keeps_unit
+from members.permissions import keeps_register
 from members.services.alliances import join_alliance
 from members.services.checked import save_checked
 from members.uscc import normalise
@@ -37,13 +37,14 @@ def create_unit(
     """Register a unit seated in ``area``, at once as a member of ``alliance`` if given.
 
     ``by=None`` is the installation. One legal body is one row: with an ``alliance``, a unit that another
-    street registered before, under the same code and name, joins as it stands. Raises ``NotAllowed`` (neither
-    seat nor alliance in one's street), ``Invalid`` (code or name wrong, code taken, already a member).
+    street registered before, under the same code and name, joins as it stands. Raises ``NotAllowed`` (the alliance
+    or the seat in another street), ``Invalid`` (code or name wrong, code taken, already a member).
     """
     if by is not None and not keeps_register(by, alliance.area_id if alliance else area.code):
         raise NotAllowed
     unit = _registered(uscc, name) if alliance else None
     if unit is None:
+        _require_keeps(by, area)
         unit = MemberUnit(kind=kind)
         _fill(unit, name=name, short_name=short_name, uscc=uscc, area=area, is_public=is_public, note=note)
     if alliance:
@@ -64,13 +65,21 @@ def update_unit(
     is_public: bool = False,
     note: str = "",
 ) -> MemberUnit:
-    """Change the entry of a unit. Raises ``NotFound``, ``NotAllowed``, ``Invalid``."""
+    """Change the entry of a unit.
+
+    Raises ``NotFound``, ``NotAllowed`` (another street's unit, or one moved there), ``Invalid``.
+    """
     unit = MemberUnit.objects.visible_to(by).locked(pk)
-    if not keeps_unit(by, unit):
-        raise NotAllowed
+    _require_keeps(by, unit.area)
+    _require_keeps(by, area)
     unit.kind = kind
     _fill(unit, name=name, short_name=short_name, uscc=uscc, area=area, is_public=is_public, note=note)
     return unit
+
+
+def _require_keeps(by: User | None, area: Area) -> None:
+    if by is not None and not keeps_register(by, area.code):
+        raise NotAllowed(_("这个地方的单位由所在街道登记。"))
 
 
 def public_units(street_code: str) -> list[str]:

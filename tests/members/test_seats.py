@@ -11,9 +11,12 @@ from django.utils import timezone
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from audit.models import AuditEntry
 from audit.states import Action
-from members.models import Liaison
+from members.models import Liaison, Membership
 from members.services import end_seat, seat_liaison, seat_person, seats_of
+from members.services.seats import LOOKUPS
 from people.models import User
+from people.services.accounts import create_user
+from tests.cast import browser_of
 from tests.members.conftest import Twins, person
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +125,37 @@ def test_the_table_refuses_two_first_liaisons_and_dates_out_of_order(twins: Twin
         Liaison.objects.create(unit=twins.here.unit, user=twins.here.clerk)
     with pytest.raises(IntegrityError), transaction.atomic():
         Liaison.objects.filter(pk=seat.pk).update(ends_on=date(2000, 1, 1))
+
+
+def test_who_a_phone_belongs_to_is_asked_thirty_times_an_hour_and_each_time_is_logged(twins: Twins) -> None:
+    desk = browser_of(twins.here.clerk)
+    registered = create_user(username="wang", name="王明", phone=PHONE, area=twins.there.street)
+    entry = {"unit": twins.here.unit.pk, "name": "猜的", "phone": PHONE, "title": "", "starts_on": "2026-03-01"}
+    for _time in range(LOOKUPS[0]):
+        page = desk.post("/admin/members/liaison/add/", entry)
+        assert "登记的是另一个姓名" in page.content.decode()
+    right = {**entry, "name": "王明"}
+    assert desk.post("/admin/members/liaison/add/", right).status_code != 302
+    assert not Liaison.objects.exists()
+    entries = AuditEntry.objects.filter(action=Action.LOOKUP, actor=twins.here.clerk, subject=f"u:{registered.pk}")
+    assert entries.count() == LOOKUPS[0]
+    assert PHONE.replace(" ", "") not in str(list(AuditEntry.objects.values()))
+
+
+def test_a_page_saved_as_it_stood_ends_no_seat_and_no_membership(twins: Twins, liaison: User) -> None:
+    desk = browser_of(twins.here.clerk)
+    seat = seat_liaison(unit=twins.here.unit, user=liaison, by=None)
+    membership = Membership.objects.get(unit=twins.here.unit)
+    for row, field, page in (
+        (seat, "ends_on", f"/admin/members/liaison/{seat.pk}/change/"),
+        (membership, "left_on", f"/admin/members/membership/{membership.pk}/change/"),
+    ):
+        assert desk.post(page, {field: ""}).status_code == 302
+        row.refresh_from_db()
+        assert getattr(row, field) is None
+        planned = timezone.localdate() + timedelta(days=9)
+        for _time in range(2):
+            assert desk.post(page, {field: planned.isoformat()}).status_code == 302
+        assert "不能清空" in desk.post(page, {field: ""}).content.decode()
+        row.refresh_from_db()
+        assert getattr(row, field) == planned

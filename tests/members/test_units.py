@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from members.models import Alliance, Membership, MemberUnit
+from members.permissions import unit_abilities
 from members.services import (
     create_alliance,
     create_unit,
@@ -94,14 +95,28 @@ def test_only_the_streets_own_register_keepers_write(twins: Twins) -> None:
             join_alliance(alliance=twins.here.alliance, unit=twins.there.unit, by=stranger)
 
 
-def test_another_streets_unit_is_not_found_and_the_shared_one_is_kept_by_both(twins: Twins) -> None:
+def test_a_unit_is_described_by_its_own_street_and_read_by_those_it_joined(twins: Twins) -> None:
     values: dict[str, Any] = {"name": "新名", "kind": UnitKind.SCHOOL, "area": twins.here.community}
     with pytest.raises(NotFound):
         update_unit(pk=twins.here.unit.pk, by=twins.there.clerk, **values)
     with pytest.raises(NotAllowed):
         update_unit(pk=twins.here.unit.pk, by=twins.here.worker, **values)
     assert update_unit(pk=twins.here.unit.pk, by=twins.here.clerk, **values).name == "新名"
-    assert update_unit(pk=twins.shared.pk, by=twins.there.clerk, **values).pinyin == "xinming"
+    for area in (twins.here.community, twins.there.community):
+        with pytest.raises(NotAllowed):
+            update_unit(pk=twins.shared.pk, by=twins.there.clerk, **{**values, "area": area})
+    assert twins.shared in MemberUnit.objects.visible_to(twins.there.clerk)
+    assert "change" not in unit_abilities(twins.there.clerk, twins.shared)
+    assert update_unit(pk=twins.shared.pk, by=twins.here.clerk, **values).pinyin == "xinming"
+
+
+def test_no_unit_is_registered_or_moved_into_another_street(twins: Twins) -> None:
+    for joining in (None, twins.here.alliance):
+        with pytest.raises(NotAllowed):
+            _new(twins, area=twins.there.community, alliance=joining)
+    values: dict[str, Any] = {"name": "新名", "kind": UnitKind.SCHOOL, "area": twins.there.community}
+    with pytest.raises(NotAllowed):
+        update_unit(pk=twins.here.unit.pk, by=twins.here.clerk, **values)
 
 
 def test_an_alliance_is_set_up_by_the_streets_administrator_and_described_by_its_office(twins: Twins) -> None:
