@@ -1,6 +1,7 @@
 """Message classes: what can be said and through which channels. Each app declares its own in ``messages.py``.
 
     class NeedArrived(MessageClass):
+        label = _("新诉求提醒")
         title = _("新诉求：%(title)s")
         body = _("%(number)s，%(community)s，等您受理。")
 
@@ -37,6 +38,8 @@ class MessageClass:
 
     rule: ClassVar[str] = ""
     """Key of the class in the outbox; by default app and class name, ``needs.NeedArrived``."""
+    label: ClassVar[Text] = ""
+    """What the message is, for people: in lists of deliveries."""
     channels: ClassVar[tuple[Channel, ...]] = (Channel.INAPP,)
     title: ClassVar[Text] = ""
     body: ClassVar[Text] = ""
@@ -51,6 +54,8 @@ class MessageClass:
         known = _classes.setdefault(cls.rule, cls)
         if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
             raise TypeError(f"two message classes are named {cls.rule}")
+        if not cls.label:
+            raise TypeError(f"{cls.rule} has no label")
         if Channel.INAPP in cls.channels and not cls.title:
             raise TypeError(f"{cls.rule} goes to the inbox but has no title")
         if Channel.SMS in cls.channels and not cls.sms:
@@ -81,6 +86,12 @@ def in_source_language(template: Text, params: Mapping[str, Any]) -> str:
 def message_classes() -> list[type[MessageClass]]:
     """Every declared class, by name."""
     return [_classes[rule] for rule in sorted(_classes)]
+
+
+def label_of(row: Message) -> str:
+    """What kind of message ``row`` is, in the language in use; its key if the class is gone."""
+    declared = _classes.get(row.rule)
+    return str(declared.label) if declared else row.rule
 
 
 def wording(row: Message) -> tuple[str, str]:

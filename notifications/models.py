@@ -112,7 +112,7 @@ class Message(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.rule} · {self.get_channel_display()} · {self.get_state_display()}"
+        return f"{self.subject_label or self.occurrence} · {self.get_channel_display()} · {self.get_state_display()}"
 
     @property
     def reason(self) -> str:

@@ -16,6 +16,7 @@ from notifications.states import Channel
 class Arrived(MessageClass):
     """To the inbox only. Its title is a text the product translates."""
 
+    label = _("待受理")
     title = _("待受理")
     body = _("%(number)s等您受理。")
 
@@ -28,6 +29,7 @@ class Arrived(MessageClass):
 class Answered(MessageClass):
     """As text message only, with a secret link."""
 
+    label = _("提醒")
     channels = (Channel.SMS,)
     sms = _("您反映的%(number)s有答复了：%(link)s")
 
@@ -38,6 +40,7 @@ class Answered(MessageClass):
 class Everywhere(MessageClass):
     """To the inbox and as a text message."""
 
+    label = _("提醒")
     channels = (Channel.INAPP, Channel.SMS)
     title = _("提醒")
     sms = _("提醒")

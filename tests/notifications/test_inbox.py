@@ -15,6 +15,7 @@ from notifications.states import State
 from people.models import Area, User
 from people.services.accounts import grant_role
 from people.states import Level, Role
+from tests.cast import browser_of
 from tests.notifications.said import Arrived
 
 if TYPE_CHECKING:
@@ -145,3 +146,12 @@ def test_what_became_of_messages_is_seen_by_the_areas_system_administrator_only(
     assert Message.objects.visible_to(mine).count() == 1
     assert Message.objects.visible_to(other).count() == 0
     assert Message.objects.visible_to(neighbour).count() == 0
+    desk = browser_of(mine)
+    message = Message.objects.visible_to(mine).get()
+    Message.objects.filter(pk=message.pk).update(occurrence="gone", rule="tests.gone.Rule")
+    _fill(reader, 1)
+    page = desk.get("/admin/notifications/message/").content.decode()
+    assert "待受理" in page and "Arrived" not in page
+    assert "tests.gone.Rule" in page
+    for row in Message.objects.visible_to(mine):
+        assert "Arrived" not in desk.get(f"/admin/notifications/message/{row.pk}/change/").content.decode()

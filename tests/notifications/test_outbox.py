@@ -146,8 +146,10 @@ def test_the_table_refuses_what_cannot_be(reader: User, change: dict[str, Any]) 
 
 def test_a_class_must_have_what_its_channels_need() -> None:
     with pytest.raises(TypeError):
-        type("Silent", (MessageClass,), {"channels": (Channel.SMS,), "title": "…"})
+        type("Silent", (MessageClass,), {"channels": (Channel.SMS,), "title": "…", "label": "…"})
     with pytest.raises(TypeError):
-        type("Untitled", (MessageClass,), {"__module__": "tests.elsewhere"})
+        type("Untitled", (MessageClass,), {"__module__": "tests.elsewhere", "label": "…"})
+    with pytest.raises(TypeError, match="label"):
+        type("Nameless", (MessageClass,), {"__module__": "tests.elsewhere", "title": "…"})
     assert Arrived in message_classes()
     assert Arrived.rule == "tests.notifications.said.Arrived"
