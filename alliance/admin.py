@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
 
+from alliance.lib.errors import Invalid
 from alliance.lib.registry import contributions
 from people.services.accounts import change_password
 
@@ -27,6 +28,17 @@ class OwnPasswordForm(PasswordChangeForm):
         user = change_password(user=self.user, password=self.cleaned_data["new_password1"])
         self.user.password = user.password
         return self.user
+
+
+class OwnPasswordView(PasswordChangeView):
+    """What the service refuses stands at the field."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except Invalid as error:
+            form.add_error("new_password1", [str(text) for texts in error.fields.values() for text in texts])
+            return self.form_invalid(form)
 
 
 class Workbench(admin.AdminSite):
@@ -92,7 +104,7 @@ class Workbench(admin.AdminSite):
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Choose one's own password; asked for at the first sign-in."""
-        view = PasswordChangeView.as_view(
+        view = OwnPasswordView.as_view(
             form_class=OwnPasswordForm,
             template_name="registration/password_change_form.html",
             success_url=reverse("admin:password_change_done"),
