@@ -40,6 +40,29 @@ def test_every_process_killed_one_after_another_loses_nothing(stack: ProofStack)
     assert outcome.clean, [*outcome.lost, *outcome.faults]
 
 
+DAMAGES = [
+    "DELETE FROM people_consent WHERE id = (SELECT max(id) FROM people_consent)",
+    """DELETE FROM notifications_message
+       WHERE id = (SELECT max(id) FROM notifications_message WHERE channel = 'sms')""",
+    """DELETE FROM notifications_message
+       WHERE id = (SELECT max(id) FROM notifications_message WHERE channel = 'inapp')""",
+    """DELETE FROM needs_needevent
+       WHERE id = (SELECT max(id) FROM needs_needevent WHERE verb = 'submit')""",
+    "UPDATE needs_need SET words = words || '。' WHERE id = (SELECT max(id) FROM needs_need)",
+    "UPDATE needs_need SET number = number || '9' WHERE id = (SELECT max(id) FROM needs_need)",
+    "UPDATE people_numbersequence SET value = value + 1",
+]
+
+
+@pytest.mark.parametrize("number", range(len(DAMAGES)))
+def test_the_comparison_sees_every_kind_of_damage(stack: ProofStack, number: int) -> None:
+    outcome = r12.run(stack, count=8, harms=[], seed=SEED + 10 + number)
+    before = {*outcome.lost, *outcome.faults}
+    stack.change(DAMAGES[number])
+    after = r12.look(stack, outcome)
+    assert {*after.lost, *after.faults} - before
+
+
 def test_the_proof_has_teeth(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A server that acknowledges before the commit loses nothing in peace, and needs under the same kills."""
     naive = ProofStack(tmp_path_factory.mktemp("naive") / "var", DJANGO_SETTINGS_MODULE="tests.prove.naive_settings")

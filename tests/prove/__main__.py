@@ -12,31 +12,47 @@ from pathlib import Path
 
 from alliance.embedded.places import REPO
 from alliance.embedded.testing import passable_folder
+from tests.infra.quickstart import until
 from tests.prove import r12
 from tests.prove.stack import ProofStack
 
+STOP = "postgres stopped immediately"
 CONTROL = {"DJANGO_SETTINGS_MODULE": "tests.prove.naive_settings"}
 
 
 def prove_r12(seed: int) -> tuple[bool, list[str]]:
-    """The long form, then the control, which has to lose something."""
+    """The long form, then two servers with a guard off, each of which has to lose something."""
     count = int(os.environ.get("POSTS") or 1000)
-    guarded = _run(seed, count, r12.LONG_HARMS)
-    print(f"R12  {guarded}", flush=True)
-    control = _run(seed, min(count, 200), r12.SHORT_HARMS, **CONTROL)
-    print(f"R12  control, acknowledging before the commit: {control}", flush=True)
-    lines = [f"- product: {guarded}", f"- control (acknowledges before the commit): {control}"]
-    lines += [f"- fault: {fault}" for fault in (*guarded.lost, *guarded.faults)]
-    if not control.lost:
-        lines.append("- fault: the control lost nothing, so this run proves nothing")
-    return guarded.clean and bool(control.lost), lines
+    outcomes = {
+        "product": _run(seed, count, r12.LONG_HARMS),
+        "control, acknowledging before the commit": _run(seed, min(count, 200), r12.SHORT_HARMS, **CONTROL),
+        "control, commits not on disk": _run(seed, 3 * min(count, 100), 3 * [STOP], prepare=_commits_not_on_disk),
+    }
+    product = outcomes["product"]
+    lines = [f"- {name}: {outcome}" for name, outcome in outcomes.items()]
+    lines += [f"- fault: {fault}" for fault in (*product.lost, *product.faults)]
+    toothless = [name for name, outcome in outcomes.items() if name != "product" and not outcome.lost]
+    lines += [f"- fault: {name}: lost nothing, so this run proves nothing" for name in toothless]
+    return product.clean and not toothless, lines
 
 
-def _run(seed: int, count: int, harms: list[str], **more: str) -> r12.Outcome:
+def _commits_not_on_disk(stack: ProofStack) -> None:
+    """The application's role answers before its commits are on disk; the web server reconnects to hear of it."""
+    stack.change("ALTER ROLE tongxin_app SET synchronous_commit = off", role="DATABASE_URL")
+    stack.hurt("web killed")
+    until(stack.healthy)
+
+
+def _run(
+    seed: int, count: int, harms: list[str], prepare: Callable[[ProofStack], None] = lambda stack: None, **more: str
+) -> r12.Outcome:
     with tempfile.TemporaryDirectory(prefix="tongxin-prove-", dir=passable_folder()) as folder:
         stack = ProofStack(Path(folder) / "var", **more)
         try:
-            return r12.run(stack.start(), count=count, harms=harms, seed=seed)
+            prepare(stack.start())
+            outcome = r12.run(stack, count=count, harms=harms, seed=seed)
+            print(f"R12  {outcome}", flush=True)
+            return outcome
         finally:
             stack.remove()
 

@@ -81,10 +81,16 @@ def run(stack: ProofStack, *, count: int, harms: Sequence[str], seed: int) -> Ou
         stack.hurt(harm)
     residents.finish()
     outcome = Outcome(seed, todo, list(harms), time.monotonic() - began)
-    mark = todo[0].words.partition("-")[0] + "-%"
     until(stack.healthy)
-    _give_time(stack, mark, sum(post.acknowledged for post in todo))
-    outcome.faults += [f"{post.words[:16]} {post.problem}" for post in todo if post.problem]
+    return look(stack, outcome)
+
+
+def look(stack: ProofStack, outcome: Outcome) -> Outcome:
+    """``outcome`` with what is lost and what else is wrong by now."""
+    mark = outcome.posts[0].words.partition("-")[0] + "-%"
+    _give_time(stack, mark, sum(post.acknowledged for post in outcome.posts))
+    outcome.lost = []
+    outcome.faults = [f"{post.words[:16]} {post.problem}" for post in outcome.posts if post.problem]
     _compare(stack, outcome, mark)
     outcome.faults += [*_gaps(stack), *_companions(stack, mark)]
     return outcome

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,31 +26,56 @@ class ProofStack(QuickStart):
 
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the database's owner sees."""
-        connection = psycopg2.connect(state_file(self.where)["addresses"]["DATABASE_OWNER_URL"])
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(statement, values)
-                return list(cursor.fetchall())
-        finally:
-            connection.close()
+        with self._cursor("DATABASE_OWNER_URL") as cursor:
+            cursor.execute(statement, values)
+            return list(cursor.fetchall())
+
+    def change(self, statement: str, *, role: str = "DATABASE_OWNER_URL") -> None:
+        """Something done behind the product's back, to see whether the proof sees it."""
+        with self._cursor(role) as cursor:
+            cursor.execute(statement)
+
+    @contextlib.contextmanager
+    def _cursor(self, role: str) -> Iterator[Any]:
+        connection = psycopg2.connect(state_file(self.where)["addresses"][role])
+        connection.autocommit = True
+        with contextlib.closing(connection), connection.cursor() as cursor:
+            yield cursor
 
     def hurt(self, harm: str) -> None:
         HARMS[harm](self)
 
-    def _leader(self, name: str) -> int:
-        return int(until(lambda: self.pid(name)))
+    def leader(self, name: str) -> int:
+        """The process of ``name`` once it lives: between two lives the notes still name the last one."""
+        return int(until(lambda: (pid := self.pid(name)) and _lives(pid) and pid))
+
+
+def _lives(pid: int) -> bool:
+    """A process that has ended but was not fetched yet has no command line any more."""
+    with contextlib.suppress(OSError):
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    return False
+
+
+def _children(pid: int) -> list[int]:
+    with contextlib.suppress(OSError):
+        return children_of(pid)
+    return []
 
 
 def _kill_group(name: str) -> Callable[[ProofStack], None]:
-    return lambda stack: os.killpg(stack._leader(name), signal.SIGKILL)
+    return lambda stack: os.killpg(stack.leader(name), signal.SIGKILL)
 
 
 def _kill_child(name: str) -> Callable[[ProofStack], None]:
-    return lambda stack: os.kill(until(lambda: children_of(stack._leader(name)))[-1], signal.SIGKILL)
+    def kill(stack: ProofStack) -> None:
+        os.kill(until(lambda: [pid for pid in _children(stack.leader(name)) if _lives(pid)])[-1], signal.SIGKILL)
+
+    return kill
 
 
 def _stop_immediately(stack: ProofStack) -> None:
-    os.kill(stack._leader("postgres"), signal.SIGQUIT)
+    os.kill(stack.leader("postgres"), signal.SIGQUIT)
 
 
 def _kill_supervisor(stack: ProofStack) -> None:
