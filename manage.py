@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Django's command line. Commands that change the schema run as the database owner, everything else as the application."""
+"""Django's command line. What changes the schema runs as the database owner, everything else as the application."""
 
 from __future__ import annotations
 
