@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 
 from alliance.lib.registry import contribute
 from members.services import leading_alliance
@@ -22,4 +24,12 @@ def door(request: HttpRequest) -> dict[str, Any]:
     return {"site_alliance": alliance.name if alliance else "", "demo_accounts": accounts if settings.DEMO else []}
 
 
+def staff_error(request: HttpRequest, status: int) -> tuple[str, dict[str, Any]] | None:
+    """Errors inside the workbench keep its frame, so that whoever works there goes on from it."""
+    known = hasattr(request, "user")  # not yet, where a request is refused at the first glance
+    inside = known and request.path.startswith(reverse("admin:index")) and admin.site.has_permission(request)
+    return ("admin/error.html", admin.site.each_context(request)) if inside else None
+
+
+contribute("errors.page", staff_error)
 contribute("workbench.door", door)

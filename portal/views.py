@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from alliance.lib.http import error_page
 from members.services import leading_alliance, public_units
 from needs.figures import monthly_figures
 from people.models import Area
@@ -95,30 +96,32 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("User-agent: *\nDisallow: /n/\nDisallow: /admin/\nDisallow: /say/\n", content_type="text/plain")
 
 
-def _answer(request: HttpRequest, code: str, message: str, template: str, status: int) -> HttpResponse:
+def _answer(request: HttpRequest, code: str, message: str, status: int) -> HttpResponse:
     """A page, or for the API the shape of every refusal."""
     if request.path.startswith("/api/"):
         return JsonResponse({"code": code, "message": message}, status=status)
-    return render(request, template, status=status)
+    if status == 500:  # stands when the database does not
+        return render(request, "500.html", status=status)
+    return error_page(request, status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, "invalid", _("内容不对，请核对后再试。"), "400.html", 400)
+    return _answer(request, "invalid", _("内容不对，请核对后再试。"), 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, "not_allowed", _("您没有办理这件事的权限。"), "403.html", 403)
+    return _answer(request, "not_allowed", _("您没有办理这件事的权限。"), 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, "not_found", _("没有找到。请核对后再试。"), "404.html", 404)
+    return _answer(request, "not_found", _("没有找到。请核对后再试。"), 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _answer(request, "error", _("出了点问题，已经记下，请稍后再试。"), "500.html", 500)
+    return _answer(request, "error", _("出了点问题，已经记下，请稍后再试。"), 500)
 
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
     """The form's secret was too old or cookies are off."""
-    return render(request, "403_csrf.html", status=403)
+    return error_page(request, 403, {"expired": True}, public="403_csrf.html")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
@@ -13,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alliance.lib.errors import Busy, DomainError, TooLarge, TooMany
+from alliance.lib.registry import contributions
 
 LOCK_NOT_AVAILABLE = "55P03"
 
@@ -43,11 +45,24 @@ def error_response(request: HttpRequest, error: DomainError) -> HttpResponse:
     if getattr(request, "htmx", False):
         response = render(request, "errors/_fragment.html", {"message": error.message}, status=error.status)
     else:
-        context = {"message": error.message, "wait": waiting_time(error)}
-        response = render(request, PAGES.get(error.status, "400.html"), context, status=error.status)
+        response = error_page(request, error.status, {"message": error.message, "wait": waiting_time(error)})
     if isinstance(error, TooMany):
         response["Retry-After"] = str(error.retry_after)
     return response
+
+
+def error_page(
+    request: HttpRequest, status: int, context: dict[str, Any] | None = None, *, public: str = ""
+) -> HttpResponse:
+    """The page that says what went wrong: the ``public`` one, unless an ``errors.page`` contribution has its own.
+
+    Such a function gets the request and the status and returns a template with its context, or None.
+    """
+    given: dict[str, Any] = {}
+    template = public or PAGES.get(status, "400.html")
+    for offer in contributions("errors.page"):
+        template, given = offer(request, status) or (template, given)
+    return render(request, template, {**given, "status": status, **(context or {})}, status=status)
 
 
 def waiting_time(error: DomainError) -> str:
