@@ -299,6 +299,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_served", True), ("level", "street"), ("short_code", ""), _negated=True),
+                name="area_served_has_short_code",
+                violation_error_message="开通街道之前，先给它一个编号简码。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="area",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("short_code", ""), _negated=True),
                 fields=("short_code",),

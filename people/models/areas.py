@@ -57,6 +57,12 @@ class Area(models.Model):
                 name="area_short_code_of_streets",
                 violation_error_message=_("简码是2到4个大写字母，只用于街道。"),
             ),
+            # Without a short code the first resident would meet a number that cannot be made.
+            models.CheckConstraint(
+                condition=~models.Q(level=Level.STREET, is_served=True, short_code=""),
+                name="area_served_has_short_code",
+                violation_error_message=_("开通街道之前，先给它一个编号简码。"),
+            ),
             models.CheckConstraint(
                 condition=models.Q(code__regex=CODE),
                 name="area_code_official",

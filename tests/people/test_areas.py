@@ -251,3 +251,10 @@ def test_what_a_street_changes_about_itself_is_logged_once(cast: Cast) -> None:
     entry = AuditEntry.objects.get(action=Action.AREA_CHANGED)
     assert (entry.actor, entry.subject, entry.area_code) == (admin, area.pk, area.pk)
     assert entry.params == {"phone": ["", "0571-1"]}
+
+
+@pytest.mark.django_db
+def test_a_street_is_not_opened_without_a_short_code() -> None:
+    import_areas([{"code": "330109001", "name": "城厢街道", "level": "street", "parent_code": ""}], served=False)
+    with pytest.raises(IntegrityError, match="area_served_has_short_code"), transaction.atomic():
+        Area.objects.filter(pk="330109001").update(is_served=True, short_code="")
