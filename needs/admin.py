@@ -166,7 +166,7 @@ class NeedAdmin(ScopedAdmin):
         """The resident's slip, printed at the counter: number and code, without the link."""
         need = handling.print_slip(pk=pk, by=signed_in(request), ip=client_ip(request))
         back = {"back_url": reverse("admin:needs_need_change", args=[pk]), "progress_url": "", "qr_data_uri": ""}
-        return TemplateResponse(request, "needs/slip.html", {**slip_facts(need), **back})
+        return TemplateResponse(request, "needs/slip.html", {**slip_facts(request, need), **back})
 
     def photo(self, request: HttpRequest, pk: int, photo: UUID) -> FileResponse:
         """A photo of a need one may see."""

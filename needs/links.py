@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import segno
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,6 +19,11 @@ def progress_url(request: HttpRequest, token: str) -> str:
     """Full address: under ``SITE_URL`` if that is set, else under the address the visitor used."""
     path = progress_path(token)
     return settings.SITE_URL.rstrip("/") + path if settings.SITE_URL else request.build_absolute_uri(path)
+
+
+def site_host(request: HttpRequest) -> str:
+    """The site's address as one types it, without the scheme."""
+    return urlsplit(settings.SITE_URL).netloc or request.get_host()
 
 
 def qr_data_uri(url: str) -> str:

@@ -20,7 +20,7 @@ from alliance.lib.http import client_ip, waiting_time
 from files import services as files
 from needs import wording
 from needs.forms import SupplementForm, TrackForm, WithdrawForm, add_errors
-from needs.links import progress_path, progress_url, qr_data_uri
+from needs.links import progress_path, progress_url, qr_data_uri, site_host
 from needs.models import Need
 from needs.permissions import resident_abilities
 from needs.services import following
@@ -176,11 +176,11 @@ def slip(request: HttpRequest, token: str) -> HttpResponse:
     """The printable slip with number, code and QR."""
     need = following.find_by_link(token)
     url = progress_url(request, token)
-    context = {**slip_facts(need), "qr_data_uri": qr_data_uri(url), "progress_url": url}
+    context = {**slip_facts(request, need), "qr_data_uri": qr_data_uri(url), "progress_url": url}
     return render(request, "needs/slip.html", context)
 
 
-def slip_facts(need: Need) -> dict[str, Any]:
-    """Number, office, time and code: what every slip shows."""
+def slip_facts(request: HttpRequest, need: Need) -> dict[str, Any]:
+    """Number, office, time, code and where to type them: what every slip shows."""
     facts = {"number": need.number, "community_name": wording.office(need), "received_at": need.created_at}
-    return {"need": facts, "code": need.shown_code}
+    return {"need": facts, "code": need.shown_code, "site_host": site_host(request)}
