@@ -82,4 +82,5 @@ def doors(site: Site, tidy: None, new_context: Callable[..., BrowserContext]) ->
     """The way in. When the test ends, nothing may have gone wrong on any of its pages."""
     opened = Doors(site, new_context)
     yield opened
-    assert opened.problems() == []
+    problems = opened.problems()
+    assert not problems, "\n".join([*problems, "", site.log.read_text()[-4000:]])

@@ -28,11 +28,12 @@ from tests.cast import PASSWORD, Cast, build
 
 @dataclass(frozen=True)
 class Site:
-    """Where it listens, who is in it, and the name of its database."""
+    """Where it listens, who is in it, the name of its database, and what it says about its own faults."""
 
     url: str
     cast: Cast
     database: str
+    log: Path
 
 
 @contextlib.contextmanager
@@ -48,7 +49,7 @@ def running_site() -> Iterator[Site]:
         web = Child(_web(folder, port, _environment(folder, database)))
         try:
             _until_it_answers(web, port, folder / "web.log")
-            yield Site(url, cast, database)
+            yield Site(url, cast, database, folder / "web.log")
         finally:
             web.stop()
 

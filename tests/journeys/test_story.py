@@ -81,7 +81,7 @@ def _keeps_the_receipt(page: Page) -> tuple[str, str, str]:
     assert shown_qr(page, link)
     look(page)
     page.get_by_role("link", name="返回").click()
-    expect(page.locator("h1")).to_have_text("万寿桥社区收到了，还没有人接手")
+    expect(page.locator("h1")).to_have_text("万寿桥社区收到了，正在安排谁来办")
     look(page)
     return number, code, link
 
