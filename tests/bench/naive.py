@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.urls import include, path
 from rest_framework import generics, pagination, renderers, serializers
@@ -49,7 +49,7 @@ class Pages(pagination.PageNumberPagination):
 class NaiveNeeds(generics.ListAPIView[Need]):
     serializer_class = NeedShape
     pagination_class = Pages
-    renderer_classes: ClassVar = [renderers.JSONRenderer]
+    renderer_classes = (renderers.JSONRenderer,)
 
     def get_queryset(self) -> Any:
         return Need.objects.visible_to(self.request.user).order_by("-created_at")

@@ -22,7 +22,8 @@ SEED = 20261121
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProofStack]:
     running = ProofStack(tmp_path_factory.mktemp("faults") / "var")
     try:
-        yield running.start()
+        running.start()
+        yield running
     finally:
         running.remove()
 
@@ -67,7 +68,8 @@ def test_the_proof_has_teeth(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A server that acknowledges before the commit loses nothing in peace, and needs under the same kills."""
     naive = ProofStack(tmp_path_factory.mktemp("naive") / "var", DJANGO_SETTINGS_MODULE="tests.prove.naive_settings")
     try:
-        in_peace = r12.run(naive.start(), count=40, harms=[], seed=SEED)
+        naive.start()
+        in_peace = r12.run(naive, count=40, harms=[], seed=SEED)
         outcome = r12.run(naive, count=80, harms=r12.SHORT_HARMS, seed=SEED + 1)
     finally:
         naive.remove()

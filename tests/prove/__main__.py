@@ -17,7 +17,7 @@ from tests.prove import r12
 from tests.prove.stack import ProofStack
 
 STOP = "postgres stopped immediately"
-CONTROL = {"DJANGO_SETTINGS_MODULE": "tests.prove.naive_settings"}
+CONTROL = "tests.prove.naive_settings"
 
 
 def prove_r12(seed: int) -> tuple[bool, list[str]]:
@@ -25,8 +25,8 @@ def prove_r12(seed: int) -> tuple[bool, list[str]]:
     count = int(os.environ.get("POSTS") or 1000)
     outcomes = {
         "product": _run(seed, count, r12.LONG_HARMS),
-        "control, acknowledging before the commit": _run(seed, min(count, 200), r12.SHORT_HARMS, **CONTROL),
-        "control, commits not on disk": _run(seed, 3 * min(count, 100), 3 * [STOP], prepare=_commits_not_on_disk),
+        "control, acknowledging before the commit": _run(seed, min(count, 200), r12.SHORT_HARMS, settings=CONTROL),
+        "control, commits not on disk": _run(seed, 3 * min(count, 100), 3 * [STOP], _commits_not_on_disk),
     }
     product = outcomes["product"]
     lines = [f"- {name}: {outcome}" for name, outcome in outcomes.items()]
@@ -44,12 +44,17 @@ def _commits_not_on_disk(stack: ProofStack) -> None:
 
 
 def _run(
-    seed: int, count: int, harms: list[str], prepare: Callable[[ProofStack], None] = lambda stack: None, **more: str
+    seed: int,
+    count: int,
+    harms: list[str],
+    prepare: Callable[[ProofStack], None] = lambda stack: None,
+    settings: str = "alliance.settings.local",
 ) -> r12.Outcome:
     with tempfile.TemporaryDirectory(prefix="tongxin-prove-", dir=passable_folder()) as folder:
-        stack = ProofStack(Path(folder) / "var", **more)
+        stack = ProofStack(Path(folder) / "var", DJANGO_SETTINGS_MODULE=settings)
         try:
-            prepare(stack.start())
+            stack.start()
+            prepare(stack)
             outcome = r12.run(stack, count=count, harms=harms, seed=seed)
             print(f"R12  {outcome}", flush=True)
             return outcome
