@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 
 from alliance.lib.errors import Invalid
 from alliance.lib.registry import contributions
@@ -102,6 +103,7 @@ class Workbench(admin.AdminSite):
             result.update(add(request))
         return result
 
+    @method_decorator(never_cache)
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Choose one's own password; asked for at the first sign-in."""
         view = OwnPasswordView.as_view(
@@ -111,6 +113,12 @@ class Workbench(admin.AdminSite):
             extra_context={**self.each_context(request), **(extra_context or {})},
         )
         return cast(TemplateResponse, view(request))
+
+    @method_decorator(never_cache)
+    def password_change_done(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        return super().password_change_done(request, extra_context)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
