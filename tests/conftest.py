@@ -50,6 +50,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     flush.Command.handle = plain_flush  # type: ignore[method-assign]
     with django_db_blocker.unblock():
         _take_role(connection, None)
+        _end_other_sessions(connection)
+
+
+def _end_other_sessions(connection: Any) -> None:
+    """A thread of a test may have left its connection to the garbage collector; a database in use cannot be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    connection.close()
 
 
 @pytest.fixture
