@@ -11,7 +11,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
 from alliance.lib.admin import ScopedAdmin
@@ -30,6 +29,20 @@ from needs.views.staff import list_context, need_context
 from people.visitors import signed_in
 
 
+def _by_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """``view`` for POST; anything else goes to the need's page.
+
+    A reload in the address bar and a sign-in on the way back both ask for an action's address by GET.
+    """
+
+    def answer(request: HttpRequest, pk: int) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse("admin:needs_need_change", args=[pk]))
+        return view(request, pk)
+
+    return answer
+
+
 @admin.register(Need)
 class NeedAdmin(ScopedAdmin):
     """Own pages instead of Django's list and form; rights are the abilities of each row."""
@@ -40,7 +53,7 @@ class NeedAdmin(ScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         actions = [
-            path(f"<int:pk>/{verb}/", wrap(require_POST(view)), name=f"needs_need_{verb}")
+            path(f"<int:pk>/{verb}/", wrap(_by_post(view)), name=f"needs_need_{verb}")
             for verb, view in (
                 ("accept", self.accept),
                 ("reply", self.reply),
@@ -51,7 +64,7 @@ class NeedAdmin(ScopedAdmin):
         return [
             path("", wrap(self.changelist_view), name="needs_need_changelist"),
             path("<int:pk>/change/", wrap(self.page), name="needs_need_change"),
-            path("<int:pk>/slip/", wrap(require_POST(self.slip)), name="needs_need_slip"),
+            path("<int:pk>/slip/", wrap(_by_post(self.slip)), name="needs_need_slip"),
             path("<int:pk>/photo/<uuid:photo>/", wrap(self.photo), name="needs_need_photo"),
             *actions,
         ]

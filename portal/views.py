@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from alliance.lib.http import error_page
 from members.services import leading_alliance, public_units
@@ -56,9 +56,10 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_POST
 def display(request: HttpRequest) -> HttpResponseRedirect:
     """Switch 长辈版 on or off and go back to where one was."""
+    if request.method != "POST":
+        return HttpResponseRedirect("/")
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = "/"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,11 +23,20 @@ def as_domain_error(exception: BaseException) -> DomainError | None:
     """The answer to a person that ``exception`` amounts to, or None for a fault of the program."""
     if isinstance(exception, DomainError):
         return exception
-    if isinstance(exception, OperationalError) and getattr(exception.__cause__, "pgcode", "") == LOCK_NOT_AVAILABLE:
+    if isinstance(exception, InterfaceError | OperationalError) and _passing(exception):
         return Busy()
     if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
         return TooLarge()
     return None
+
+
+def _passing(exception: Exception) -> bool:
+    """A lock not to be had in time, a server that restarts (class 57) or cannot be reached: trying again helps."""
+    cause = exception.__cause__
+    if cause is None:
+        return False
+    code = getattr(cause, "pgcode", None) or ""
+    return code in ("", LOCK_NOT_AVAILABLE) or code.startswith("57P")
 
 
 PAGES = {

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 
 import django_filters
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import AllowAny
@@ -195,16 +195,12 @@ def _visible(user: Any, pk: int) -> Need:
     return need
 
 
-_PK = [OpenApiParameter("pk", int, OpenApiParameter.PATH)]
-
-
 class Detail(APIView):
     """一件诉求。"""
 
     @extend_schema(
         operation_id="needs_read",
         tags=["needs"],
-        parameters=_PK,
         responses={200: shapes.NeedDetail, **REFUSALS},
     )
     def get(self, request: Request, pk: int) -> Response:
@@ -217,7 +213,6 @@ class Accept(APIView):
     @extend_schema(
         operation_id="needs_accept",
         tags=["needs"],
-        parameters=_PK,
         request=shapes.AcceptRequest,
         responses={200: shapes.NeedDetail, **REFUSALS},
     )
@@ -239,7 +234,6 @@ class Reply(APIView):
     @extend_schema(
         operation_id="needs_reply",
         tags=["needs"],
-        parameters=_PK,
         request=shapes.WordsRequest,
         responses={200: shapes.NeedDetail, **REFUSALS},
     )

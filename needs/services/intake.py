@@ -39,7 +39,7 @@ CODE_LENGTH = 10
 PER_ADDRESS = (30, 600)
 PER_PHONE = (6, 3600)
 PER_PHONE_DAY = (12, 86_400)
-WITHOUT_PROOF = (3, 3600)
+WITHOUT_PROOF = (10, 3600)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +65,9 @@ class NeedDraft:
 def submit_publicly(draft: NeedDraft, *, ip: str, proof: str | None = None) -> Need:
     """``submit_need`` behind the limits on public writes.
 
-    They are 30 in 10 minutes per address, 6 an hour and 12 a day per phone.
-    ``proof`` is the solved proof of work; None where no browser can make one; empty from a browser without script,
-    which then has 3 tries an hour. Checks the draft first, so that a typing error costs no try. Raises ``Invalid``
-    or ``TooMany``.
+    They are 30 in 10 minutes per address, 6 an hour and 12 a day per phone. ``proof`` is the solved proof of work;
+    None where no browser can make one; empty from a browser without script, which then has 10 tries an hour per
+    address. Checks the draft first, so that a typing error costs no try. Raises ``Invalid`` or ``TooMany``.
     """
     checked = check(draft)
     found = _already_there(checked)
@@ -77,7 +76,8 @@ def submit_publicly(draft: NeedDraft, *, ip: str, proof: str | None = None) -> N
     if proof:
         check_proof(proof)
     elif proof is not None:
-        take("say-without-proof", ip, limit=WITHOUT_PROOF[0], seconds=WITHOUT_PROOF[1])
+        message = _("从这里提交得太多了，请过一会儿再试；着急请直接打电话。")
+        take("say-without-proof", ip, limit=WITHOUT_PROOF[0], seconds=WITHOUT_PROOF[1], message=message)
     take("say-address", ip, limit=PER_ADDRESS[0], seconds=PER_ADDRESS[1])
     message = _("这个手机号已经反映多次。急事请直接打电话，其他的请过一会儿再填。")
     take("say-phone", checked.phone, limit=PER_PHONE[0], seconds=PER_PHONE[1], message=message)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from alliance.lib.errors import DomainError, Invalid, RuleBroken
 from alliance.lib.http import client_ip, waiting_time
@@ -118,9 +118,10 @@ def _facts(need: Need) -> list[dict[str, Any]]:
 
 @login_not_required
 @never_cache
-@require_POST
 def supplement(request: HttpRequest, token: str) -> HttpResponse:
-    """Add to what was said."""
+    """Add to what was said. Asked for by GET (a reload), the progress page answers."""
+    if request.method != "POST":
+        return redirect("needs:progress", token)
     form = SupplementForm(request.POST)
     form.is_valid()
     try:
@@ -147,9 +148,10 @@ def _too_late(request: HttpRequest, token: str, error: RuleBroken, *, kept: str)
 
 @login_not_required
 @never_cache
-@require_POST
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the need back."""
+    """Take the need back. Asked for by GET (a reload), the progress page answers."""
+    if request.method != "POST":
+        return redirect("needs:progress", token)
     form = WithdrawForm(request.POST)
     form.is_valid()
     try:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -144,7 +145,10 @@ def contact(request: HttpRequest) -> HttpResponse:
     draft = drafts.load(request)
     if not draft.get("words") or not draft.get("place"):
         # A second tap after the first one went through: the receipt is waiting.
-        return redirect("needs:say_done" if drafts.receipt_token(request) else "needs:say")
+        if drafts.receipt_token(request):
+            return redirect("needs:say_done")
+        messages.warning(request, _("放得太久，刚才写的没能留住，请再说一遍。着急可以直接打电话。"))
+        return redirect("needs:say")
     notice = current_notice("need")
     status = 200
     if request.method == "POST":

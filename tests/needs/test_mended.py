@@ -75,7 +75,7 @@ def test_a_slip_printed_by_staff_leaves_a_trace_and_has_no_link(cast: Cast) -> N
     need = say_need(cast.chengxiang.home)
     worker = Client()
     worker.force_login(cast.chengxiang.worker, backend="people.backends.PasswordBackend")
-    assert worker.get(f"/admin/needs/need/{need.pk}/slip/").status_code == 405
+    assert worker.get(f"/admin/needs/need/{need.pk}/slip/")["Location"].endswith(f"/{need.pk}/change/")
     page = worker.post(f"/admin/needs/need/{need.pk}/slip/").content.decode()
     assert need.shown_code in page
     assert need.link_token not in page
@@ -129,3 +129,19 @@ def test_a_made_up_notice_version_is_asked_again_under_the_present_one(cast: Cas
         assert page.status_code == 422
         assert 'name="notice_version" value="1"' in page.content.decode()
         assert "赵阿婆" in page.content.decode()
+
+
+def test_an_action_asked_for_by_get_leads_to_the_page_it_belongs_to(cast: Cast) -> None:
+    need = say_need(cast.chengxiang.home)
+    worker = Client()
+    worker.force_login(cast.chengxiang.worker, backend="people.backends.PasswordBackend")
+    for verb in ("accept", "reply", "note", "dial", "slip"):
+        assert worker.get(f"/admin/needs/need/{need.pk}/{verb}/")["Location"] == f"/admin/needs/need/{need.pk}/change/"
+    for verb in ("supplement", "withdraw"):
+        assert Client().get(f"/n/{need.link_token}/{verb}/")["Location"] == f"/n/{need.link_token}/"
+
+
+def test_a_draft_that_is_gone_at_the_last_step_is_said(cast: Cast) -> None:
+    typed = {"name": "赵阿婆", "phone": "13800000001", "consent": "on", "notice_version": "1"}
+    page = Client().post("/say/contact/", typed, follow=True)
+    assert "没能留住" in page.content.decode()
