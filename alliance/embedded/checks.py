@@ -29,9 +29,29 @@ def require_free_port(host: str, port: int) -> None:
         except OSError as error:
             if error.errno == errno.EACCES:
                 raise CannotStart(f"没有权限用端口 {port}，请换一个：PORT=8000 make run (no permission)") from None
+            if error.errno != errno.EADDRINUSE:
+                raise CannotStart(f"HOST 不是这台机器的地址：{host} (not an address of this machine)", code=2) from None
             raise CannotStart(
                 f"端口 {port} 已被占用，请换一个再试：PORT={_next(port)} make run (port in use)"
             ) from None
+
+
+def require_broker(environment: Mapping[str, str]) -> None:
+    """The given Redis, if any, has to answer: without it no text message and no reminder would go out."""
+    address = environment.get("REDIS_URL", "")
+    if not address:
+        return
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port or 6379
+        if parts.scheme not in ("redis", "rediss") or not host:
+            raise ValueError
+        socket.create_connection((host, port), timeout=3).close()
+    except ValueError:
+        raise CannotStart("REDIS_URL 应写成 redis://主机:6379/0 (malformed)", code=2) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CannotStart(f"REDIS_URL 连不上：{reason} (cannot connect)", code=2) from None
 
 
 def require_database(environment: Mapping[str, str]) -> dict[str, str]:

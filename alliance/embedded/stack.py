@@ -39,6 +39,7 @@ class Stack:
         """Start everything and stay until asked to stop. The exit code is 0 after a clean stop."""
         if self.given.get("DATABASE_URL"):
             self.addresses = checks.require_database(self.given)
+        checks.require_broker(self.given)
         self.where.create()
         with only_one(self.where):
             end_leftovers(self._marks_of_last_run(), self.say)

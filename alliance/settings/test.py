@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -23,6 +25,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _ROOT = tempfile.mkdtemp(prefix="tongxin-test-")
+atexit.register(shutil.rmtree, _ROOT, ignore_errors=True)
 STATIC_ROOT = Path(_ROOT) / "static"
 STATIC_ROOT.mkdir()
 STORAGES = {

@@ -114,6 +114,19 @@ def test_a_broken_database_address_is_one_line_and_exit_2(tmp_path: Path, addres
     assert "very-secret" not in lines[0]
 
 
+@pytest.mark.parametrize("address", ["redis://127.0.0.1:{closed}/0", "zzz", "http://127.0.0.1/"])
+def test_a_broken_broker_address_is_one_line_and_exit_2(tmp_path: Path, address: str) -> None:
+    code, lines = refused(tmp_path / "var", REDIS_URL=address.format(closed=free_port()))
+    assert (code, len(lines)) == (2, 1)
+    assert "REDIS_URL" in lines[0]
+
+
+def test_a_host_of_another_machine_is_not_called_a_busy_port(tmp_path: Path) -> None:
+    code, lines = refused(tmp_path / "var", HOST="192.0.2.1")
+    assert (code, len(lines)) == (2, 1)
+    assert "HOST" in lines[0]
+
+
 def test_a_missing_owner_address_is_one_line_and_exit_2(copy: QuickStart, tmp_path: Path) -> None:
     address = state_file(copy.where)["addresses"]["DATABASE_URL"]
     code, lines = refused(tmp_path / "var", DATABASE_URL=address)
