@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest
 
-from alliance.lib.privacy import decrypt_or_none, encrypt
+from alliance.lib.privacy import blind_index, decrypt_or_none, encrypt
 
 KEY, RECEIPT = "say_draft", "say_receipt"
 TWO_HOURS = 2 * 3600
@@ -31,6 +31,11 @@ def save(request: HttpRequest, draft: dict[str, Any]) -> None:
     request.session[KEY] = encrypt(json.dumps(draft, ensure_ascii=False))
     if not request.user.is_authenticated:
         request.session.set_expiry(TWO_HOURS)
+
+
+def saying(draft: dict[str, Any]) -> str:
+    """A mark of the words, for pages of later steps: another window may have changed them meanwhile."""
+    return blind_index("draft", draft.get("words", ""))[:12]
 
 
 def finish(request: HttpRequest, token: str) -> None:

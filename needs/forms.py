@@ -46,8 +46,9 @@ def community_choices() -> list[tuple[str, Any]]:
 
 
 class WhereForm(forms.Form):
-    """Step 2: where."""
+    """Step 2: where. ``saying`` tells which words the page belongs to: two windows share one draft."""
 
+    saying = forms.CharField(required=False, widget=forms.HiddenInput)
     community = forms.ChoiceField(label=_("哪个社区"), choices=lazy(community_choices, list))
     place = forms.CharField(label=_("小区和楼"), max_length=120)
     spot = forms.CharField(label=_("具体位置"), max_length=120, required=False)
@@ -77,6 +78,7 @@ class ContactForm(forms.Form):
     helped_phone = forms.CharField(label=_("他的电话"), required=False)
     consent = forms.BooleanField(label=_("我看过告知，同意这样用我的信息"), required=False)
     website = forms.CharField(required=False)
+    saying = forms.CharField(required=False, widget=forms.HiddenInput)
     altcha = forms.CharField(required=False, widget=forms.HiddenInput)
     notice_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

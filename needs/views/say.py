@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alliance.lib.errors import DomainError, Invalid, Text
 from alliance.lib.http import client_ip
+from alliance.lib.text import first_line
 from files import services as files
 from needs import drafts
 from needs.forms import ContactForm, SayForm, WhereForm, add_errors
@@ -128,11 +129,16 @@ def where(request: HttpRequest) -> HttpResponse:
         draft.update({name: request.POST.get(name, "")[:200] for name in ("community", "place", "spot")})
         draft["place_typed"] = True
         drafts.save(request, draft)
-        if form.is_valid():
+        valid = form.is_valid()
+        if _other_window(request, draft, form):
+            status = 409
+        elif valid:
             return redirect("needs:say_contact")
-        status = REFUSED
+        else:
+            status = REFUSED
     else:
-        form = WhereForm(initial={name: draft.get(name, "") for name in ("community", "place", "spot")})
+        kept = {name: draft.get(name, "") for name in ("community", "place", "spot")}
+        form = WhereForm(initial={**kept, "saying": drafts.saying(draft)})
     context = {"form": form, "from_qr": bool(draft.get("from_qr")), "nav_current": "say"}
     return render(request, "needs/say_where.html", context, status=status)
 
@@ -154,6 +160,8 @@ def contact(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = ContactForm(request.POST)
         form.is_valid()
+        if _other_window(request, draft, form):
+            return _render_contact(request, form, notice, 409)
         try:
             token = _submit(request, draft, form)
         except DomainError as error:
@@ -165,8 +173,21 @@ def contact(request: HttpRequest) -> HttpResponse:
             return redirect("needs:say_done")
     else:
         initial = {"notice_version": notice.version, "for_other": draft.get("for_other", "self")}
-        form = ContactForm(initial=initial)
+        form = ContactForm(initial={**initial, "saying": drafts.saying(draft)})
     return _render_contact(request, form, notice, status)
+
+
+def _other_window(request: HttpRequest, draft: dict[str, Any], form: WhereForm | ContactForm) -> bool:
+    """Whether another window has put other words into the draft since this page was drawn; says so on ``form``."""
+    posted, present = request.POST.get("saying", ""), drafts.saying(draft)
+    if not posted or posted == present:
+        return False
+    text = _("您在另一个窗口改过要说的事，现在是“%(words)s”。就说这一件，请再点一次；要说别的，请回第一步改。")
+    form.add_error(None, text % {"words": first_line(draft["words"])})
+    again = request.POST.copy()
+    again["saying"] = present
+    form.data = again
+    return True
 
 
 def _shown_again(typed: Any, version: int) -> Any:

@@ -145,3 +145,17 @@ def test_a_draft_that_is_gone_at_the_last_step_is_said(cast: Cast) -> None:
     typed = {"name": "赵阿婆", "phone": "13800000001", "consent": "on", "notice_version": "1"}
     page = Client().post("/say/contact/", typed, follow=True)
     assert "没能留住" in page.content.decode()
+
+
+def test_two_windows_do_not_silently_swap_what_is_said(cast: Cast) -> None:
+    visitor, home = Client(), cast.chengxiang.home
+    visitor.post("/say/", {"words": "第一件：灯坏了"})
+    first = visitor.get("/say/where/").context["form"]["saying"].value()
+    visitor.post("/say/", {"words": "第二件：井盖松了"})
+    where = {"community": home.pk, "place": "一号楼", "spot": "", "saying": first}
+    warned = visitor.post("/say/where/", where)
+    assert warned.status_code == 409
+    assert "第二件：井盖松了" in warned.content.decode()
+    assert "一号楼" in warned.content.decode()
+    again = {**where, "saying": warned.context["form"]["saying"].value()}
+    assert visitor.post("/say/where/", again)["Location"] == "/say/contact/"
