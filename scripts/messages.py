@@ -1,5 +1,7 @@
 """The English catalogue: ``make messages`` gathers the texts of the code and compiles, ``--check`` only compares.
 
+``locale/zh_Hans`` is small and written by hand: phrases of Django's own, said our way. It is only compiled.
+
 Chinese is the source language, so a text's key is the Chinese sentence itself. Nothing is guessed: a changed
 sentence is a new one, and waits in ``locale/en`` with an empty translation until somebody writes it.
 """
@@ -19,6 +21,8 @@ from scripts.texts import Text, bare, bare_texts, placeholders, texts
 
 FOLDER = Path("locale/en/LC_MESSAGES")
 PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
+OWN_PO = Path("locale/zh_Hans/LC_MESSAGES/django.po")
+OWN_MO = OWN_PO.with_suffix(".mo")
 HEADER = [
     ("Language", "en"),
     ("Content-Type", "text/plain; charset=utf-8"),
@@ -34,6 +38,15 @@ class English(Catalog):
 
     def _get_mime_headers(self) -> list[tuple[str, str]]:
         return HEADER
+
+    mime_headers = property(_get_mime_headers)
+
+
+class OwnChinese(English):
+    """The same for Chinese, which counts everything alike."""
+
+    def _get_mime_headers(self) -> list[tuple[str, str]]:
+        return [("Language", "zh_Hans"), HEADER[1], ("Plural-Forms", "nplurals=1; plural=0;")]
 
     mime_headers = property(_get_mime_headers)
 
@@ -68,6 +81,19 @@ def as_mo(catalog: Catalog) -> bytes:
     clean = English()
     for message in catalog:
         if message.id and all(_strings(message)):
+            clean.add(message.id, message.string, context=message.context)
+    body = io.BytesIO()
+    write_mo(body, clean)
+    return body.getvalue()
+
+
+def own_mo() -> bytes:
+    """Django's phrases in our Chinese, compiled."""
+    with OWN_PO.open("rb") as file:
+        known = read_po(file, locale="zh_Hans_CN")
+    clean = OwnChinese()
+    for message in known:
+        if message.id:
             clean.add(message.id, message.string, context=message.context)
     body = io.BytesIO()
     write_mo(body, clean)
@@ -114,6 +140,8 @@ def problems() -> Iterator[str]:
             yield f"{_ids(message)[0]!r}: {reason}"
     for message in known.obsolete.values():
         yield f"{_ids(message)[0]!r}: 代码里没有了，请运行 make messages (obsolete)"
+    if OWN_PO.exists() and (not OWN_MO.exists() or OWN_MO.read_bytes() != own_mo()):
+        yield f"{OWN_MO} 不是由 {OWN_PO.name} 编译的，请运行 make messages (stale)"
     if not MO.exists() or MO.read_bytes() != as_mo(known):
         yield f"{MO} 不是由 {PO.name} 编译的，请运行 make messages (stale)"
 
@@ -124,6 +152,8 @@ def update() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     PO.write_bytes(as_po(catalog))
     MO.write_bytes(as_mo(catalog))
+    if OWN_PO.exists():
+        OWN_MO.write_bytes(own_mo())
     return sum(bool(message.id) and not all(_strings(message)) for message in catalog)
 
 

@@ -74,6 +74,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     paginator = CappedPaginator
     list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
     actions = None
 
     def _may(self, request: HttpRequest, verb: str, obj: Any = None) -> bool:
@@ -109,6 +110,8 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         name, _sep, how = lookup.partition("__")
         if name == self.date_hierarchy:
             return how in ("year", "month", "day", "gte", "lt")
+        if lookup in {getattr(entry, "parameter_name", None) for entry in self.list_filter}:
+            return True  # a filter of our own, which takes what it knows
         offered = {entry[0] if isinstance(entry, tuple) else entry for entry in self.list_filter}
         hows = ("", "exact", "isnull", "gte", "lt") if _is_date(self.model, name) else ("", "exact", "isnull")
         return name in offered and how in hows
@@ -130,7 +133,14 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         manager = db_field.remote_field.model._default_manager
         if hasattr(manager, "visible_to") and "queryset" not in kwargs:
             kwargs["queryset"] = manager.visible_to(request.user)
+        kwargs.setdefault("empty_label", _("请选"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if "choices" not in kwargs:
+            blank = db_field.blank or not db_field.has_default()
+            kwargs["choices"] = db_field.get_choices(include_blank=blank, blank_choice=[("", _("请选"))])
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def changeform_view(
         self,
