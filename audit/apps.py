@@ -9,4 +9,4 @@ class AuditConfig(AppConfig):
     verbose_name = _("审计")
 
     def ready(self) -> None:
-        from audit import receivers  # noqa: F401
+        from audit import contributions, receivers  # noqa: F401

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import transaction
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,30 @@ class UserForm(forms.ModelForm):
             self.add_error("password", _("请写一个初始密码。"))
         return cleaned
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "password" in self.fields:
+            self.fields["password"].label = _("重设密码")
+            self.fields["password"].help_text = _(
+                "留空就不变。至少10位，要有大写、小写、数字、符号中的三种；下次登录须改"
+            )
+
+
+class SeatFilter(admin.SimpleListFilter):
+    """Accounts with and without a role today."""
+
+    title = _("工作角色")
+    parameter_name = "seat"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("有")), ("none", _("没有（含联络员）"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        holders = RoleGrant.objects.active().values("user")
+        if self.value() == "none":
+            return queryset.filter(is_active=True).exclude(pk__in=holders)
+        return queryset.filter(pk__in=holders) if self.value() == "yes" else queryset
+
 
 @admin.register(User)
 class UserAdmin(ScopedAdmin):
@@ -49,17 +74,30 @@ class UserAdmin(ScopedAdmin):
 
     abilities = staticmethod(permissions.user_abilities)
     form = UserForm
-    list_display = ("username", "name", "area", "is_active", "created_at")
+    list_display = ("name", "username", "seats", "area", "is_active")
+    list_filter = (SeatFilter, "is_active", "must_change_password")
     list_select_related = ("area",)
     search_fields = ("username", "name")
+    search_help_text = _("姓名或用户名")
     ordering = ("username",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        held = RoleGrant.objects.active().select_related("area").order_by("pk")
+        return super().get_queryset(request).prefetch_related(Prefetch("grants", held, to_attr="held_now"))
+
+    @admin.display(description=_("工作角色"))
+    def seats(self, user: User) -> str:
+        """Roles of today with their areas."""
+        held: list[RoleGrant] = getattr(user, "held_now", [])
+        places = [_("%(role)s（%(area)s）") % {"role": one.get_role_display(), "area": one.area.name} for one in held]
+        return str(_("、")).join(str(place) for place in places) or "—"
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        kept = ["name", "area", "is_active", "password"]
+        kept = ["username", "name", "seats", "area", "is_active", "password"]
         return kept if obj else ["username", "name", "phone", "area", "password"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["area"] if obj else []
+        return ["username", "seats", "area"] if obj else []
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["queryset"] = Area.objects.filter(
@@ -98,6 +136,7 @@ class RoleGrantAdmin(ScopedAdmin):
     list_display = ("user", "role", "area", "starts_on", "ends_on")
     list_filter = ("role",)
     search_fields = ("user__name", "user__username", "area__name")
+    search_help_text = _("姓名、用户名或区域")
     list_select_related = ("user", "area")
     autocomplete_fields = ("user", "area")
 
@@ -123,9 +162,10 @@ class AreaAdmin(ScopedAdmin):
     """Areas: names and codes come from the official import; phones, aliases and opening are kept here."""
 
     abilities = staticmethod(permissions.area_abilities)
-    list_display = ("code", "name", "level", "short_code", "is_served", "phone")
+    list_display = ("name", "code", "level", "short_code", "is_served", "phone")
     list_filter = ("level", "is_served")
     search_fields = ("code", "name", "initials", "pinyin")
+    search_help_text = _("名称、拼音、首字母或代码")
     ordering = ("code",)
     fields = ("code", "name", "level", "short_code", "aliases", "phone", "is_served")
     readonly_fields = ("code", "name", "level")
@@ -149,4 +189,5 @@ class ConsentAdmin(ScopedAdmin):
     abilities = staticmethod(permissions.consent_abilities)
     list_display = ("source", "area_code", "notice", "channel", "given_at", "withdrawn_at")
     search_fields = ("source",)
+    search_help_text = _("诉求编号")
     list_select_related = ("notice",)

@@ -1,0 +1,54 @@
+"""Entries of the log as people read them: names in place of keys and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audit.models import AuditEntry
+from audit.states import Action
+from people.models import Area, User
+from people.states import Role
+
+AT_THE_DOOR = frozenset({Action.SIGN_IN_FAILED, Action.LOCKOUT})
+
+
+def name_all(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
+    """The entries, each knowing the names of the accounts (``user_names``) and areas (``area_names``) of all."""
+    found = list(entries)
+    keys = {int(entry.subject[2:]) for entry in found if entry.subject.startswith("u:") and entry.subject[2:].isdigit()}
+    codes = {code for entry in found for code in (entry.area_code, entry.subject) if code}
+    shown = _("%(name)s（%(username)s）")
+    users = {f"u:{user.pk}": shown % vars(user) for user in User.objects.filter(pk__in=keys)}
+    areas = dict(Area.objects.filter(pk__in=codes).values_list("pk", "name"))
+    for entry in found:
+        entry.user_names, entry.area_names = users, areas  # type: ignore[attr-defined]
+    return found
+
+
+def subject_of(entry: AuditEntry) -> str:
+    """Whom or what the entry is about. At the door: which account was tried, or that there is none of that name."""
+    users: dict[str, str] = getattr(entry, "user_names", {})
+    areas: dict[str, str] = getattr(entry, "area_names", {})
+    if not entry.subject and entry.action in AT_THE_DOOR:
+        key = str(entry.params.get("name_key", ""))[:6]
+        return _("没有这个用户名（同名的记号相同：%(key)s）") % {"key": key} if key else ""
+    return users.get(entry.subject) or areas.get(entry.subject) or entry.subject
+
+
+def details_of(entry: AuditEntry) -> str:
+    """The plain values kept with the entry, those without a meaning to a reader left out."""
+    words = {
+        "role": (_("角色"), dict(Role.choices)),
+        "starts_on": (_("起"), {}),
+        "ends_on": (_("止"), {}),
+        "username": (_("用户名"), {}),
+    }
+    known: list[tuple[Any, Any]] = []
+    for name, value in entry.params.items():
+        label, choices = words.get(name, (name, {}))
+        if value not in ("", None) and name not in ("name_key", "change"):
+            known.append((label, choices.get(value, value) if isinstance(value, str) else value))
+    return _("；").join(_("%(label)s：%(value)s") % {"label": label, "value": value} for label, value in known)
