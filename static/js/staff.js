@@ -223,30 +223,30 @@
   document.addEventListener("formset:added", (event) => name_orphans(event.target.closest("table") || document));
 
   // 9 A password may be looked at while it is typed.
-  document.addEventListener("click", (event) => {
-    const toggle = event.target.closest("[data-show]");
-    if (!toggle) return;
-    const field = document.getElementById(toggle.getAttribute("aria-controls"));
-    const shown = field.type === "password";
-    field.type = shown ? "text" : "password";
-    toggle.textContent = shown ? toggle.dataset.hide : toggle.dataset.show;
-    field.focus();
+  document.addEventListener("change", (event) => {
+    if (event.target.dataset.show) document.getElementById(event.target.dataset.show).type = event.target.checked ? "text" : "password";
+  });
+  document.addEventListener("submit", (event) => {
+    for (const toggle of all("[data-show]", event.target)) document.getElementById(toggle.dataset.show).type = "password";
   });
 
   document.addEventListener("DOMContentLoaded", () => {
-    for (const toggle of all("[data-show]")) toggle.hidden = false;
+    for (const toggle of all("[data-show]")) toggle.parentElement.hidden = false;
     name_orphans(document);
     seen = rows_now();
     show_toggle();
     all("form[data-guard]").forEach(count);
     if (one("#dial [data-dial]")) dialled(null);
-    const first_wrong = one("[data-focus], form [aria-invalid=true]");
+    const first_wrong = one("[data-begin] input, [data-focus], form [aria-invalid=true]");
     const form = one("form#accept");
     if (first_wrong) first_wrong.focus();
     else if (form && window.location.hash === "#accept") {
       // after the browser's own jump to the fragment, which takes the focus away
       window.addEventListener("load", () => requestAnimationFrame(() => open_accept(form)));
     }
+    const filters = one("#filterbox");
+    const apart = filters && getComputedStyle(filters.parentElement).gridTemplateColumns.includes(" ");
+    if (filters && !apart) filters.open = false;
     for (const strip of all("#nav-sidebar, .tabs")) {
       const here = one("[aria-current]", strip);
       if (!here || strip.scrollWidth <= strip.clientWidth) continue;
