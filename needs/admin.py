@@ -29,20 +29,6 @@ from needs.views.staff import list_context, need_context
 from people.visitors import signed_in
 
 
-def _by_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """``view`` for POST; anything else goes to the need's page.
-
-    A reload in the address bar and a sign-in on the way back both ask for an action's address by GET.
-    """
-
-    def answer(request: HttpRequest, pk: int) -> HttpResponse:
-        if request.method != "POST":
-            return HttpResponseRedirect(reverse("admin:needs_need_change", args=[pk]))
-        return view(request, pk)
-
-    return answer
-
-
 @admin.register(Need)
 class NeedAdmin(ScopedAdmin):
     """Own pages instead of Django's list and form; rights are the abilities of each row."""
@@ -53,7 +39,7 @@ class NeedAdmin(ScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         actions = [
-            path(f"<int:pk>/{verb}/", wrap(_by_post(view)), name=f"needs_need_{verb}")
+            path(f"<int:pk>/{verb}/", wrap(self._by_post(view)), name=f"needs_need_{verb}")
             for verb, view in (
                 ("accept", self.accept),
                 ("reply", self.reply),
@@ -64,10 +50,23 @@ class NeedAdmin(ScopedAdmin):
         return [
             path("", wrap(self.changelist_view), name="needs_need_changelist"),
             path("<int:pk>/change/", wrap(self.page), name="needs_need_change"),
-            path("<int:pk>/slip/", wrap(_by_post(self.slip)), name="needs_need_slip"),
+            path("<int:pk>/slip/", wrap(self._by_post(self.slip)), name="needs_need_slip"),
             path("<int:pk>/photo/<uuid:photo>/", wrap(self.photo), name="needs_need_photo"),
             *actions,
         ]
+
+    def _by_post(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        """``view`` for POST; anything else goes to the need's page, if one may see the need.
+
+        A reload in the address bar and a sign-in on the way back both ask for an action's address by GET.
+        """
+
+        def answer(request: HttpRequest, pk: int) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, pk)
+            return self._back(self._find(request, pk).pk)
+
+        return answer
 
     def _find(self, request: HttpRequest, pk: int) -> Need:
         need = Need.objects.visible_to(request.user).select_related("area", "holder", "category").filter(pk=pk).first()
