@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "audit.apps.AuditConfig",
     "files.apps.FilesConfig",
     "notifications.apps.NotificationsConfig",
+    "deadlines.apps.DeadlinesConfig",
     "members.apps.MembersConfig",
     "needs.apps.NeedsConfig",
     "portal.apps.PortalConfig",

@@ -1,0 +1,1 @@
+"""What deadlines add to the pages below the site."""

@@ -1,0 +1,61 @@
+"""Who sees what falls due, and which rows are undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from alliance.lib.locking import LockingQuerySet
+from deadlines.states import DueState, Outcome
+from people.querysets import within
+from people.states import COMMUNITY_ROLES, STREET_ROLES, Role
+
+if TYPE_CHECKING:
+    from deadlines.models import ChaseStep, Due, Stage, StageRule, WorkDay, WorkPeriod  # noqa: F401 (named below)
+
+WATCHERS = frozenset(COMMUNITY_ROLES | STREET_ROLES | {Role.SYSTEM_ADMIN})
+"""Who sees what is due in their areas. System administrators see numbers and states, never a case."""
+
+
+def _seen(user: Any) -> Q:
+    return within(user.areas_of(*WATCHERS), area="area_code", street="")
+
+
+class DueQuerySet(LockingQuerySet["Due"]):
+    def visible_to(self, user: Any) -> Self:
+        """Dues of the areas in which ``user`` works or administrates."""
+        return self.filter(_seen(user))
+
+    def undone(self) -> Self:
+        return self.filter(state=DueState.WAITING)
+
+    # The database's clock decides: several machines share it, their own may differ.
+    def due(self) -> Self:
+        """To be done now and in nobody's hands: never leased, or the lease has run out."""
+        free = Q(leased_until__isnull=True) | Q(leased_until__lt=Now())
+        return self.undone().filter(free, due_at__lte=Now())
+
+    def of(self, subject: str) -> Self:
+        return self.filter(subject=subject)
+
+
+class StageQuerySet(LockingQuerySet["Stage"]):
+    def visible_to(self, user: Any) -> Self:
+        """Stages of the areas in which ``user`` works or administrates."""
+        return self.filter(_seen(user))
+
+    def running(self) -> Self:
+        return self.filter(outcome=Outcome.RUNNING)
+
+    def late(self) -> Self:
+        """Running, not paused, and past the moment."""
+        return self.running().filter(paused_at__isnull=True, due_at__lt=Now())
+
+
+class ConfigQuerySet(LockingQuerySet[Any]):
+    """Calendar, time limits and ladder: one set for all streets, shown to whoever works here."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self

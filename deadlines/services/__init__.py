@@ -1,0 +1,1 @@
+"""What runs, what is due, and the working calendar they are counted by."""
