@@ -15,7 +15,7 @@ from alliance.lib.text import clean
 from people.states import ADMIN_ROLES, Level, Role
 
 if TYPE_CHECKING:
-    from people.models import Area, Consent, RoleGrant, User  # noqa: F401 (named in strings below)
+    from people.models import Area, Consent, RoleGrant, SignInCode, User  # noqa: F401 (named in strings below)
 
 STREET_LENGTH = 9
 
@@ -84,6 +84,13 @@ class ConsentQuerySet(LockingQuerySet["Consent"]):
         """One's own; for audit administrators those given in their areas as well."""
         given_there = within(user.areas_of(Role.AUDIT_ADMIN), area="area_code", street="")
         return self.filter(given_there | Q(subject_key=f"u:{user.pk}"))
+
+
+class SignInCodeQuerySet(LockingQuerySet["SignInCode"]):
+    def newest_of(self, phone_index: str) -> SignInCode | None:
+        """The newest code of a phone, locked: the only one that counts."""
+        rows = self.select_for_update(of=("self",), no_key=True).filter(phone_index=phone_index)
+        return rows.order_by("-id").first()
 
 
 class ScopedQuerySet(models.QuerySet[Any]):

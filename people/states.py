@@ -1,4 +1,4 @@
-"""Roles and levels: pure names, no rows."""
+"""Roles, levels and doors: pure names, no rows."""
 
 from __future__ import annotations
 
@@ -35,6 +35,13 @@ class Role(models.TextChoices):
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
     SECURITY_ADMIN = "security_admin", _("安全管理员")
     AUDIT_ADMIN = "audit_admin", _("审计管理员")
+
+
+class SignIn(models.TextChoices):
+    """How an account is entered: staff and liaisons by password, residents by a code sent to their phone."""
+
+    PASSWORD = "password", _("用户名和密码")
+    PHONE = "phone", _("手机号和验证码")
 
 
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})

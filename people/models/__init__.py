@@ -2,6 +2,7 @@
 
 from people.models.accounts import RoleGrant, User
 from people.models.areas import Area
+from people.models.codes import SignInCode
 from people.models.records import Consent, NumberSequence, PrivacyNotice, RateBucket
 
-__all__ = ["Area", "Consent", "NumberSequence", "PrivacyNotice", "RateBucket", "RoleGrant", "User"]
+__all__ = ["Area", "Consent", "NumberSequence", "PrivacyNotice", "RateBucket", "RoleGrant", "SignInCode", "User"]

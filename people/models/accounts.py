@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 
 from alliance.lib.privacy import EncryptedField
 from people.querysets import GrantQuerySet, UserQuerySet
-from people.states import ADMIN_ROLES, WORK_ROLES, Role
+from people.states import ADMIN_ROLES, WORK_ROLES, Role, SignIn
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -37,6 +37,10 @@ class User(AbstractBaseUser):
     name = models.CharField(_("姓名"), max_length=30)
     phone = EncryptedField(_("手机"), blank=True, default="")
     phone_index = models.CharField(max_length=43, blank=True, default="", editable=False)
+    email = EncryptedField(_("电子邮箱"), blank=True, default="")
+    sign_in = models.CharField(
+        _("登录方式"), max_length=10, choices=SignIn.choices, default=SignIn.PASSWORD, editable=False
+    )
     area = models.ForeignKey(
         "people.Area",
         models.PROTECT,
@@ -64,6 +68,18 @@ class User(AbstractBaseUser):
                 fields=("username",),
                 name="user_username_once",
                 violation_error_message=_("这个用户名已经有人用了。"),
+            ),
+            models.CheckConstraint(condition=Q(sign_in__in=SignIn.values), name="user_sign_in_known"),
+            models.UniqueConstraint(
+                fields=("phone_index",),
+                condition=Q(sign_in=SignIn.PHONE) & ~Q(phone_index=""),
+                name="user_phone_account_once",
+                violation_error_message=_("这个手机号已经有账号。"),
+            ),
+            # An account entered by code has its phone, unless it was emptied and closed.
+            models.CheckConstraint(
+                condition=Q(sign_in=SignIn.PASSWORD) | ~Q(phone_index="") | Q(is_active=False),
+                name="user_phone_account_has_phone",
             ),
         )
 
