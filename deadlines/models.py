@@ -15,7 +15,7 @@ from deadlines.states import Audience, DueState, Outcome, Reason, Unit
 
 
 class WorkDay(models.Model):
-    """One day of the calendar. Days without a row fall back to Monday–Friday, with a warning (``services.calendar``)."""
+    """One day of the calendar. Days without a row fall back to Monday–Friday, with a warning."""
 
     day = models.DateField(_("日期"), primary_key=True)
     working = models.BooleanField(_("上班"))
@@ -124,6 +124,7 @@ class Stage(models.Model):
     label = models.CharField(_("编号"), max_length=80)
     url = models.CharField(_("链接"), max_length=200, blank=True)
     area_code = models.CharField(_("区域"), max_length=24)
+    params = models.JSONField(default=dict, blank=True, help_text=_("提醒里要说的话，不含个人信息"))
     holder = models.ForeignKey(
         "people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("经办人"), db_index=False
     )

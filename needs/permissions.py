@@ -6,7 +6,7 @@ from typing import Any
 
 from needs.models import Need
 from needs.states import HANDLERS, ONLOOKERS, RESIDENT, WORKFLOW, Verb
-from people.states import CODE_LENGTH, Level, Role
+from people.permissions import shared_abilities
 
 REVEAL = "reveal"
 """Seeing the phone of a need in somebody else's hands: for handlers, with a reason."""
@@ -35,8 +35,5 @@ def resident_abilities(need: Need) -> frozenset[str]:
 
 
 def category_abilities(user: Any, obj: Any = None) -> frozenset[str]:
-    """Categories are one list for all streets: kept by system administrators of a district or wider, shown to all."""
-    codes = user.areas_of(Role.SYSTEM_ADMIN)
-    if any(len(code) <= CODE_LENGTH[Level.DISTRICT] for code in codes):
-        return frozenset({"view", "add", "change"})
-    return frozenset({"view"}) if codes else frozenset()
+    """Categories are one list for all streets."""
+    return shared_abilities(user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from people.states import ADMIN_ROLES, Role
+from people.states import ADMIN_ROLES, CODE_LENGTH, Level, Role
 
 if TYPE_CHECKING:
     from people.models import User
@@ -59,3 +59,11 @@ def grant_abilities(user: Any, obj: Any = None) -> frozenset[str]:
 def consent_abilities(user: Any, obj: Any = None) -> frozenset[str]:
     """Consents are seen by audit administrators."""
     return frozenset({"view"}) if user.has_role(Role.AUDIT_ADMIN) else NONE
+
+
+def shared_abilities(user: Any, obj: Any = None) -> frozenset[str]:
+    """Lists that all streets share: kept by system administrators of a district or wider, shown to all of them."""
+    codes = user.areas_of(Role.SYSTEM_ADMIN)
+    if any(len(code) <= CODE_LENGTH[Level.DISTRICT] for code in codes):
+        return frozenset({"view", "add", "change"})
+    return frozenset({"view"}) if codes else NONE

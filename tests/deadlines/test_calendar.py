@@ -1,0 +1,100 @@
+"""The working calendar: who keeps it, what an import does, what is announced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time
+
+import pytest
+
+from alliance.lib.errors import Invalid, NotAllowed
+from audit.models import AuditEntry
+from audit.states import Action
+from deadlines.models import WorkDay, WorkPeriod
+from deadlines.services import calendar as service
+from deadlines.signals import calendar_changed
+from people.models import Area, User
+from people.services.accounts import create_user, grant_role
+from people.states import Role
+from tests.cast import Cast, fresh
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2031, 3, 3)  # a Monday of a year nobody has entered
+
+
+@pytest.fixture
+def keeper(cast: Cast) -> User:
+    area = Area.objects.get(pk="330109")
+    user = create_user(username="district", name="区管理员", area=area)
+    grant_role(user=user, role=Role.SYSTEM_ADMIN, area=area, by=None)
+    return fresh(user)
+
+
+@pytest.fixture
+def heard() -> Iterator[list[tuple[date, date]]]:
+    spans: list[tuple[date, date]] = []
+
+    def listen(first: date, last: date, **kwargs: object) -> int:
+        spans.append((first, last))
+        return 3
+
+    calendar_changed.connect(listen)
+    yield spans
+    calendar_changed.disconnect(listen)
+
+
+@pytest.mark.parametrize("name", ["system_admin", "security_admin", "audit_admin", "clerk", "party_office", "worker"])
+def test_nobody_of_one_street_changes_every_streets_calendar(cast: Cast, name: str) -> None:
+    by = getattr(cast.chengxiang, name)
+    for attempt in (
+        lambda: service.set_days(by=by, rows=[(DAY, False, "")]),
+        lambda: service.import_csv(by=by, text="2031-03-03,休"),
+        lambda: service.preview_csv(by=by, text="2031-03-03,休"),
+        lambda: service.fill_year(by=by, year=2031),
+        lambda: service.set_periods(by=by, periods=[(time(9), time(17))]),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
+    assert not WorkDay.objects.filter(day=DAY).exists()
+
+
+def test_a_day_is_set_once_logged_and_announced_only_if_it_turns(keeper: User, heard: list[tuple[date, date]]) -> None:
+    assert service.set_days(by=keeper, rows=[(DAY, True, "植树\x00 ")]) == 1
+    assert heard == []  # a Monday was worked before, too
+    assert service.set_days(by=keeper, rows=[(DAY, False, "放假"), (date(2031, 3, 8), True, "调休")]) == 2
+    assert service.set_days(by=keeper, rows=[(DAY, False, "放假")]) == 0
+    assert heard == [(DAY, date(2031, 3, 8))]
+    known = service.calendar(DAY, 30)
+    assert (known.is_working(DAY), known.is_working(date(2031, 3, 8))) == (False, True)
+    first, second = AuditEntry.objects.filter(action=Action.CALENDAR_CHANGED).order_by("pk")
+    assert (first.params["working"], second.params["off"], second.params["working"]) == (
+        [], ["2031-03-03"], ["2031-03-08"]
+    )  # fmt: skip
+    assert (second.actor, second.area_code) == (keeper, "330109")
+    assert WorkDay.objects.get(day=DAY).name == "放假"
+
+
+def test_what_cannot_be_is_refused_in_words(keeper: User) -> None:
+    for row in ((date(1999, 1, 1), True, ""), (DAY, True, "长" * 31)):
+        with pytest.raises(Invalid):
+            service.set_days(by=keeper, rows=[row])
+    nine, noon, one, five = time(9), time(12), time(13), time(17)
+    for hours in ([], [(noon, nine)], [(nine, one), (noon, five)], [(nine, nine)]):
+        with pytest.raises(Invalid):
+            service.set_periods(by=keeper, periods=hours)
+
+
+def test_new_hours_count_at_once_and_announce_every_day(keeper: User, heard: list[tuple[date, date]]) -> None:
+    hours = ((time(9), time(12)), (time(13), time(17)))
+    assert service.set_periods(by=keeper, periods=reversed(hours)) == 3
+    assert service.set_periods(by=keeper, periods=hours) == 0
+    assert service.calendar().periods == hours
+    assert heard == [(date.min, date.max)]
+    assert WorkPeriod.objects.count() == 2
+
+
+def test_the_calendar_costs_two_queries_wherever_one_stands(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    for around in (None, date.min, date.max, DAY):
+        with django_assert_num_queries(2):
+            service.calendar(around)
