@@ -1,1 +1,8 @@
 """What deadlines add to the pages below the site."""
+
+from __future__ import annotations
+
+from alliance.lib.registry import contribute
+from deadlines.defaults import load_calendar_defaults
+
+contribute("defaults", load_calendar_defaults, order=15)
