@@ -16,29 +16,46 @@ from needs.models import Need
 from notifications.messages import MessageClass
 from notifications.states import Channel
 
+NUMBER = frozenset({"number"})
+FOR_STAFF = {"number": "XQ-CX-20261121-0007", "tail": "0007", "community": _("万寿桥社区")}
+FOR_RESIDENTS = {
+    "number": "XQ-CX-20261121-0007",
+    "community": _("万寿桥社区"),
+    "code": "ABCDE-FGHJK",
+    "day": _("11月28日"),
+    "link": "https://tongxin.example/n/Jh2kP9wQxT5mV8cR4bN7ya/",
+}
+"""What the variables look like, for whoever changes a wording."""
+
 
 class NeedArrived(MessageClass):
     """To those who may accept it."""
 
     label = _("新诉求，提醒受理")
-    title = _("新的诉求，等您受理")
+    title = _("新诉求…%(tail)s，等您受理")
     body = _("%(number)s · %(community)s")
+    sample = FOR_STAFF
+    must = NUMBER
 
 
 class NeedSupplemented(MessageClass):
     """To whoever has it."""
 
     label = _("居民补充情况")
-    title = _("居民补充了情况")
+    title = _("…%(tail)s 居民补充了情况")
     body = _("%(number)s · %(community)s")
+    sample = FOR_STAFF
+    must = NUMBER
 
 
 class NeedWithdrawn(MessageClass):
     """To whoever has it."""
 
     label = _("居民撤回诉求")
-    title = _("居民撤回了诉求")
+    title = _("…%(tail)s 居民撤回了")
     body = _("%(number)s · %(community)s，不用再办")
+    sample = FOR_STAFF
+    must = NUMBER
 
 
 class NeedReceived(MessageClass):
@@ -47,6 +64,9 @@ class NeedReceived(MessageClass):
     label = _("告诉居民已收到")
     channels = (Channel.SMS,)
     sms = _("您反映的事收到了。编号%(number)s，查询码%(code)s。%(link)s")
+    sample = FOR_RESIDENTS
+    must = frozenset({"number", "code"})
+    secret = frozenset({"code", "link"})
 
 
 class NeedAccepted(MessageClass):
@@ -55,6 +75,9 @@ class NeedAccepted(MessageClass):
     label = _("告诉居民已受理")
     channels = (Channel.SMS,)
     sms = _("您反映的事（%(number)s）%(community)s已受理，%(day)s前答复您。%(link)s")
+    sample = FOR_RESIDENTS
+    must = NUMBER
+    secret = frozenset({"link"})
 
 
 class NeedReplied(MessageClass):
@@ -63,6 +86,9 @@ class NeedReplied(MessageClass):
     label = _("告诉居民有答复")
     channels = (Channel.SMS,)
     sms = _("您反映的事（%(number)s）%(community)s有答复了，请到进度页面看。%(link)s")
+    sample = FOR_RESIDENTS
+    must = NUMBER
+    secret = frozenset({"link"})
 
 
 def _about(need: Need) -> dict[str, Any]:
@@ -72,7 +98,7 @@ def _about(need: Need) -> dict[str, Any]:
 def _for_staff(need: Need) -> dict[str, Any]:
     return {
         **_about(need),
-        "params": {"number": need.number, "community": need.area.name},
+        "params": {"number": need.number, "tail": need.number[-4:], "community": need.area.name},
         "url": reverse("admin:needs_need_change", args=[need.pk]),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -64,20 +64,38 @@ def headline(need: Need) -> str:
 
 
 def steps(need: Need) -> list[dict[str, str]]:
-    """Four steps of every need; a withdrawn one ends after the step it had reached."""
-    received = {"label": _("已收到"), "note": day(timezone.localdate(need.created_at)), "state": "done"}
+    """Four steps of every need, those of the home page; a withdrawn one ends after the step it had reached."""
+    said = _step(_("您说了"), _on(need.created_at), "done")
     if need.state == State.WITHDRAWN:
-        ended = day(timezone.localdate(need.ended_at)) if need.ended_at else ""
-        return [received, {"label": _("已撤回"), "note": ended, "state": "now"}]
-    handled = {"label": _("正在办"), "note": _("现在"), "state": "now"}
+        return [said, _step(_("已撤回"), _on(need.ended_at), "now")]
+    rated = _step(_("您来评价"), "", "todo")
     if need.state == State.PENDING:
-        handled["note"] = _("马上")
-    return [
-        received,
-        handled,
-        {"label": _("请您评价"), "note": _("办好后"), "state": "todo"},
-        {"label": _("已办结"), "note": "", "state": "todo"},
-    ]
+        street = need.area.level == Level.STREET
+        waiting = _step(_("等街道受理") if street else _("等社区受理"), "", "now")
+        return [said, waiting, _step(_("答复您"), "", "todo"), rated]
+    accepted = _step(_("已受理"), _on(need.accepted_at), "done")
+    if need.first_reply_at:
+        return [said, accepted, _step(_("答复过，还在办"), _on(need.first_reply_at), "now"), rated]
+    until = day(need.reply_by) if need.reply_by else ""
+    promised = _("原定%(day)s答复") if need.is_overdue else _("%(day)s前答复")
+    return [said, accepted, _step(_("正在办"), promised % {"day": until} if until else "", "now"), rated]
+
+
+def _step(label: str, note: str, state: str) -> dict[str, str]:
+    return {"label": label, "note": note, "state": state}
+
+
+def _on(moment: datetime | None) -> str:
+    return day(timezone.localdate(moment)) if moment else ""
+
+
+def afterwards(need: Need) -> str:
+    """Below the headline: what comes next; empty where the headline says it all."""
+    if need.state == State.PENDING:
+        return promise(need)
+    if need.state == State.IN_PROGRESS and need.first_reply_at:
+        return _("%(day)s答复过您，办好了再告诉您。") % {"day": _on(need.first_reply_at)}
+    return ""
 
 
 def replier(event: NeedEvent) -> str:

@@ -24,7 +24,7 @@ from needs.links import progress_path, progress_url, qr_data_uri, site_host
 from needs.models import Need
 from needs.permissions import resident_abilities
 from needs.services import following
-from needs.states import Audience, State, Verb
+from needs.states import Audience, Verb
 
 REFUSED = 422
 
@@ -85,7 +85,7 @@ def _render_progress(
         "need": need,
         "badge": wording.badge(need),
         "headline": wording.headline(need),
-        "promise": wording.promise(need) if need.state == State.PENDING else "",
+        "promise": wording.afterwards(need),
         "overdue": need.is_overdue,
         "promised_on": need.reply_by,
         "steps": wording.steps(need),
@@ -108,11 +108,11 @@ def _facts(need: Need) -> list[dict[str, Any]]:
     facts = [{"label": _("地点"), "value": " ".join(part for part in (need.place, need.spot) if part)}]
     if need.is_open:
         facts.append({"label": _("在谁手里"), "value": wording.hand(need)})
+    if need.reply_by and need.is_open:
+        facts.append({"label": _("哪天前答复"), "value": wording.day(need.reply_by)})
     if need.first_reply_at:
         answered = wording.day(timezone.localdate(need.first_reply_at))
-        facts.append({"label": _("已经答复"), "value": answered})
-    elif need.reply_by and need.is_open:
-        facts.append({"label": _("哪天答复"), "value": wording.day(need.reply_by)})
+        facts.append({"label": _("答复过"), "value": answered})
     return facts
 
 

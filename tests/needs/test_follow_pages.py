@@ -61,16 +61,17 @@ def test_twenty_tries_are_enough_for_one_address(need: Need) -> None:
 
 
 def test_the_story_is_told_in_plain_words(cast: Cast, need: Need) -> None:
-    assert "正在安排谁来办" in _progress(need)
+    page = _progress(need)
+    assert "正在安排谁来办" in page and "等社区受理" in page and "正在办" not in page
     accept_need(pk=need.pk, by=cast.chengxiang.worker)
     day = timezone.localdate() + timedelta(days=7)
     page = _progress(need)
-    assert f"{day.month}月{day.day}日前答复" in page
+    assert f"{day.month}月{day.day}日前答复" in page and "正在办" in page
     assert cast.chengxiang.worker.name in page
     reply_to_resident(pk=need.pk, by=cast.chengxiang.worker, words="灯换好了")
     page = _progress(need)
-    assert "灯换好了" in page and "已经答复您，还在办" in page
-    assert "请您评价" in page and "已办结" in page
+    assert "灯换好了" in page and "已经答复您，" in page and "还在办" in page
+    assert "答复过，还在办" in page and "您来评价" in page
 
 
 def test_a_broken_promise_is_said(cast: Cast, need: Need) -> None:
