@@ -9,4 +9,5 @@ class DeadlinesConfig(AppConfig):
     verbose_name = _("到期与提醒")
 
     def ready(self) -> None:
-        from deadlines import contributions  # noqa: F401
+        from deadlines import contributions, receivers  # noqa: F401
+        from deadlines.services import digest, ladder, recounting  # noqa: F401

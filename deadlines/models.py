@@ -128,9 +128,10 @@ class Stage(models.Model):
     holder = models.ForeignKey(
         "people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("经办人"), db_index=False
     )
-    amount = models.PositiveSmallIntegerField(_("时限"), null=True, help_text=_("自己选定日子的为空"))
+    amount = models.PositiveSmallIntegerField(_("还给多少"), null=True, help_text=_("自己选定日子的为空"))
     unit = models.CharField(_("单位"), max_length=12, choices=Unit.choices, default=Unit.WORK_DAYS)
     started_at = models.DateTimeField(_("开始"))
+    counted_from = models.DateTimeField(_("从何时数起"), help_text=_("停过钟的从恢复时数起"))
     due_at = models.DateTimeField(_("到期"))
     generation = models.PositiveIntegerField(_("改过几次"), default=0)
     paused_at = models.DateTimeField(_("停钟时间"), null=True)

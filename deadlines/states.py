@@ -11,6 +11,7 @@ class Unit(models.TextChoices):
 
     MINUTES = "minutes", _("分钟")
     HOURS = "hours", _("小时")
+    WORK_MINUTES = "work_minutes", _("工作分钟")
     WORK_HOURS = "work_hours", _("工作小时")
     WORK_DAYS = "work_days", _("工作日")
 

@@ -118,6 +118,8 @@ class Calendar:
                 return local(start) + timedelta(minutes=amount)
             case Unit.HOURS:
                 return local(start) + timedelta(hours=amount)
+            case Unit.WORK_MINUTES:
+                return self.add_minutes(start, amount)
             case Unit.WORK_HOURS:
                 return self.add_minutes(start, 60 * amount)
             case Unit.WORK_DAYS:

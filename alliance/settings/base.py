@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "people.middleware.SessionLimitsMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "people.middleware.DoorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -125,7 +125,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
+    "sweep-dues": {"task": "deadlines.sweep", "schedule": 60},
+    "plan-dues": {"task": "deadlines.plan", "schedule": 3600},
     "deliver-messages": {"task": "notifications.deliver", "schedule": 60},
+    "deliver-emails": {"task": "notifications.deliver_email", "schedule": 60},
     "seal-audit": {"task": "audit.seal", "schedule": 300},
     "purge-held-files": {"task": "files.purge_held", "schedule": 3600},
     "purge-people": {"task": "people.purge", "schedule": 3600},
@@ -139,6 +142,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "people.backends.PasswordBackend",
+    "people.backends.PhoneBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -146,12 +150,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "people.passwords.MixedCharactersValidator"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "portal:sign_in"
 LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 3600
+RESIDENT_SESSION_SECONDS = 30 * 86_400
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
@@ -258,6 +263,16 @@ SITE_URL = env("SITE_URL", default="")
 
 NEEDS_REPLY_DAYS = env.int("NEEDS_REPLY_DAYS", default=7)
 SMS_CHANNEL = env("SMS_CHANNEL", default="none")
+# E-mail is off until EMAIL_CHANNEL=smtp; then EMAIL_URL=smtp+tls://user:password@host:587 and EMAIL_FROM are needed.
+EMAIL_CHANNEL = env("EMAIL_CHANNEL", default="none")
+_MAIL = env.email_url_config(env("EMAIL_URL", default="smtp://"))
+EMAIL_HOST = _MAIL["EMAIL_HOST"] or ""
+EMAIL_HOST_USER = _MAIL["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_PORT = _MAIL["EMAIL_PORT"] or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="")
 CAPTCHA_ENABLED = env.bool("CAPTCHA_ENABLED", default=True)
 
 LOGGING = logging_config(json=True)

@@ -1,0 +1,80 @@
+"""Leaders are not chased: once on a working day they read what is late and what is due, if anything is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from deadlines import messages
+from deadlines.kinds import DueKind, Results, register_kind
+from deadlines.models import Due, Stage
+from deadlines.services.calendar import calendar
+from deadlines.services.dues import NewDue, add_dues
+from deadlines.states import DueState, Reason
+from notifications.services import queue
+from people.models import Area
+from people.services.accounts import holders
+from people.states import Level, Role
+
+DIGEST = "deadlines.digest"
+AT = time(8, 30)
+DAYS_AHEAD = 7
+WORST = 3
+
+
+def plan_digests(today: date | None = None) -> int:
+    """Put the digests of the coming working days on the list, one per street that serves; returns how many are new.
+
+    Planned ahead, so that a server that was down finds the days it missed and says so.
+    """
+    first = today or timezone.localdate()
+    cal = calendar(first)
+    days = [day for n in range(DAYS_AHEAD) if cal.is_working(day := first + timedelta(days=n))]
+    streets = Area.objects.served().filter(level=Level.STREET).values_list("code", "name")
+    zone = timezone.get_current_timezone()
+    return add_dues(
+        NewDue(
+            kind=DIGEST,
+            subject=f"street:{code}",
+            label=name,
+            area_code=code,
+            due_at=datetime.combine(day, AT, zone),
+            key=f"digest:{code}:{day:%Y%m%d}",
+            params={"day": day.isoformat()},
+        )
+        for code, name in streets
+        for day in days
+    )
+
+
+def send_digests(dues: Sequence[Due]) -> Results:
+    """One message a day to the leaders of each street; none on a day without anything, or without a leader."""
+    results: dict[int, tuple[DueState, str]] = {}
+    for due in dues:
+        leaders = holders([Role.LEADER], due.area_code)
+        message = _worded(due) if leaders else None
+        if message is None:
+            results[due.pk] = (DueState.CANCELLED, Reason.STOPPED if leaders else Reason.NOBODY)
+        else:
+            queue(message, occurrence=due.key, users=leaders)
+    return results
+
+
+def _worded(due: Due) -> messages.DailyDigest | None:
+    """The digest of a street as things stand; None if nothing is late or due."""
+    running = Stage.objects.running().filter(area_code__startswith=due.area_code, paused_at__isnull=True)
+    late = running.late().order_by("due_at")
+    tomorrow = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    today = running.filter(due_at__lte=tomorrow).exclude(pk__in=late.values("pk")).count()
+    count = late.count()
+    if not count and not today:
+        return None
+    worst = "、".join(late.values_list("label", flat=True)[:WORST])
+    return messages.digest(
+        street=due.label, code=due.area_code, late=count, today=today, worst=worst, url="/admin/due/?tab=late"
+    )
+
+
+register_kind(DueKind(DIGEST, label=messages.DIGEST_LABEL, handle=send_digests, grace=timedelta(hours=9)))

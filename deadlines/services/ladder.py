@@ -1,0 +1,148 @@
+"""The chasing ladder: which reminders a running stage has ahead of it, and sending them.
+
+Defaults (``domain``: the street's usage): the working day before, the day itself, one working day after to the
+社区书记 or 科室负责人, three after to the 党建办. Leaders are told once a day (``digest``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from deadlines.kinds import DueKind, Results, register_kind, stage_kind
+from deadlines.messages import CHASE_LABEL, PASSED_LABEL
+from deadlines.models import ChaseStep, Due, Stage
+from deadlines.services.calendar import calendar
+from deadlines.services.dues import NewDue, add_dues, drop_dues
+from deadlines.states import Audience, DueState, Outcome, Reason, Unit
+from deadlines.worktime import Calendar
+from notifications.messages import MessageClass
+from notifications.services import queue
+from people.models import User
+from people.services.accounts import holders
+from people.states import Role
+
+CHASE, PASSED = "deadlines.chase", "deadlines.passed"
+UPWARD = (
+    (Role.COMMUNITY_SECRETARY,),
+    (Role.SECTION_HEAD,),
+    (Role.PARTY_OFFICE,),
+)
+"""Who is asked when a rung has nobody: the next one above."""
+
+
+def subject_of(stage: Stage) -> str:
+    return f"stage:{stage.pk}"
+
+
+def schedule(stage: Stage, *, now: datetime, reason: str = "") -> None:
+    """Lay out the reminders of ``stage`` from ``now`` on, in place of those laid out before (``reason``: why they go).
+
+    Call in the transaction that starts or moves the stage, with the row locked. What would already be past is left
+    out: a promise for today needs no "tomorrow".
+    """
+    if reason:
+        drop_dues(subject=subject_of(stage), reason=reason)
+    add_dues(_rows(stage, now))
+
+
+def _rows(stage: Stage, now: datetime) -> Iterator[NewDue]:
+    common: dict[str, Any] = {"subject": subject_of(stage), "label": stage.label, "area_code": stage.area_code}
+    key = f"{stage.pk}:{stage.generation}"
+    yield NewDue(kind=PASSED, due_at=stage.due_at, key=f"passed:{key}", **common)
+    cal = calendar(stage.due_on)
+    for step in ChaseStep.objects.filter(kind=stage.kind, is_active=True):
+        when = moment(stage, step.offset, cal)
+        if when > now:
+            yield NewDue(
+                kind=CHASE, due_at=when, key=f"chase:{key}:{step.offset}", params={"offset": step.offset}, **common
+            )
+
+
+def moment(stage: Stage, offset: int, cal: Calendar) -> datetime:
+    """When the rung ``offset`` is climbed: as the office opens that working day; a limit in hours at its very end."""
+    last = stage.due_on
+    if offset == 0 and stage.unit != Unit.WORK_DAYS:
+        return stage.due_at
+    if offset <= 0 and not cal.is_working(last):
+        offset -= 1  # nobody is in on the day itself: the rungs before it move back to days on which somebody is
+    return cal.opening(cal.next_working(last, offset) if offset else last)
+
+
+def chase(dues: Sequence[Due]) -> Results:
+    """Send the reminders of ``dues``: one each to everybody of the rung's audience, in the inbox at commit."""
+    stages = _stages(dues)
+    audiences = {(step.kind, step.offset): step for step in ChaseStep.objects.filter(kind__in=_kinds_of(stages))}
+    results: dict[int, tuple[DueState, str]] = {}
+    superiors: dict[tuple[str, str], list[User]] = {}
+    for due in dues:
+        stage = stages.get(due.subject)
+        step = audiences.get((stage.kind, due.params["offset"])) if stage else None
+        message = _worded(stage, step)
+        if stage is None or step is None or message is None:
+            results[due.pk] = (DueState.CANCELLED, Reason.STOPPED)
+            continue
+        people = hands(stage) if step.audience == Audience.HANDS else []
+        if not people:
+            place = (step.audience, stage.area_code)
+            if place not in superiors:
+                superiors[place] = above(*place)
+            people = superiors[place]
+        if people:
+            queue(message, occurrence=due.key, users=people)
+        else:
+            results[due.pk] = (DueState.MISSED, Reason.NOBODY)
+    return results
+
+
+def _worded(stage: Stage | None, step: ChaseStep | None) -> MessageClass | None:
+    """The reminder, or None if it is of no interest any more."""
+    kind = stage_kind(stage.kind) if stage else None
+    if stage is None or step is None or kind is None or not step.is_active or stage.paused_at:
+        return None
+    return kind.remind(stage, step.offset)
+
+
+def audience(stage: Stage, which: str) -> list[User]:
+    """Who is reminded at a rung; where a rung has nobody, those of the next one above."""
+    return (hands(stage) if which == Audience.HANDS else []) or above(which, stage.area_code)
+
+
+def hands(stage: Stage) -> list[User]:
+    """Those who have the thing in hand, as its owner says."""
+    kind = stage_kind(stage.kind)
+    return [user for user in kind.hands(stage) if user.is_active] if kind else []
+
+
+def above(which: str, area_code: str) -> list[User]:
+    """The superiors of a rung in an area, or of the next rung that has somebody."""
+    first = len(UPWARD) - 1 if which == Audience.PARTY_OFFICE else 0
+    return next((people for roles in UPWARD[first:] if (people := holders(roles, area_code))), [])
+
+
+def passed(dues: Sequence[Due]) -> Results:
+    """The end of a stage has come and it still runs: a fact, with whoever has it in hand."""
+    keys = [int(due.subject.partition(":")[2]) for due in dues]
+    running = Stage.objects.running().filter(pk__in=keys, breached_at__isnull=True, due_at__lte=Now())
+    held = list(running.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
+    late = Stage.objects.filter(pk__in=held, paused_at__isnull=True)
+    late.update(breached_at=F("due_at"), breached_by=F("holder"))
+    return None
+
+
+def _stages(dues: Sequence[Due]) -> dict[str, Stage]:
+    keys = [int(due.subject.partition(":")[2]) for due in dues]
+    rows = Stage.objects.filter(pk__in=keys, outcome=Outcome.RUNNING).select_related("holder")
+    return {subject_of(row): row for row in rows}
+
+
+def _kinds_of(stages: dict[str, Stage]) -> set[str]:
+    return {stage.kind for stage in stages.values()}
+
+
+register_kind(DueKind(CHASE, label=CHASE_LABEL, handle=chase, grace=timedelta(days=14)))
+register_kind(DueKind(PASSED, label=PASSED_LABEL, handle=passed, grace=timedelta(days=3650)))

@@ -1,0 +1,213 @@
+"""Time limits that run: started, stopped, paused, resumed, moved. The owner's service calls with its row locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from alliance.lib.errors import NotFound, RuleBroken
+from deadlines.kinds import stage_kind
+from deadlines.models import Stage, StageRule
+from deadlines.services.calendar import calendar, hold_calendar
+from deadlines.services.dues import drop_dues
+from deadlines.services.ladder import schedule, subject_of
+from deadlines.signals import stage_moved
+from deadlines.states import Outcome, Reason, Unit
+from deadlines.worktime import Calendar
+from people.models import User
+
+
+def limit_of(kind: str) -> tuple[int, str]:
+    """(amount, unit) in force for ``kind``: the street's number, else the declared default."""
+    rule = StageRule.objects.filter(pk=kind).values_list("amount", "unit").first()
+    if rule:
+        return rule
+    declared = stage_kind(kind)
+    if declared is None:
+        raise NotFound
+    return declared.amount, declared.unit
+
+
+def last_day(kind: str, *, start: datetime | None = None) -> date:
+    """The last day of a stage ``kind`` (in working days) that begins at ``start`` (now): what may be promised."""
+    moment = start or timezone.now()
+    amount, _unit = limit_of(kind)
+    today = timezone.localdate(moment)
+    return calendar(today).next_working(today, amount)
+
+
+@transaction.atomic
+def start_stage(
+    *,
+    kind: str,
+    subject: str,
+    label: str,
+    area_code: str,
+    holder: User | None = None,
+    url: str = "",
+    params: Mapping[str, Any] | None = None,
+    due_on: date | None = None,
+    started_at: datetime | None = None,
+) -> Stage:
+    """Start the clock of ``kind`` for ``subject`` and lay out its reminders; started twice it runs once.
+
+    The limit is the rule of the kind, or the chosen day ``due_on`` (to its end). A chosen day that is what the rule
+    says counts as the rule's, and moves with the calendar.
+    """
+    running = Stage.objects.running().filter(subject=subject, kind=kind).first()
+    if running:
+        return running
+    hold_calendar()
+    now = started_at or timezone.now()
+    amount, unit = limit_of(kind)
+    cal = calendar(timezone.localdate(now))
+    due_at = cal.due_at(now, amount, unit)
+    chosen = due_on is not None and cal.end_of(due_on) != due_at
+    stage = Stage.objects.create(
+        kind=kind,
+        subject=subject,
+        label=label,
+        url=url,
+        area_code=area_code,
+        params=dict(params or {}),
+        holder=holder,
+        amount=None if chosen else amount,
+        unit=Unit.WORK_DAYS if chosen else unit,
+        started_at=now,
+        counted_from=now,
+        due_at=cal.end_of(due_on) if chosen and due_on else due_at,
+    )
+    schedule(stage, now=now)
+    return stage
+
+
+def _running(subject: str, kind: str) -> Stage | None:
+    rows = Stage.objects.running().filter(subject=subject, kind=kind)
+    return rows.select_for_update(of=("self",), no_key=True).first()
+
+
+@transaction.atomic
+def stop_stage(*, kind: str, subject: str, void: bool = False) -> Stage | None:
+    """Stop the clock; met or breached becomes a fact. ``void``: the thing ended otherwise. None if it does not run."""
+    stage = _running(subject, kind)
+    if stage is None:
+        return None
+    now = timezone.now()
+    late = stage.breached_at is not None or (stage.paused_at is None and now >= stage.due_at)
+    stage.outcome = Outcome.VOID if void else Outcome.BREACHED if late else Outcome.MET
+    stage.stopped_at = now
+    if late and stage.breached_at is None:
+        stage.breached_at, stage.breached_by = stage.due_at, stage.holder
+    stage.paused_at = stage.remaining = None
+    stage.save()
+    drop_dues(subject=subject_of(stage), reason=Reason.STOPPED)
+    return stage
+
+
+@transaction.atomic
+def pause_stage(*, kind: str, subject: str) -> Stage:
+    """Stop the clock for a while (等居民补充). What is left is kept: whole working days, or minutes.
+
+    Raises ``NotFound`` (does not run), ``RuleBroken`` (paused already).
+    """
+    stage = _running(subject, kind)
+    if stage is None:
+        raise NotFound
+    if stage.paused_at:
+        raise RuleBroken
+    now = timezone.now()
+    stage.paused_at = now
+    stage.remaining = max(0, _left(stage, now, calendar(timezone.localdate(now))))
+    stage.save(update_fields=["paused_at", "remaining"])
+    drop_dues(subject=subject_of(stage), reason=Reason.MOVED)
+    return stage
+
+
+def _left(stage: Stage, now: datetime, cal: Calendar) -> int:
+    if stage.unit == Unit.WORK_DAYS:
+        return cal.working_days_between(timezone.localdate(now), stage.due_on)
+    if stage.unit in (Unit.WORK_HOURS, Unit.WORK_MINUTES):
+        return cal.minutes_between(now, stage.due_at)
+    return int((stage.due_at - now).total_seconds() // 60)
+
+
+REST = {Unit.WORK_HOURS: Unit.WORK_MINUTES, Unit.HOURS: Unit.MINUTES}
+"""What the rest of a limit is counted in."""
+
+
+@transaction.atomic
+def resume_stage(*, kind: str, subject: str) -> Stage:
+    """Let the clock go on with what was left. Raises ``NotFound``, ``RuleBroken`` (not paused)."""
+    stage = _running(subject, kind)
+    if stage is None:
+        raise NotFound
+    if stage.paused_at is None or stage.remaining is None:
+        raise RuleBroken
+    hold_calendar()
+    now = timezone.now()
+    before = stage.due_at
+    if stage.breached_at is None:  # what was late before the pause stays late: a pause does not give time back
+        stage.counted_from, stage.amount = now, stage.remaining
+        stage.unit = REST.get(Unit(stage.unit), Unit(stage.unit))
+        stage.due_at = _counted(stage)
+    stage.paused_at = stage.remaining = None
+    _moved(stage, before, "resumed", now)
+    return stage
+
+
+def _counted(stage: Stage) -> datetime:
+    """The end of a stage whose limit is counted, by the calendar as it is now."""
+    day = timezone.localdate(stage.counted_from)
+    cal = calendar(day)
+    if stage.amount:
+        return cal.due_at(stage.counted_from, stage.amount, stage.unit)
+    return cal.end_of(day) if stage.unit == Unit.WORK_DAYS else stage.counted_from
+
+
+@transaction.atomic
+def extend_stage(*, kind: str, subject: str, due_on: date) -> Stage:
+    """Another last day, as approved. Raises ``NotFound`` (does not run)."""
+    stage = _running(subject, kind)
+    if stage is None:
+        raise NotFound
+    before, now = stage.due_at, timezone.now()
+    stage.due_at = calendar(due_on).end_of(due_on)
+    stage.amount, stage.unit = None, Unit.WORK_DAYS
+    _moved(stage, before, "extended", now)
+    return stage
+
+
+@transaction.atomic
+def hand_over(*, subject: str, holder: User | None, area_code: str = "") -> int:
+    """Whoever has ``subject`` in hand is another person (and place) now; returns how many stages run."""
+    changes: dict[str, Any] = {"holder": holder, **({"area_code": area_code} if area_code else {})}
+    return Stage.objects.running().filter(subject=subject).update(**changes)
+
+
+def _moved(stage: Stage, before: datetime, why: str, now: datetime) -> None:
+    stage.generation += 1
+    stage.save()
+    schedule(stage, now=now, reason=Reason.MOVED)
+    if stage.due_at != before:
+        stage_moved.send(Stage, stage=stage, before=before, why=why)
+
+
+@transaction.atomic
+def recount_stages(keys: Iterable[int]) -> int:
+    """Count running stages again after the calendar or the ladder changed; returns how many end at another moment.
+
+    What is late already stays late. Raises nothing: stages that have ended meanwhile are left alone.
+    """
+    rows = Stage.objects.running().filter(pk__in=list(keys), paused_at__isnull=True, breached_at__isnull=True)
+    now, moved = timezone.now(), 0
+    for stage in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        before = stage.due_at
+        if stage.amount is not None:
+            stage.due_at = _counted(stage)
+        _moved(stage, before, "calendar", now)
+        moved += stage.due_at != before
+    return moved

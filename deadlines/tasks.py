@@ -1,0 +1,20 @@
+"""The sweep, every minute and after commits; the planning, every hour."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from deadlines.services.digest import plan_digests
+from deadlines.services.sweep import sweep_all
+
+
+@shared_task(name="deadlines.sweep")
+def sweep() -> None:
+    """Do what is due."""
+    sweep_all()
+
+
+@shared_task(name="deadlines.plan")
+def plan() -> None:
+    """Put the regular work of the coming days on the list."""
+    plan_digests()
