@@ -1,22 +1,51 @@
-"""System checks: the settings name a channel that exists, and the demo's channel stays in the demo."""
+"""System checks: the settings name providers that exist and can work, and the demo's stays in the demo."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
-from notifications.channels import text_channel_names
+from notifications.channels import SETTINGS, provider_names
 
 
 @register
-def sms_channel_fits(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse an unknown ``SMS_CHANNEL``, and printing real people's messages outside the demo."""
-    name = settings.SMS_CHANNEL
-    if name not in text_channel_names():
-        known = ", ".join(text_channel_names())
-        return [Error(f"SMS_CHANNEL {name!r} is unknown; choose one of: {known}.", id="notifications.E001")]
-    if name == "console" and not settings.DEMO:
-        return [Error("SMS_CHANNEL=console is for the demo only.", id="notifications.E002")]
+def providers_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse an unknown ``SMS_CHANNEL`` or ``EMAIL_CHANNEL``, and printing people's messages outside the demo."""
+    found: list[CheckMessage] = []
+    for channel, setting in SETTINGS.items():
+        name = getattr(settings, setting)
+        if name not in provider_names(channel):
+            known = ", ".join(provider_names(channel))
+            found.append(Error(f"{setting} {name!r} is unknown; choose one of: {known}.", id="notifications.E001"))
+    if settings.SMS_CHANNEL == "console" and not settings.DEMO:
+        found.append(Error("SMS_CHANNEL=console is for the demo only.", id="notifications.E002"))
+    return found
+
+
+@register
+def mail_server_is_described(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """``EMAIL_CHANNEL=smtp`` needs to know where to, and in whose name."""
+    if settings.EMAIL_CHANNEL != "smtp":
+        return []
+    found: list[CheckMessage] = []
+    if not settings.EMAIL_HOST:
+        found.append(Error("EMAIL_CHANNEL=smtp needs EMAIL_URL with a host.", id="notifications.E003"))
+    try:
+        validate_email(settings.DEFAULT_FROM_EMAIL)
+    except ValidationError:
+        found.append(Error("EMAIL_CHANNEL=smtp needs EMAIL_FROM, a plain address.", id="notifications.E004"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def mail_goes_out_encrypted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Links that open something should not be readable on the way."""
+    secured = settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL or settings.EMAIL_HOST in ("localhost", "127.0.0.1")
+    if settings.EMAIL_CHANNEL == "smtp" and not secured:
+        hint = "Use smtp+tls:// or smtp+ssl:// in EMAIL_URL."
+        return [Warning("E-mails leave the house unencrypted.", hint=hint, id="notifications.W001")]
     return []

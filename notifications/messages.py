@@ -4,6 +4,8 @@
         label = _("新诉求提醒")
         title = _("新诉求：%(title)s")
         body = _("%(number)s，%(community)s，等您受理。")
+        sample = {"number": "XQ-CX-20261121-0007", "title": _("楼道灯坏了"), "community": _("万寿桥社区")}
+        must = frozenset({"number"})
 
         def __init__(self, need: Need) -> None:
             super().__init__(
@@ -14,7 +16,9 @@
     queue(NeedArrived(need), occurrence=need.number, users=[…])
 
 ``params`` are stored as they are, so that the inbox reads well in either language: never personal data.
-``secrets`` (a code, a link's token) are for text messages only, stored encrypted until the message is out.
+``secrets`` (a code, a link's token) are for what leaves the house, stored encrypted until the message is out;
+their names stand in ``secret``. Wordings are Chinese in the code and can be changed in the workbench: ``sample``
+shows what each variable looks like, ``must`` names those that may not be left out.
 """
 
 from __future__ import annotations
@@ -27,7 +31,8 @@ from django.utils import translation
 
 from alliance.lib.errors import Text
 from notifications.models import Message
-from notifications.states import Channel
+from notifications.placeholders import variables
+from notifications.states import PARTS_OF, Channel, Part
 
 SOURCE_LANGUAGE = "zh-hans"
 _classes: dict[str, type[MessageClass]] = {}
@@ -44,6 +49,16 @@ class MessageClass:
     title: ClassVar[Text] = ""
     body: ClassVar[Text] = ""
     sms: ClassVar[Text] = ""
+    email_subject: ClassVar[Text] = ""
+    """By default the title."""
+    email_body: ClassVar[Text] = ""
+    """By default the body, or the title where there is none."""
+    sample: ClassVar[Mapping[str, Any]] = {}
+    """Every variable of the wordings with a value to look at."""
+    must: ClassVar[frozenset[str]] = frozenset()
+    """Variables without which the message would be useless: no wording may leave them out."""
+    secret: ClassVar[frozenset[str]] = frozenset()
+    """Variables that come in ``secrets``: not for the inbox, which stores its texts as they are."""
     lasts: ClassVar[timedelta] = timedelta(days=1)
     """How long sending still makes sense; after that the message is missed and listed for a human."""
 
@@ -54,12 +69,7 @@ class MessageClass:
         known = _classes.setdefault(cls.rule, cls)
         if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
             raise TypeError(f"two message classes are named {cls.rule}")
-        if not cls.label:
-            raise TypeError(f"{cls.rule} has no label")
-        if Channel.INAPP in cls.channels and not cls.title:
-            raise TypeError(f"{cls.rule} goes to the inbox but has no title")
-        if Channel.SMS in cls.channels and not cls.sms:
-            raise TypeError(f"{cls.rule} goes out as a text message but has no sms text")
+        _check(cls)
 
     def __init__(
         self,
@@ -75,17 +85,69 @@ class MessageClass:
         self.area_code = area_code
         self.subject_label = subject_label
         self.url = url
+        if undeclared := self.secrets.keys() - self.secret:
+            raise TypeError(f"{self.rule} does not declare as secret: {', '.join(sorted(undeclared))}")
+
+    @classmethod
+    def parts(cls) -> dict[Part, Text]:
+        """The wordings of the class: those its channels use and that say something."""
+        said = {
+            Part.TITLE: cls.title,
+            Part.BODY: cls.body,
+            Part.SMS: cls.sms,
+            Part.EMAIL_SUBJECT: cls.email_subject or cls.title,
+            Part.EMAIL_BODY: cls.email_body or cls.body or cls.title,
+        }
+        return {part: said[part] for channel in cls.channels for part in PARTS_OF[channel] if said[part]}
+
+    @classmethod
+    def usable(cls, part: Part) -> frozenset[str]:
+        """The variables that a wording of ``part`` may use."""
+        hidden = cls.secret if part in PARTS_OF[Channel.INAPP] else frozenset()
+        return frozenset(cls.sample) - hidden
+
+    @classmethod
+    def required(cls, part: Part) -> frozenset[str]:
+        """The variables that a wording of ``part`` may not leave out: of ``must`` those it has by default."""
+        return cls.must & variables(source_text(cls.parts()[part]))
+
+
+def _check(cls: type[MessageClass]) -> None:
+    """Refuse a class that could not be sent, shown or edited. Raises ``TypeError``."""
+    if not cls.label:
+        raise TypeError(f"{cls.rule} has no label")
+    if Channel.INAPP in cls.channels and not cls.title:
+        raise TypeError(f"{cls.rule} goes to the inbox but has no title")
+    if Channel.SMS in cls.channels and not cls.sms:
+        raise TypeError(f"{cls.rule} goes out as a text message but has no sms text")
+    if Channel.EMAIL in cls.channels and not (cls.email_subject or cls.title):
+        raise TypeError(f"{cls.rule} goes out as an e-mail but has no subject")
+    if unknown := (cls.must | cls.secret) - cls.sample.keys():
+        raise TypeError(f"{cls.rule} has no sample of: {', '.join(sorted(unknown))}")
+    for part, template in cls.parts().items():
+        if strange := variables(source_text(template)) - cls.usable(part):
+            raise TypeError(f"{cls.rule} needs a sample (or another channel) in {part} for: {', '.join(strange)}")
+
+
+def source_text(template: Text) -> str:
+    """``template`` in Chinese."""
+    with translation.override(SOURCE_LANGUAGE):
+        return str(template)
 
 
 def in_source_language(template: Text, params: Mapping[str, Any]) -> str:
     """``template`` filled with ``params``, in Chinese."""
-    with translation.override(SOURCE_LANGUAGE):
-        return str(template) % params
+    return source_text(template) % params
 
 
 def message_classes() -> list[type[MessageClass]]:
     """Every declared class, by name."""
     return [_classes[rule] for rule in sorted(_classes)]
+
+
+def message_class(rule: str) -> type[MessageClass] | None:
+    """The class named ``rule``, if there is one."""
+    return _classes.get(rule)
 
 
 def label_of(row: Message) -> str:
@@ -95,9 +157,12 @@ def label_of(row: Message) -> str:
 
 
 def wording(row: Message) -> tuple[str, str]:
-    """Title and body of ``row`` in the language in use; as stored if its class is gone or does not fit."""
+    """Title and body of ``row`` in the language in use.
+
+    As stored if the wording was somebody's own then, if its class is gone, or if that does not fit any more.
+    """
     declared = _classes.get(row.rule)
-    if declared is None:
+    if declared is None or row.own_text:
         return row.title, row.body
     try:
         return str(declared.title) % row.params, str(declared.body) % row.params

@@ -1,9 +1,10 @@
-"""The outbox: one row per rule, occurrence, recipient and channel. Its rows are also the in-app inbox."""
+"""The outbox, whose rows are also the in-app inbox; wordings of one's own; cards that are answered by a link."""
 
 from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -11,15 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alliance.lib.privacy import EncryptedField
-from notifications.querysets import MessageQuerySet
-from notifications.states import STATES_OF, Channel, Reason, State
+from notifications.querysets import CardQuerySet, MessageQuerySet, TextQuerySet
+from notifications.states import OUTWARD, STATES_OF, Channel, Part, Reason, State
+
+RECIPIENT = r"^(u:[0-9]+|p:[A-Za-z0-9_-]{43})$"
+DIGEST = r"^[A-Za-z0-9_-]{43}$"
 
 
 class Message(models.Model):
     """A message to one recipient through one channel. The unique key makes "once" a fact of the table.
 
-    ``params`` and ``subject_label`` never carry personal data. What must stay secret (address, text of a text
-    message, codes and tokens) is encrypted and is emptied with the last attempt, whatever its outcome.
+    ``params`` and ``subject_label`` never carry personal data. What must stay secret (address, text of what leaves
+    the house, codes and tokens) is encrypted and is emptied with the last attempt, whatever its outcome.
     """
 
     rule = models.CharField(_("规则"), max_length=80)
@@ -34,7 +38,9 @@ class Message(models.Model):
     params = models.JSONField(default=dict, blank=True)
     title = models.CharField(_("标题"), max_length=120, blank=True)
     body = models.TextField(_("内容"), blank=True)
+    own_text = models.BooleanField(_("自定文本"), default=False, editable=False)
     address = EncryptedField(null=True, editable=False)
+    mail_subject = EncryptedField(null=True, editable=False)
     text = EncryptedField(null=True, editable=False)
     secrets = EncryptedField(null=True, editable=False)
 
@@ -55,7 +61,8 @@ class Message(models.Model):
         verbose_name = _("消息")
         verbose_name_plural = pgettext_lazy("plural", "消息发送记录")
         indexes = (
-            models.Index(fields=("not_before", "id"), name="message_undone", condition=Q(state=State.WAITING)),
+            # By channel first: many e-mails waiting for a dead server are not in the way of text messages.
+            models.Index(fields=("channel", "not_before", "id"), name="message_due", condition=Q(state=State.WAITING)),
             models.Index(
                 F("recipient_key"),
                 F("created_at").desc(),
@@ -74,12 +81,12 @@ class Message(models.Model):
             models.UniqueConstraint(fields=("rule", "occurrence", "recipient_key", "channel"), name="message_once"),
             models.UniqueConstraint(fields=("key",), name="message_key_once"),
             models.CheckConstraint(
-                condition=Q(recipient_key__regex=r"^(u:[0-9]+|p:[A-Za-z0-9_-]{43})$"),
+                condition=Q(recipient_key__regex=RECIPIENT),
                 name="message_recipient_is_key",
             ),
             models.CheckConstraint(
                 condition=Q(channel=Channel.INAPP, state__in=sorted(STATES_OF[Channel.INAPP]))
-                | Q(channel=Channel.SMS, state__in=sorted(STATES_OF[Channel.SMS])),
+                | Q(channel__in=sorted(OUTWARD), state__in=sorted(STATES_OF[Channel.SMS])),
                 name="message_state_of_channel",
             ),
             models.CheckConstraint(
@@ -97,6 +104,7 @@ class Message(models.Model):
                     ~Q(state=State.WAITING)
                     & Q(
                         address__isnull=True,
+                        mail_subject__isnull=True,
                         text__isnull=True,
                         secrets__isnull=True,
                         leased_until__isnull=True,
@@ -118,3 +126,82 @@ class Message(models.Model):
     def reason(self) -> str:
         """Why it did not arrive, in words; empty when it did."""
         return str(Reason(self.last_error).label) if self.last_error in Reason.values else self.last_error
+
+
+class MessageText(models.Model):
+    """The wording of one part of one rule in place of the one the class declares. No row: the class's."""
+
+    rule = models.CharField(_("规则"), max_length=80)
+    part = models.CharField(_("部分"), max_length=16, choices=Part.choices)
+    text = models.TextField(_("文本"))
+    version = models.PositiveIntegerField(_("版本"), default=1, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name=_("修改人")
+    )
+    changed_at = models.DateTimeField(_("修改时间"), default=timezone.now, editable=False)
+
+    objects = TextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("消息文本")
+        verbose_name_plural = pgettext_lazy("plural", "消息文本")
+        constraints = (
+            models.UniqueConstraint(fields=("rule", "part"), name="message_text_once"),
+            models.CheckConstraint(condition=Q(part__in=Part.values), name="message_text_part_known"),
+            models.CheckConstraint(condition=~Q(text=""), name="message_text_says_something"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.rule} · {self.get_part_display()}"
+
+
+class CardLink(models.Model):
+    """A question to one recipient, answered once by whoever holds its link. The link itself is not stored."""
+
+    token_index = models.CharField(max_length=43, editable=False)
+    kind = models.CharField(_("种类"), max_length=80)
+    subject = models.CharField(_("对象"), max_length=80)
+    recipient_key = models.CharField(_("收件人"), max_length=60)
+    area_code = models.CharField(_("区域"), max_length=24, blank=True)
+    label = EncryptedField(_("给谁"), blank=True, default="")
+    params = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(_("生成时间"), default=timezone.now)
+    expires_at = models.DateTimeField(_("有效到"))
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    answer = models.CharField(_("答复"), max_length=40, blank=True)
+    note = EncryptedField(_("留言"), blank=True, default="")
+    revoked_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
+
+    objects = CardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("答复链接")
+        verbose_name_plural = pgettext_lazy("plural", "答复链接")
+        indexes = (
+            models.Index(
+                fields=("kind", "subject"),
+                name="card_open",
+                condition=Q(answered_at__isnull=True, revoked_at__isnull=True),
+            ),
+            models.Index(fields=("expires_at",), name="card_by_end"),
+            models.Index(fields=("recipient_key",), name="card_by_recipient"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("token_index",), name="card_token_once"),
+            models.UniqueConstraint(
+                fields=("kind", "subject", "recipient_key"),
+                condition=Q(answered_at__isnull=True, revoked_at__isnull=True),
+                name="card_open_once",
+            ),
+            models.CheckConstraint(condition=Q(token_index__regex=DIGEST), name="card_token_is_digest"),
+            models.CheckConstraint(condition=Q(recipient_key__regex=RECIPIENT), name="card_recipient_is_key"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="card_lasts"),
+            models.CheckConstraint(
+                condition=(Q(answered_at__isnull=True) & Q(answer=""))
+                | (Q(answered_at__isnull=False) & ~Q(answer="") & Q(revoked_at__isnull=True)),
+                name="card_answered_or_revoked",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.subject}"

@@ -13,7 +13,7 @@ from people.querysets import within
 from people.states import Role
 
 if TYPE_CHECKING:
-    from notifications.models import Message  # noqa: F401 (named in a string below)
+    from notifications.models import CardLink, Message, MessageText  # noqa: F401 (named in strings below)
 
 
 def user_key(pk: int) -> str:
@@ -55,3 +55,15 @@ class MessageQuerySet(LockingQuerySet["Message"]):
     def too_late(self) -> Self:
         """Never sent while sending still made sense."""
         return self.free().filter(expires_at__lte=Now())
+
+
+class TextQuerySet(LockingQuerySet["MessageText"]):
+    def visible_to(self, user: Any) -> Self:
+        """One list for all streets, shown to system administrators."""
+        return self.all() if user.has_role(Role.SYSTEM_ADMIN) else self.none()
+
+
+class CardQuerySet(LockingQuerySet["CardLink"]):
+    def open(self) -> Self:
+        """Neither answered nor revoked; may have expired."""
+        return self.filter(answered_at__isnull=True, revoked_at__isnull=True)

@@ -1,4 +1,4 @@
-"""Channels a message goes through and the states a message ends in: pure names, no rows."""
+"""Channels a message goes through, the states it ends in, the parts of its wording: pure names, no rows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ class Channel(models.TextChoices):
 
     INAPP = "inapp", _("站内")
     SMS = "sms", _("短信")
+    EMAIL = "email", _("邮件")
 
 
 class State(models.TextChoices):
@@ -24,9 +25,15 @@ class State(models.TextChoices):
     MISSED = "missed", _("错过")
 
 
+OUTWARD = (Channel.SMS, Channel.EMAIL)
+"""The channels that leave the house, in the order in which they are served."""
+
 STATES_OF: dict[str, frozenset[str]] = {
     Channel.INAPP: frozenset({State.SENT, State.READ}),
-    Channel.SMS: frozenset({State.WAITING, State.SENT, State.FAILED, State.UNCERTAIN, State.MISSED}),
+    **{
+        channel: frozenset({State.WAITING, State.SENT, State.FAILED, State.UNCERTAIN, State.MISSED})
+        for channel in OUTWARD
+    },
 }
 """A notice in the inbox is there as soon as its row is; what leaves the house may wait or fail."""
 
@@ -35,9 +42,33 @@ class Reason(models.TextChoices):
     """Why a message did not arrive, in our own words; a provider's own code is kept as it is."""
 
     NOT_OPEN = "not_open", _("未开通短信")
+    EMAIL_NOT_OPEN = "email_not_open", _("未开通邮件")
     NO_PHONE = "no_phone", _("没有手机号")
+    NO_EMAIL = "no_email", _("没有邮箱")
     TOO_LATE = "too_late", _("过了该发的时间")
-    REFUSED = "refused", _("短信平台没有接收")
-    UNAVAILABLE = "unavailable", _("短信平台暂时连不上")
-    TIMEOUT = "timeout", _("短信平台没有回应，不知道发出没有")
+    REFUSED = "refused", _("对方没有接收")
+    UNAVAILABLE = "unavailable", _("暂时连不上")
+    TIMEOUT = "timeout", _("对方没有回应，不知道发出没有")
     INTERRUPTED = "interrupted", _("发送中断，不知道发出没有")
+    CANCELLED = "cancelled", _("管理员取消了")
+    ERASED = "erased", _("本人删除了信息")
+
+
+class Part(models.TextChoices):
+    """The parts of a message whose wording can be changed."""
+
+    TITLE = "title", _("站内标题")
+    BODY = "body", _("站内正文")
+    SMS = "sms", _("短信")
+    EMAIL_SUBJECT = "email_subject", _("邮件标题")
+    EMAIL_BODY = "email_body", _("邮件正文")
+
+
+PARTS_OF: dict[str, tuple[Part, ...]] = {
+    Channel.INAPP: (Part.TITLE, Part.BODY),
+    Channel.SMS: (Part.SMS,),
+    Channel.EMAIL: (Part.EMAIL_SUBJECT, Part.EMAIL_BODY),
+}
+ONE_LINE = frozenset({Part.TITLE, Part.SMS, Part.EMAIL_SUBJECT})
+LONGEST = {Part.TITLE: 120, Part.BODY: 1000, Part.SMS: 300, Part.EMAIL_SUBJECT: 120, Part.EMAIL_BODY: 4000}
+"""Characters a part may have once its variables are filled in."""

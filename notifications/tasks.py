@@ -1,13 +1,20 @@
-"""Delivery, woken after commit and every minute."""
+"""Delivery, woken after commit and every minute: one task per channel, so that none waits for the other's server."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from notifications.services import deliver_all
+from notifications.states import Channel
 
 
 @shared_task(name="notifications.deliver")
 def deliver() -> None:
-    """Send what is due."""
-    deliver_all()
+    """Send the text messages that are due."""
+    deliver_all([Channel.SMS])
+
+
+@shared_task(name="notifications.deliver_email")
+def deliver_email() -> None:
+    """Send the e-mails that are due."""
+    deliver_all([Channel.EMAIL])

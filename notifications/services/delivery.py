@@ -2,6 +2,7 @@
 
 A process may die at every point. Before the lease nothing has happened; after it the lease runs out and the
 message is sent again under the same key, or is ``uncertain`` where the provider knows no keys.
+Channels are served one by one: what waits for a dead mail server is in nobody else's way.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,71 +18,75 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
-from django.utils import timezone
 
-from notifications.channels import SECONDS, Outgoing, TextChannel, Unavailable, text_channel
+from notifications.channels import SECONDS, Outgoing, Provider, Unavailable, provider_of
 from notifications.models import Message
-from notifications.states import Reason, State
+from notifications.states import OUTWARD, Channel, Reason, State
 
 BATCH = 100
 LEASE_SECONDS = 120
 MAX_ATTEMPTS = 5
 RUN_SECONDS = 200
+IN_VAIN = 3
+"""So many messages in a row without an answer, and a run leaves the rest of the channel for the next one."""
 BACK_OFF = (60, 120, 300, 900)
 """Seconds before the second, third, fourth and last attempt."""
+DONE: dict[str, Any] = {"address": None, "mail_subject": None, "text": None, "secrets": None, "leased_until": None}
+"""What a message no longer carries once it has ended."""
 
-_DONE: dict[str, Any] = {"address": None, "text": None, "secrets": None, "leased_until": None}
+_NO_ANSWER = frozenset({Reason.UNAVAILABLE, Reason.TIMEOUT})
 _log = structlog.get_logger("tongxin.notifications")
 
 
-def deliver_all() -> int:
+def deliver_all(channels: Iterable[Channel] = OUTWARD) -> int:
     """Deliver until nothing is due or a task's time is used up; returns how many messages were handled."""
     started, total = time.monotonic(), 0
-    while time.monotonic() - started < RUN_SECONDS:
-        handled = deliver_due()
-        total += handled
-        if handled < BATCH:
-            break
+    for channel in channels:
+        while time.monotonic() - started < RUN_SECONDS:
+            handled = deliver_due(channels=(channel,))
+            total += handled
+            if handled < BATCH:
+                break
     return total
 
 
-def deliver_due(limit: int = BATCH) -> int:
-    """Send at most ``limit`` due messages; returns how many were handled. Not for use in a transaction."""
+def deliver_due(limit: int = BATCH, *, channels: Iterable[Channel] = OUTWARD) -> int:
+    """Send at most ``limit`` due messages of each channel; returns how many were handled. Not in a transaction."""
     _give_up_late_ones()
-    channel = text_channel()
-    started = time.monotonic()
-    rows = _take(limit, channel)
+    return sum(_deliver(channel, limit) for channel in channels)
+
+
+def _deliver(channel: Channel, limit: int) -> int:
+    provider = provider_of(channel)
+    started, in_vain = time.monotonic(), 0
+    rows = _take(channel, limit, provider)
     for index, row in enumerate(rows):
         # A lease that might run out while we send would let somebody else send the same message beside us.
-        if time.monotonic() - started > LEASE_SECONDS - 3 * SECONDS:
+        if in_vain >= IN_VAIN or time.monotonic() - started > LEASE_SECONDS - 3 * SECONDS:
             _hand_back(rows[index:])
             return index
-        _settle(row, **_send(row, channel))
+        outcome = _send(row, provider)
+        _settle(row, **outcome)
+        in_vain = in_vain + 1 if outcome["last_error"] in _NO_ANSWER else 0
     return len(rows)
-
-
-def oldest_waiting_seconds() -> int:
-    """For how long the oldest due message has been waiting; 0 when none is. Nothing may be stuck unseen."""
-    oldest = Message.objects.unfinished().order_by("not_before").values_list("not_before", flat=True).first()
-    return max(0, int((timezone.now() - oldest).total_seconds())) if oldest else 0
 
 
 def _give_up_late_ones() -> None:
     """What nobody sent in time is missed; what was in somebody's hands when time ran out is uncertain."""
     late = Message.objects.too_late()
-    late.filter(leased_until__isnull=False).update(state=State.UNCERTAIN, last_error=Reason.INTERRUPTED, **_DONE)
-    late.update(state=State.MISSED, last_error=Reason.TOO_LATE, **_DONE)
+    late.filter(leased_until__isnull=False).update(state=State.UNCERTAIN, last_error=Reason.INTERRUPTED, **DONE)
+    late.update(state=State.MISSED, last_error=Reason.TOO_LATE, **DONE)
 
 
-def _take(limit: int, channel: TextChannel) -> list[Message]:
+def _take(channel: Channel, limit: int, provider: Provider) -> list[Message]:
     with transaction.atomic(durable=True):
-        due = Message.objects.due().order_by("not_before", "id")
+        due = Message.objects.due().filter(channel=channel).order_by("not_before", "id")
         rows = list(due.select_for_update(skip_locked=True, of=("self",), no_key=True)[:limit])
         interrupted = [row for row in rows if row.leased_until is not None]
-        if not channel.deduplicates and interrupted:
+        if not provider.deduplicates and interrupted:
             rows = [row for row in rows if row.leased_until is None]
             Message.objects.filter(pk__in=[row.pk for row in interrupted]).update(
-                state=State.UNCERTAIN, last_error=Reason.INTERRUPTED, **_DONE
+                state=State.UNCERTAIN, last_error=Reason.INTERRUPTED, **DONE
             )
         taken = Message.objects.filter(pk__in=[row.pk for row in rows])
         taken.update(leased_until=Now() + timedelta(seconds=LEASE_SECONDS), attempts=F("attempts") + 1)
@@ -90,30 +95,37 @@ def _take(limit: int, channel: TextChannel) -> list[Message]:
     return rows
 
 
-def _send(row: Message, channel: TextChannel) -> dict[str, Any]:
+def _send(row: Message, provider: Provider) -> dict[str, Any]:
     """What becomes of ``row``, as values of its columns."""
     secrets = json.loads(row.secrets or "{}")
-    message = Outgoing(row.address or "", row.rule, {**row.params, **secrets}, row.text or "", row.key)
+    message = Outgoing(
+        address=row.address or "",
+        template=row.rule,
+        params={**row.params, **secrets},
+        text=row.text or "",
+        key=row.key,
+        subject=row.mail_subject or "",
+    )
     try:
-        if closed := channel.closed():
-            return {"state": State.MISSED, "last_error": closed, **_DONE}
-        receipt = channel.send(message)
+        if closed := provider.closed():
+            return {"state": State.MISSED, "last_error": closed, **DONE}
+        receipt = provider.send(message)
     except Unavailable:
         return _again(row)
     except TimeoutError:
-        return {"state": State.UNCERTAIN, "last_error": Reason.TIMEOUT, **_DONE}
-    except Exception as error:  # a fault of the channel must not stop the others' messages
+        return {"state": State.UNCERTAIN, "last_error": Reason.TIMEOUT, **DONE}
+    except Exception as error:  # a fault of the provider must not stop the others' messages
         _log.error("channel_fault", message_id=row.pk, error=type(error).__name__)
-        return {"state": State.UNCERTAIN, "last_error": Reason.INTERRUPTED, **_DONE}
+        return {"state": State.UNCERTAIN, "last_error": Reason.INTERRUPTED, **DONE}
     if receipt.accepted:
         sent = {"state": State.SENT, "sent_at": Now(), "provider_id": receipt.provider_id[:80]}
-        return {**sent, "last_error": "", **_DONE}
-    return {"state": State.FAILED, "last_error": _safe_code(receipt.code), **_DONE}
+        return {**sent, "last_error": "", **DONE}
+    return {"state": State.FAILED, "last_error": _safe_code(receipt.code), **DONE}
 
 
 def _again(row: Message) -> dict[str, Any]:
     if row.attempts >= MAX_ATTEMPTS:
-        return {"state": State.FAILED, "last_error": Reason.UNAVAILABLE, **_DONE}
+        return {"state": State.FAILED, "last_error": Reason.UNAVAILABLE, **DONE}
     wait = timedelta(seconds=BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1])
     return {"last_error": Reason.UNAVAILABLE, "leased_until": None, "not_before": Now() + wait}
 
@@ -129,7 +141,7 @@ def _settle(row: Message, **values: Any) -> None:
     mine = Message.objects.filter(pk=row.pk, state=State.WAITING, attempts=row.attempts)
     ours = bool(mine.update(**values))
     state = str(values.get("state", State.WAITING))
-    _log.info("message_settled", message_id=row.pk, rule=row.rule, state=state, ours=ours)
+    _log.info("message_settled", message_id=row.pk, rule=row.rule, channel=row.channel, state=state, ours=ours)
 
 
 def _hand_back(rows: Sequence[Message]) -> None:

@@ -7,19 +7,24 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from alliance.lib.privacy import blind_index
 from alliance.lib.wake import wake
-from notifications.channels import is_mobile, text_channel
-from notifications.messages import MessageClass, in_source_language
+from notifications.channels import provider_of
+from notifications.messages import MessageClass
 from notifications.models import Message
 from notifications.querysets import phone_key, user_key
-from notifications.states import Channel, Reason, State
+from notifications.services.wording import Wording
+from notifications.states import Channel, Part, State
 from people.models import User
 
-DELIVER_TASK = "notifications.deliver"
+DELIVER_TASKS: dict[str, str] = {
+    Channel.SMS: "notifications.deliver",
+    Channel.EMAIL: "notifications.deliver_email",
+}
 
 
 @transaction.atomic
@@ -35,21 +40,32 @@ def queue(
 
     ``occurrence`` says which happening of the rule this is (``"need 12 accepted"``): queueing it again, from
     however many processes, adds nothing. ``phones`` are digits as ``clean_phone`` gives them, whose owners
-    have no inbox and get text messages only. Notices are in the inbox at commit; text messages go out after
-    it, and not before ``not_before`` (now).
+    have no inbox and get text messages only. Notices are in the inbox at commit; what leaves the house goes out
+    after it, and not before ``not_before`` (now). A wording changed in the workbench takes the place of the
+    class's; one that no longer fits is left aside, never in the way.
     """
     start = not_before or timezone.now()
-    recipients = {user_key(user.pk): user.phone for user in users if user.is_active}
-    rows = [_notice(message, occurrence, key) for key in recipients if Channel.INAPP in message.channels]
+    people = {user_key(user.pk): user for user in users if user.is_active}
+    wording = Wording(message)
+    rows = []
+    if Channel.INAPP in message.channels:
+        rows += [_notice(message, occurrence, key, wording) for key in people]
     if Channel.SMS in message.channels:
-        recipients |= {phone_key(blind_index("phone", phone)): phone for phone in phones if phone}
-        rows += _texts(message, occurrence, recipients, start)
-    if not rows:
-        return 0
+        to = {key: user.phone for key, user in people.items()}
+        to |= {phone_key(blind_index("phone", phone)): phone for phone in phones if phone}
+        rows += _outward(Channel.SMS, message, occurrence, to, start, _sms(wording))
+    if Channel.EMAIL in message.channels:
+        to = {key: user.email for key, user in people.items()}
+        rows += _outward(Channel.EMAIL, message, occurrence, to, start, _email(message, wording))
+    return _write(rows) if rows else 0
+
+
+def _write(rows: list[Message]) -> int:
+    """Insert what is new, and ask the workers of its channels to look."""
     Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    written = dict(Message.objects.filter(key__in=[row.key for row in rows]).values_list("key", "state"))
-    if State.WAITING in written.values():
-        wake(DELIVER_TASK)
+    written = list(Message.objects.filter(key__in=[row.key for row in rows]).values_list("channel", "state"))
+    for channel in sorted({channel for channel, state in written if state == State.WAITING}):
+        wake(DELIVER_TASKS[channel])
     return len(written)
 
 
@@ -64,35 +80,57 @@ def _common(message: MessageClass, occurrence: str, recipient_key: str) -> dict[
     }
 
 
-def _notice(message: MessageClass, occurrence: str, recipient_key: str) -> Message:
+def _notice(message: MessageClass, occurrence: str, recipient_key: str, wording: Wording) -> Message:
     now = timezone.now()
     return Message(
         **_common(message, occurrence, recipient_key),
         channel=Channel.INAPP,
         url=message.url,
-        title=in_source_language(message.title, message.params)[:120],
-        body=in_source_language(message.body, message.params),
+        title=wording.of(Part.TITLE)[:120],
+        body=wording.of(Part.BODY),
+        own_text=wording.is_own(Part.TITLE) or wording.is_own(Part.BODY),
         state=State.SENT,
         sent_at=now,
         expires_at=now + message.lasts,
     )
 
 
-def _texts(message: MessageClass, occurrence: str, phones: dict[str, str], start: datetime) -> Iterator[Message]:
-    closed = text_channel().closed()
-    for recipient_key, phone in phones.items():
+def _sms(wording: Wording) -> dict[str, Any]:
+    return {"text": wording.of(Part.SMS), "own_text": wording.is_own(Part.SMS)}
+
+
+def _email(message: MessageClass, wording: Wording) -> dict[str, Any]:
+    """Subject and text; below the text the address to go on at, if the site knows its own."""
+    text = wording.of(Part.EMAIL_BODY)
+    if message.url and settings.SITE_URL:
+        text = f"{text}\n\n{settings.SITE_URL.rstrip('/')}{message.url}"
+    own = wording.is_own(Part.EMAIL_SUBJECT) or wording.is_own(Part.EMAIL_BODY)
+    return {"mail_subject": wording.of(Part.EMAIL_SUBJECT), "text": text, "own_text": own}
+
+
+def _outward(
+    channel: Channel,
+    message: MessageClass,
+    occurrence: str,
+    addresses: dict[str, str],
+    start: datetime,
+    content: dict[str, Any],
+) -> Iterator[Message]:
+    """One row per address. Where nothing can go out, the row says why and holds no address."""
+    provider = provider_of(channel)
+    closed = provider.closed()
+    secrets = json.dumps(message.secrets, ensure_ascii=False)
+    for recipient_key, address in addresses.items():
         row = Message(
             **_common(message, occurrence, recipient_key),
-            channel=Channel.SMS,
+            channel=channel,
             state=State.MISSED,
             not_before=start,
             expires_at=start + message.lasts,
         )
-        if closed or not is_mobile(phone):
-            row.last_error = closed or Reason.NO_PHONE
-        else:
-            row.state = State.WAITING
-            row.address = phone
-            row.text = in_source_language(message.sms, {**message.params, **message.secrets})
-            row.secrets = json.dumps(message.secrets, ensure_ascii=False)
+        row.last_error = closed or provider.unreachable(address)
+        if not row.last_error:
+            row.state, row.address, row.secrets = State.WAITING, address, secrets
+            for name, value in content.items():
+                setattr(row, name, value)
         yield row

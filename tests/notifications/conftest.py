@@ -1,4 +1,4 @@
-"""Two people, and a channel that records instead of sending."""
+"""Two people, and providers that record instead of sending."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from people.models import User
-    from tests.notifications.said import RecordingSms
+    from tests.notifications.said import RecordingMail, RecordingSms
 
 PHONE = "13800005678"
 
@@ -33,14 +33,28 @@ def _person(username: str, name: str, phone: str) -> User:
 
 @pytest.fixture
 def recording(settings: Any) -> Iterator[type[RecordingSms]]:
-    from notifications.channels import register_text_channel
+    from notifications.channels import register_provider
+    from notifications.states import Channel
     from tests.notifications.said import RecordingSms
 
-    register_text_channel("recording", RecordingSms)
+    register_provider(Channel.SMS, "recording", RecordingSms)
     settings.SMS_CHANNEL = "recording"
     RecordingSms.reset()
     yield RecordingSms
     RecordingSms.reset()
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[type[RecordingMail]]:
+    from notifications.channels import register_provider
+    from notifications.states import Channel
+    from tests.notifications.said import RecordingMail
+
+    register_provider(Channel.EMAIL, "recording", RecordingMail)
+    settings.EMAIL_CHANNEL = "recording"
+    RecordingMail.reset()
+    yield RecordingMail
+    RecordingMail.reset()
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from notifications.channels import Outgoing, Receipt
+from notifications.channels.mail import ToMailboxes
+from notifications.channels.sms import ToPhones
 from notifications.messages import MessageClass
 from notifications.states import Channel
 
@@ -19,6 +21,8 @@ class Arrived(MessageClass):
     label = _("待受理")
     title = _("待受理")
     body = _("%(number)s等您受理。")
+    sample = {"number": "XQ-CX-20261121-0007"}
+    must = frozenset({"number"})
 
     def __init__(self, number: str = "XQ-CX-20261121-0007") -> None:
         super().__init__(
@@ -32,6 +36,9 @@ class Answered(MessageClass):
     label = _("提醒")
     channels = (Channel.SMS,)
     sms = _("您反映的%(number)s有答复了：%(link)s")
+    sample = {"number": "XQ-CX-20261121-0007", "link": "https://tongxin.example/n/abc/"}
+    must = frozenset({"number", "link"})
+    secret = frozenset({"link"})
 
     def __init__(self, number: str = "XQ-CX-20261121-0007", link: str = "/n/secret-token/") -> None:
         super().__init__(params={"number": number}, secrets={"link": link}, area_code="330109001048")
@@ -49,8 +56,24 @@ class Everywhere(MessageClass):
         super().__init__(params={})
 
 
-class RecordingSms:
-    """Keeps every message; ``behave`` decides what the provider answers."""
+class Mailed(MessageClass):
+    """To the inbox and by e-mail, which has a secret link of its own."""
+
+    label = _("提醒")
+    channels = (Channel.INAPP, Channel.EMAIL)
+    title = _("待受理")
+    body = _("%(number)s等您受理。")
+    email_body = _("%(number)s等您受理：%(link)s")
+    sample = {"number": "XQ-CX-20261121-0007", "link": "https://tongxin.example/c/abc/"}
+    must = frozenset({"number", "link"})
+    secret = frozenset({"link"})
+
+    def __init__(self, number: str = "XQ-CX-20261121-0007") -> None:
+        super().__init__(params={"number": number}, secrets={"link": "/c/secret-token/"}, url="/admin/needs/need/7/")
+
+
+class Recording:
+    """Keeps every message; ``behave`` decides what the provider answers. Each channel has one of its own."""
 
     deduplicates: ClassVar[bool] = True
     sent: ClassVar[list[Outgoing]] = []
@@ -69,3 +92,11 @@ class RecordingSms:
             self.sent.append(message)
         behave = type(self).behave
         return behave(message) if behave else Receipt(provider_id=f"r-{message.key}")
+
+
+class RecordingSms(Recording, ToPhones):
+    """Text messages."""
+
+
+class RecordingMail(Recording, ToMailboxes):
+    """E-mails."""

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from notifications.channels import ConsoleSms, NoSms, Outgoing, text_channel
-from notifications.checks import sms_channel_fits
+from notifications.channels import ConsoleSms, NoEmail, NoSms, Outgoing, provider_of
+from notifications.checks import mail_goes_out_encrypted, mail_server_is_described, providers_are_known
 from notifications.models import Message
 from notifications.services import deliver_due, queue
-from notifications.states import State
+from notifications.states import Channel, State
 from tests.notifications.conftest import PHONE
 from tests.notifications.said import Answered
 
@@ -44,14 +44,31 @@ def test_outside_the_demo_nothing_is_printed(settings: Any, capfd: pytest.Captur
     assert "字" not in capfd.readouterr().out
 
 
-def test_an_unknown_channel_sends_nothing_and_fails_the_check(settings: Any) -> None:
-    settings.SMS_CHANNEL = "pigeon"
-    assert isinstance(text_channel(), NoSms)
-    assert [problem.id for problem in sms_channel_fits(None)] == ["notifications.E001"]
+def _found(problems: list[Any]) -> list[str]:
+    return [problem.id for problem in problems]
+
+
+def test_an_unknown_provider_sends_nothing_and_fails_the_check(settings: Any) -> None:
+    assert _found(providers_are_known(None)) == []
+    settings.SMS_CHANNEL = settings.EMAIL_CHANNEL = "pigeon"
+    assert isinstance(provider_of(Channel.SMS), NoSms)
+    assert isinstance(provider_of(Channel.EMAIL), NoEmail)
+    assert _found(providers_are_known(None)) == ["notifications.E001", "notifications.E001"]
 
 
 def test_the_demos_channel_outside_the_demo_fails_the_check(settings: Any) -> None:
     settings.SMS_CHANNEL, settings.DEMO = "console", False
-    assert [problem.id for problem in sms_channel_fits(None)] == ["notifications.E002"]
+    assert _found(providers_are_known(None)) == ["notifications.E002"]
     settings.DEMO = True
-    assert sms_channel_fits(None) == []
+    assert _found(providers_are_known(None)) == []
+
+
+def test_a_mail_server_needs_a_host_a_sender_and_a_secured_line(settings: Any) -> None:
+    assert _found(mail_server_is_described(None)) == []
+    settings.EMAIL_CHANNEL = "smtp"
+    assert _found(mail_server_is_described(None)) == ["notifications.E003", "notifications.E004"]
+    assert _found(mail_goes_out_encrypted(None)) == ["notifications.W001"]
+    settings.EMAIL_HOST, settings.EMAIL_USE_TLS = "mail.tongxin.example", True
+    settings.DEFAULT_FROM_EMAIL = "office@tongxin.example"
+    assert _found(mail_server_is_described(None)) == []
+    assert _found(mail_goes_out_encrypted(None)) == []

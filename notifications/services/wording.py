@@ -1,0 +1,53 @@
+"""Which words a message goes out with: those changed in the workbench, else those of its class."""
+
+from __future__ import annotations
+
+import structlog
+
+from notifications.messages import MessageClass, in_source_language
+from notifications.models import MessageText
+from notifications.placeholders import variables
+from notifications.states import PARTS_OF, Channel, Part
+
+_log = structlog.get_logger("tongxin.notifications")
+
+
+class Wording:
+    """The parts of one message, filled in. One query."""
+
+    def __init__(self, message: MessageClass) -> None:
+        self.message = message
+        rows = MessageText.objects.filter(rule=message.rule)
+        texts = {part: (pk, text) for pk, part, text in rows.values_list("pk", "part", "text")}
+        self._own = {part: text for part, (pk, text) in texts.items() if self._fits(Part(part), pk, text)}
+
+    def of(self, part: Part) -> str:
+        """``part`` as it goes out."""
+        values = {**self.message.params, **({} if part in PARTS_OF[Channel.INAPP] else self.message.secrets)}
+        if part in self._own:
+            return self._own[part] % values
+        default = self.message.parts().get(part)
+        return in_source_language(default, values) if default else ""
+
+    def is_own(self, part: Part) -> bool:
+        """Whether ``part`` was changed in the workbench."""
+        return part in self._own
+
+    def _fits(self, part: Part, pk: int, text: str) -> bool:
+        """Whether the class still has ``part`` and every variable of ``text``, and ``text`` all that must be in it.
+
+        A class may have changed since; then its own words go out, and a line of the log says so.
+        """
+        if part not in self.message.parts():
+            return False
+        have = set(self.message.params)
+        if part not in PARTS_OF[Channel.INAPP]:
+            have |= set(self.message.secrets)
+        try:
+            used = variables(text)
+        except ValueError:
+            used = None
+        fits = used is not None and used <= have and self.message.required(part) <= used
+        if not fits:
+            _log.warning("own_text_left_aside", text_id=pk, rule=self.message.rule, part=str(part))
+        return fits
