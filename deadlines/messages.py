@@ -19,7 +19,6 @@ class DailyDigest(MessageClass):
     title = _("%(street)s今日：超期 %(late)s 件，今天到期 %(today)s 件")
     body = _("超期最久的：%(worst)s")
     sample = {"street": _("城厢街道"), "late": "3", "today": "5", "worst": "XQ-CX-20261121-0007"}
-    sample = {"street": _("城厢街道"), "late": "3", "today": "5", "worst": "XQ-CX-20261121-0007"}
     must = frozenset({"late", "today"})
 
 

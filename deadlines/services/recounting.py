@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 from django.db import transaction
@@ -58,4 +58,4 @@ def recount(dues: Sequence[Due]) -> Results:
     return None
 
 
-register_kind(DueKind(RECOUNT, label=RECOUNT_LABEL, handle=recount))
+register_kind(DueKind(RECOUNT, label=RECOUNT_LABEL, handle=recount, grace=timedelta(days=3650)))
