@@ -75,7 +75,8 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells, empty lines and the header left out."""
     first = text.lstrip().partition("\n")[0].replace("，", ",")
     separator = next((sign for sign in ("\t", ";") if sign in first and "," not in first), ",")
-    reader = csv.reader(io.StringIO(text.replace("，", ","), newline=""), delimiter=separator)
+    plain = text.replace("，", ",").replace("\0", "")
+    reader = csv.reader(io.StringIO(plain, newline=""), delimiter=separator)
     begun = False
     for raw in reader:
         cells = [clean(unicodedata.normalize("NFKC", cell)) for cell in raw]

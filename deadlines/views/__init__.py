@@ -1,0 +1,1 @@
+"""Contexts of the pages about the calendar and what falls due."""
