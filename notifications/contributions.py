@@ -1,4 +1,4 @@
-"""What notifications add to the workbench: the inbox, its counter, a panel of unread notices."""
+"""What notifications add to other pages: the inbox and its counter, unread notices, what is known about a person."""
 
 from __future__ import annotations
 
@@ -10,18 +10,24 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from alliance.lib.registry import contribute
-from notifications import services, views
+from notifications import services
+from notifications.views import staff
+from notifications.views.reading import when_text
 from people.models import User
 
 
 def workbench_urls(site: AdminSite) -> list[URLPattern]:
     """``admin:inbox``."""
-    return [path("inbox/", site.admin_view(views.inbox), name="inbox")]
+    return [path("inbox/", site.admin_view(staff.inbox), name="inbox")]
 
 
 def workbench_context(request: HttpRequest) -> dict[str, Any]:
     """The number beside 消息 in the header."""
     return {"unread": services.unread_count(request.user)} if isinstance(request.user, User) else {}
+
+
+def _line(notice: services.Notice) -> dict[str, Any]:
+    return {"text": notice.title, "small": notice.body, "when": when_text(notice), "url": notice.url}
 
 
 def unread_panel(request: HttpRequest) -> dict[str, Any] | None:
@@ -31,13 +37,37 @@ def unread_panel(request: HttpRequest) -> dict[str, Any] | None:
     notices = services.latest_unread(request.user)
     if not notices:
         return None
-    lines = [
-        {"text": notice.title, "small": notice.body, "when": views.when_text(notice), "url": notice.url}
-        for notice in notices
-    ]
-    return {"title": _("未读提醒"), "url": reverse("admin:inbox"), "lines": lines}
+    return {"title": _("未读提醒"), "url": reverse("admin:inbox"), "lines": [_line(notice) for notice in notices]}
+
+
+def my_section(request: HttpRequest) -> dict[str, Any] | None:
+    """For one's own page: the newest notices and the way to all of them."""
+    if not isinstance(request.user, User):
+        return None
+    unread = services.unread_count(request.user)
+    return {
+        "title": _("消息"),
+        "lines": [_line(notice) for notice in services.latest(request.user)],
+        "empty": _("现在没有消息。"),
+        "url": reverse("notifications:inbox"),
+        "url_label": _("看全部消息（%(n)s条没读）") % {"n": unread} if unread else _("看全部消息"),
+        "order": 20,
+    }
+
+
+def my_data(user: User) -> dict[str, Any]:
+    """For the copy of one's data: what was said to the person, and the cards sent to them."""
+    return services.own_data(user)
+
+
+def my_erase(user: User) -> None:
+    """What messages and cards say about the person is emptied."""
+    services.erase_own(user)
 
 
 contribute("workbench.urls", workbench_urls)
 contribute("workbench.context", workbench_context)
 contribute("workbench.panels", unread_panel, order=20)
+contribute("my.sections", my_section, order=20)
+contribute("my.data", my_data, order=20)
+contribute("my.erase", my_erase, order=20)

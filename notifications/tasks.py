@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from notifications.services import deliver_all
+from notifications.services import deliver_all, purge_cards
 from notifications.states import Channel
 
 
@@ -18,3 +18,9 @@ def deliver() -> None:
 def deliver_email() -> None:
     """Send the e-mails that are due."""
     deliver_all([Channel.EMAIL])
+
+
+@shared_task(name="notifications.purge")
+def purge() -> None:
+    """Delete cards that ended long ago."""
+    purge_cards()

@@ -129,6 +129,7 @@ CELERY_BEAT_SCHEDULE = {
     "plan-dues": {"task": "deadlines.plan", "schedule": 3600},
     "deliver-messages": {"task": "notifications.deliver", "schedule": 60},
     "deliver-emails": {"task": "notifications.deliver_email", "schedule": 60},
+    "purge-cards": {"task": "notifications.purge", "schedule": 86_400},
     "seal-audit": {"task": "audit.seal", "schedule": 300},
     "purge-held-files": {"task": "files.purge_held", "schedule": 3600},
     "purge-people": {"task": "people.purge", "schedule": 3600},

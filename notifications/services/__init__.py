@@ -1,20 +1,54 @@
-"""Queue a message with the change that causes it, deliver what is due, read one's inbox."""
+"""Queue a message with the change that causes it, deliver what is due, read one's inbox, ask by card, word it."""
 
+from notifications.services.cards import (
+    NOTE_LENGTH,
+    Shown,
+    answer_card,
+    card_path,
+    card_url,
+    make_card,
+    purge_cards,
+    revoke_cards,
+    show_card,
+)
 from notifications.services.delivery import deliver_all, deliver_due
 from notifications.services.figures import figures, oldest_waiting_seconds
-from notifications.services.notices import Notice, inbox, latest_unread, mark_read, retire, unread_count
+from notifications.services.notices import Notice, inbox, latest, latest_unread, mark_read, retire, unread_count
 from notifications.services.outbox import queue
+from notifications.services.own_data import erase_own, own_data
+from notifications.services.steering import cancel_message, retry_message
+from notifications.services.texts import check_text, filled, find_part, reset_text, save_text, sms_count
 
 __all__ = [
+    "NOTE_LENGTH",
     "Notice",
+    "Shown",
+    "answer_card",
+    "cancel_message",
+    "card_path",
+    "card_url",
+    "check_text",
     "deliver_all",
     "deliver_due",
+    "erase_own",
     "figures",
+    "filled",
+    "find_part",
     "inbox",
+    "latest",
     "latest_unread",
+    "make_card",
     "mark_read",
     "oldest_waiting_seconds",
+    "own_data",
+    "purge_cards",
     "queue",
+    "reset_text",
     "retire",
+    "retry_message",
+    "revoke_cards",
+    "save_text",
+    "show_card",
+    "sms_count",
     "unread_count",
 ]

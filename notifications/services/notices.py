@@ -44,6 +44,12 @@ def latest_unread(user: User, count: int = 5) -> list[Notice]:
     return [_notice(row) for row in rows]
 
 
+def latest(user: User, count: int = 3) -> list[Notice]:
+    """The newest notices, read or not."""
+    rows = Message.objects.inbox_of(user).order_by("-created_at", "-id")[:count]
+    return [_notice(row) for row in rows]
+
+
 def unread_count(user: User) -> int:
     """How many notices are unread, counted no further than 101: the page shows "99+"."""
     return pagination.capped_count(Message.objects.inbox_of(user).unread(), UNREAD_CAP)

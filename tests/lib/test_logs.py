@@ -33,6 +33,7 @@ def log() -> tuple[logging.Logger, io.StringIO]:
     [
         f"Forbidden (CSRF cookie not set.): /n/{TOKEN}/supplement/",
         f"Not Found: /n/{TOKEN}",
+        f"Not Found: /c/{TOKEN}/",
         f"GET '/n/{TOKEN}/' failed",
         f"GET /track/?number=XQ-CX-20261121-0007&code={TOKEN}",
     ],

@@ -1,0 +1,1 @@
+"""Pages of notifications: the inbox in the workbench, and what the public site shows."""
