@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.cache import cache
@@ -41,10 +42,21 @@ def _counts() -> dict[str, Any]:
     return found
 
 
+def _rounded(wait: timedelta | None) -> tuple[int | None, str]:
+    """A length of time as people say it: 40 minutes, 3 hours."""
+    if wait is None:
+        return None, ""
+    minutes = wait.total_seconds() / 60
+    if minutes < 55:
+        return max(round(minutes / 10) * 10, 10), _("分钟")
+    hours = round(minutes / 60)
+    return hours, ngettext("小时", "小时", hours)
+
+
 def monthly_figures() -> list[dict[str, Any]]:
     """Received, answered, in hand, median time to acceptance of this month; refreshed once a minute."""
     found: dict[str, Any] = cache.get_or_set("monthly-figures", _counts, CACHE_SECONDS) or {}
-    hours = found["median"].total_seconds() / 3600 if found["median"] else None
+    wait, unit = _rounded(found["median"])
     enough = found["accepted"] >= MINIMUM
     return [
         {
@@ -67,8 +79,9 @@ def monthly_figures() -> list[dict[str, Any]]:
         },
         {
             "label": _("一般多久有人接手"),
-            "value": f"{hours:.1f}" if hours is not None and enough else None,
-            "unit": _("小时"),
+            "value": wait if enough else None,
+            "unit": unit,
+            "about": True,
             "definition": _("一半的事比这更快；不足%(n)d件不算") % {"n": MINIMUM},
         },
     ]

@@ -67,10 +67,10 @@ def _require_filled(number: str, code: str) -> None:
     """What is missing can be said without telling which needs there are. Raises ``Invalid``."""
     errors: dict[str, list[Text]] = {}
     if not fold(number, 60):
-        errors["number"] = [_("请写编号，凭条最上面那一行。")]
+        errors["number"] = [_("请写编号，在凭条上“编号”下面那一行。")]
     length = len(normalise_code(code))
     if length == 0:
-        errors["code"] = [_("请写查询码，凭条上编号的下面。")]
+        errors["code"] = [_("请写查询码，在凭条上“查询码”下面那一行。")]
     elif length != CODE_LENGTH:
         errors["code"] = [_("查询码是%(right)d位，现在是%(n)d位。") % {"right": CODE_LENGTH, "n": length}]
     if errors:

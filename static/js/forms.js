@@ -73,6 +73,7 @@
     const field = event.target.closest(".field--error");
     if (!field) return;
     field.classList.remove("field--error");
+    strike(field);
     const gone = [...field.querySelectorAll(".error")].map((error) => error.parentElement);
     gone.forEach((box) => { box.hidden = true; });
     field.querySelectorAll("[aria-invalid]").forEach((control) => {
@@ -82,6 +83,19 @@
       if (left.length) control.setAttribute("aria-describedby", left.join(" "));
       else control.removeAttribute("aria-describedby");
     });
+  }
+
+  // Its line in the summary goes as well, and the summary with the last of them.
+  function strike(field) {
+    if (!summary) return;
+    const ids = [field, ...field.querySelectorAll("[id]")].map((node) => `#${node.id}`);
+    const place = field.getBoundingClientRect().top;
+    summary.querySelectorAll("li > a").forEach((link) => { if (ids.includes(link.getAttribute("href"))) link.parentElement.remove(); });
+    const left = summary.querySelectorAll("li").length;
+    summary.hidden = !left;
+    if (left && summary.dataset.left) summary.querySelector("h2").textContent = summary.dataset.left.replace("%n", left);
+    // what is being typed stays where it is, also in a browser that does not hold it there by itself
+    if (!CSS.supports("overflow-anchor", "auto")) window.scrollBy(0, field.getBoundingClientRect().top - place);
   }
   document.addEventListener("input", forgive);
   document.addEventListener("change", forgive);

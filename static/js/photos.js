@@ -21,6 +21,7 @@
     const limit = Number(picker.dataset.maxMb) * 1024 * 1024;
     const words = picker.dataset;
     let chosen = [];
+    let last = 0;
 
     function store() {
       const box = new DataTransfer();
@@ -38,12 +39,14 @@
       const item = document.createElement("li");
       item.className = "thumb";
       const name = document.createElement("span");
-      name.textContent = one.file.name;
+      // the photos before it are those the server holds and those just chosen
+      const number = Number(picker.dataset.max) - room + (last += 1);
+      name.textContent = words.name.replace("%n", number);
       const drop = document.createElement("button");
       drop.type = "button";
       drop.className = "btn btn--text";
       drop.textContent = words.drop;
-      drop.setAttribute("aria-label", `${words.drop} ${one.file.name}`);
+      drop.setAttribute("aria-label", words.dropOne.replace("%n", number));
       drop.addEventListener("click", () => {
         chosen = chosen.filter((other) => other !== one);
         item.remove();
