@@ -148,8 +148,9 @@ def change_rows(changes: tuple[Change, ...]) -> list[dict[str, Any]]:
     words = {True: _("上班"), False: _("休息")}
     return [
         {
-            "day": written(one.day, _("Y年n月j日 l")),
-            "before": words[one.before] if one.before is not None else _("没有录入"),
+            "day": written(one.day, _("Y年n月j日")),
+            "week": written(one.day, "l"),
+            "before": words[one.before] if one.before is not None else _("未录入"),
             "after": words[one.after],
             "name": one.name,
             "turns": one.moves,
