@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from audit.models import AuditEntry
 from audit.states import Action
 from people.models import Area, User
-from people.states import Role
+from people.states import Role, SignIn
 
 AT_THE_DOOR = frozenset({Action.SIGN_IN_FAILED, Action.LOCKOUT})
 
@@ -20,12 +20,18 @@ def name_all(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
     found = list(entries)
     keys = {int(entry.subject[2:]) for entry in found if entry.subject.startswith("u:") and entry.subject[2:].isdigit()}
     codes = {code for entry in found for code in (entry.area_code, entry.subject) if code}
-    shown = _("%(name)s（%(username)s）")
-    users = {f"u:{user.pk}": shown % vars(user) for user in User.objects.filter(pk__in=keys)}
+    users = {f"u:{user.pk}": _name_of(user) for user in User.objects.filter(pk__in=keys)}
     areas = dict(Area.objects.filter(pk__in=codes).values_list("pk", "name"))
     for entry in found:
         entry.user_names, entry.area_names = users, areas  # type: ignore[attr-defined]
     return found
+
+
+def _name_of(user: User) -> str:
+    """Name and user name of staff; of a resident only which account it is."""
+    if user.sign_in == SignIn.PHONE:
+        return _("居民账号%(pk)s") % {"pk": user.pk}
+    return _("%(name)s（%(username)s）") % {"name": user.name, "username": user.username}
 
 
 def subject_of(entry: AuditEntry) -> str:
@@ -33,6 +39,9 @@ def subject_of(entry: AuditEntry) -> str:
     users: dict[str, str] = getattr(entry, "user_names", {})
     areas: dict[str, str] = getattr(entry, "area_names", {})
     if not entry.subject and entry.action in AT_THE_DOOR:
+        phone = str(entry.params.get("phone_key", ""))[:6]
+        if phone:
+            return _("用手机号登录（同号的记号相同：%(key)s）") % {"key": phone}
         key = str(entry.params.get("name_key", ""))[:6]
         return _("没有这个用户名（同名的记号相同：%(key)s）") % {"key": key} if key else ""
     return users.get(entry.subject) or areas.get(entry.subject) or entry.subject
@@ -49,6 +58,6 @@ def details_of(entry: AuditEntry) -> str:
     known: list[tuple[Any, Any]] = []
     for name, value in entry.params.items():
         label, choices = words.get(name, (name, {}))
-        if value not in ("", None) and name not in ("name_key", "change"):
+        if value not in ("", None) and name not in ("name_key", "phone_key", "change"):
             known.append((label, choices.get(value, value) if isinstance(value, str) else value))
     return _("；").join(_("%(label)s：%(value)s") % {"label": label, "value": value} for label, value in known)

@@ -15,8 +15,8 @@ from alliance.lib.privacy import blind_index
 from alliance.lib.text import fold
 from audit.services import home_area, record
 from audit.states import Action
-from people.models import Area, RoleGrant, User
-from people.signals import account_changed, area_changed, grant_changed
+from people.models import Area, Consent, RoleGrant, User
+from people.signals import account_changed, area_changed, consent_withdrawn, grant_changed, sign_in_code_refused
 
 ACCOUNT_ACTIONS = {
     "created": Action.ACCOUNT_CREATED,
@@ -24,6 +24,9 @@ ACCOUNT_ACTIONS = {
     "switched_off": Action.ACCOUNT_SWITCHED,
     "password_changed": Action.PASSWORD_CHANGED,
     "renamed": Action.ACCOUNT_RENAMED,
+    "email_changed": Action.ACCOUNT_CONTACT,
+    "sessions_ended": Action.SESSIONS_ENDED,
+    "erased": Action.ERASED,
 }
 GRANT_ACTIONS = {"given": Action.GRANT, "ended": Action.GRANT_ENDED}
 
@@ -65,6 +68,19 @@ def sign_in_failed(credentials: Mapping[str, Any], request: HttpRequest | None =
 @receiver(user_locked_out, dispatch_uid="audit.locked_out")
 def locked_out(request: HttpRequest | None = None, username: str | None = None, **kwargs: Any) -> None:
     _refused(Action.LOCKOUT, username or "", _ip(request))
+
+
+@receiver(sign_in_code_refused, dispatch_uid="audit.sign_in_code_refused")
+def code_refused(phone: str, ip: str, locked: bool, **kwargs: Any) -> None:
+    """Nobody has proven to be anybody: equal phones can be told, none can be read."""
+    action = Action.LOCKOUT if locked else Action.SIGN_IN_FAILED
+    record(action, actor=None, params={"phone_key": blind_index("audit-phone", phone)}, ip=ip)
+
+
+@receiver(consent_withdrawn, dispatch_uid="audit.consent_withdrawn")
+def consent_was_withdrawn(consent: Consent, by: User, **kwargs: Any) -> None:
+    params = {"notice": consent.notice.key, "version": consent.notice.version}
+    record(Action.CONSENT_WITHDRAWN, actor=by, subject=consent.source, area_code=consent.area_code, params=params)
 
 
 @receiver(grant_changed, dispatch_uid="audit.grant_changed")

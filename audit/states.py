@@ -17,6 +17,7 @@ class Action(models.TextChoices):
     ACCOUNT_CREATED = "account_created", _("建立账号")
     ACCOUNT_SWITCHED = "account_switched", _("启用或停用账号")
     ACCOUNT_RENAMED = "account_renamed", _("改姓名")
+    ACCOUNT_CONTACT = "account_contact", _("改联系方式")
     LOOKUP = "lookup", _("按手机号查找账号")
     GRANT = "grant", _("授予角色")
     GRANT_ENDED = "grant_ended", _("结束角色")

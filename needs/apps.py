@@ -9,4 +9,4 @@ class NeedsConfig(AppConfig):
     verbose_name = _("诉求")
 
     def ready(self) -> None:
-        from needs import contributions  # noqa: F401
+        from needs import contributions, receivers  # noqa: F401

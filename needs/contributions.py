@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 
 from alliance.lib.pagination import count_label
 from alliance.lib.registry import contribute
-from needs import presenting, selectors
+from needs import presenting, selectors, wording
 from needs.defaults import load_defaults
+from needs.links import progress_path
+from needs.models import Need
 from needs.permissions import abilities
+from needs.services.mine import forget_all, my_data, my_needs, open_needs
 from needs.views.staff import list_url
 from people.models import User
+from people.states import SignIn
 
 
 def _worker(request: HttpRequest) -> User | None:
@@ -83,7 +87,40 @@ def who(request: HttpRequest) -> dict[str, Any]:
     return {"user_line": f"{user.name} · {grant.area.name}" if grant else user.name}
 
 
+def my_section(request: HttpRequest) -> dict[str, Any] | None:
+    """A resident's own needs: what it is, in whose hands, by when."""
+    user = request.user
+    if not isinstance(user, User) or user.sign_in != SignIn.PHONE:
+        return None
+    return {"title": _("我反映的事"), "template": "needs/_mine.html", "rows": [_own(need) for need in my_needs(user)]}
+
+
+def _own(need: Need) -> dict[str, Any]:
+    return {
+        "title": need.title,
+        "number": need.number,
+        "said_on": need.created_at,
+        "badge": wording.badge(need),
+        "headline": wording.headline(need),
+        "url": progress_path(need.link_token),
+    }
+
+
+def my_stays(user: User) -> list[str]:
+    """What is kept for a while though everything is deleted, and why."""
+    needs = open_needs(user)
+    if not needs:
+        return []
+    numbers = _("、").join(need.number for need in needs)
+    words = _("还在办的事（%(numbers)s）：办完之前要留着您的称呼和手机号，不然没法给您回话。一办完就隐去。")
+    return [words % {"numbers": numbers}]
+
+
 contribute("defaults", load_defaults, order=20)
+contribute("my.sections", my_section, order=10)
+contribute("my.data", my_data, order=10)
+contribute("my.stays", my_stays, order=10)
+contribute("my.erase", forget_all, order=10)
 contribute("workbench.nav", nav, order=10)
 contribute("workbench.tiles", tiles, order=10)
 contribute("workbench.queue", queue)

@@ -107,6 +107,7 @@ class Need(WorkflowModel):
     reply_by = models.DateField(_("答应答复的日子"), null=True, blank=True)
     first_reply_at = models.DateTimeField(_("首次答复时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+    erase_on_end = models.BooleanField(default=False, editable=False, help_text=_("本人要求办完就隐去联系方式"))
 
     search_text = models.TextField(editable=False)
     search = BigramField(source="search_text")
@@ -136,6 +137,9 @@ class Need(WorkflowModel):
             ),
             models.Index("street_code", "created_at", name="need_pending", condition=Q(state=State.PENDING)),
             models.Index("phone_index", F("created_at").desc(), name="need_phone_newest"),
+            models.Index(
+                fields=("ended_at",), name="need_erase_on_end", condition=Q(erase_on_end=True) & ~Q(phone_index="")
+            ),
             GinIndex("search", name="need_search"),
         )
         constraints = (

@@ -10,9 +10,11 @@ from alliance.lib.locking import LockingQuerySet
 from alliance.lib.search import matching
 from needs.states import ONLOOKERS, OPEN_STATES, State
 from people.querysets import within
+from people.states import SignIn
 
 if TYPE_CHECKING:
     from needs.models import Category, Need  # noqa: F401 (named in strings below)
+    from people.models import User
 
 
 def seen_areas(user: Any) -> frozenset[str]:
@@ -30,6 +32,11 @@ class NeedQuerySet(LockingQuerySet["Need"]):
     def in_areas(self, codes: frozenset[str]) -> Self:
         """Needs of the areas ``codes`` and below; none without codes."""
         return self.filter(within(codes)) if codes else self.none()
+
+    def said_by(self, user: User) -> Self:
+        """Needs said with the phone that opens the account of ``user``; for an account with a password none."""
+        known = user.sign_in == SignIn.PHONE and user.phone_index
+        return self.filter(phone_index=user.phone_index) if known else self.none()
 
     def open(self) -> Self:
         """Not yet ended."""

@@ -9,4 +9,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("提醒")
 
     def ready(self) -> None:
-        from notifications import checks, contributions  # noqa: F401
+        from notifications import checks, contributions, receivers  # noqa: F401

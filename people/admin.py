@@ -15,7 +15,15 @@ from alliance.lib.admin import ScopedAdmin, new_end
 from people import permissions
 from people.models import Area, Consent, RoleGrant, User
 from people.querysets import within
-from people.services.accounts import create_user, end_grant, grant_role, rename_user, reset_password, set_active
+from people.services.accounts import (
+    change_email,
+    create_user,
+    end_grant,
+    grant_role,
+    rename_user,
+    reset_password,
+    set_active,
+)
 from people.services.areas import change_area
 from people.states import Role
 from people.visitors import signed_in
@@ -25,6 +33,9 @@ class UserForm(forms.ModelForm):
     """An account; the first password is typed here and must be changed at the first sign-in."""
 
     phone = forms.CharField(label=_("手机"), required=False, help_text=_("只用于发提醒，加密保存"))
+    email = forms.CharField(
+        label=_("电子邮箱"), required=False, help_text=_("可以不填；填了，提醒也发到这里。加密保存")
+    )
     password = forms.CharField(
         label=_("初始密码"),
         required=False,
@@ -34,7 +45,7 @@ class UserForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("username", "name", "phone", "area", "is_active")
+        fields = ("username", "name", "phone", "email", "area", "is_active")
 
     def clean(self) -> dict[str, Any]:
         """A new account needs a first password; for an old one an empty field leaves the password alone."""
@@ -93,8 +104,10 @@ class UserAdmin(ScopedAdmin):
         return str(_("、")).join(str(place) for place in places) or "—"
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        kept = ["username", "name", "seats", "area", "is_active", "password"]
-        return kept if obj else ["username", "name", "phone", "area", "password"]
+        kept = ["username", "name", "seats", "area", "email", "is_active", "password"]
+        if obj and "change" not in self.abilities(request.user, obj):
+            kept.remove("email")
+        return kept if obj else ["username", "name", "phone", "email", "area", "password"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["username", "seats", "area"] if obj else []
@@ -112,6 +125,8 @@ class UserAdmin(ScopedAdmin):
         if change:
             if "name" in form.changed_data:
                 rename_user(user=obj, by=signed_in(request), name=given["name"])
+            if "email" in form.changed_data:
+                change_email(user=obj, by=signed_in(request), email=given["email"])
             if "is_active" in form.changed_data:
                 set_active(user=obj, by=signed_in(request), active=given["is_active"])
             if given["password"]:
@@ -122,6 +137,7 @@ class UserAdmin(ScopedAdmin):
             name=given["name"],
             password=given["password"],
             phone=given["phone"],
+            email=given["email"],
             area=given["area"],
             by=signed_in(request),
         )

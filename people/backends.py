@@ -1,4 +1,4 @@
-"""Sign-in by user name and password (staff)."""
+"""Two doors: user name and password (staff, liaisons), a code sent to the phone (residents)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from alliance.lib.text import fold
 from people.models import User
+from people.states import SignIn
 
 
 class PasswordBackend(BaseBackend):
@@ -25,15 +26,26 @@ class PasswordBackend(BaseBackend):
     ) -> User | None:
         if not username or password is None:
             return None
-        user = User.objects.filter(username=fold(username)).first()
+        user = User.objects.filter(username=fold(username), sign_in=SignIn.PASSWORD).first()
         if user is None:
             make_password(password)
             return None
         return user if user.check_password(password) and may_enter(user) else None
 
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.filter(pk=user_id).first()
-        return user if user and may_enter(user) else None
+        return _of_session(user_id, SignIn.PASSWORD)
+
+
+class PhoneBackend(BaseBackend):
+    """Keeps sessions that a code has opened (``people.services.phone_sign_in``); takes no credentials itself."""
+
+    def get_user(self, user_id: int) -> User | None:
+        return _of_session(user_id, SignIn.PHONE)
+
+
+def _of_session(user_id: int, sign_in: SignIn) -> User | None:
+    user = User.objects.filter(pk=user_id, sign_in=sign_in).first()
+    return user if user and may_enter(user) else None
 
 
 def may_enter(user: User) -> bool:

@@ -1,10 +1,12 @@
-"""Seed configuration: the first privacy notice. Idempotent; never overwrites what a street has changed."""
+"""Seed configuration: the first privacy notices. Idempotent; never overwrites what a street has changed."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from people.models import PrivacyNotice
 
-NEED_NOTICE = "need"
+NEED_NOTICE, ACCOUNT_NOTICE = "need", "account"
 
 SUMMARY = [
     "只收三样：您说的事和照片、地点、怎么称呼和手机号。",
@@ -48,9 +50,50 @@ SECTIONS = [
 ]
 
 
+ACCOUNT_SUMMARY = [
+    "只留两样：您的手机号，和您愿意告诉我们的称呼。",
+    "只用来让您登录，把您反映过的事和给您的回话放在一处。",
+    "手机号加密保存，不公开，不给别人，不打广告。",
+    "不想要了，在“我的”里点“删除我的信息”就行；不建账号，也能用编号和查询码查进度。",
+]
+
+ACCOUNT_SECTIONS = [
+    {
+        "heading": "谁在用您的信息",
+        "paragraphs": ["您所在的街道办事处和社区。要问、要改、要删，打页面底部的服务电话。"],
+    },
+    {
+        "heading": "留什么，做什么用",
+        "paragraphs": [
+            "手机号：用来发验证码，认出是您；您用这个手机号反映过的事，登录后都能看到。加密保存。",
+            "称呼：页面上怎么叫您。可以不填，随时能改。",
+            "登录、退出、撤回同意、删除的时间会有记录，网络地址只留一部分。不收密码，不收身份证号，不收人脸，不定位。",
+        ],
+    },
+    {
+        "heading": "保存多久",
+        "paragraphs": [
+            "留到您删除为止。您删除后，手机号和称呼马上清空，所有设备都退出；"
+            "还在办的事，办完才隐去您的联系方式，不然没法给您回话。",
+            "验证码5分钟失效，一天后删除。登录记录保存不少于一年，里面没有您的称呼和手机号。",
+        ],
+    },
+    {
+        "heading": "您的权利",
+        "paragraphs": [
+            "您可以在“我的”里查看、下载、更正、删除，可以撤回同意。撤回不影响之前的办理，也不影响您用电话反映。",
+            "不满十四周岁的，请由监护人代为办理。",
+        ],
+    },
+]
+
+
 def load_defaults() -> None:
-    """Publish version 1 of the notice under the need form unless some version exists."""
-    if not PrivacyNotice.objects.filter(key=NEED_NOTICE).exists():
-        PrivacyNotice.objects.create(
-            key=NEED_NOTICE, version=1, title="个人信息保护告知", summary=SUMMARY, sections=SECTIONS
-        )
+    """Publish version 1 of the notices under the need form and at the first sign-in, unless some version exists."""
+    _publish(NEED_NOTICE, "个人信息保护告知", SUMMARY, SECTIONS)
+    _publish(ACCOUNT_NOTICE, "账号与个人信息告知", ACCOUNT_SUMMARY, ACCOUNT_SECTIONS)
+
+
+def _publish(key: str, title: str, summary: list[str], sections: list[dict[str, Any]]) -> None:
+    if not PrivacyNotice.objects.filter(key=key).exists():
+        PrivacyNotice.objects.create(key=key, version=1, title=title, summary=summary, sections=sections)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from alliance.lib.locking import LockingQuerySet
 from alliance.lib.text import clean
-from people.states import ADMIN_ROLES, Level, Role
+from people.states import ADMIN_ROLES, Level, Role, SignIn
 
 if TYPE_CHECKING:
     from people.models import Area, Consent, RoleGrant, SignInCode, User  # noqa: F401 (named in strings below)
@@ -84,6 +84,13 @@ class ConsentQuerySet(LockingQuerySet["Consent"]):
         """One's own; for audit administrators those given in their areas as well."""
         given_there = within(user.areas_of(Role.AUDIT_ADMIN), area="area_code", street="")
         return self.filter(given_there | Q(subject_key=f"u:{user.pk}"))
+
+    def own(self, user: User) -> Self:
+        """What the person agreed to: with the account, and with the phone by which the account is entered."""
+        keys = [f"u:{user.pk}"]
+        if user.sign_in == SignIn.PHONE and user.phone_index:
+            keys.append(f"p:{user.phone_index}")
+        return self.filter(subject_key__in=keys)
 
 
 class SignInCodeQuerySet(LockingQuerySet["SignInCode"]):

@@ -44,6 +44,13 @@ class SignIn(models.TextChoices):
     PHONE = "phone", _("手机号和验证码")
 
 
+class Purpose(models.TextChoices):
+    """What a code sent to a phone opens; one asked for here does not open there."""
+
+    SIGN_IN = "sign_in", _("登录")
+    ERASE = "erase", _("删除我的信息")
+
+
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 STREET_ROLES = frozenset({Role.STREET_STAFF, Role.SECTION_HEAD, Role.PARTY_OFFICE, Role.LEADER})
 COMMUNITY_ROLES = frozenset({Role.COMMUNITY_STAFF, Role.COMMUNITY_SECRETARY})

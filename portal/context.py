@@ -14,11 +14,13 @@ ELDER_COOKIE = "elder"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """``site`` (name, alliance, phone, host …), ``elder`` and ``demo`` for the templates."""
+    """``site`` (name, alliance, phone, host …), ``elder``, ``demo`` and ``signed_in`` for the templates."""
     return {
         "site": SimpleLazyObject(_site),
         "elder": request.COOKIES.get(ELDER_COOKIE) == "on",
         "demo": settings.DEMO,
+        # Only if it is known by now: a page about a database that is away must not ask it who is there.
+        "signed_in": hasattr(request, "_cached_user") and request.user.is_authenticated,
     }
 
 

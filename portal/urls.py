@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal import views
+from portal.views import erase, my, sign_in, site
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("accessibility/", views.accessibility, name="accessibility"),
-    path("display/", views.display, name="display"),
-    path("health/", views.health, name="health"),
-    path("favicon.ico", views.favicon, name="favicon"),
-    path("robots.txt", views.robots, name="robots"),
+    path("", site.home, name="home"),
+    path("privacy/", site.privacy, name="privacy"),
+    path("privacy/account/", site.account_privacy, name="account_privacy"),
+    path("accessibility/", site.accessibility, name="accessibility"),
+    path("display/", site.display, name="display"),
+    path("health/", site.health, name="health"),
+    path("favicon.ico", site.favicon, name="favicon"),
+    path("robots.txt", site.robots, name="robots"),
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/code/", sign_in.code, name="sign_in_code"),
+    path("sign-in/welcome/", sign_in.welcome, name="welcome"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("my/", my.mine, name="my"),
+    path("my/name/", my.rename, name="my_name"),
+    path("my/consents/", my.consents, name="my_consents"),
+    path("my/consents/<int:pk>/withdraw/", my.withdraw, name="my_consent_withdraw"),
+    path("my/download/", my.download, name="my_download"),
+    path("my/leave/", my.leave, name="my_leave"),
+    path("my/erase/", erase.erase, name="my_erase"),
 ]

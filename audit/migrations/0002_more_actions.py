@@ -5,24 +5,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0001_initial'),
+        ("audit", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='auditentry',
-            name='audit_action_known',
+            model_name="auditentry",
+            name="audit_action_known",
         ),
         migrations.AlterField(
-            model_name='auditentry',
-            name='action',
-            field=models.CharField(choices=[('sign_in', '登录'), ('sign_in_failed', '登录失败'), ('sign_out', '退出'), ('lockout', '登录锁定'), ('password_changed', '修改密码'), ('account_created', '建立账号'), ('account_switched', '启用或停用账号'), ('account_renamed', '改姓名'), ('lookup', '按手机号查找账号'), ('grant', '授予角色'), ('grant_ended', '结束角色'), ('area_changed', '修改区域'), ('category_changed', '修改诉求类别'), ('dial', '拨打电话'), ('reveal', '查看联系方式'), ('export', '导出'), ('download', '下载'), ('calendar_changed', '修改工作日历'), ('limit_changed', '修改时限或提醒'), ('due_retried', '重办到期事项'), ('due_cancelled', '取消到期事项'), ('text_changed', '修改消息文本'), ('message_retried', '重发消息'), ('message_cancelled', '取消消息'), ('card_answered', '凭链接答复'), ('consent_withdrawn', '撤回同意'), ('sessions_ended', '退出所有设备'), ('erased', '删除本人信息')], max_length=24, verbose_name='操作'),
+            model_name="auditentry",
+            name="action",
+            field=models.CharField(
+                choices=[
+                    ("sign_in", "登录"),
+                    ("sign_in_failed", "登录失败"),
+                    ("sign_out", "退出"),
+                    ("lockout", "登录锁定"),
+                    ("password_changed", "修改密码"),
+                    ("account_created", "建立账号"),
+                    ("account_switched", "启用或停用账号"),
+                    ("account_renamed", "改姓名"),
+                    ("lookup", "按手机号查找账号"),
+                    ("grant", "授予角色"),
+                    ("grant_ended", "结束角色"),
+                    ("area_changed", "修改区域"),
+                    ("category_changed", "修改诉求类别"),
+                    ("dial", "拨打电话"),
+                    ("reveal", "查看联系方式"),
+                    ("export", "导出"),
+                    ("download", "下载"),
+                    ("calendar_changed", "修改工作日历"),
+                    ("limit_changed", "修改时限或提醒"),
+                    ("due_retried", "重办到期事项"),
+                    ("due_cancelled", "取消到期事项"),
+                    ("text_changed", "修改消息文本"),
+                    ("message_retried", "重发消息"),
+                    ("message_cancelled", "取消消息"),
+                    ("card_answered", "凭链接答复"),
+                    ("consent_withdrawn", "撤回同意"),
+                    ("sessions_ended", "退出所有设备"),
+                    ("erased", "删除本人信息"),
+                ],
+                max_length=24,
+                verbose_name="操作",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditentry',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['sign_in', 'sign_in_failed', 'sign_out', 'lockout', 'password_changed', 'account_created', 'account_switched', 'account_renamed', 'lookup', 'grant', 'grant_ended', 'area_changed', 'category_changed', 'dial', 'reveal', 'export', 'download', 'calendar_changed', 'limit_changed', 'due_retried', 'due_cancelled', 'text_changed', 'message_retried', 'message_cancelled', 'card_answered', 'consent_withdrawn', 'sessions_ended', 'erased'])), name='audit_action_known', violation_error_message='没有这种操作。'),
+            model_name="auditentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "action__in",
+                        [
+                            "sign_in",
+                            "sign_in_failed",
+                            "sign_out",
+                            "lockout",
+                            "password_changed",
+                            "account_created",
+                            "account_switched",
+                            "account_renamed",
+                            "lookup",
+                            "grant",
+                            "grant_ended",
+                            "area_changed",
+                            "category_changed",
+                            "dial",
+                            "reveal",
+                            "export",
+                            "download",
+                            "calendar_changed",
+                            "limit_changed",
+                            "due_retried",
+                            "due_cancelled",
+                            "text_changed",
+                            "message_retried",
+                            "message_cancelled",
+                            "card_answered",
+                            "consent_withdrawn",
+                            "sessions_ended",
+                            "erased",
+                        ],
+                    )
+                ),
+                name="audit_action_known",
+                violation_error_message="没有这种操作。",
+            ),
         ),
     ]

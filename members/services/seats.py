@@ -18,8 +18,9 @@ from members.models import Liaison, MemberUnit
 from members.permissions import seats_unit
 from members.services.checked import save_checked
 from people.models import User
-from people.services.accounts import PHONE_MESSAGE, create_user
+from people.services.accounts import PHONE_MESSAGE, create_user, refuse_phone_account
 from people.services.limits import take
+from people.states import SignIn
 
 LOOKUPS = (30, 3600)
 
@@ -38,10 +39,11 @@ def seat_liaison(
     """``user`` speaks for ``unit`` from ``starts_on`` (today) until before ``ends_on`` (open).
 
     ``by=None`` is the installation. A unit has at most one first and one second liaison at a time. Raises
-    ``NotAllowed``, ``Invalid``.
+    ``NotAllowed``, ``Invalid`` (a resident's account, which a code to a phone opens; dates that clash).
     """
     if by is not None and not seats_unit(by, unit):
         raise NotAllowed
+    refuse_phone_account(user)
     seat = Liaison(unit=unit, user=user, title=clean(title), is_second=is_second, ends_on=ends_on)
     seat.starts_on = starts_on or timezone.localdate()
     save_checked(seat, raced=_("这段时间已有联络员，请先给原来的填上结束日期。"))
@@ -59,7 +61,7 @@ def seat_person(
     is_second: bool = False,
     starts_on: date | None = None,
 ) -> Liaison:
-    """Seat somebody known by name and phone; an account is made unless the phone has one.
+    """Seat somebody known by name and phone; an account is made unless the phone has one with a password.
 
     The answer tells whether a phone is registered and under which name: at most 30 such questions an hour per
     person, each in the audit log, also when the seat is refused. Hence not in one transaction with it. Raises as
@@ -82,7 +84,9 @@ def seat_person(
 
 
 def _look_up(digits: str, unit: MemberUnit, by: User) -> User | None:
-    registered = User.objects.filter(phone_index=blind_index("phone", digits), is_active=True)
+    known = User.objects.filter(phone_index=blind_index("phone", digits), is_active=True)
+    # A resident's own account stays a resident's.
+    registered = known.filter(sign_in=SignIn.PASSWORD)
     user: User | None = registered.order_by("pk").first()
     params = {"unit": unit.pk, "found": user is not None}
     record(Action.LOOKUP, actor=by, subject=f"u:{user.pk}" if user else "", area_code=unit.area_id, params=params)

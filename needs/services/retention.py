@@ -1,6 +1,7 @@
 """How long personal data stay with a need: two years after its end, then names and phones are hidden for good.
 
-Source of the rule: the privacy notice (PIPL 19, 47). What was done stays, for statistics.
+Sooner where the person asked for it: then as soon as the need has ended. Source of the rule: the privacy notice
+(PIPL 19, 47). What was done stays, for statistics.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from needs.models import Need
@@ -17,7 +19,8 @@ BATCH = 200
 
 
 def anonymise_old() -> int:
-    """Hide names, phones and tracking secrets of needs that ended more than two years ago; returns how many.
+    """Hide names, phones and tracking secrets of needs that ended more than two years ago, or whose person asked for
+    it (``erase_on_end``); returns how many.
 
     In batches of 200, each its own transaction; rows somebody holds are left for the next night. Running it twice
     changes nothing more.
@@ -30,12 +33,18 @@ def anonymise_old() -> int:
 
 @transaction.atomic
 def _anonymise_some() -> int:
-    due = Need.objects.filter(ended_at__lt=timezone.now() - KEEP).exclude(phone_index="")
+    old, asked = Q(ended_at__lt=timezone.now() - KEEP), Q(erase_on_end=True, ended_at__isnull=False)
+    due = Need.objects.filter(old | asked).exclude(phone_index="")
     rows = list(due.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("ended_at")[:BATCH])
-    for need in rows:
+    hide_contacts(rows)
+    return len(rows)
+
+
+def hide_contacts(needs: list[Need]) -> None:
+    """Empty names, phones and tracking secrets of ``needs``, locked rows."""
+    for need in needs:
         need.contact_name = need.contact_phone = need.phone_index = ""
         need.helped_name = need.helped_phone = ""
         need.tracking_code = need.code_index = ""
     fields = ["contact_name", "contact_phone", "phone_index", "helped_name", "helped_phone"]
-    Need.objects.bulk_update(rows, [*fields, "tracking_code", "code_index"])
-    return len(rows)
+    Need.objects.bulk_update(needs, [*fields, "tracking_code", "code_index"])

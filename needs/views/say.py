@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
@@ -30,6 +29,7 @@ from people.models import Area
 from people.services.consents import current_notice
 from people.services.limits import take
 from people.services.proof import new_challenge
+from people.visitors import proof_of, proof_wanted
 
 REFUSED = 422
 PHOTOS_PER_ADDRESS = (60, 3600)
@@ -201,15 +201,9 @@ def _shown_again(typed: Any, version: int) -> Any:
 
 def _render_contact(request: HttpRequest, form: ContactForm, notice: Any, status: int) -> HttpResponse:
     context = {"form": form, "notice": notice, "nav_current": "say"}
-    if _proof_wanted(request):
+    if proof_wanted(request):
         context["altcha_challenge_url"] = reverse("needs:challenge")
     return render(request, "needs/say_contact.html", context, status=status)
-
-
-def _proof_wanted(request: HttpRequest) -> bool:
-    """Browsers run the proof only in a secure context: HTTPS, or this very machine."""
-    host = request.get_host().rpartition(":")[0] or request.get_host()
-    return settings.CAPTCHA_ENABLED and (request.is_secure() or host in ("localhost", "127.0.0.1", "[::1]"))
 
 
 def _submit(request: HttpRequest, draft: dict[str, Any], form: ContactForm) -> str:
@@ -230,17 +224,7 @@ def _submit(request: HttpRequest, draft: dict[str, Any], form: ContactForm) -> s
         channel=Channel.QR if draft.get("from_qr") else Channel.WEB,
         hold_key=draft["hold_key"],
     )
-    return submit_publicly(need_draft, ip=client_ip(request), proof=_proof_of(request, typed)).link_token
-
-
-def _proof_of(request: HttpRequest, typed: Any) -> str | None:
-    """The solved proof; empty from a browser without script; None where none is asked for.
-
-    Raises ``Invalid`` when the trap that people never see has been filled.
-    """
-    if typed.get("website"):
-        raise Invalid(message=_("没能确认不是机器在填，请再点一次提交。"))
-    return typed.get("altcha", "") if _proof_wanted(request) else None
+    return submit_publicly(need_draft, ip=client_ip(request), proof=proof_of(request, typed)).link_token
 
 
 @login_not_required

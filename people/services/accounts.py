@@ -8,6 +8,7 @@ from datetime import date
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ from alliance.lib.text import clean, fold
 from people.models import Area, RoleGrant, User
 from people.permissions import may_change_account
 from people.signals import account_changed, grant_changed
-from people.states import Role
+from people.states import Role, SignIn
 
 PHONE_MESSAGE = _("手机号应为11位数字；座机请带区号。")
 MAY_GRANT = frozenset({Role.SYSTEM_ADMIN})
@@ -34,6 +35,7 @@ def create_user(
     name: str,
     password: str | None = None,
     phone: str = "",
+    email: str = "",
     is_demo: bool = False,
     area: Area | None = None,
     by: User | None = None,
@@ -41,14 +43,15 @@ def create_user(
     """A new account without any right. ``by=None`` is the installation itself.
 
     ``area`` is the account's home, whose administrators keep it: by default the widest area of ``by``, none for the
-    installation. Raises ``Invalid`` (user name taken, weak password, wrong phone) and ``NotAllowed`` (no system
-    administrator of that area; a demo account where the demo is off).
+    installation. Raises ``Invalid`` (user name taken, weak password, wrong phone or e-mail) and ``NotAllowed`` (no
+    system administrator of that area; a demo account where the demo is off).
     """
     home = area or (_widest(by) if by else None)
     if (by is not None and not (home and by.roles_at(home.pk) & MAY_GRANT)) or (is_demo and not settings.DEMO):
         raise NotAllowed
     digits = clean_phone(phone, message=PHONE_MESSAGE) if phone else ""
     user = User(username=fold(username), name=clean(name), phone=digits, is_demo=is_demo, area=home)
+    user.email = _checked_email(email)
     user.phone_index = blind_index("phone", digits)
     user.must_change_password = bool(password) and not is_demo
     if password and not is_demo:
@@ -61,6 +64,17 @@ def create_user(
         raise Invalid({"username": [_("这个用户名已经有人用了。")]}) from error
     account_changed.send(User, user=user, by=by, change="created")
     return user
+
+
+def _checked_email(email: str) -> str:
+    """``email`` as it is kept. Raises ``Invalid``."""
+    text = fold(email)
+    if text:
+        try:
+            validate_email(text)
+        except ValidationError as error:
+            raise Invalid({"email": [_("邮箱地址不对，请写成 name@example.cn 这样。")]}) from error
+    return text
 
 
 def _widest(by: User) -> Area | None:
@@ -92,6 +106,20 @@ def rename_user(*, user: User, by: User, name: str) -> User:
 
 
 @transaction.atomic
+def change_email(*, user: User, by: User, email: str) -> User:
+    """Change where reminders go besides the inbox; empty for nowhere. Raises ``NotAllowed``, ``Invalid``."""
+    locked: User = User.objects.locked(user.pk)
+    if by.pk != locked.pk or not by.has_role(*MAY_GRANT):
+        _require_may_change(by, locked)
+    text = _checked_email(email)
+    if locked.email != text:
+        locked.email = text
+        locked.save(update_fields=["email"])
+        account_changed.send(User, user=locked, by=by, change="email_changed")
+    return locked
+
+
+@transaction.atomic
 def reset_password(*, user: User, by: User, password: str) -> User:
     """Give somebody who forgot theirs a first password again; it must be changed at the next sign-in.
 
@@ -103,7 +131,7 @@ def reset_password(*, user: User, by: User, password: str) -> User:
     locked.set_password(password)
     locked.must_change_password = True
     locked.save(update_fields=["password", "must_change_password"])
-    _end_sessions(locked)
+    end_sessions(locked)
     account_changed.send(User, user=locked, by=by, change="password_changed")
     return locked
 
@@ -140,18 +168,25 @@ def grant_role(
     """Give ``user`` the ``role`` in ``area``. ``by=None`` is the installation itself (first administrator, demo).
 
     Ends the person's open sessions. Raises ``NotAllowed`` (no right in this area, oneself, or an account of other
-    areas) and ``Invalid`` (a second role beside an administrator's, dates out of order).
+    areas) and ``Invalid`` (a second role beside an administrator's, dates out of order, a resident's account).
     """
     locked: User = User.objects.locked(user.pk)
     _require_may_grant(by, locked, area.code)
+    refuse_phone_account(locked)
     if by is not None and not User.objects.visible_to(by).filter(pk=locked.pk).exists():
         raise NotAllowed
     grant = RoleGrant(user=locked, role=role, area=area, granted_by=by, note=note, ends_on=ends_on)
     grant.starts_on = starts_on or timezone.localdate()
     _save_checked(grant)
-    _end_sessions(locked)
+    end_sessions(locked)
     grant_changed.send(RoleGrant, grant=grant, by=by, change="given")
     return grant
+
+
+def refuse_phone_account(user: User) -> None:
+    """An office is held with a password. Raises ``Invalid`` for an account that a code to a phone opens."""
+    if user.sign_in == SignIn.PHONE:
+        raise Invalid({"user": [_("这是居民用手机号登录的账号，不能担任工作。请给他另建一个有用户名和密码的账号。")]})
 
 
 def _save_checked(grant: RoleGrant) -> None:
@@ -185,7 +220,7 @@ def end_grant(*, grant: RoleGrant, by: User, on: date | None = None) -> RoleGran
         raise Invalid({"ends_on": [_("结束日期只能提前。要延长，请到期后另授一次。")]})
     locked.ends_on = day
     _save_checked(locked)
-    _end_sessions(locked.user)
+    end_sessions(locked.user)
     grant_changed.send(RoleGrant, grant=locked, by=by, change="ended")
     return locked
 
@@ -197,7 +232,7 @@ def set_active(*, user: User, by: User, active: bool) -> User:
     _require_may_change(by, locked)
     locked.is_active = active
     locked.save(update_fields=["is_active"])
-    _end_sessions(locked)
+    end_sessions(locked)
     account_changed.send(User, user=locked, by=by, change="switched_on" if active else "switched_off")
     return locked
 
@@ -214,7 +249,8 @@ def _require_may_change(by: User, user: User) -> None:
         raise NotAllowed
 
 
-def _end_sessions(user: User) -> None:
+def end_sessions(user: User) -> None:
+    """End every open session and token of ``user``, a locked row."""
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])
     AuthToken.objects.filter(user=user).delete()

@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from alliance.lib.errors import NotFound
-from people.models import Consent, PrivacyNotice
+from people.models import Consent, PrivacyNotice, User
+from people.querysets import ConsentQuerySet
+from people.signals import consent_withdrawn
 
 
 def current_notice(key: str) -> PrivacyNotice:
@@ -26,6 +28,32 @@ def record_consent(*, notice: PrivacyNotice, subject_key: str, source: str, chan
     return Consent.objects.create(
         notice=notice, subject_key=subject_key, source=source, channel=channel, area_code=area_code
     )
+
+
+@transaction.atomic
+def withdraw_own(*, pk: int, by: User) -> Consent:
+    """Take one's own consent back; what follows from it the apps above hear (``consent_withdrawn``).
+
+    A second time changes nothing. Raises ``NotFound`` for another's.
+    """
+    mine = Consent.objects.own(by).filter(pk=pk)
+    if not mine.exists():
+        raise NotFound
+    withdraw_all(mine, by=by)
+    return mine.get()
+
+
+@transaction.atomic
+def withdraw_all(consents: ConsentQuerySet, *, by: User) -> int:
+    """Date those of ``consents`` that still hold as withdrawn; returns how many.
+
+    Said before it is written: a need is locked before its consent, here as when the need itself is withdrawn.
+    """
+    held = list(consents.filter(withdrawn_at__isnull=True).select_related("notice").order_by("pk"))
+    for consent in held:
+        consent_withdrawn.send(Consent, consent=consent, by=by)
+    keys = [consent.pk for consent in held]
+    return Consent.objects.filter(pk__in=keys, withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
 
 
 @transaction.atomic

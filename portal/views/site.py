@@ -50,6 +50,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def account_privacy(request: HttpRequest) -> HttpResponse:
+    """The whole notice under which accounts are made."""
+    return render(request, "portal/privacy.html", {"notice": current_notice("account")})
+
+
+@login_not_required
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What helps those who see, hear or move less easily."""
     return render(request, "portal/accessibility.html")
@@ -94,7 +101,9 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines stay on the public pages; progress pages belong to one person."""
-    return HttpResponse("User-agent: *\nDisallow: /n/\nDisallow: /admin/\nDisallow: /say/\n", content_type="text/plain")
+    closed = ("/n/", "/c/", "/inbox/", "/admin/", "/say/", "/my/", "/sign-in/")
+    lines = "".join(f"Disallow: {path}\n" for path in closed)
+    return HttpResponse(f"User-agent: *\n{lines}", content_type="text/plain")
 
 
 def _answer(request: HttpRequest, code: str, message: str, status: int) -> HttpResponse:

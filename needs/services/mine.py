@@ -1,0 +1,76 @@
+"""What a resident who signed in by phone finds of their own needs, takes along, and leaves behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from needs.models import Need
+from needs.querysets import NeedQuerySet
+from needs.services.retention import hide_contacts
+from needs.states import Audience
+from people.models import User
+
+SHOWN = 50
+
+
+def my_needs(user: User) -> list[Need]:
+    """The newest fifty needs said with the phone of ``user``."""
+    mine = Need.objects.said_by(user).select_related("area", "holder")
+    return list(mine.order_by("-created_at", "-id")[:SHOWN])
+
+
+def open_needs(user: User) -> list[Need]:
+    """Those still being handled: the reason why a phone has to stay for a while."""
+    return list(Need.objects.said_by(user).filter(ended_at__isnull=True).order_by("-created_at", "-id"))
+
+
+@transaction.atomic
+def forget_all(user: User) -> None:
+    """Hide who said the ended needs of ``user`` at once; mark the open ones to be hidden when they end."""
+    _forget(Need.objects.said_by(user))
+
+
+@transaction.atomic
+def forget_one(number: str) -> None:
+    """As ``forget_all``, for the need ``number``: its consent was taken back. Does nothing if there is none."""
+    _forget(Need.objects.filter(number=number))
+
+
+def _forget(needs: NeedQuerySet) -> None:
+    for need in needs.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        if need.ended_at is not None:
+            hide_contacts([need])
+        elif not need.erase_on_end:
+            need.erase_on_end = True
+            need.save(update_fields=["erase_on_end"])
+
+
+def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
+    """Everything said and answered, to take along: heading → rows of label → value."""
+    mine = Need.objects.said_by(user).select_related("area").prefetch_related("events").order_by("-created_at", "-id")
+    return {_("我反映的事"): [_row(need) for need in mine]}
+
+
+def _row(need: Need) -> dict[str, Any]:
+    history = [event for event in need.events.all() if event.audience == Audience.RESIDENT]
+    return {
+        _("编号"): need.number,
+        _("提交时间"): _moment(need.created_at),
+        _("状态"): need.get_state_display(),
+        _("社区"): need.area.name,
+        _("地点"): " ".join(part for part in (need.place, need.spot) if part),
+        _("您说的"): need.words,
+        _("称呼"): need.contact_name,
+        _("手机号"): need.contact_phone,
+        _("被帮的人"): need.helped_name,
+        _("被帮的人的电话"): need.helped_phone,
+        _("办理经过"): [f"{_moment(event.at)} {event.get_verb_display()} {event.words}".strip() for event in history],
+    }
+
+
+def _moment(value: Any) -> str:
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"

@@ -1,0 +1,16 @@
+// data-wait on a button: seconds until it may be tapped again, counted down in data-wait-left. The server counts too.
+(() => {
+  "use strict";
+
+  for (const button of document.querySelectorAll("button[data-wait]")) {
+    const ends = Date.now() + Number(button.dataset.wait) * 1000;
+    const shown = button.querySelector("[data-wait-left]");
+    const tick = () => {
+      const left = Math.ceil((ends - Date.now()) / 1000);
+      button.disabled = left > 0;
+      if (shown) shown.textContent = left > 0 ? button.dataset.waitText.replace("%n", left) : "";
+      if (left > 0) setTimeout(tick, 1000);
+    };
+    tick();
+  }
+})();

@@ -1,0 +1,273 @@
+"""The residents' door as pages: phone, code, notice, in; and what happens to those who do it otherwise."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import AuditEntry
+from audit.states import Action
+from needs.models import Need
+from people.models import Consent, SignInCode, User
+from people.services.residents import open_account
+from people.states import SignIn
+from tests.cast import Cast, browser_of, say_need
+from tests.people.codes import newest_code, other_than
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "13805710001"
+DOOR, CODE, WELCOME, MY = "/sign-in/", "/sign-in/code/", "/sign-in/welcome/", "/my/"
+
+
+@pytest.fixture(autouse=True)
+def texts(settings: Any) -> None:
+    settings.SMS_CHANNEL = "console"
+
+
+def ask(client: Client, phone: str = PHONE, **more: str) -> str:
+    response = client.post(DOOR, {"phone": phone, **more})
+    assert (response.status_code, response.headers.get("Location")) == (302, CODE)
+    return newest_code()
+
+
+def agree(client: Client, **changes: str) -> Any:
+    return client.post(WELCOME, {"name": "赵阿婆", "consent": "on", "notice_version": "1", **changes})
+
+
+def come_in(client: Client, phone: str = PHONE, **more: str) -> str:
+    """Through all steps; where one ends up."""
+    response = client.post(CODE, {"code": ask(client, phone, **more)})
+    if response["Location"] == WELCOME:
+        response = agree(client)
+    assert response.status_code == 302
+    return str(response["Location"])
+
+
+def text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def test_the_first_time_a_notice_stands_between_code_and_account() -> None:
+    client = Client()
+    response = client.post(CODE, {"code": ask(client)})
+    assert response["Location"] == WELCOME
+    assert not User.objects.filter(sign_in=SignIn.PHONE).exists()
+    page = text(client.get(WELCOME))
+    assert "删除我的信息" in page and not re.search(r"<input[^>]*type=\"checkbox\"[^>]*checked", page)
+    refused = agree(client, consent="")
+    assert refused.status_code == 422 and "打勾" in text(refused)
+    assert 'value="赵阿婆"' in text(refused)
+    assert client.get(MY).status_code == 302 and not Consent.objects.filter(notice__key="account").exists()
+    assert agree(client)["Location"] == MY
+    assert "赵阿婆，您好" in text(client.get(MY))
+    assert client.get(WELCOME)["Location"] == MY
+
+
+def test_the_second_time_the_code_is_enough() -> None:
+    come_in(Client())
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        client = Client()
+        assert client.post(CODE, {"code": ask(client)})["Location"] == MY
+    assert User.objects.filter(sign_in=SignIn.PHONE).count() == 1
+
+
+def test_a_wrong_code_keeps_what_was_typed_and_the_right_one_still_opens() -> None:
+    client = Client()
+    code = ask(client)
+    response = client.post(CODE, {"code": other_than(code)})
+    assert response.status_code == 422
+    assert f'value="{other_than(code)}"' in text(response) and "重新发送" in text(response)
+    assert client.post(CODE, {"code": code})["Location"] == WELCOME
+
+
+def test_the_field_takes_what_the_phone_suggests() -> None:
+    client = Client()
+    ask(client)
+    field = re.search(r"<input id=\"id_code\"[^>]*>", text(client.get(CODE)))
+    assert field and 'autocomplete="one-time-code"' in field[0] and 'inputmode="numeric"' in field[0]
+    assert "13805710001" not in text(client.get(CODE)) and "138 0571 0001" in text(client.get(CODE))
+
+
+def test_another_code_may_be_asked_for_after_a_minute_also_without_a_script() -> None:
+    with time_machine.travel("2026-11-23 12:00:10+08:00", tick=False) as clock:
+        client = Client()
+        first = ask(client)
+        refused = client.post(CODE, {"again": "1"})
+        assert refused.status_code == 429 and "还没收到" in text(refused)
+        clock.shift(timedelta(seconds=61))
+        assert client.post(CODE, {"again": "1"}).status_code == 302
+        assert SignInCode.objects.count() == 2
+        if first != newest_code():
+            assert client.post(CODE, {"code": first}).status_code == 422
+        assert client.post(CODE, {"code": newest_code()})["Location"] == WELCOME
+
+
+def test_a_second_tap_on_send_leads_on_and_sends_nothing() -> None:
+    client = Client()
+    ask(client)
+    ask(client)
+    assert SignInCode.objects.count() == 1
+    assert Client().post(DOOR, {"phone": PHONE}).status_code == 429
+
+
+def test_what_is_on_its_way_is_forgotten_after_ten_minutes() -> None:
+    with time_machine.travel("2026-11-23 12:00:10+08:00", tick=False) as clock:
+        client = Client()
+        client.post(CODE, {"code": ask(client)})
+        clock.shift(timedelta(minutes=10))
+        assert agree(client)["Location"] == DOOR
+        assert client.get(CODE)["Location"] == DOOR
+    assert not User.objects.filter(sign_in=SignIn.PHONE).exists()
+
+
+def test_nobody_reaches_the_notice_without_a_proven_phone() -> None:
+    client = Client()
+    ask(client)
+    assert agree(client)["Location"] == DOOR
+    assert not User.objects.filter(sign_in=SignIn.PHONE).exists()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [("/track/", "/track/"), ("https://evil.example/", MY), ("//evil.example", MY), ("javascript:alert(1)", MY)],
+)
+def test_one_comes_back_to_where_one_was_on_this_site_only(wanted: str, reached: str) -> None:
+    assert come_in(Client(), next=wanted) == reached
+
+
+def test_whoever_must_sign_in_is_led_to_the_right_door() -> None:
+    assert Client().get(MY)["Location"] == "/sign-in/?next=/my/"
+    assert 'value="/my/consents/"' in text(Client().get("/sign-in/?next=/my/consents/"))
+    assert Client().get("/admin/needs/need/")["Location"].startswith("/admin/login/?next=/admin/needs/need/")
+
+
+def test_where_no_text_message_can_go_the_page_says_so_and_asks_for_nothing(settings: Any) -> None:
+    settings.SMS_CHANNEL = "none"
+    settings.SITE = {**settings.SITE, "phone": "0571-0000 0000"}
+    client = Client()
+    page = text(client.get(DOOR))
+    assert "还没有开通短信" in page and reverse("needs:track") in page and "tel:057100000000" in page
+    assert 'name="phone"' not in page
+    assert client.post(DOOR, {"phone": PHONE}).status_code == 422
+    assert not SignInCode.objects.exists()
+
+
+def test_a_robot_that_fills_the_trap_gets_no_code() -> None:
+    assert Client().post(DOOR, {"phone": PHONE, "website": "x"}).status_code == 422
+    assert not SignInCode.objects.exists()
+
+
+def test_without_script_there_are_five_tries_an_hour_for_an_address(settings: Any) -> None:
+    settings.CAPTCHA_ENABLED = True
+    with time_machine.travel("2026-11-23 12:00:10+08:00", tick=False):
+        for number in range(5):
+            assert Client().post(DOOR, {"phone": f"1380572000{number}"}, secure=True).status_code == 302
+        assert Client().post(DOOR, {"phone": "13805720009"}, secure=True).status_code == 429
+        assert Client().post(DOOR, {"phone": "13805720009", "altcha": "nonsense"}, secure=True).status_code == 422
+
+
+def test_signing_in_changes_the_session_key_and_signing_out_empties_it() -> None:
+    client = Client()
+    client.post(reverse("needs:say"), {"words": "井盖松了"})
+    code = ask(client)
+    before = client.session.session_key
+    client.post(CODE, {"code": code})
+    agree(client)
+    assert client.session.session_key != before
+    assert "井盖松了" in text(client.get(reverse("needs:say")))
+    assert client.get("/sign-out/").status_code == 302 and client.get(MY).status_code == 200
+    assert client.post("/sign-out/")["Location"] == "/"
+    assert client.get(MY).status_code == 302
+    assert "井盖松了" not in text(client.get(reverse("needs:say")))
+
+
+def test_residents_stay_in_for_thirty_days_and_a_draft_for_two_hours() -> None:
+    with time_machine.travel("2026-11-23 12:00:10+08:00", tick=False) as clock:
+        client = Client()
+        come_in(client)
+        client.post(reverse("needs:say"), {"words": "井盖松了"})
+        for _day in range(29):
+            clock.shift(timedelta(days=1))
+            assert client.get(MY).status_code == 200
+        assert "井盖松了" not in text(client.get(reverse("needs:say")))
+        clock.shift(timedelta(days=1, seconds=-30))
+        assert client.get(MY).status_code == 200
+        clock.shift(timedelta(minutes=1))
+        assert client.get(MY).status_code == 302
+
+
+def test_leaving_everywhere_ends_the_other_device_too() -> None:
+    here, there = Client(), Client()
+    come_in(here)
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        come_in(there)
+        assert here.get(MY).status_code == there.get(MY).status_code == 200
+        assert there.get("/my/leave/").status_code == 302 and here.get(MY).status_code == 200
+        assert there.post("/my/leave/")["Location"] == "/"
+        assert here.get(MY).status_code == there.get(MY).status_code == 302
+
+
+def test_a_resident_is_nobody_on_the_workbench_and_in_the_api(cast: Cast) -> None:
+    client = Client()
+    need = say_need(cast.chengxiang.home, phone=PHONE)
+    come_in(client)
+    for path in ("/admin/", "/admin/needs/need/", f"/admin/needs/need/{need.pk}/change/", "/admin/inbox/"):
+        assert client.get(path)["Location"].startswith("/admin/login/"), path
+    assert client.get("/api/v1/needs/").status_code == 403
+    user = User.objects.get(sign_in=SignIn.PHONE)
+    assert not Need.objects.visible_to(user).exists()
+
+
+def test_a_workers_session_gives_way_and_says_so_before(cast: Cast) -> None:
+    client = browser_of(cast.chengxiang.worker)
+    assert "工作账号" in text(client.get(DOOR))
+    assert come_in(client) == MY
+    assert client.get("/admin/")["Location"].startswith("/admin/login/")
+
+
+def test_staff_have_their_own_desk(cast: Cast) -> None:
+    assert browser_of(cast.chengxiang.worker).get(MY)["Location"] == "/admin/"
+    assert browser_of(cast.chengxiang.liaison).get(MY).status_code == 200
+    for path in ("/my/consents/", "/my/erase/"):
+        assert browser_of(cast.chengxiang.worker).get(path).status_code == 403
+    assert browser_of(cast.chengxiang.worker).post("/my/download/").status_code == 403
+
+
+def test_whoever_was_switched_off_is_told_and_stays_out() -> None:
+    user = open_account(phone=PHONE, name="", consented=True, notice_version=1)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    client = Client()
+    response = client.post(CODE, {"code": ask(client)})
+    assert response.status_code == 403 and "停用" in text(response)
+    assert client.get(MY).status_code == 302
+
+
+def test_coming_and_going_is_in_the_log_without_the_phone() -> None:
+    client = Client()
+    come_in(client)
+    client.post("/sign-out/")
+    entries = list(AuditEntry.objects.order_by("pk"))
+    assert [entry.action for entry in entries] == [Action.ACCOUNT_CREATED, Action.SIGN_IN, Action.SIGN_OUT]
+    assert PHONE not in str([vars(entry) for entry in entries]) and "赵阿婆" not in str([vars(e) for e in entries])
+
+
+def test_the_session_row_holds_no_readable_phone() -> None:
+    client = Client()
+    ask(client)
+    kept = str(dict(client.session.items()))
+    assert PHONE not in kept and "sign_in" in kept
+
+
+def test_the_page_of_a_code_sends_no_phone_or_code_into_an_address() -> None:
+    client = Client()
+    code = ask(client)
+    for response in (client.post(CODE, {"code": code}), agree(client)):
+        assert PHONE not in response["Location"] and code not in response["Location"]
