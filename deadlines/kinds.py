@@ -38,7 +38,8 @@ class DueKind:
 @dataclass(frozen=True)
 class StageKind:
     """A time limit with its ladder. ``remind(stage, offset)`` words the reminder of one rung (None: no longer of
-    interest); ``hands(stage)`` names who is chased as 经办人. ``steps`` are the defaults of a new installation."""
+    interest); ``hands(stage)`` names who is chased as 经办人. ``steps`` are the defaults of a new installation.
+    ``lock(subjects)`` locks the things in question before their stages, where the owner's services do."""
 
     name: str
     label: Text
@@ -47,6 +48,7 @@ class StageKind:
     steps: Sequence[tuple[int, Audience]]
     remind: Callable[[Stage, int], MessageClass | None]
     hands: Callable[[Stage], Sequence[User]]
+    lock: Callable[[Sequence[str]], None] = lambda subjects: None
 
 
 _kinds: dict[str, DueKind] = {}

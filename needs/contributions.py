@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from alliance.lib.pagination import count_label
 from alliance.lib.registry import contribute
+from deadlines.kinds import register_stage
 from needs import presenting, selectors, wording
 from needs.defaults import load_defaults
 from needs.links import progress_path
 from needs.models import Need
 from needs.permissions import abilities
+from needs.services.limits import STAGES
 from needs.services.mine import forget_all, my_data, my_needs, open_needs
 from needs.views.staff import list_url
 from people.models import User
@@ -116,6 +118,8 @@ def my_stays(user: User) -> list[str]:
     return [words % {"numbers": numbers}]
 
 
+for _stage in STAGES:
+    register_stage(_stage)
 contribute("defaults", load_defaults, order=20)
 contribute("my.sections", my_section, order=10)
 contribute("my.data", my_data, order=10)

@@ -10,14 +10,22 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deadlines.models import Stage
 from needs.models import Need
 from notifications.messages import MessageClass
 from notifications.states import Channel
 
 NUMBER = frozenset({"number"})
-FOR_STAFF = {"number": "XQ-CX-20261121-0007", "tail": "0007", "community": _("万寿桥社区")}
+FOR_STAFF = {
+    "number": "XQ-CX-20261121-0007",
+    "tail": "0007",
+    "community": _("万寿桥社区"),
+    "day": "11-28",
+    "holder": _("社工小许"),
+}
 FOR_RESIDENTS = {
     "number": "XQ-CX-20261121-0007",
     "community": _("万寿桥社区"),
@@ -58,6 +66,66 @@ class NeedWithdrawn(MessageClass):
     must = NUMBER
 
 
+class NeedUrged(MessageClass):
+    """To whoever has it: the resident asks when."""
+
+    label = _("居民催办")
+    title = _("…%(tail)s 居民催了一下")
+    body = _("%(number)s · %(community)s")
+    sample = FOR_STAFF
+    must = NUMBER
+
+
+class AcceptLate(MessageClass):
+    """To the superiors: nobody has taken it within the time for a first response."""
+
+    label = _("超时没人受理")
+    title = _("…%(tail)s 超过首次响应时限，还没人受理")
+    body = _("%(number)s · %(community)s，请您过问")
+    sample = FOR_STAFF
+    must = NUMBER
+
+
+class ReplySoon(MessageClass):
+    """To whoever has it, the working day before."""
+
+    label = _("快到答复的日子")
+    title = _("…%(tail)s 该在%(day)s前答复居民")
+    body = _("%(number)s · %(community)s，还没答复")
+    sample = FOR_STAFF
+    must = NUMBER
+
+
+class ReplyToday(MessageClass):
+    """To whoever has it, on the day itself."""
+
+    label = _("今天该答复")
+    title = _("…%(tail)s 今天该答复居民")
+    body = _("%(number)s · %(community)s，还没答复")
+    sample = FOR_STAFF
+    must = NUMBER
+
+
+class ReplyLate(MessageClass):
+    """To the superiors: the promised day has passed without a reply."""
+
+    label = _("过了日子没答复，请上级过问")
+    title = _("…%(tail)s 过了答应的日子，还没答复居民")
+    body = _("%(number)s · %(community)s · %(holder)s经办，原定%(day)s前答复，请您过问")
+    sample = FOR_STAFF
+    must = NUMBER
+
+
+class ReplyMoved(MessageClass):
+    """To whoever has it: the promised day moved with the calendar."""
+
+    label = _("答复日子随工作日调整")
+    title = _("…%(tail)s 答复的日子改到%(day)s")
+    body = _("%(number)s · %(community)s，工作日有调整，已经告诉居民")
+    sample = FOR_STAFF
+    must = NUMBER
+
+
 class NeedReceived(MessageClass):
     """To the resident: number, code, link."""
 
@@ -77,6 +145,17 @@ class NeedAccepted(MessageClass):
     sms = _("您反映的事（%(number)s）%(community)s已受理，%(day)s前答复您。%(link)s")
     sample = FOR_RESIDENTS
     must = NUMBER
+    secret = frozenset({"link"})
+
+
+class PromiseMoved(MessageClass):
+    """To the resident: the promised day moved with the calendar."""
+
+    label = _("告诉居民答复日子改了")
+    channels = (Channel.SMS,)
+    sms = _("您反映的事（%(number)s）因工作日调整，改在%(day)s前答复您。%(link)s")
+    sample = FOR_RESIDENTS
+    must = frozenset({"number", "day"})
     secret = frozenset({"link"})
 
 
@@ -125,10 +204,51 @@ def received(need: Need) -> NeedReceived:
     return NeedReceived(**_about(need), params={"number": need.number}, secrets=secrets)
 
 
-def accepted(need: Need) -> NeedAccepted:
+def urged(need: Need) -> NeedUrged:
+    return NeedUrged(**_for_staff(need))
+
+
+def _promise(need: Need) -> dict[str, Any]:
     day = f"{need.reply_by.month}月{need.reply_by.day}日" if need.reply_by else ""
     params = {"number": need.number, "community": need.area.name, "day": day}
-    return NeedAccepted(**_about(need), params=params, secrets={"link": _link(need)})
+    return {**_about(need), "params": params, "secrets": {"link": _link(need)}}
+
+
+def accepted(need: Need) -> NeedAccepted:
+    return NeedAccepted(**_promise(need))
+
+
+def promise_moved(need: Need) -> PromiseMoved:
+    return PromiseMoved(**_promise(need))
+
+
+def reply_moved(need: Need) -> ReplyMoved:
+    about = _for_staff(need)
+    day = f"{need.reply_by:%m-%d}" if need.reply_by else ""
+    return ReplyMoved(**{**about, "params": {**about["params"], "day": day}})
+
+
+def stage_params(need: Need) -> dict[str, str]:
+    """What the reminders of a running limit say of its need, kept with the limit."""
+    return {"number": need.number, "tail": need.number[-4:], "community": need.area.name}
+
+
+def _of(stage: Stage) -> dict[str, Any]:
+    holder = stage.holder.name if stage.holder else stage.params["community"]
+    params = {**stage.params, "holder": holder, "day": f"{stage.due_on:%m-%d}"}
+    return {"params": params, "area_code": stage.area_code, "subject_label": stage.label, "url": stage.url}
+
+
+def accept_late(stage: Stage, offset: int) -> AcceptLate:
+    return AcceptLate(**_of(stage))
+
+
+def reply_reminder(stage: Stage, offset: int) -> MessageClass:
+    """The reminder of a rung; a day nobody works is reminded of before, and is not "today"."""
+    if offset > 0:
+        return ReplyLate(**_of(stage))
+    today = stage.due_on <= timezone.localdate()
+    return ReplyToday(**_of(stage)) if today else ReplySoon(**_of(stage))
 
 
 def replied(need: Need) -> NeedReplied:

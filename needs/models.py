@@ -106,6 +106,7 @@ class Need(WorkflowModel):
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     reply_by = models.DateField(_("答应答复的日子"), null=True, blank=True)
     first_reply_at = models.DateTimeField(_("首次答复时间"), null=True, blank=True)
+    urged_at = models.DateTimeField(_("居民催办时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
     erase_on_end = models.BooleanField(default=False, editable=False, help_text=_("本人要求办完就隐去联系方式"))
 
@@ -203,7 +204,7 @@ class Need(WorkflowModel):
     def event_params(self, verb: str, actor: Any) -> dict[str, str]:
         """What the event's sentence needs, frozen as it was: office, who acted, the promised day."""
         params = {"area": self.area.name, "actor": actor.name if actor else ""}
-        if verb == Verb.ACCEPT and self.reply_by:
+        if verb in (Verb.ACCEPT, Verb.MOVE) and self.reply_by:
             params["reply_by"] = self.reply_by.isoformat()
         if verb == Verb.SUBMIT:
             params["channel"] = self.channel

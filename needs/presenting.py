@@ -118,6 +118,8 @@ def flags(need: Need) -> list[dict[str, str]]:
         found.append({"label": _("紧急"), "tone": "late"})
     if need.is_overdue:
         found.append({"label": _("未答复"), "tone": "late"})
+    if need.is_open and need.urged_at and need.urged_at > (need.first_reply_at or need.created_at):
+        found.append({"label": _("居民催办"), "tone": "soon"})
     if need.channel == Channel.STAFF:
         found.append({"label": _("代填"), "tone": ""})
     return found

@@ -36,6 +36,8 @@ class Verb(models.TextChoices):
     WITHDRAW = "withdraw", _("撤回")
     DIAL = "dial", _("拨打")
     SLIP = "slip", _("打印凭条")
+    URGE = "urge", _("催一下")
+    MOVE = "move", _("改答复日期")
 
 
 STAFF_ONLY = (Verb.NOTE, Verb.DIAL, Verb.SLIP)
@@ -90,6 +92,8 @@ WORKFLOW = Workflow(
         _step(Verb.NOTE, State.IN_PROGRESS, State.IN_PROGRESS, HANDLERS),
         _step(Verb.SUPPLEMENT, State.PENDING, State.PENDING, frozenset({RESIDENT})),
         _step(Verb.SUPPLEMENT, State.IN_PROGRESS, State.IN_PROGRESS, frozenset({RESIDENT})),
+        _step(Verb.URGE, State.PENDING, State.PENDING, frozenset({RESIDENT})),
+        _step(Verb.URGE, State.IN_PROGRESS, State.IN_PROGRESS, frozenset({RESIDENT})),
         _step(Verb.WITHDRAW, State.PENDING, State.WITHDRAWN, frozenset({RESIDENT})),
         _step(Verb.WITHDRAW, State.IN_PROGRESS, State.WITHDRAWN, frozenset({RESIDENT})),
     ],

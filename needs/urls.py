@@ -18,6 +18,7 @@ urlpatterns = [
     path("n/<str:token>/", follow.progress, name="progress"),
     path("n/<str:token>/slip/", follow.slip, name="slip"),
     path("n/<str:token>/supplement/", follow.supplement, name="supplement"),
+    path("n/<str:token>/urge/", follow.urge, name="urge"),
     path("n/<str:token>/withdraw/", follow.withdraw, name="withdraw"),
     path("n/<str:token>/photo/<uuid:pk>/", follow.photo, name="photo"),
 ]

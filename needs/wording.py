@@ -121,6 +121,11 @@ def event_for_resident(event: NeedEvent) -> str:
             return _("%(who)s答复您") % {"who": who}
         case Verb.SUPPLEMENT:
             return _("您补充了情况")
+        case Verb.URGE:
+            return _("您催了一下")
+        case Verb.MOVE:
+            moved = day(date.fromisoformat(params["reply_by"]))
+            return _("工作日有调整，改在%(day)s前答复您") % {"day": moved}
         case _:
             return _("您撤回了这件事")
 
@@ -134,6 +139,11 @@ def event_for_staff(event: NeedEvent) -> str:
             return _("受理，答应%(day)s前答复") % {"day": day(date.fromisoformat(event.params["reply_by"]))}
         case Verb.SUPPLEMENT:
             return _("居民补充")
+        case Verb.URGE:
+            return _("居民催了一下")
+        case Verb.MOVE:
+            moved = day(date.fromisoformat(event.params["reply_by"]))
+            return _("工作日有调整，答复日期改到%(day)s") % {"day": moved}
         case Verb.WITHDRAW:
             return _("居民撤回")
         case _:

@@ -263,7 +263,6 @@ SITE = {
 }
 SITE_URL = env("SITE_URL", default="")
 
-NEEDS_REPLY_DAYS = env.int("NEEDS_REPLY_DAYS", default=7)
 SMS_CHANNEL = env("SMS_CHANNEL", default="none")
 # E-mail is off until EMAIL_CHANNEL=smtp; then EMAIL_URL=smtp+tls://user:password@host:587 and EMAIL_FROM are needed.
 EMAIL_CHANNEL = env("EMAIL_CHANNEL", default="none")

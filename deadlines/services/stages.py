@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from alliance.lib.errors import NotFound, RuleBroken
@@ -23,9 +25,9 @@ from people.models import User
 
 def limit_of(kind: str) -> tuple[int, str]:
     """(amount, unit) in force for ``kind``: the street's number, else the declared default."""
-    rule = StageRule.objects.filter(pk=kind).values_list("amount", "unit").first()
+    rule = StageRule.objects.filter(pk=kind).first()
     if rule:
-        return rule
+        return rule.amount, rule.unit
     declared = stage_kind(kind)
     if declared is None:
         raise NotFound
@@ -91,12 +93,15 @@ def _running(subject: str, kind: str) -> Stage | None:
 
 
 @transaction.atomic
-def stop_stage(*, kind: str, subject: str, void: bool = False) -> Stage | None:
-    """Stop the clock; met or breached becomes a fact. ``void``: the thing ended otherwise. None if it does not run."""
+def stop_stage(*, kind: str, subject: str, void: bool = False, at: datetime | None = None) -> Stage | None:
+    """Stop the clock (``at``: now); met or breached becomes a fact. ``void``: the thing ended otherwise.
+
+    None if it does not run.
+    """
     stage = _running(subject, kind)
     if stage is None:
         return None
-    now = timezone.now()
+    now = at or timezone.now()
     late = stage.breached_at is not None or (stage.paused_at is None and now >= stage.due_at)
     stage.outcome = Outcome.VOID if void else Outcome.BREACHED if late else Outcome.MET
     stage.stopped_at = now
@@ -203,6 +208,7 @@ def recount_stages(keys: Iterable[int]) -> int:
     What is late already stays late. Raises nothing: stages that have ended meanwhile are left alone.
     """
     rows = Stage.objects.running().filter(pk__in=list(keys), paused_at__isnull=True, breached_at__isnull=True)
+    _lock_subjects(rows)
     now, moved = timezone.now(), 0
     for stage in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         before = stage.due_at
@@ -211,3 +217,13 @@ def recount_stages(keys: Iterable[int]) -> int:
         _moved(stage, before, "calendar", now)
         moved += stage.due_at != before
     return moved
+
+
+def _lock_subjects(rows: QuerySet[Stage]) -> None:
+    """Who hears of a moved stage writes to its subject: that is locked first, as the subjects' own services do."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for name, subject in rows.order_by("kind", "subject").values_list("kind", "subject"):
+        by_kind[name].append(subject)
+    for name, subjects in by_kind.items():
+        if kind := stage_kind(name):
+            kind.lock(subjects)

@@ -17,10 +17,11 @@ from files.services import attach_held
 from needs import messages
 from needs.models import Need, NeedEvent
 from needs.permissions import resident_abilities
-from needs.services.intake import CODE_LENGTH, check_words, first_handlers
+from needs.services import limits
+from needs.services.hands import hands
+from needs.services.intake import CODE_LENGTH, check_words
 from needs.states import Verb
 from notifications.services import queue, retire
-from people.models import User
 from people.services.consents import withdraw_consents
 from people.services.limits import count, peek, refuse_after, take
 
@@ -122,8 +123,28 @@ def _supplement(token: str, text: str, client_key: UUID | None, hold_key: str) -
     event: NeedEvent = need.move_to(Verb.SUPPLEMENT, actor=None, note=text, client_key=client_key)
     if hold_key:
         attach_held(hold_key=hold_key, owner_kind="need", owner_id=str(need.pk), area_code=need.area_id)
-    queue(messages.supplemented(need), occurrence=f"{need.number}:{event.pk}", users=_hands(need))
+    queue(messages.supplemented(need), occurrence=f"{need.number}:{event.pk}", users=hands(need))
     return event
+
+
+@transaction.atomic
+def urge(*, token: str) -> Need:
+    """The resident asks when: whoever has the need is told, once a day at most.
+
+    Raises ``NotFound``, ``RuleBroken`` (ended, or urged today already).
+    """
+    need = _locked_for_resident(token, Verb.URGE)
+    now = timezone.now()
+    if not may_urge(need):
+        raise RuleBroken(_("今天已经替您催过了，明天还可以再催。着急就打电话。"))
+    event: NeedEvent = need.move_to(Verb.URGE, actor=None, changes={"urged_at": now})
+    queue(messages.urged(need), occurrence=f"{need.number}:{event.pk}", users=hands(need))
+    return need
+
+
+def may_urge(need: Need) -> bool:
+    """Once a day, by the calendar on the wall."""
+    return need.urged_at is None or timezone.localdate(need.urged_at) < timezone.localdate()
 
 
 @transaction.atomic
@@ -131,12 +152,8 @@ def withdraw(*, token: str, reason: str = "") -> Need:
     """The resident takes the need back; consent ends with it. Raises ``NotFound``, ``RuleBroken``."""
     need = _locked_for_resident(token, Verb.WITHDRAW)
     need.move_to(Verb.WITHDRAW, actor=None, note=clean(reason)[:200], changes={"ended_at": timezone.now()})
+    limits.ended(need)
     withdraw_consents(source=need.number)
     retire(messages.NeedArrived, occurrence=need.number)
-    queue(messages.withdrawn(need), occurrence=need.number, users=_hands(need))
+    queue(messages.withdrawn(need), occurrence=need.number, users=hands(need))
     return need
-
-
-def _hands(need: Need) -> list[User]:
-    """Whoever has the need, or those who could take it."""
-    return [need.holder] if need.holder else first_handlers(need.area)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from audit.states import Action
 from needs import messages
 from needs.models import Category, Need, NeedEvent
 from needs.permissions import REVEAL, abilities
+from needs.services import limits
 from needs.services.intake import check_words
 from needs.states import WORKFLOW, Nature, Verb
 from notifications.services import queue, retire
@@ -24,11 +24,6 @@ from people.services.limits import take
 
 MAX_PROMISE_DAYS = 60
 REVEALS = (60, 3600)
-
-
-def default_reply_by(today: date | None = None) -> date:
-    """The day promised unless staff choose another: today + 7 days."""
-    return (today or timezone.localdate()) + timedelta(days=settings.NEEDS_REPLY_DAYS)
 
 
 def _locked(pk: int, by: User, verb: str, version: int | None) -> Need:
@@ -54,7 +49,7 @@ def accept_need(
     urgent: bool = False,
     note: str = "",
 ) -> Need:
-    """Take the need into ``by``'s hands and promise a reply by ``reply_by`` (default today + 7 days).
+    """Take the need into ``by``'s hands and promise a reply by ``reply_by`` (default: five working days on).
 
     Raises ``NotFound`` (not in one's areas), ``NotAllowed``, ``Conflict`` (stale ``version``), ``RuleBroken``
     (already accepted) and ``Invalid`` (a day in the past or more than 60 days off, an unknown category).
@@ -79,6 +74,7 @@ def accept_need(
     need.move_to(Verb.ACCEPT, actor=by, changes=changes)
     if clean(note):
         need.move_to(Verb.NOTE, actor=by, note=clean(note))
+    limits.await_reply(need)
     retire(messages.NeedArrived, occurrence=need.number)
     queue(messages.accepted(need), occurrence=need.number, phones=[need.contact_phone])
     return need
@@ -86,7 +82,7 @@ def accept_need(
 
 def _checked_day(reply_by: date | None) -> date:
     today = timezone.localdate()
-    promised = reply_by or default_reply_by(today)
+    promised = reply_by or limits.default_reply_by()
     if promised < today:
         raise Invalid({"reply_by": [_("答复日期不能早于今天。")]})
     if promised > today + timedelta(days=MAX_PROMISE_DAYS):
@@ -104,6 +100,7 @@ def reply_to_resident(*, pk: int, by: User, words: str, version: int | None = No
     text = _checked_words(words)
     changes = {} if need.first_reply_at else {"first_reply_at": timezone.now()}
     event: NeedEvent = need.move_to(Verb.REPLY, actor=by, note=text, changes=changes)
+    limits.replied(need)
     queue(messages.replied(need), occurrence=f"{need.number}:{event.pk}", phones=[need.contact_phone])
     return event
 

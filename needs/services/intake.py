@@ -17,15 +17,16 @@ from alliance.lib.text import clean, first_line, fold
 from files.services import attach_held
 from needs import messages
 from needs.models import Need
+from needs.services import limits
+from needs.services.hands import first_handlers
 from needs.states import Channel, Origin, State, Verb
 from notifications.services import queue
-from people.models import Area, User
-from people.services.accounts import holders
+from people.models import Area
 from people.services.consents import current_notice, record_consent
 from people.services.limits import take
 from people.services.numbers import next_number
 from people.services.proof import check_proof
-from people.states import COMMUNITY_ROLES, Level, Role
+from people.states import Level
 
 NUMBER_KIND = "XQ"
 NOTICE = "need"
@@ -202,6 +203,7 @@ def _store(draft: NeedDraft) -> Need:
     )
     if draft.hold_key:
         attach_held(hold_key=draft.hold_key, owner_kind="need", owner_id=str(need.pk), area_code=area.code)
+    limits.await_acceptance(need)
     announce(need)
     return need
 
@@ -234,12 +236,6 @@ def _build(draft: NeedDraft, area: Area, street: Area) -> Need:
         held_since=now,
         search_text=fold(" ".join((number, draft.words, draft.place, draft.spot))),
     )
-
-
-def first_handlers(area: Area) -> list[User]:
-    """Who is told of a need nobody has taken: the community's people; the street's where the community has none."""
-    own = holders(COMMUNITY_ROLES, area.code) if area.level != Level.STREET else []
-    return own or holders([Role.STREET_STAFF, Role.PARTY_OFFICE], area.street_code)
 
 
 def announce(need: Need) -> None:

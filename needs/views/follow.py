@@ -96,7 +96,12 @@ def _render_progress(
             for photo in files.attachments("need", str(need.pk))
         ],
         "facts": _facts(need),
-        "can": {"supplement": Verb.SUPPLEMENT in may, "withdraw": Verb.WITHDRAW in may},
+        "can": {
+            "supplement": Verb.SUPPLEMENT in may,
+            "withdraw": Verb.WITHDRAW in may,
+            "urge": Verb.URGE in may and following.may_urge(need),
+        },
+        "urged_today": Verb.URGE in may and not following.may_urge(need),
         "supplement_form": supplement_form or SupplementForm(),
         "withdraw_form": withdraw_form or WithdrawForm(),
         "nav_current": "track",
@@ -144,6 +149,20 @@ def _too_late(request: HttpRequest, token: str, error: RuleBroken, *, kept: str)
     """The need has ended meanwhile, so its page offers no form any more: what was typed is shown to be copied."""
     context = {"message": error.message, "kept": kept[:4000], "back_url": progress_path(token), "nav_current": "track"}
     return render(request, "errors/conflict.html", context, status=error.status)
+
+
+@login_not_required
+@never_cache
+def urge(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask when, once a day. Asked for by GET (a reload), the progress page answers."""
+    if request.method == "POST":
+        try:
+            following.urge(token=token)
+        except RuleBroken as error:
+            messages.warning(request, str(error.message))
+        else:
+            messages.success(request, _("已经替您催了，经办的人马上看得到。"))
+    return redirect("needs:progress", token)
 
 
 @login_not_required

@@ -16,7 +16,7 @@ from needs.forms import AcceptForm, CallForm, FilterForm, WordsForm
 from needs.models import Need
 from needs.permissions import REVEAL, abilities
 from needs.selectors import Filter
-from needs.services.handling import default_reply_by
+from needs.services.limits import default_reply_by
 from needs.states import Verb
 from people.visitors import signed_in
 

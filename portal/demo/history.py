@@ -7,13 +7,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 
 from alliance.lib.text import fold
+from deadlines.models import Due, Stage
+from deadlines.services.dues import end_dues
+from deadlines.services.ladder import CHASE
+from deadlines.services.stages import last_day
+from deadlines.states import DueState
 from needs import messages
 from needs.models import Need, NeedEvent
-from needs.services.intake import NUMBER_KIND, first_handlers
+from needs.services import limits
+from needs.services.hands import first_handlers
+from needs.services.intake import NUMBER_KIND
 from needs.states import State, Verb
 from notifications.models import Message
 from notifications.services import queue
@@ -32,7 +38,7 @@ def move_into_past(need: Need, days: float) -> None:
     moments = {Verb.SUBMIT: fresh.created_at, Verb.ACCEPT: started, Verb.REPLY: answered}
     if fresh.accepted_at:
         fresh.accepted_at = fresh.held_since = started
-        fresh.reply_by = timezone.localdate(started) + timedelta(days=settings.NEEDS_REPLY_DAYS)
+        fresh.reply_by = last_day(limits.REPLY, start=started)
     if fresh.first_reply_at:
         fresh.first_reply_at = answered
     if fresh.ended_at:
@@ -78,3 +84,20 @@ def announce_what_waits() -> None:
     for need in Need.objects.select_related("area").filter(state=State.PENDING).order_by("created_at"):
         queue(messages.arrived(need), occurrence=need.number, users=first_handlers(need.area))
         Message.objects.filter(occurrence=need.number).update(created_at=need.created_at)
+
+
+def set_the_clocks() -> None:
+    """Run the limits of the demo's needs as they would have run; of the reminders that are past, the last one comes."""
+    Due.objects.filter(subject__startswith="stage:").delete()
+    Stage.objects.all().delete()
+    for need in Need.objects.select_related("area", "holder").order_by("created_at"):
+        limits.await_acceptance(need, at=need.created_at)
+        if need.accepted_at:
+            limits.await_reply(need, at=need.accepted_at)
+        if need.first_reply_at:
+            limits.replied(need, at=need.first_reply_at)
+        if need.ended_at:
+            limits.ended(need, at=need.ended_at)
+    past = Due.objects.undone().filter(due_at__lt=timezone.now(), kind=CHASE).order_by("subject", "-due_at")
+    last = list(past.distinct("subject").values_list("pk", flat=True))
+    end_dues(past.order_by("pk").exclude(pk__in=last), DueState.DONE)

@@ -110,6 +110,7 @@ def load_needs(people: dict[str, User]) -> None:
         _take_steps(need, voice, User.objects.get(pk=people[voice.by].pk))
         history.move_into_past(need, voice.days)
     history.renumber()
+    history.set_the_clocks()
     history.announce_what_waits()
 
 

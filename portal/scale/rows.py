@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID, uuid5
 
-from django.conf import settings
 from django.utils import timezone
 
 from alliance.lib.privacy import blind_index, encrypt
@@ -22,6 +21,7 @@ from people.models import User
 from portal.scale.phrases import Said
 
 SPACE = UUID("1f0c8a57-6c1e-4d6b-8f7a-2b8f2f6f8a10")
+PROMISE = timedelta(days=7)
 FIRST_NUMBER = 900_001
 """Beyond any number a day's sequence reaches, so that a real number is never taken."""
 YEARS = 3
@@ -120,7 +120,7 @@ class RowMaker:
             random.random() < 0.03,
             course.holder.pk if course.holder else None,
             *(course.accepted or course.created, course.created, course.accepted),
-            promise + timedelta(days=settings.NEEDS_REPLY_DAYS) if promise else None,
+            promise + PROMISE if promise else None,
             *(course.replied, course.ended, text, vector(text)),
         )
 
@@ -139,7 +139,7 @@ def _events(pk: int, place: Place, course: Course) -> list[Row]:
     before = State.PENDING
     if course.accepted and course.holder:
         acted = {**named, "actor": course.holder.name}
-        promise = timezone.localdate(course.accepted) + timedelta(days=settings.NEEDS_REPLY_DAYS)
+        promise = timezone.localdate(course.accepted) + PROMISE
         params = {**acted, "reply_by": promise.isoformat()}
         before = State.IN_PROGRESS
         rows.append(_event(pk, course.accepted, course.holder, Verb.ACCEPT, State.PENDING, before, "", params))

@@ -122,6 +122,7 @@ def test_a_rung_switched_off_is_not_climbed(cast: Cast) -> None:
 def test_a_holiday_decreed_later_moves_what_runs_and_is_announced(cast: Cast) -> None:
     from deadlines.models import Due, Stage
     from deadlines.services.calendar import set_days
+    from deadlines.services.sweep import sweep
     from deadlines.signals import stage_moved
 
     stage, heard = start(cast), []

@@ -12,10 +12,12 @@ STEPS = {
     (State.PENDING, Verb.ACCEPT): State.IN_PROGRESS,
     (State.PENDING, Verb.NOTE): State.PENDING,
     (State.PENDING, Verb.SUPPLEMENT): State.PENDING,
+    (State.PENDING, Verb.URGE): State.PENDING,
     (State.PENDING, Verb.WITHDRAW): State.WITHDRAWN,
     (State.IN_PROGRESS, Verb.REPLY): State.IN_PROGRESS,
     (State.IN_PROGRESS, Verb.NOTE): State.IN_PROGRESS,
     (State.IN_PROGRESS, Verb.SUPPLEMENT): State.IN_PROGRESS,
+    (State.IN_PROGRESS, Verb.URGE): State.IN_PROGRESS,
     (State.IN_PROGRESS, Verb.WITHDRAW): State.WITHDRAWN,
 }
 HANDLE = {Verb.ACCEPT, Verb.REPLY, Verb.NOTE}
@@ -32,7 +34,7 @@ MAY = {
     Role.SYSTEM_ADMIN: set(),
     Role.SECURITY_ADMIN: set(),
     Role.AUDIT_ADMIN: set(),
-    RESIDENT: {Verb.SUPPLEMENT, Verb.WITHDRAW},
+    RESIDENT: {Verb.SUPPLEMENT, Verb.URGE, Verb.WITHDRAW},
 }
 
 

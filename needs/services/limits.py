@@ -1,0 +1,125 @@
+"""The two limits of a need: the first response (two office hours) and the promised reply (five working days).
+
+Every function is called with the need locked, in the transaction of what causes it. Defaults of limits and ladder:
+the street's usage; the 民法典 (art. 201, 203) says how days are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from deadlines.kinds import StageKind
+from deadlines.models import Stage
+from deadlines.services.stages import last_day, start_stage, stop_stage
+from deadlines.states import Audience, Unit
+from needs import messages
+from needs.models import Need
+from needs.services.hands import first_handlers
+from needs.states import OPEN_STATES, Verb
+from notifications.services import queue
+from people.models import Area, User
+
+FIRST_RESPONSE, REPLY = "needs.first_response", "needs.reply"
+
+
+def subject_of(need: Need) -> str:
+    return f"need:{need.pk}"
+
+
+def default_reply_by() -> date:
+    """The day promised unless staff choose another: five working days on, by the working calendar."""
+    return last_day(REPLY)
+
+
+def _start(need: Need, kind: str, *, at: datetime | None, due_on: date | None = None) -> Stage:
+    return start_stage(
+        kind=kind,
+        subject=subject_of(need),
+        label=need.number,
+        area_code=need.area_id,
+        holder=need.holder,
+        url=reverse("admin:needs_need_change", args=[need.pk]),
+        params=messages.stage_params(need),
+        due_on=due_on,
+        started_at=at,
+    )
+
+
+def await_acceptance(need: Need, *, at: datetime | None = None) -> None:
+    """Somebody should look within the time for a first response (``at``: now)."""
+    _start(need, FIRST_RESPONSE, at=at)
+
+
+def await_reply(need: Need, *, at: datetime | None = None) -> None:
+    """Accepted: the first response was given; the promised reply is awaited."""
+    stop_stage(kind=FIRST_RESPONSE, subject=subject_of(need), at=at)
+    _start(need, REPLY, at=at, due_on=need.reply_by)
+
+
+def replied(need: Need, *, at: datetime | None = None) -> None:
+    """The first reply keeps the promise, or breaks it late."""
+    stop_stage(kind=REPLY, subject=subject_of(need), at=at)
+
+
+def ended(need: Need, *, at: datetime | None = None) -> None:
+    """The resident took it back: nobody met or missed anything."""
+    for kind in (FIRST_RESPONSE, REPLY):
+        stop_stage(kind=kind, subject=subject_of(need), void=True, at=at)
+
+
+@transaction.atomic
+def follow_calendar(stage: Stage) -> None:
+    """The promised day moved with the working calendar: write it down, tell the handler and the resident."""
+    need: Need = Need.objects.locked(int(stage.subject.partition(":")[2]))
+    if need.state not in OPEN_STATES or need.first_reply_at or need.reply_by == stage.due_on:
+        return
+    need.reply_by = stage.due_on
+    need.touch(reply_by=stage.due_on)
+    need.write_event(verb=Verb.MOVE, actor=None, source=need.state, target=need.state, note="")
+    occurrence = f"{need.number}:{stage.generation}"
+    queue(messages.reply_moved(need), occurrence=occurrence, users=[need.holder] if need.holder else [])
+    queue(messages.promise_moved(need), occurrence=occurrence, phones=[need.contact_phone])
+
+
+def lock_needs(subjects: Sequence[str]) -> None:
+    """Lock the needs of limits before the limits, in the order every service here does."""
+    keys = [int(subject.partition(":")[2]) for subject in subjects]
+    list(Need.objects.filter(pk__in=keys).select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+
+
+def _hands(stage: Stage) -> Sequence[User]:
+    return [stage.holder] if stage.holder else first_handlers(Area.objects.get(pk=stage.area_code))
+
+
+STAGES = (
+    StageKind(
+        FIRST_RESPONSE,
+        label=_("首次响应"),
+        amount=2,
+        unit=Unit.WORK_HOURS,
+        steps=((0, Audience.SUPERVISOR), (1, Audience.PARTY_OFFICE)),
+        remind=messages.accept_late,
+        hands=_hands,
+        lock=lock_needs,
+    ),
+    StageKind(
+        REPLY,
+        label=_("答复居民"),
+        amount=5,
+        unit=Unit.WORK_DAYS,
+        steps=(
+            (-1, Audience.HANDS),
+            (0, Audience.HANDS),
+            (1, Audience.SUPERVISOR),
+            (3, Audience.PARTY_OFFICE),
+        ),
+        remind=messages.reply_reminder,
+        hands=_hands,
+        lock=lock_needs,
+    ),
+)

@@ -1,0 +1,190 @@
+"""A need's two limits: the first response and the promised reply; who is reminded; 催一下."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from alliance.lib.errors import RuleBroken
+from tests.cast import fresh, say_need
+
+if TYPE_CHECKING:
+    from deadlines.models import Stage
+    from needs.models import Need
+    from tests.cast import Cast
+
+# A Friday; the Saturday after it is worked in exchange for the holidays that follow until the 23rd.
+FRIDAY = datetime(2026, 2, 13, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def of_long_standing(cast: Cast) -> None:
+    """Everybody has had their role since before the Friday in question."""
+    from people.models import RoleGrant
+
+    RoleGrant.objects.update(starts_on=date(2026, 1, 1))
+
+
+def stages(need: Need) -> dict[str, Stage]:
+    from deadlines.models import Stage
+
+    return {stage.kind: stage for stage in Stage.objects.filter(subject=f"need:{need.pk}")}
+
+
+def accept(cast: Cast, need: Need, **changes: Any) -> Need:
+    from needs.services.handling import accept_need
+
+    return accept_need(pk=need.pk, by=fresh(cast.chengxiang.worker), **changes)
+
+
+@time_machine.travel(FRIDAY, tick=False)
+def test_the_promise_counts_working_days_and_the_worked_saturday_is_one(cast: Cast) -> None:
+    need = accept(cast, say_need(cast.chengxiang.home))
+    assert need.reply_by == date(2026, 2, 27)
+    assert stages(need)["needs.reply"].due_on == date(2026, 2, 27)
+
+
+@time_machine.travel(FRIDAY, tick=False)
+def test_a_day_chosen_by_staff_is_the_limit(cast: Cast) -> None:
+    need = accept(cast, say_need(cast.chengxiang.home), reply_by=date(2026, 3, 10))
+    assert stages(need)["needs.reply"].due_on == date(2026, 3, 10)
+
+
+def test_accepting_ends_the_first_response_and_replying_keeps_the_promise(cast: Cast) -> None:
+    from needs.services.handling import reply_to_resident
+
+    with time_machine.travel(FRIDAY, tick=False):
+        need = say_need(cast.chengxiang.home)
+    with time_machine.travel(FRIDAY + timedelta(hours=1), tick=False):
+        accept(cast, need)
+        assert {kind: stage.outcome for kind, stage in stages(need).items()} == {
+            "needs.first_response": "met",
+            "needs.reply": "running",
+        }
+    with time_machine.travel(FRIDAY + timedelta(days=1), tick=False):
+        reply_to_resident(pk=need.pk, by=fresh(cast.chengxiang.worker), words="今天下午去看。")
+        reply_to_resident(pk=need.pk, by=fresh(cast.chengxiang.worker), words="换好了。")
+    assert stages(need)["needs.reply"].outcome == "met"
+
+
+def test_accepted_after_two_office_hours_is_late_and_a_fact(cast: Cast) -> None:
+    with time_machine.travel(FRIDAY, tick=False):
+        need = say_need(cast.chengxiang.home)
+    with time_machine.travel(FRIDAY + timedelta(hours=4), tick=False):  # 14:00; 10:00–12:00 were two office hours
+        accept(cast, need)
+    first = stages(need)["needs.first_response"]
+    assert (first.outcome, first.breached_by) == ("breached", None)
+
+
+def test_taken_back_is_nobodys_fault(cast: Cast) -> None:
+    from needs.services.following import withdraw
+
+    need = say_need(cast.chengxiang.home)
+    accept(cast, need)
+    withdraw(token=need.link_token)
+    assert stages(need)["needs.reply"].outcome == "void"
+
+
+def test_who_is_reminded_of_what(cast: Cast) -> None:
+    from deadlines.models import Due
+    from deadlines.services.sweep import sweep_all
+    from notifications.models import Message
+
+    here = cast.chengxiang
+    need = accept(cast, say_need(here.home))
+    chases = Due.objects.undone().filter(subject=f"stage:{stages(need)['needs.reply'].pk}", kind="deadlines.chase")
+    assert chases.update(due_at=timezone.now() - timedelta(minutes=1)) == 4
+    sweep_all()
+    told = Message.objects.filter(rule__startswith="needs.Reply", channel="inapp")
+    assert set(told.values_list("rule", "recipient_key")) == {
+        ("needs.ReplySoon", f"u:{here.worker.pk}"),
+        ("needs.ReplyLate", f"u:{here.secretary.pk}"),
+        ("needs.ReplyLate", f"u:{here.party_office.pk}"),
+    }
+    late = told.filter(recipient_key=f"u:{here.secretary.pk}").get()
+    assert (
+        need.number in late.body
+        and here.worker.name in late.body
+        and late.url == f"/admin/needs/need/{need.pk}/change/"
+    )
+
+
+def test_unaccepted_after_the_first_response_the_secretary_hears_of_it(cast: Cast) -> None:
+    from deadlines.models import Due
+    from deadlines.services.sweep import sweep_all
+    from notifications.models import Message
+
+    say_need(cast.chengxiang.home)
+    Due.objects.undone().filter(key__endswith=":0:0").update(due_at=timezone.now() - timedelta(minutes=1))
+    sweep_all()
+    told = Message.objects.filter(rule="needs.AcceptLate")
+    assert set(told.values_list("recipient_key", flat=True)) == {f"u:{cast.chengxiang.secretary.pk}"}
+
+
+def test_a_holiday_decreed_later_moves_the_promise_and_both_are_told(cast: Cast) -> None:
+    from deadlines.models import Due
+    from deadlines.services.calendar import set_days
+    from deadlines.services.sweep import sweep
+    from notifications.models import Message
+
+    with time_machine.travel(FRIDAY, tick=False):
+        need = accept(cast, say_need(cast.chengxiang.home))
+        set_days(by=None, rows=[(date(2026, 2, 26), False, "临时放假")])
+        Due.objects.filter(kind="deadlines.recount").update(due_at=datetime(2026, 1, 1, tzinfo=UTC))
+        sweep(limit=1)
+    need.refresh_from_db()
+    assert need.reply_by == date(2026, 2, 28)
+    event = need.events.latest("pk")
+    assert (event.verb, event.audience, event.params["reply_by"]) == ("move", "resident", "2026-02-28")
+    moved = Message.objects.filter(rule__in=["needs.ReplyMoved", "needs.PromiseMoved"])
+    assert {row.recipient_key[:2] for row in moved} == {"u:", "p:"}
+
+
+def test_urging_tells_the_handler_once_a_day(cast: Cast) -> None:
+    from needs.services.following import urge
+    from notifications.models import Message
+
+    need = accept(cast, say_need(cast.chengxiang.home))
+    evening = timezone.localtime().replace(hour=23, minute=50) + timedelta(days=1)
+    with time_machine.travel(evening, tick=False):
+        urge(token=need.link_token)
+        with pytest.raises(RuleBroken, match="今天已经替您催过了"):
+            urge(token=need.link_token)
+    with time_machine.travel(evening + timedelta(minutes=20), tick=False):
+        urge(token=need.link_token)
+    told = Message.objects.filter(rule="needs.NeedUrged")
+    assert list(told.values_list("recipient_key", flat=True)) == 2 * [f"u:{cast.chengxiang.worker.pk}"]
+
+
+def test_what_nobody_has_taken_is_urged_of_those_who_could(cast: Cast) -> None:
+    from needs.services.following import urge
+    from notifications.models import Message
+
+    urge(token=say_need(cast.chengxiang.home).link_token)
+    here = cast.chengxiang
+    told = set(Message.objects.filter(rule="needs.NeedUrged").values_list("recipient_key", flat=True))
+    assert told == {f"u:{here.worker.pk}", f"u:{here.secretary.pk}"}
+
+
+def test_what_has_ended_cannot_be_urged(cast: Cast) -> None:
+    from needs.services.following import urge, withdraw
+
+    need = say_need(cast.chengxiang.home)
+    withdraw(token=need.link_token)
+    with pytest.raises(RuleBroken):
+        urge(token=need.link_token)
+
+
+def test_the_page_offers_it_once_a_day(cast: Cast, client: Any) -> None:
+    need = say_need(cast.chengxiang.home)
+    page, address = f"/n/{need.link_token}/", f"/n/{need.link_token}/urge/"
+    assert address in client.get(page).content.decode()
+    first = client.post(address, follow=True).content.decode()
+    assert "已经替您催了" in first and "您催了一下" in first and address not in first
+    assert "今天已经替您催过了" in client.post(address, follow=True).content.decode()
+    assert client.get(address).status_code == 302
+    assert need.events.filter(verb="urge").count() == 1
