@@ -21,18 +21,28 @@ Results = Mapping[int, tuple[DueState, str]] | None
 
 
 @dataclass(frozen=True)
+class Preview:
+    """What a due would send and to whom, as things stand now. Without a ``message``: it is worded on the day."""
+
+    message: MessageClass | None
+    people: Sequence[User]
+
+
+@dataclass(frozen=True)
 class DueKind:
     """``handle`` gets dues of this kind inside the transaction that ends them: rows it writes and the end of the dues
     are one. It may be called again for the same due after a crash, whose effects were rolled back with it; so it
     writes rows and queues messages, and never talks to the outside.
 
     ``grace``: a due found later than this is not handled but missed, and listed for a human.
+    ``preview``: what dues of this kind would send, by primary key; those left out would send nothing any more.
     """
 
     name: str
     label: Text
     handle: Callable[[Sequence[Due]], Results]
     grace: timedelta = timedelta(days=7)
+    preview: Callable[[Sequence[Due]], Mapping[int, Preview]] | None = None
 
 
 @dataclass(frozen=True)

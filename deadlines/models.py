@@ -157,6 +157,9 @@ class Stage(models.Model):
                 opclasses=["varchar_pattern_ops", "timestamptz_ops"],
             ),
             models.Index(fields=("subject", "kind"), name="stage_of_subject"),
+            models.Index(
+                fields=("stopped_at",), name="stage_ended", condition=Q(outcome__in=[Outcome.MET, Outcome.BREACHED])
+            ),
         )
         constraints = (
             # A second start of the same stage finds the first.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.db.models.functions import Now
 
 from alliance.lib.locking import LockingQuerySet
 from deadlines.states import DueState, Outcome
+from people.permissions import shared_abilities
 from people.querysets import within
 from people.states import COMMUNITY_ROLES, STREET_ROLES, Role
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 WATCHERS = frozenset(COMMUNITY_ROLES | STREET_ROLES | {Role.SYSTEM_ADMIN})
 """Who sees what is due in their areas. System administrators see numbers and states, never a case."""
 
+STUCK_AFTER = timedelta(minutes=10)
+
 
 def _seen(user: Any) -> Q:
     return within(user.areas_of(*WATCHERS), area="area_code", street="")
@@ -25,8 +29,9 @@ def _seen(user: Any) -> Q:
 
 class DueQuerySet(LockingQuerySet["Due"]):
     def visible_to(self, user: Any) -> Self:
-        """Dues of the areas in which ``user`` works or administrates."""
-        return self.filter(_seen(user))
+        """Dues of the areas in which ``user`` works or administrates; those of no area for whoever keeps the limits."""
+        seen = _seen(user)
+        return self.filter(seen | Q(area_code="") if "change" in shared_abilities(user) else seen)
 
     def undone(self) -> Self:
         return self.filter(state=DueState.WAITING)
@@ -36,6 +41,13 @@ class DueQuerySet(LockingQuerySet["Due"]):
         """To be done now and in nobody's hands: never leased, or the lease has run out."""
         free = Q(leased_until__isnull=True) | Q(leased_until__lt=Now())
         return self.undone().filter(free, due_at__lte=Now())
+
+    def stuck(self) -> Self:
+        """Waiting for so long after its moment that something must be wrong."""
+        return self.undone().filter(due_at__lt=Now() - STUCK_AFTER)
+
+    def gone_wrong(self) -> Self:
+        return self.filter(state__in=[DueState.FAILED, DueState.MISSED])
 
     def of(self, subject: str) -> Self:
         return self.filter(subject=subject)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib.registry import contribute
 from notifications import services
+from notifications.metrics import metrics
 from notifications.views import staff
 from notifications.views.reading import when_text
 from people.models import User
@@ -65,6 +66,7 @@ def my_erase(user: User) -> None:
     services.erase_own(user)
 
 
+contribute("metrics", metrics)
 contribute("workbench.urls", workbench_urls)
 contribute("workbench.context", workbench_context)
 contribute("workbench.panels", unread_panel, order=20)

@@ -76,6 +76,12 @@ class Message(models.Model):
                 condition=Q(channel=Channel.INAPP, state=State.SENT),
             ),
             models.Index(F("created_at").desc(), F("id").desc(), name="message_newest"),
+            models.Index(
+                F("created_at").desc(),
+                F("id").desc(),
+                name="message_gone_wrong",
+                condition=Q(state__in=[State.FAILED, State.UNCERTAIN, State.MISSED]),
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=("rule", "occurrence", "recipient_key", "channel"), name="message_once"),

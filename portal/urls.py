@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.views import erase, my, sign_in, site
+from portal.views import erase, my, sign_in, site, watch
 
 app_name = "portal"
 urlpatterns = [
@@ -13,7 +13,8 @@ urlpatterns = [
     path("privacy/account/", site.account_privacy, name="account_privacy"),
     path("accessibility/", site.accessibility, name="accessibility"),
     path("display/", site.display, name="display"),
-    path("health/", site.health, name="health"),
+    path("health/", watch.health, name="health"),
+    path("metrics/", watch.metrics, name="metrics"),
     path("favicon.ico", site.favicon, name="favicon"),
     path("robots.txt", site.robots, name="robots"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),

@@ -70,6 +70,23 @@ def cut(rows: list[Any], size: int) -> Page:
     return Page(rows, encode_cursor(last.created_at, last.id))
 
 
+def page_by(
+    queryset: models.QuerySet[Any], field: str, *, newest: bool = False, cursor: str = "", size: int = 25
+) -> Page:
+    """One page of rows in order of the moment ``field``, then of ``id``: the earliest first, or the ``newest``."""
+    side, sign = ("lt", "-") if newest else ("gt", "")
+    ordered = queryset.order_by(f"{sign}{field}", f"{sign}id")
+    if cursor:
+        stamp, pk = decode_cursor(cursor)
+        ordered = ordered.filter(**{f"{field}__{side}e": stamp})
+        ordered = ordered.filter(Q(**{f"{field}__{side}": stamp}) | Q(**{f"id__{side}": pk}))
+    rows = list(ordered[: size + 1])
+    if len(rows) <= size:
+        return Page(rows, "")
+    last = rows[size - 1]
+    return Page(rows[:size], encode_cursor(getattr(last, field), last.pk))
+
+
 def capped_count(queryset: models.QuerySet[Any], cap: int = COUNT_CAP) -> int:
     """How many rows, counted no further than ``cap`` + 1."""
     return queryset.order_by().values("pk")[: cap + 1].count()

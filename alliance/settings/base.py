@@ -158,7 +158,6 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 3600
 RESIDENT_SESSION_SECONDS = 30 * 86_400
-RESIDENT_SESSION_SECONDS = 30 * 86_400
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
@@ -275,6 +274,8 @@ EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
 EMAIL_PORT = _MAIL["EMAIL_PORT"] or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="")
 CAPTCHA_ENABLED = env.bool("CAPTCHA_ENABLED", default=True)
+# Who asks for /metrics/ brings this as "Authorization: Bearer …"; shorter than 32 characters or empty: no such page.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 LOGGING = logging_config(json=True)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # visitors' addresses are in no log

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 
 from alliance.settings.base import *  # noqa: F403
-from alliance.settings.base import ALLOWED_HOSTS, PRIVACY_INDEX_KEY, PRIVACY_KEYS, SECRET_KEY, env
+from alliance.settings.base import ALLOWED_HOSTS, METRICS_TOKEN, PRIVACY_INDEX_KEY, PRIVACY_KEYS, SECRET_KEY, env
 
 DEMO = False
 
@@ -21,11 +21,13 @@ for _name, _value in {
         raise ImproperlyConfigured(f"{_name} must be set (and not to a default)")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("METRICS_TOKEN must have at least 32 characters, or be empty")
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics/$"]
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

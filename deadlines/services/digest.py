@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from deadlines import messages
-from deadlines.kinds import DueKind, Results, register_kind
+from deadlines.kinds import DueKind, Preview, Results, register_kind
 from deadlines.models import Due, Stage
 from deadlines.services.calendar import calendar
 from deadlines.services.dues import NewDue, add_dues
@@ -62,6 +62,11 @@ def send_digests(dues: Sequence[Due]) -> Results:
     return results
 
 
+def foresee(dues: Sequence[Due]) -> dict[int, Preview]:
+    """To whom the digests of ``dues`` go; what they say is counted on the day."""
+    return {due.pk: Preview(None, holders([Role.LEADER], due.area_code)) for due in dues}
+
+
 def _worded(due: Due) -> messages.DailyDigest | None:
     """The digest of a street as things stand; None if nothing is late or due."""
     running = Stage.objects.running().filter(area_code__startswith=due.area_code, paused_at__isnull=True)
@@ -77,4 +82,5 @@ def _worded(due: Due) -> messages.DailyDigest | None:
     )
 
 
-register_kind(DueKind(DIGEST, label=messages.DIGEST_LABEL, handle=send_digests, grace=timedelta(hours=9)))
+GRACE = timedelta(hours=9)
+register_kind(DueKind(DIGEST, label=messages.DIGEST_LABEL, handle=send_digests, grace=GRACE, preview=foresee))

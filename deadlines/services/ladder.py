@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import F
 from django.db.models.functions import Now
 
-from deadlines.kinds import DueKind, Results, register_kind, stage_kind
+from deadlines.kinds import DueKind, Preview, Results, register_kind, stage_kind
 from deadlines.messages import CHASE_LABEL, PASSED_LABEL
 from deadlines.models import ChaseStep, Due, Stage
 from deadlines.services.calendar import calendar
@@ -99,6 +99,26 @@ def chase(dues: Sequence[Due]) -> Results:
     return results
 
 
+def foresee(dues: Sequence[Due]) -> dict[int, Preview]:
+    """What ``dues`` would say and to whom, were they done now; those of no interest any more are left out."""
+    stages = _stages(dues)
+    steps = {(step.kind, step.offset): step for step in ChaseStep.objects.filter(kind__in=_kinds_of(stages))}
+    found: dict[int, Preview] = {}
+    superiors: dict[tuple[str, str], list[User]] = {}
+    for due in dues:
+        stage = stages.get(due.subject)
+        step = steps.get((stage.kind, due.params["offset"])) if stage else None
+        message = _worded(stage, step)
+        if stage is None or step is None or message is None:
+            continue
+        people = hands(stage) if step.audience == Audience.HANDS else []
+        place = (step.audience, stage.area_code)
+        if not people and place not in superiors:
+            superiors[place] = above(*place)
+        found[due.pk] = Preview(message, people or superiors[place])
+    return found
+
+
 def _worded(stage: Stage | None, step: ChaseStep | None) -> MessageClass | None:
     """The reminder, or None if it is of no interest any more."""
     kind = stage_kind(stage.kind) if stage else None
@@ -144,5 +164,5 @@ def _kinds_of(stages: dict[str, Stage]) -> set[str]:
     return {stage.kind for stage in stages.values()}
 
 
-register_kind(DueKind(CHASE, label=CHASE_LABEL, handle=chase, grace=timedelta(days=14)))
+register_kind(DueKind(CHASE, label=CHASE_LABEL, handle=chase, grace=timedelta(days=14), preview=foresee))
 register_kind(DueKind(PASSED, label=PASSED_LABEL, handle=passed, grace=timedelta(days=3650)))
