@@ -108,6 +108,8 @@ PAGES = {
     "admin:needs_need_change": "clerk",
     "api_needs": "clerk",
     "api_need": "clerk",
+    "admin:deadlines_workday_changelist": "system_admin",
+    "admin:deadlines_workperiod_changelist": "system_admin",
     "admin:needs_category_changelist": "system_admin",
     "admin:people_user_changelist": "system_admin",
     "admin:people_rolegrant_changelist": "system_admin",

@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 REPO = Path(__file__).resolve().parents[2]
-FOLDERS = ("alliance", "people", "audit", "files", "notifications", "members", "needs", "portal", "scripts", "tests")
+FOLDERS = (
+    "alliance",
+    "people",
+    "audit",
+    "files",
+    "notifications",
+    "deadlines",
+    "members",
+    "needs",
+    "portal",
+    "scripts",
+    "tests",
+)
 MODULES = sorted(
     path.relative_to(REPO)
     for folder in FOLDERS

@@ -14,7 +14,7 @@ NAMES = [str(path.relative_to(REPO / "templates")) for path in TEMPLATES]
 COMPONENTS = [name for name in NAMES if name.startswith("components/")]
 PYTHON = sorted(
     path
-    for app in ("alliance", "people", "audit", "files", "notifications", "members", "needs", "portal")
+    for app in ("alliance", "people", "audit", "files", "notifications", "deadlines", "members", "needs", "portal")
     for path in (REPO / app).rglob("*.py")
 )
 
