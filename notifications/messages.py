@@ -66,10 +66,10 @@ class MessageClass:
         super().__init_subclass__()
         if "rule" not in cls.__dict__:
             cls.rule = f"{cls.__module__.removesuffix('.messages')}.{cls.__name__}"
+        _check(cls)
         known = _classes.setdefault(cls.rule, cls)
         if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
             raise TypeError(f"two message classes are named {cls.rule}")
-        _check(cls)
 
     def __init__(
         self,

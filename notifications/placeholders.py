@@ -8,7 +8,7 @@ _SIGN = re.compile(r"%(?:%|\((?P<name>[A-Za-z_][A-Za-z0-9_]*)\)s|(?P<broken>))")
 
 
 class Broken(ValueError):
-    """A percent sign that begins nothing. The text from there on is its argument."""
+    """A percent sign that begins nothing. The text around it is its argument."""
 
 
 def variables(template: str) -> frozenset[str]:
@@ -16,7 +16,7 @@ def variables(template: str) -> frozenset[str]:
     found = set()
     for sign in _SIGN.finditer(template):
         if sign["broken"] is not None:
-            raise Broken(template[sign.start() : sign.start() + 12])
+            raise Broken(template[max(0, sign.start() - 6) : sign.start() + 10])
         if sign["name"]:
             found.add(sign["name"])
     return frozenset(found)

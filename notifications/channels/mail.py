@@ -35,12 +35,18 @@ class Talk:
     """How far one conversation came, and the way to end it from outside."""
 
     def __init__(self) -> None:
-        self.begun = self.accepted = False
+        self.begun = False
+        self.last_word = 0
         self.client: smtplib.SMTP | None = None
 
     def hear(self, code: int) -> None:
-        self.accepted = self.accepted or (self.begun and code == TAKEN)
+        """The answer to the text is the first one after the go-ahead; what follows is about something else."""
+        self.last_word = self.last_word or (code if self.begun else 0)
         self.begun = self.begun or code == GO_AHEAD
+
+    @property
+    def accepted(self) -> bool:
+        return self.last_word == TAKEN
 
     def cut(self) -> None:
         """End it now: whoever waits for an answer gets none."""

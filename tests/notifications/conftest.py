@@ -11,6 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from people.models import User
     from tests.notifications.said import RecordingMail, RecordingSms
+    from tests.notifications.smtp_server import Tiny
 
 PHONE = "13800005678"
 
@@ -55,6 +56,20 @@ def mailbox(settings: Any) -> Iterator[type[RecordingMail]]:
     RecordingMail.reset()
     yield RecordingMail
     RecordingMail.reset()
+
+
+@pytest.fixture
+def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tiny]:
+    """A mail server at the other end, and little patience with it."""
+    from notifications.channels import mail
+    from tests.notifications.smtp_server import tiny_server
+
+    monkeypatch.setattr(mail, "STEP_SECONDS", 1)
+    monkeypatch.setattr(mail, "TALK_SECONDS", 2)
+    with tiny_server() as tiny:
+        settings.EMAIL_CHANNEL, settings.EMAIL_HOST, settings.EMAIL_PORT = "smtp", "127.0.0.1", tiny.port
+        settings.DEFAULT_FROM_EMAIL = "office@tongxin.example"
+        yield tiny
 
 
 @pytest.fixture

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
 from alliance.lib.errors import Invalid, NotFound
+from notifications.contributions import my_section
 from notifications.models import Message
 from notifications.services import inbox, latest_unread, mark_read, queue, unread_count
 from notifications.states import State
@@ -155,3 +157,59 @@ def test_what_became_of_messages_is_seen_by_the_areas_system_administrator_only(
     assert "tests.gone.Rule" in page
     for row in Message.objects.visible_to(mine):
         assert "Arrived" not in desk.get(f"/admin/notifications/message/{row.pk}/change/").content.decode()
+
+
+# The public page ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def visitor(reader: User, client: Client) -> Client:
+    """Signed in without any role: a liaison, or a resident."""
+    client.force_login(reader, backend="people.backends.PasswordBackend")
+    return client
+
+
+def test_everybody_who_signs_in_has_an_inbox(visitor: Client, reader: User, neighbour: User) -> None:
+    assert "现在没有消息" in _titles(visitor.get("/inbox/"))
+    _fill(reader, 2)
+    queue(Arrived("XQ-CX-20261121-9999"), occurrence="9999", users=[neighbour])
+    page = _titles(visitor.get("/inbox/"))
+    assert "XQ-CX-20261121-0001等您受理。" in page and "2 条未读" in page
+    assert "9999" not in page
+    assert unread_count(reader) == 2, "looking marks nothing"
+    assert visitor.post("/inbox/", {"read": latest_unread(reader)[0].pk}).status_code == 302
+    assert unread_count(reader) == 1
+    assert visitor.post("/inbox/", {"read": "all"}).status_code == 302
+    assert "都读过了" in _titles(visitor.get("/inbox/"))
+
+
+def test_older_notices_are_on_the_next_page(visitor: Client, reader: User) -> None:
+    _fill(reader, 30)
+    first = _titles(visitor.get("/inbox/"))
+    found = re.search(r'href="(/inbox/\?cursor=[^"]+)"', first)
+    assert found and "-0029等您" in first and "-0004等您" not in first
+    second = _titles(visitor.get(found[1]))
+    assert "-0004等您" in second and "-0029等您" not in second and "看更早的" not in second
+    assert visitor.post(found[1], {"read": "all"})["Location"] == found[1]
+
+
+def test_another_persons_notice_is_not_found_on_the_public_page(visitor: Client, neighbour: User) -> None:
+    _fill(neighbour, 1)
+    for read in (str(Message.objects.get().pk), "", "abc"):
+        assert visitor.post("/inbox/", {"read": read}).status_code == 404
+    assert unread_count(neighbour) == 1
+
+
+def test_staff_are_led_to_theirs_and_visitors_to_a_door(desk: Client, reader: User) -> None:
+    assert desk.get("/inbox/")["Location"] == "/admin/inbox/"
+    stranger = Client().get("/inbox/")
+    assert stranger.status_code == 302 and "next=/inbox/" in stranger["Location"]
+
+
+def test_ones_own_page_shows_the_newest_notices(reader: User, rf: RequestFactory) -> None:
+    _fill(reader, 5)
+    request = rf.get("/my/")
+    request.user = reader
+    section = my_section(request)
+    assert section is not None and section["url"] == "/inbox/" and "5" in section["url_label"]
+    assert [line["text"] for line in section["lines"]] == ["待受理"] * 3
