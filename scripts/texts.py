@@ -15,7 +15,7 @@ from babel.messages.extract import extract_python
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-APPS = ("alliance", "people", "audit", "files", "notifications", "members", "needs", "portal")
+APPS = ("alliance", "people", "audit", "files", "notifications", "deadlines", "members", "needs", "portal")
 # How many texts a marking function takes, and whether a context stands before them.
 MARKS = {
     "_": (1, False),
@@ -49,6 +49,7 @@ DATA = {
     "alliance/lib/api.py": "下一页的位置；空表示没有了",  # the API's contract
     "alliance/lib/privacy.py": r"[一-龥 ]+|（演示）|\[.*\]",  # surnames, forms of address, what people type into phones
     "alliance/lib/text.py": r"\[.*\]",
+    "deadlines/services/workday_file.py": r"[是否班休上假，]|上班|调休上班|休息|放假|日期|\(.*",  # what offices type
     "members/models.py": "联盟服务中心",  # the default of a field
     "members/uscc.py": r"\[.*\]",
     "needs/messages.py": "[月日]",  # text messages are sent in Chinese
