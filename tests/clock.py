@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
+from django.conf import settings
 from django.db import connection
 
 NAMES = ("now", "transaction_timestamp", "statement_timestamp", "clock_timestamp")
@@ -74,7 +75,7 @@ def database_clock(offset: timedelta = timedelta(), *, database: str = "", owner
 def _take_effect(cursor: Any, name: str, elsewhere: bool, search_path: str) -> None:
     """Search paths are read when a connection begins: ours is told, those of other processes are ended."""
     mine = 0
-    if connection.connection is not None and connection.settings_dict["NAME"] == name:
+    if settings.configured and connection.connection is not None and connection.settings_dict["NAME"] == name:
         mine = connection.connection.info.backend_pid
         with connection.cursor() as asking:
             asking.execute(f"SET search_path = {search_path}")

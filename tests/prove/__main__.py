@@ -16,7 +16,7 @@ import django
 from alliance.embedded.places import REPO
 from alliance.embedded.testing import passable_folder
 from tests.infra.quickstart import until
-from tests.prove import r12
+from tests.prove import engine, r12
 from tests.prove.stack import ProofStack
 
 STOP = "postgres stopped immediately"
@@ -87,7 +87,14 @@ def prove_r9(seed: int) -> tuple[bool, list[str]]:
     return ok, lines
 
 
-PROOFS: dict[str, Callable[[int], tuple[bool, list[str]]]] = {"R9": prove_r9, "R12": prove_r12}
+PROOFS: dict[str, Callable[[int], tuple[bool, list[str]]]] = {
+    "R4": engine.prove_r4,
+    "R6": engine.prove_r6,
+    "R7": engine.prove_r7,
+    "R8": engine.prove_r8,
+    "R9": prove_r9,
+    "R12": prove_r12,
+}
 
 
 def main() -> int:

@@ -1,0 +1,93 @@
+"""R4, R6, R7, R8 in short: the engine of what falls due under kills, after downtime, in a crowd, by a wrong clock."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.prove import r4, r6, r7, r8
+from tests.prove.engine import fresh_lab
+from tests.prove.lab.world import Lab
+
+pytestmark = [
+    pytest.mark.infra,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc"),
+]
+SEED = 20261121
+
+
+@pytest.fixture
+def lab(django_db_setup: None, django_db_blocker: Any) -> Iterator[Lab]:
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        template = str(connections["default"].settings_dict["NAME"])
+        connections.close_all()
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    with fresh_lab(template, f"lab_{worker}", os.environ["TEST_REDIS_URL"], 8 + int(worker) % 8) as fresh:
+        yield fresh
+
+
+def test_killed_at_every_moment_of_a_sweep(lab: Lab) -> None:
+    outcome = r4.every_moment(lab, "sweep", after="deliver", step=3)
+    print(outcome)
+    assert outcome.moments > 30
+    assert not outcome.faults
+
+
+def test_killed_at_every_moment_of_a_delivery(lab: Lab) -> None:
+    outcome = r4.every_moment(lab, "deliver", before="sweep", step=2)
+    print(outcome)
+    assert outcome.moments > 15
+    assert outcome.verdict.repeated, "nobody died between the sending and the note of it"
+    assert not outcome.faults
+
+
+@pytest.mark.parametrize(("naive", "fault"), [("mark_then_send", "lost"), ("send_then_mark", "doubled")])
+def test_control_without_an_outbox_a_kill_loses_or_doubles(lab: Lab, naive: str, fault: str) -> None:
+    outcome = r4.every_moment(lab, naive, step=5)
+    print(outcome)
+    assert getattr(outcome.verdict, fault)
+
+
+def test_real_workers_killed_at_random_lose_and_double_nothing(lab: Lab) -> None:
+    outcome = r4.storm(lab, stages=15, kills=3, seed=SEED)
+    print(outcome)
+    assert not outcome.faults
+
+
+def test_three_days_without_workers(lab: Lab) -> None:
+    outcome = r6.downtime(lab)
+    print(outcome)
+    assert not outcome.faults
+    assert outcome.done and outcome.missed == outcome.listed > 0
+
+
+def test_two_clocks_and_four_sweepers(lab: Lab) -> None:
+    outcome = r7.crowd(lab, stages=5, things=1100)
+    print(outcome)
+    assert outcome.hands > 1, "only one of them worked: no crowd"
+    assert not outcome.faults
+
+
+@pytest.mark.parametrize("look", [r6.downtime, lambda lab, naive: r7.at_once(lab, naive, things=100)])
+def test_control_without_locks_everybody_does_it(lab: Lab, look: Callable[[Lab, str], Any]) -> None:
+    outcome = look(lab, "sweep_without_locks")
+    print(outcome)
+    assert any(count > 1 for count in lab.effects().values())
+    assert outcome.faults
+
+
+def test_the_databases_clock_jumps(lab: Lab) -> None:
+    outcome = r8.jumps(lab)
+    print(outcome)
+    assert not outcome.faults
+
+
+def test_control_the_tick_as_the_event_is_fooled_by_the_clock(lab: Lab) -> None:
+    assert r8.jumps(lab, "sweep_by_ticks").faults
+    assert any(count > 1 for count in lab.effects().values())

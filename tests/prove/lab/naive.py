@@ -1,0 +1,100 @@
+"""The controls: engines as a first draft would have them. What R4, R7 and R8 count, they must lose or double."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from celery import shared_task
+from django.db import connection
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from deadlines.models import Due
+from deadlines.states import DueState
+from notifications.models import Message
+from notifications.states import Channel, State
+from people.models import User
+from tests.prove.lab import dying
+from tests.prove.lab.things import leave_trace, remember
+
+AUDIENCES = {
+    -1: ("lab-worker", "lab-colleague"),
+    0: ("lab-worker", "lab-colleague"),
+    1: ("lab-secretary",),
+    3: ("lab-party",),
+}
+
+
+def _waiting() -> Iterator[Due]:
+    yield from list(Due.objects.filter(state=DueState.WAITING, due_at__lte=Now()).order_by("pk"))
+
+
+def _mark(due: Due) -> None:
+    Due.objects.filter(pk=due.pk).update(state=DueState.DONE, ended_at=Now())
+
+
+def _send(due: Due) -> None:
+    """Within the task, with no row that says it has still to be done."""
+    if due.kind == "lab.thing":
+        leave_trace([due])
+    for user in User.objects.filter(username__in=AUDIENCES.get(due.params.get("offset", 99), ())):
+        params, now = {"label": due.label, "offset": str(due.params["offset"])}, timezone.now()
+        fields = {"rule": "lab.Reminder", "occurrence": uuid.uuid4().hex, "recipient_key": f"u:{user.pk}"}
+        Message.objects.create(
+            **fields, params=params, channel=Channel.INAPP, title="naive", state=State.SENT, sent_at=now, expires_at=now
+        )
+        dying.step()
+        remember(uuid.uuid4(), user.phone, params)
+        dying.step()
+
+
+def mark_then_send() -> int:
+    """Whoever dies after the mark has lost what was to be sent."""
+    for due in _waiting():
+        _mark(due)
+        _send(due)
+    return dying.counted()
+
+
+def send_then_mark() -> int:
+    """Whoever dies before the mark sends again."""
+    for due in _waiting():
+        _send(due)
+        _mark(due)
+    return dying.counted()
+
+
+def sweep_without_locks() -> int:
+    """Everybody reads the same list, and does it."""
+    for due in _waiting():
+        leave_trace([due])
+        _mark(due)
+    return dying.counted()
+
+
+def sweep_by_ticks() -> int:
+    """What fell due since the last tick, by whatever the clock says: the tick as the event."""
+    note = Path(os.environ["LAB_FOLDER"]) / "tick"
+    now = _database_now()
+    last = datetime.fromisoformat(note.read_text()) if note.exists() else now - timedelta(days=1)
+    leave_trace(list(Due.objects.filter(kind="lab.thing", due_at__gt=last, due_at__lte=now)))
+    note.write_text(now.isoformat())
+    return dying.counted()
+
+
+def _database_now() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        found = cursor.fetchone()[0]
+    assert isinstance(found, datetime)
+    return found
+
+
+@shared_task(name="lab.naive", acks_late=False)
+def naive() -> None:
+    """Gone from the broker before it is done."""
+    mark_then_send()
