@@ -94,7 +94,8 @@ def my_section(request: HttpRequest) -> dict[str, Any] | None:
     user = request.user
     if not isinstance(user, User) or user.sign_in != SignIn.PHONE:
         return None
-    return {"title": _("我反映的事"), "template": "needs/_mine.html", "rows": [_own(need) for need in my_needs(user)]}
+    rows = [_own(need) for need in my_needs(user)]
+    return {"title": _("我反映的事"), "template": "needs/_mine.html", "rows": rows, "order": 10}
 
 
 def _own(need: Need) -> dict[str, Any]:

@@ -5,61 +5,101 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from alliance.lib.errors import Text
 from alliance.lib.registry import contributions
 from people.models import Consent, User
 
+LABELS: dict[str, Text] = {
+    "account": gettext_lazy("账号"),
+    "consents": gettext_lazy("我同意过的"),
+    "needs": gettext_lazy("我反映的事"),
+    "messages": gettext_lazy("消息"),
+    "cards": gettext_lazy("收到的链接"),
+    "about": gettext_lazy("对象"),
+    "answer": gettext_lazy("答复"),
+    "answered_at": gettext_lazy("答复时间"),
+    "area": gettext_lazy("社区"),
+    "at": gettext_lazy("时间"),
+    "channel": gettext_lazy("渠道"),
+    "expires_at": gettext_lazy("到期时间"),
+    "for": gettext_lazy("事由"),
+    "helped_name": gettext_lazy("被帮的人"),
+    "helped_phone": gettext_lazy("被帮的人的电话"),
+    "history": gettext_lazy("办理经过"),
+    "kind": gettext_lazy("种类"),
+    "name": gettext_lazy("称呼"),
+    "note": gettext_lazy("说明"),
+    "notice": gettext_lazy("告知"),
+    "number": gettext_lazy("编号"),
+    "phone": gettext_lazy("手机号"),
+    "place": gettext_lazy("地点"),
+    "state": gettext_lazy("状态"),
+    "text": gettext_lazy("内容"),
+    "title": gettext_lazy("标题"),
+    "version": gettext_lazy("版本"),
+    "withdrawn_at": gettext_lazy("撤回时间"),
+    "words": gettext_lazy("您说的"),
+}
+"""How the keys of the JSON read on the page."""
+
 
 def parcel(user: User) -> bytes:
-    """A ZIP of everything the apps keep about ``user`` (``my.data``: user → heading → rows of label → value)."""
-    data: dict[str, Any] = {_("账号"): [_account(user)], _("我同意过的"): [_consent(one) for one in _consents(user)]}
+    """A ZIP of everything the apps keep about ``user``.
+
+    Each contributes plain values (``my.data``: user → key → rows of key → value).
+    """
+    consents = Consent.objects.own(user).select_related("notice").order_by("given_at", "pk")
+    data: dict[str, Any] = {"account": [_account(user)], "consents": [_consent(one) for one in consents]}
     for add in contributions("my.data"):
         data.update(add(user))
     made = f"{timezone.localtime():%Y-%m-%d %H:%M}"
-    page = render_to_string("portal/parcel.html", {"made": made, "parts": [*_parts(data)]})
+    parts = [(_label(key), [list(_lines(row)) for row in rows]) for key, rows in data.items()]
+    name = _("我的信息")
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as parcel_file:
-        parcel_file.writestr(f"{_('我的信息')}.html", page)
-        parcel_file.writestr(f"{_('我的信息')}.json", json.dumps(data, ensure_ascii=False, indent=2, default=str))
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"{name}.html", render_to_string("portal/parcel.html", {"made": made, "parts": parts}))
+        archive.writestr(f"{name}.json", json.dumps(data, ensure_ascii=False, indent=2, default=str))
     return packed.getvalue()
 
 
 def _account(user: User) -> dict[str, Any]:
-    return {_("称呼"): user.name, _("手机号"): user.phone, _("建立时间"): _moment(user.created_at)}
-
-
-def _consents(user: User) -> Any:
-    return Consent.objects.own(user).select_related("notice").order_by("given_at", "pk")
+    return {"name": user.name, "phone": user.phone, "at": user.created_at.isoformat()}
 
 
 def _consent(one: Consent) -> dict[str, Any]:
     return {
-        _("告知"): one.notice.title,
-        _("版本"): one.notice.version,
-        _("办理编号"): "" if one.source.startswith("u:") else one.source,
-        _("同意时间"): _moment(one.given_at),
-        _("撤回时间"): _moment(one.withdrawn_at) if one.withdrawn_at else "",
+        "notice": one.notice.title,
+        "version": one.notice.version,
+        "number": "" if one.source.startswith("u:") else one.source,
+        "at": one.given_at.isoformat(),
+        "withdrawn_at": one.withdrawn_at.isoformat() if one.withdrawn_at else "",
     }
 
 
-def _moment(value: Any) -> str:
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+def _label(key: str) -> str:
+    return str(LABELS.get(key, key))
 
 
-def _parts(data: dict[str, Any]) -> Any:
-    """Headings with their rows, each a list of (label, lines); empty values are left out."""
-    for heading, rows in data.items():
-        given = rows if isinstance(rows, list) else [rows]
-        yield heading, [[*_lines(row)] for row in given]
+def _lines(row: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Label and lines of every value there is."""
+    for key, value in row.items():
+        values = value if isinstance(value, list) else [value]
+        if lines := [line for line in (_line(key, one) for one in values) if line]:
+            yield _label(key), lines
 
 
-def _lines(row: Any) -> Any:
-    for label, value in (row if isinstance(row, dict) else {"": row}).items():
-        lines = value if isinstance(value, list) else [value]
-        if any(str(line) for line in lines if line is not None):
-            yield label, [str(line) for line in lines]
+def _line(key: str, value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(line for line in (_line(name, one) for name, one in value.items()) if line)
+    if value and (key == "at" or key.endswith("_at")):
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+    return "" if value is None else str(value)

@@ -8,10 +8,13 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -32,6 +35,8 @@ QUIET = ["--disable-background-networking", "--disable-component-update", "--no-
 WIDTHS = {390: 844, 1280: 900}
 PASSWORD = "tongxin-demo"  # noqa: S105  # published on purpose, and refused outside the demo
 WORKER, SYSTEM_ADMIN, AUDITOR = "xujia", "sysadmin", "audit"
+TERMINAL: list[str] = []
+"""What the demo has printed: text messages among other things."""
 NEXT = "main button[type=submit]:not([name])"
 
 ADMIN_PAGES = {
@@ -79,6 +84,18 @@ class Camera:
         page.screenshot(path=SHOTS / f"{name}-{self.width}-{self.dress}.png", full_page=True)
 
 
+def code_sent_to(phone: str) -> str:
+    """The code of the last text message to ``phone``, which the demo prints on its terminal."""
+    masked = f"{phone[:3]}****{phone[-4:]}"
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        text = "".join(TERMINAL).rpartition(f"→ {masked}")[2]
+        if found := re.search(r"验证码(\d{6})", text):
+            return found[1]
+        time.sleep(0.2)
+    raise CannotStart("no code on the terminal:\n" + "".join(TERMINAL[-20:]))
+
+
 def log_in(page: Page, user: str) -> None:
     page.goto("/admin/login/?next=/admin/")
     page.fill("[name=username]", user)
@@ -98,13 +115,14 @@ def demo() -> Iterator[str]:
     command = [sys.executable, "-m", "alliance.embedded", "run"]
     process = subprocess.Popen(command, cwd=REPO, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        said = []
-        for line in process.stdout or ():
-            said.append(line)
+        lines = iter(process.stdout or ())
+        for line in lines:
+            TERMINAL.append(line)
             if "就绪" in line:
                 break
         else:
-            raise CannotStart("".join(said))
+            raise CannotStart("".join(TERMINAL))
+        threading.Thread(target=TERMINAL.extend, args=(lines,), daemon=True).start()
         yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGTERM)
@@ -148,6 +166,7 @@ def everything(chromium: Browser, address: str) -> None:
         camera = Camera(chromium, address, width, dress, number)
         _public(camera)
         link = _story(camera)
+        _resident(camera)
         _staff(camera, link)
         print(f"{width} {dress}", flush=True)
     print(SHOTS.relative_to(REPO))
@@ -192,6 +211,32 @@ def _story(camera: Camera) -> str:
     camera.take(page, "slip", f"{link}slip/")
     camera.take(page, "progress", link)
     return link
+
+
+def _resident(camera: Camera) -> None:
+    """The residents' door, refused once at every step, and what stands behind it."""
+    page, phone = camera.page(), f"1380571990{camera.number}"
+    camera.take(page, "sign-in", "/sign-in/")
+    page.click(NEXT)
+    camera.take(page, "sign-in-refused")
+    page.fill("[name=phone]", phone)
+    page.click(NEXT)
+    camera.take(page, "sign-in-code")
+    page.fill("[name=code]", "12345")
+    page.click(NEXT)
+    camera.take(page, "sign-in-code-refused")
+    page.fill("[name=code]", code_sent_to(phone))
+    page.click(NEXT)
+    camera.take(page, "welcome")
+    page.click(NEXT)
+    camera.take(page, "welcome-refused")
+    page.fill("[name=name]", "赵阿婆（演示）")
+    page.check("[name=consent]")
+    page.click(NEXT)
+    camera.take(page, "my")
+    for name, path in {"my-consents": "consents/", "my-erase": "erase/"}.items():
+        camera.take(page, name, f"/my/{path}")
+    camera.take(page, "home-signed-in", "/")
 
 
 def _staff(camera: Camera, link: str) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from needs.models import Need
 from needs.querysets import NeedQuerySet
@@ -50,27 +48,26 @@ def _forget(needs: NeedQuerySet) -> None:
 
 
 def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
-    """Everything said and answered, to take along: heading → rows of label → value."""
+    """Everything said and answered, to take along, newest first, as plain values."""
     mine = Need.objects.said_by(user).select_related("area").prefetch_related("events").order_by("-created_at", "-id")
-    return {_("我反映的事"): [_row(need) for need in mine]}
+    return {"needs": [_row(need) for need in mine]}
 
 
 def _row(need: Need) -> dict[str, Any]:
-    history = [event for event in need.events.all() if event.audience == Audience.RESIDENT]
     return {
-        _("编号"): need.number,
-        _("提交时间"): _moment(need.created_at),
-        _("状态"): need.get_state_display(),
-        _("社区"): need.area.name,
-        _("地点"): " ".join(part for part in (need.place, need.spot) if part),
-        _("您说的"): need.words,
-        _("称呼"): need.contact_name,
-        _("手机号"): need.contact_phone,
-        _("被帮的人"): need.helped_name,
-        _("被帮的人的电话"): need.helped_phone,
-        _("办理经过"): [f"{_moment(event.at)} {event.get_verb_display()} {event.words}".strip() for event in history],
+        "number": need.number,
+        "at": need.created_at.isoformat(),
+        "state": need.get_state_display(),
+        "area": need.area.name,
+        "place": " ".join(part for part in (need.place, need.spot) if part),
+        "words": need.words,
+        "name": need.contact_name,
+        "phone": need.contact_phone,
+        "helped_name": need.helped_name,
+        "helped_phone": need.helped_phone,
+        "history": [
+            {"at": event.at.isoformat(), "what": event.get_verb_display(), "words": event.words}
+            for event in need.events.all()
+            if event.audience == Audience.RESIDENT
+        ],
     }
-
-
-def _moment(value: Any) -> str:
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
