@@ -23,11 +23,14 @@ from files.models import Attachment
 from files.services import hold_photo
 from members.models import Alliance, Liaison, Membership, MemberUnit
 from members.services import create_alliance, join_alliance
+from needs.messages import NeedReceived
 from needs.models import Category, Need
 from notifications.models import Message
+from notifications.services import make_card
 from people.models import Area, Consent, RoleGrant, User
 from tests.cast import Cast, browser_of, say_need
 from tests.files.pictures import photo, upload
+from tests.notifications.asking import KIND
 
 ROLES = (
     "visitor",
@@ -81,6 +84,7 @@ class World:
     need: Need
     photo: Attachment
     rows: dict[str, Any]
+    card_token: str
 
     def person(self, role: str) -> User | None:
         if role == "visitor":
@@ -90,9 +94,11 @@ class World:
     def path(self, route: Route) -> str:
         """The address with arguments that lead to rows of 城厢."""
         values = {
-            "pk": str(self.photo.pk if route.name in ("needs:photo", "needs:held_photo") else self.need.pk),
+            "pk": str(self._pk(route.name)),
             "photo": str(self.photo.pk),
-            "token": self.need.link_token,
+            "token": self.card_token if route.name == "notifications:card" else self.need.link_token,
+            "rule": NeedReceived.rule,
+            "part": "sms",
             "app_label": "needs",
             "url": "nowhere",
             "content_type_id": str(ContentType.objects.get_for_model(Need).pk),
@@ -105,6 +111,11 @@ class World:
             for shape in ("int:", "str:", "uuid:", "path:", ""):
                 path = path.replace(f"<{shape}{argument}>", values[argument])
         return path
+
+    def _pk(self, name: str) -> Any:
+        if name.startswith("admin:notifications_message_"):
+            return self.rows["notifications/message"].pk
+        return self.photo.pk if name in ("needs:photo", "needs:held_photo") else self.need.pk
 
     def _row(self, route: Route) -> Any:
         model = next((name for name in self.rows if f"/{name}/" in route.pattern), None)
@@ -141,7 +152,8 @@ def build_world(cast: Cast) -> World:
         "needs/category": Category.objects.in_use()[0],
     }
     assert Area.objects.filter(pk=here.home.pk).exists()
-    return World(cast, need, Attachment.objects.get(owner_kind="need"), rows)
+    _card, card_token = make_card(kind=KIND.name, subject=need.number, recipient=here.liaison, label=unit.name)
+    return World(cast, need, Attachment.objects.get(owner_kind="need"), resident(need.contact_phone), rows, card_token)
 
 
 class Visits:
