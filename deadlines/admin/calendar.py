@@ -29,6 +29,7 @@ class _Page(ScopedAdmin):
     """Own pages in place of Django's list and form."""
 
     abilities = staticmethod(permissions.calendar_abilities)
+    own_menu = True
 
     def _show(self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         shown = {**self.admin_site.each_context(request), "opts": self.model._meta, **context}
@@ -92,7 +93,7 @@ class WorkDayAdmin(_Page):
             _say(form, error)
             return self._year(request, day.year, day, form, 422)
         if done:
-            messages.success(request, _("这一天改好了。正在计时的期限已按新的日历重算。"))
+            messages.success(request, _("这一天改好了。正在计时的期限马上按新的日历重算。"))
         return HttpResponseRedirect(year_url(day.year) + f"#m{day.month}")
 
     def fill(self, request: HttpRequest) -> HttpResponse:
@@ -129,7 +130,7 @@ class WorkDayAdmin(_Page):
         done = service.import_csv(by=signed_in(request), text=given["text"], fill=given["fill"])
         if done.errors:
             return self._loading(request, FileForm(), 422, problems=done.errors)
-        words = _("导入好了：新增%(added)s天，改了%(changed)s天，%(moved)s件正在计时的期限换了日子。")
+        words = _("导入好了：新增%(added)s天，改了%(changed)s天，%(moved)s件正在计时的期限马上重算。")
         messages.success(request, words % vars(done))
         year = done.changes[-1].day.year if done.changes else asked_year("")
         return HttpResponseRedirect(year_url(year))
@@ -170,8 +171,8 @@ class WorkPeriodAdmin(_Page):
             forms._non_form_errors.append(str(error.message))
             return None
         words = ngettext(
-            "上班时间改好了，%(moved)s件正在计时的期限换了时间。",
-            "上班时间改好了，%(moved)s件正在计时的期限换了时间。",
+            "上班时间改好了，%(moved)s件正在计时的期限马上重算。",
+            "上班时间改好了，%(moved)s件正在计时的期限马上重算。",
             moved,
         )
         messages.success(request, words % {"moved": moved})

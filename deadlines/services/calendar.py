@@ -50,7 +50,7 @@ class Change:
 class Imported:
     """How many days were new, how many changed; ``errors``: a sentence per bad line, and then nothing was written.
 
-    ``moved`` is how many running limits end at another moment, ``changes`` what became of which day.
+    ``moved`` is how many running limits are counted again, ``changes`` what became of which day.
     """
 
     added: int
@@ -102,7 +102,7 @@ def year_days(year: int) -> list[date]:
 def set_days(*, by: User | None, rows: Iterable[Row]) -> int:
     """Say of each day whether it is worked, and why; the number of days that are new or changed.
 
-    The last word on a day counts. Running limits are moved by who hears ``calendar_changed``.
+    The last word on a day counts. Running limits are counted again by who hears ``calendar_changed``.
     Raises ``NotAllowed`` (no system administrator of a district or wider) and ``Invalid``.
     """
     done = _set(by, rows)
@@ -147,7 +147,7 @@ def fill_year(*, by: User | None, year: int) -> int:
 
 @transaction.atomic
 def set_periods(*, by: User | None, periods: Iterable[tuple[time, time]]) -> int:
-    """The office hours of a working day; the number of running limits moved. Raises ``NotAllowed`` and ``Invalid``."""
+    """The office hours of a day; the number of running limits counted again. Raises ``NotAllowed`` and ``Invalid``."""
     _require_keeper(by)
     wanted = sorted(periods)
     if not 0 < len(wanted) <= MOST_PERIODS:

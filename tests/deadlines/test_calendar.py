@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
 
 from alliance.lib.errors import Invalid, NotAllowed
 from audit.models import AuditEntry
 from audit.states import Action
-from deadlines.models import WorkDay, WorkPeriod
+from deadlines.models import Due, WorkDay, WorkPeriod
 from deadlines.services import calendar as service
+from deadlines.services.recounting import RECOUNT
+from deadlines.services.stages import start_stage
 from deadlines.signals import calendar_changed
+from deadlines.worktime import LOCAL
 from people.models import Area, User
 from people.services.accounts import create_user, grant_role
 from people.states import Role
@@ -98,3 +101,26 @@ def test_the_calendar_costs_two_queries_wherever_one_stands(django_assert_num_qu
     for around in (None, date.min, date.max, DAY):
         with django_assert_num_queries(2):
             service.calendar(around)
+
+
+def test_looking_first_counts_the_limits_and_leaves_them_alone(cast: Cast, ladder: None) -> None:
+    who = cast.chengxiang.worker
+    for number, start in enumerate((DAY, date(2031, 9, 1))):
+        start_stage(
+            kind="test.reply",
+            subject=f"thing:{number}",
+            label=f"XQ-{number}",
+            area_code=cast.chengxiang.home.pk,
+            holder=who,
+            started_at=datetime.combine(start, time(10), LOCAL),
+        )
+    text = "2031-03-04,休,放假\n2031-03-05,班,\n"
+    entries = AuditEntry.objects.count()
+    # The days after the turned one: both limits reach there.
+    assert service.preview_csv(by=None, text=text).moved == 2
+    assert service.preview_csv(by=None, text="2031-08-01,休").moved == 1
+    assert service.preview_csv(by=None, text="2031-12-05,休").moved == 0
+    assert not Due.objects.filter(kind=RECOUNT).exists()
+    assert AuditEntry.objects.count() == entries
+    assert service.import_csv(by=None, text=text).moved == 2
+    assert [len(due.params["stages"]) for due in Due.objects.filter(kind=RECOUNT)] == [2]

@@ -25,4 +25,4 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if done.errors:
             raise CommandError("\n".join(done.errors))
-        self.stdout.write(f"新增 {done.added}，更新 {done.changed}，改动期限 {done.moved}")
+        self.stdout.write(f"新增 {done.added}，更新 {done.changed}，重算期限 {done.moved}")
