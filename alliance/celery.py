@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings.local")
 app = Celery("tongxin")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add("alliance.watchdog:Watchdog")  # by name: only workers load it
 
 if settings.CELERY_BROKER_URL.startswith("filesystem"):
     # kombu's filesystem transport expects its folders to exist.

@@ -123,6 +123,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A worker that is sent nothing for so long, while the clock strikes every minute, is deaf and ends itself; 0: never.
+WORKER_SILENT_SECONDS = env.int("WORKER_SILENT_SECONDS", default=300)
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "sweep-dues": {"task": "deadlines.sweep", "schedule": 60},

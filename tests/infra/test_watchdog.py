@@ -1,0 +1,96 @@
+"""A worker that hears nothing ends itself; one that hears, or works, stays."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from celery import Celery
+
+from alliance.embedded.places import REPO
+from alliance.embedded.processes import Child, Spec
+from alliance.watchdog import is_deaf
+from tests.infra.quickstart import until
+
+pytestmark = pytest.mark.infra
+SILENT = 4.0
+LONG = 2.5 * SILENT
+Start = Callable[..., Child]
+
+
+@pytest.mark.parametrize(
+    ("quiet", "busy", "deaf"),
+    [(299, False, False), (301, False, True), (301, True, False), (599, True, False), (601, True, True)],
+)
+def test_silence_is_deafness_unless_there_is_work(quiet: float, busy: bool, deaf: bool) -> None:
+    assert is_deaf(quiet, busy=busy, limit=300, longest_task=300) is deaf
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Start a worker or a clock on a broker (a number of Redis) of its own."""
+    children: list[Child] = []
+
+    def run(name: str, broker: int, *arguments: str) -> Child:
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.infra.quiet_settings",
+            "TONGXIN_VAR": str(tmp_path),
+            "REDIS_URL": _redis(broker),
+            "WORKER_SILENT_SECONDS": str(int(SILENT)),
+        }
+        program = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "alliance.celery", *arguments]
+        child = Child(Spec(name, program, REPO, environment, tmp_path / f"{name}.log", stop_seconds=1.0))
+        children.append(child)
+        return child
+
+    yield run
+    for child in children:
+        child.stop()
+
+
+def _redis(number: int) -> str:
+    return urlunsplit(urlsplit(os.environ["TEST_REDIS_URL"])._replace(path=f"/{number}"))
+
+
+def _ready(log: Path) -> None:
+    until(lambda: log.exists() and "ready." in log.read_text("utf-8", "replace"), 60)
+
+
+WORKER = ("worker", "--loglevel", "INFO", "--concurrency", "2", "--without-gossip", "--without-mingle")
+
+
+def test_a_deaf_worker_ends_itself_and_others_stay(start: Start, tmp_path: Path) -> None:
+    """Three workers, each with a broker of its own: nobody sends; a clock sends; long work and nothing else."""
+    alone = start("alone", 1, *WORKER)
+    served = start("served", 2, *WORKER)
+    busy = start("busy", 3, *WORKER)
+    start("beat", 2, "beat", "--schedule", str(tmp_path / "beat"), "--pidfile", "")
+    note = tmp_path / "note"
+    with Celery(broker=_redis(3)) as sender:
+        sender.send_task("tests.long", [LONG, str(note)])
+    for name in ("alone", "served", "busy"):
+        _ready(tmp_path / f"{name}.log")
+    since = time.monotonic()
+
+    until(lambda: alone.exit_code() is not None, 60)
+    assert (tmp_path / "alone.log").read_text("utf-8").count("worker_silent") == 1
+
+    until(lambda: busy.exit_code() is not None or note.exists(), 60)
+    assert note.exists() and "worker_silent" not in (tmp_path / "busy.log").read_text("utf-8"), "it was at work"
+    until(lambda: busy.exit_code() is not None, 60)
+
+    until(lambda: time.monotonic() - since > 2 * SILENT)
+    assert served.exit_code() is None
+    assert "worker_silent" not in (tmp_path / "served.log").read_text("utf-8")
+
+    # The clock still sends, but nothing arrives: as after a reconnect that was only half made.
+    with Celery(broker=_redis(2)) as sender:
+        sender.control.cancel_consumer("celery")
+    until(lambda: served.exit_code() is not None, 60)
+    assert (tmp_path / "served.log").read_text("utf-8").count("worker_silent") == 1
