@@ -37,16 +37,16 @@ class Site:
 
 
 @contextlib.contextmanager
-def running_site() -> Iterator[Site]:
+def running_site(name: str = "journeys", *, application: str = "alliance.wsgi:application") -> Iterator[Site]:
     """A database made as an installation makes it, the cast in it, and a web server as the application's role."""
-    database = f"journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    database = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with _new_database(database), tempfile.TemporaryDirectory(prefix="tongxin-journeys-") as name:
         folder, port = Path(name), free_port()
         _migrate(_environment(folder, database))
         with in_database(database):
             cast = _people()
         url = f"http://127.0.0.1:{port}"
-        web = Child(_web(folder, port, _environment(folder, database)))
+        web = Child(_web(folder, port, _environment(folder, database), application))
         try:
             _until_it_answers(web, port, folder / "web.log")
             yield Site(url, cast, database, folder / "web.log")
@@ -94,6 +94,11 @@ def _as_owner(*statements: str) -> None:
             cursor.execute(statement)
 
 
+def environment_of(site: Site) -> dict[str, str]:
+    """What a process of the site needs to know."""
+    return _environment(site.log.parent, site.database)
+
+
 def _environment(folder: Path, database: str) -> dict[str, str]:
     """That of the quick start, with the keys of the tests, so that this process can read what the site writes."""
     addresses = {
@@ -117,10 +122,10 @@ def _migrate(environment: dict[str, str]) -> None:
     subprocess.run(command, cwd=REPO, env={**environment, "TONGXIN_AS_OWNER": "1"}, check=True)
 
 
-def _web(folder: Path, port: int, environment: dict[str, str]) -> Spec:
+def _web(folder: Path, port: int, environment: dict[str, str], application: str) -> Spec:
     server = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     server += ["--blocking-threads", "4", "--no-ws", "--no-access-log", "--log-level", "warning"]
-    return Spec("web", [sys.executable, *server, "alliance.wsgi:application"], REPO, environment, folder / "web.log")
+    return Spec("web", [sys.executable, *server, application], REPO, environment, folder / "web.log")
 
 
 def _until_it_answers(web: Child, port: int, log: Path) -> None:
