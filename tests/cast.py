@@ -24,10 +24,12 @@ from needs.models import Need
 from needs.services.intake import NeedDraft, submit_need
 from people.models import Area, RoleGrant, User
 from people.services.areas import import_areas
-from people.states import Role
+from people.services.residents import open_account
+from people.states import Role, SignIn
 
 PASSWORD = "Wan-Shou-Qiao-2026"
 BACKEND = "people.backends.PasswordBackend"
+PHONE_BACKEND = "people.backends.PhoneBackend"
 WORDS = "我们楼道里的灯坏了一个多礼拜，晚上看不见台阶。"
 
 AREAS = [
@@ -147,6 +149,11 @@ def say_need(area: Area, **changes: Any) -> Need:
     return Need.objects.get(pk=submit_need(draft(area, **changes)).pk)
 
 
+def resident(phone: str, name: str = "赵阿婆") -> User:
+    """Somebody who has signed in with ``phone`` and agreed to the notice."""
+    return open_account(phone=phone, name=name, consented=True, notice_version=1)
+
+
 def fresh(person: User) -> User:
     """``person`` as the next request would load it: nothing remembered."""
     return User.objects.get(pk=person.pk)
@@ -156,7 +163,7 @@ def browser_of(person: User | None, **options: Any) -> Client:
     """A browser, signed in as ``person`` (None: a visitor)."""
     client = Client(**options)
     if person is not None:
-        client.force_login(fresh(person), BACKEND)
+        client.force_login(fresh(person), PHONE_BACKEND if person.sign_in == SignIn.PHONE else BACKEND)
     return client
 
 

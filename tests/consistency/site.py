@@ -28,7 +28,7 @@ from needs.models import Category, Need
 from notifications.models import Message
 from notifications.services import make_card
 from people.models import Area, Consent, RoleGrant, User
-from tests.cast import Cast, browser_of, say_need
+from tests.cast import Cast, browser_of, resident, say_need
 from tests.files.pictures import photo, upload
 from tests.notifications.asking import KIND
 
@@ -43,8 +43,10 @@ ROLES = (
     "security_admin",
     "audit_admin",
     "twin",
+    "resident",
 )
-"""``neighbour`` works in another community of the street, ``twin`` in the other street; the rest are of the need's."""
+"""``neighbour`` works in another community of the street, ``twin`` in the other street; the rest are of the need's.
+The ``resident`` signed in with the phone of that need."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,15 @@ class World:
     cast: Cast
     need: Need
     photo: Attachment
+    resident: User
     rows: dict[str, Any]
     card_token: str
 
     def person(self, role: str) -> User | None:
         if role == "visitor":
             return None
+        if role == "resident":
+            return self.resident
         return self.cast.xiasha.worker if role == "twin" else self.cast.chengxiang.people()[role]
 
     def path(self, route: Route) -> str:
@@ -115,6 +120,8 @@ class World:
     def _pk(self, name: str) -> Any:
         if name.startswith("admin:notifications_message_"):
             return self.rows["notifications/message"].pk
+        if name == "portal:my_consent_withdraw":
+            return self.rows["people/consent"].pk
         return self.photo.pk if name in ("needs:photo", "needs:held_photo") else self.need.pk
 
     def _row(self, route: Route) -> Any:

@@ -14,7 +14,7 @@ from tests.consistency.site import ROLES, Route, Visits, World, routes
 
 TABLE = Path(__file__).with_name("permissions.txt")
 METHODS = ("GET", "POST")
-DOOR, ELSEWHERE = "door", "302"
+DOOR, PHONE, ELSEWHERE = "door", "phone", "302"
 
 
 def _table() -> dict[tuple[str, str], list[str]]:
@@ -31,6 +31,8 @@ def _table() -> dict[tuple[str, str], list[str]]:
 def _answer(response: Any) -> str:
     if response.status_code == 302 and response["Location"].startswith("/admin/login/"):
         return DOOR
+    if response.status_code == 302 and response["Location"].startswith("/sign-in/?next="):
+        return PHONE
     return str(response.status_code)
 
 
@@ -67,17 +69,21 @@ def test_the_table_itself_lets_nobody_in_who_has_no_business_there() -> None:
         assert len(answers) == len(ROLES), name
         assert not [answer for answer in answers if answer.startswith("5")], name
         if name.startswith("admin") and name not in ("admin:login", "admin:logout"):
-            assert answers[columns["visitor"]] == answers[columns["liaison"]] == DOOR, name
+            for role in ("visitor", "liaison", "resident"):
+                assert answers[columns[role]] == DOOR, (name, method, role)
         if name.startswith("admin:needs_need_") and name != "admin:needs_need_changelist":
             for role in ("neighbour", "system_admin", "security_admin", "audit_admin", "twin"):
                 assert answers[columns[role]] in ("404", "405"), (name, method, role)
         if "_delete" in name:
             assert set(answers) <= {DOOR, "403", "404"}, name
+        if name.startswith("portal:my"):
+            assert answers[columns["visitor"]] == PHONE, name
+            assert set(answers[columns["liaison"] : columns["resident"]]) <= {"200", "302", "403"}, name
         if name.startswith(("admin:audit_", "admin:notifications_")) and method == "POST":
             assert not set(answers) & {"302"}, name
 
 
-@pytest.mark.parametrize("role", [role for role in ROLES if role not in ("visitor", "liaison")])
+@pytest.mark.parametrize("role", [role for role in ROLES if role not in ("visitor", "liaison", "resident")])
 def test_a_page_shows_no_address_that_its_reader_may_not_open(world: World, role: str) -> None:
     visits, table = Visits(world), _table()
     page = visits.visit(role, "GET", "/admin/").content.decode()
