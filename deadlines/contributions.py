@@ -50,7 +50,7 @@ def workbench_urls(site: AdminSite) -> list[URLPattern]:
 
 
 def nav(request: HttpRequest) -> dict[str, Any] | None:
-    """到期与提醒 and 时限与提醒, for those who watch what is due."""
+    """What is due, the limits, and the calendar they are counted by."""
     if not isinstance(request.user, User) or "view" not in due_abilities(request.user):
         return None
     here, due, limit = request.path, reverse("admin:due_board"), reverse("admin:due_limits")
@@ -58,6 +58,10 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
         {"label": _("到期与提醒"), "url": due, "current": here.startswith(due) and not here.startswith(limit)},
         {"label": _("时限与提醒"), "url": limit, "current": here.startswith(limit)},
     ]
+    if "view" in calendar_abilities(request.user):
+        pages = ((_("工作日历"), "workday"), (_("上班时间"), "workperiod"))
+        urls = [(label, reverse(f"admin:deadlines_{name}_changelist")) for label, name in pages]
+        items += [{"label": label, "url": url, "current": here.startswith(url)} for label, url in urls]
     return {"title": _("期限"), "items": items}
 
 

@@ -68,7 +68,9 @@ def time_left(stage: Stage, cal: Calendar, now: datetime) -> dict[str, Any]:
         over = _("超%(time)s") % {"time": span((now - stage.due_at).total_seconds())}
         return {"left": text if days else over, "note": note, "tone": "late"}
     if stage.due_on == today:
-        return {"left": _("今天到期"), "note": "" if stage.unit == Unit.WORK_DAYS else note, "tone": "soon"}
+        clock = f"{timezone.localtime(stage.due_at):%H:%M}"
+        until = "" if stage.unit == Unit.WORK_DAYS else _("到%(clock)s为止") % {"clock": clock}
+        return {"left": _("今天到期"), "note": until, "tone": "soon"}
     days = cal.working_days_between(today, stage.due_on)
     text = ngettext("剩%(days)d个工作日", "剩%(days)d个工作日", days) % {"days": days}
     return {"left": text if days else _("休息日到期"), "note": note, "tone": ""}
@@ -110,8 +112,9 @@ def stage_rows(stages: Sequence[Stage], viewer: User) -> list[dict[str, Any]]:
 
 def _hand(stage: Stage, place: str, viewer: User) -> dict[str, Any]:
     name = stage.holder.name if stage.holder else ""
+    since = _("自 %(moment)s") % {"moment": written(timezone.localtime(stage.started_at), _("n月j日"))}
     mine = stage.holder_id == viewer.pk
-    return {"initial": (name or place)[:1], "name": name, "unit": place, "since": "", "mine": mine}
+    return {"initial": (name or place)[:1], "name": name, "unit": place, "since": since, "mine": mine}
 
 
 def due_rows(dues: Sequence[Due], viewer: User, tab: str) -> list[dict[str, Any]]:
@@ -133,18 +136,27 @@ def _due_row(due: Due, stage: Stage | None, place: str, viewer: User, tab: str) 
         "place": place,
         "when": moment(due.due_at),
         "state": {"label": state, "tone": DUE_TONES.get(DueState(due.state), "")},
-        "why": due.reason,
+        "why": _why(due),
         "tried": tried,
         "acts": _acts(due, viewer, tab),
     }
+
+
+def _why(due: Due) -> str:
+    """Why it did not go well; a fault of the program by its name, for whoever mends it."""
+    if not due.last_error or due.last_error in Reason.values:
+        return due.reason
+    return _("程序出错（%(name)s），请告诉系统管理员") % {"name": due.last_error}
 
 
 def _acts(due: Due, viewer: User, tab: str) -> list[dict[str, str]]:
     """What the viewer may do about ``due``; afterwards one is back on ``tab``."""
     able = due_abilities(viewer, due)
     tried = due.state != DueState.WAITING or due.attempts
+    kind = due_kind(due.kind)
     offers = [("retry", _("重办"))] if "retry" in able and tried else []
-    offers += [("cancel", _("取消"))] if "cancel" in able else []
+    # What only writes a fact down goes on quietly unless it is in trouble: there is no reminder to take off.
+    offers += [("cancel", _("取消"))] if "cancel" in able and (tried or (kind and kind.preview)) else []
     return [
         {"label": label, "url": reverse(f"admin:due_{verb}", args=[due.pk]) + f"?tab={tab}"} for verb, label in offers
     ]

@@ -1,17 +1,461 @@
-"""到期与提醒: who sees what, in which words, and that looking changes nothing."""
+"""到期与提醒: who sees what, in which words, what may be done about it; and that looking changes nothing."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from tests.cast import Cast, browser_of
+from alliance.lib.errors import NotAllowed, NotFound, RuleBroken
 
-pytestmark = pytest.mark.django_db
+if TYPE_CHECKING:
+    from deadlines.models import Due, Stage
+    from people.models import User
+    from tests.cast import Cast, Street
+
+pytestmark = pytest.mark.usefixtures("ladder")
+
+TABS = ("stages", "today", "late", "reminders", "trouble", "messages", "tomorrow", "kept", "nonsense")
+MONDAY = "2026-11-23T10:00:00+08:00"
 
 
-@pytest.mark.parametrize(
-    "tab", ["stages", "today", "late", "reminders", "trouble", "messages", "tomorrow", "kept", "nonsense"]
-)
-def test_every_tab_opens_empty(cast: Cast, tab: str) -> None:
-    for person in (cast.chengxiang.worker, cast.chengxiang.party_office, cast.chengxiang.system_admin):
-        assert browser_of(person).get(f"/admin/due/?tab={tab}").status_code == 200
+def start(street: Street, number: int = 1, holder: User | None = None, kind: str = "test.reply") -> Stage:
+    from deadlines.services.stages import start_stage
+
+    return start_stage(
+        kind=kind,
+        subject=f"thing:{street.street.code}:{number}",
+        label=f"XQ-{street.street.code[3:6]}-{number}",
+        area_code=street.home.code,
+        holder=holder,
+        url="/admin/needs/need/1/change/",
+    )
+
+
+def broken(street: Street, state: str = "failed", number: int = 1, area_code: str | None = None) -> Due:
+    """A due of ``street`` that ended badly, or has been waiting for an hour."""
+    from deadlines.models import Due
+
+    ended = None if state == "waiting" else timezone.now()
+    return Due.objects.create(
+        kind="deadlines.chase",
+        subject=f"broken:{number}",
+        label=f"KD-{street.street.code[3:6]}-{number}",
+        area_code=street.home.code if area_code is None else area_code,
+        key=f"broken:{street.street.code}:{state}:{number}",
+        due_at=timezone.now() - timedelta(hours=1),
+        state=state,
+        attempts=6,
+        last_error="OperationalError" if state == "failed" else "nobody",
+        ended_at=ended,
+    )
+
+
+def page(person: User | None, tab: str = "", **params: Any) -> str:
+    from tests.cast import browser_of
+
+    answer = browser_of(person).get("/admin/due/", {"tab": tab, **params})
+    assert answer.status_code == 200, answer.status_code
+    return str(answer.content.decode())
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_every_tab_opens_empty_and_full(cast: Cast, tab: str) -> None:
+    here = cast.chengxiang
+    people = (here.worker, here.party_office, here.leader, here.system_admin)
+    for person in people:
+        assert "到期与提醒" in page(person, tab)
+    start(here)
+    broken(here)
+    for person in people:
+        assert "到期与提醒" in page(person, tab)
+
+
+def test_who_has_no_business_there_is_not_let_in(cast: Cast) -> None:
+    from tests.cast import browser_of
+
+    here = cast.chengxiang
+    for person in (here.security_admin, here.audit_admin, here.grid_part):
+        assert browser_of(person).get("/admin/due/").status_code == 403
+    assert browser_of(None).get("/admin/due/").status_code == 302
+
+
+@pytest.mark.parametrize("tab", ["stages", "reminders", "trouble", "tomorrow"])
+def test_twin_streets_do_not_see_into_each_other(cast: Cast, tab: str) -> None:
+    from deadlines.models import Due
+
+    here, there = cast.chengxiang, cast.xiasha
+    for street in (here, there):
+        start(street)
+        broken(street)
+    morning = timezone.localtime().replace(hour=8, minute=30) + timedelta(days=1 if tab == "tomorrow" else 0)
+    Due.objects.undone().filter(kind="deadlines.chase").update(due_at=morning)
+    for mine, other in ((here, there), (there, here)):
+        for person in (mine.worker, mine.party_office, mine.system_admin):
+            text = page(person, tab)
+            assert f"-{mine.street.code[3:6]}-1" in text
+            assert f"-{other.street.code[3:6]}-1" not in text
+
+
+def test_a_community_sees_its_own_and_the_street_all_of_it(cast: Cast) -> None:
+    here = cast.chengxiang
+    start(here)
+    assert "XQ-109-1" in page(here.worker)
+    assert "XQ-109-1" not in page(here.neighbour)
+    assert "XQ-109-1" in page(here.clerk)
+
+
+def test_an_administrator_sees_the_number_but_neither_the_case_nor_its_words(cast: Cast) -> None:
+    from deadlines.models import Due
+
+    here = cast.chengxiang
+    start(here)
+    Due.objects.filter(kind="deadlines.chase").update(due_at=timezone.localtime() + timedelta(days=1))
+    for tab in ("stages", "reminders", "tomorrow"):
+        text = page(here.system_admin, tab)
+        assert "XQ-109-1" in text and "/admin/needs/need/1/change/" not in text
+        assert "/admin/needs/need/1/change/" in page(here.party_office, tab)
+    assert "测试提醒" not in page(here.system_admin, "tomorrow") and "XQ-109-1：第" not in page(here.system_admin)
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_time_left_is_said_in_working_days(cast: Cast) -> None:
+    from deadlines import presenting
+    from deadlines.services.calendar import calendar
+
+    here = cast.chengxiang
+    stage, now, cal = start(here), timezone.now(), calendar()
+    said = {
+        days: presenting.time_left(stage, cal, now + timedelta(days=days))["left"] for days in (0, 1, 3, 5, 7, 8, 12)
+    }
+    # Started on a Monday, five working days: to the end of the next Monday.
+    assert said == {
+        0: "剩5个工作日",
+        1: "剩4个工作日",
+        3: "剩2个工作日",
+        5: "剩1个工作日",
+        7: "今天到期",
+        8: "超1个工作日",
+        12: "超4个工作日",
+    }
+
+
+def test_figures_count_what_they_say(cast: Cast) -> None:
+    from deadlines.models import Stage
+    from deadlines.selectors import figures
+    from tests.cast import fresh
+
+    here = cast.chengxiang
+    late, today, paused = start(here, 1), start(here, 2), start(here, 3)
+    start(here, 4)
+    start(cast.xiasha, 5)
+    now = timezone.now()
+    with_end = {late.pk: now - timedelta(hours=1), today.pk: now + timedelta(seconds=2), paused.pk: now}
+    for pk, end in with_end.items():
+        Stage.objects.filter(pk=pk).update(due_at=end)
+    Stage.objects.filter(pk=paused.pk).update(paused_at=now, remaining=1)
+    for state, count in (("failed", 2), ("missed", 3), ("waiting", 1)):
+        for number in range(count):
+            broken(here, state, number)
+    found = figures(fresh(here.party_office))
+    assert (found.late, found.today) == (1, 1)
+    assert (found.stuck, found.missed) == (3, 3)
+    assert 3500 < found.oldest < 3700
+    assert found.unsent is None and figures(fresh(here.system_admin)).unsent == 0
+
+
+def test_what_waits_a_moment_is_not_stuck(cast: Cast) -> None:
+    from deadlines.models import Due
+    from deadlines.selectors import figures
+    from tests.cast import fresh
+
+    due = broken(cast.chengxiang, "waiting")
+    person = fresh(cast.chengxiang.party_office)
+    assert figures(person).stuck == 1
+    Due.objects.filter(pk=due.pk).update(due_at=timezone.now() - timedelta(minutes=9))
+    assert figures(person).stuck == 0
+
+
+def test_the_preview_says_the_words_and_the_people_of_tomorrow(cast: Cast) -> None:
+    from deadlines.models import Due, Stage
+
+    here = cast.chengxiang
+    mine, nobodys = start(here, 1, here.worker), start(here, 2)
+    Stage.objects.filter(pk=nobodys.pk).update(area_code="3301")
+    tomorrow = timezone.localtime().replace(hour=8, minute=30) + timedelta(days=1)
+    for stage in (mine, nobodys):
+        Due.objects.filter(kind="deadlines.chase", subject=f"stage:{stage.pk}", params__offset=-1).update(
+            due_at=tomorrow
+        )
+    text = page(here.party_office, "tomorrow")
+    assert "XQ-109-1：第-1天" in text and here.worker.name in text
+    assert "XQ-109-2：第-1天" in text and "还没有定" in text
+
+
+def test_what_is_no_longer_of_interest_is_said_to_be_left_out(cast: Cast) -> None:
+    from deadlines.models import Due, Stage
+
+    here = cast.chengxiang
+    stage = start(here, 1, here.worker)
+    Due.objects.filter(kind="deadlines.chase", params__offset=-1).update(
+        due_at=timezone.localtime().replace(hour=8) + timedelta(days=1)
+    )
+    Stage.objects.filter(pk=stage.pk).update(paused_at=timezone.now(), remaining=3)
+    assert "已经不用提醒" in page(here.party_office, "tomorrow")
+
+
+def test_in_time_or_not_is_counted_by_kind_and_community_and_never_by_person(cast: Cast) -> None:
+    from deadlines.models import Stage
+    from deadlines.selectors import Filter, kept
+    from deadlines.services.stages import stop_stage
+    from tests.cast import fresh
+
+    here = cast.chengxiang
+    for number in (1, 2, 3):
+        stage = start(here, number, here.worker)
+        if number == 3:
+            Stage.objects.filter(pk=stage.pk).update(due_at=timezone.now() - timedelta(days=1))
+        stop_stage(kind=stage.kind, subject=stage.subject, void=number == 4)
+    void = start(here, 4)
+    stop_stage(kind=void.kind, subject=void.subject, void=True)
+    old = start(here, 5)
+    stop_stage(kind=old.kind, subject=old.subject)
+    Stage.objects.filter(pk=old.pk).update(stopped_at=timezone.now() - timedelta(days=40))
+    rows = kept(fresh(here.party_office), Filter())
+    assert rows == [{"kind": "test.reply", "place": here.home.code, "met": 2, "breached": 1}]
+    text = page(here.party_office, "kept")
+    assert "3件里按时2件" in text and "超期1件" in text
+    assert here.worker.name not in text
+    assert kept(fresh(here.neighbour), Filter()) == []
+
+
+def test_looking_changes_nothing_and_costs_the_same_with_thirty_rows(cast: Cast) -> None:
+    from django.core.cache import cache
+
+    from deadlines.models import Due
+    from tests.cast import browser_of
+
+    here, counts = cast.chengxiang, {}
+    browser = browser_of(here.party_office)
+    browser.get("/admin/due/")
+    for number in range(30):
+        start(here, number, here.worker)
+        broken(here, "failed" if number % 2 else "waiting", number)
+        if number in (2, 29):
+            Due.objects.filter(kind="deadlines.chase", subject__startswith="stage").update(
+                due_at=timezone.localtime().replace(hour=8) + timedelta(days=1)
+            )
+            for tab in TABS:
+                cache.clear()
+                with CaptureQueriesContext(connection) as captured:
+                    browser.get("/admin/due/", {"tab": tab})
+                sql = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+                assert not [
+                    one for one in sql if one.startswith(("INSERT", "UPDATE", "DELETE")) and "session" not in one
+                ]
+                counts[number, tab] = len(sql)
+    grown = {tab: (counts[2, tab], counts[29, tab]) for tab in TABS if counts[29, tab] > counts[2, tab]}
+    # A list that runs over to a second page asks for nothing more; the preview names superiors once per area.
+    assert not grown
+
+
+def test_pages_follow_each_other_without_gaps(cast: Cast) -> None:
+    from deadlines.selectors import Filter, stages
+    from tests.cast import fresh
+
+    here, seen, cursor = cast.chengxiang, [], ""
+    wanted = {start(here, number).pk for number in range(60)}
+    person = fresh(here.party_office)
+    while True:
+        found = stages(person, Filter(), cursor)
+        seen += [row.pk for row in found.rows]
+        cursor = found.next_cursor
+        if not cursor:
+            break
+    assert len(seen) == len(set(seen)) == 60 and set(seen) == wanted
+
+
+def test_filters_narrow_and_a_made_up_one_says_so(cast: Cast) -> None:
+    here = cast.chengxiang
+    start(here, 1)
+    start(here, 2, kind="test.hours")
+    assert "XQ-109-2" not in page(here.party_office, kind="test.reply")
+    assert "XQ-109-1" in page(here.party_office, community=here.home.code)
+    assert "XQ-109-1" not in page(here.party_office, community=here.next_door.code)
+    assert 'role="alert"' in page(here.party_office, kind="made.up")
+
+
+def post(person: User, path: str, **data: str) -> Any:
+    from tests.cast import browser_of
+
+    return browser_of(person).post(path, data)
+
+
+def test_a_retry_asks_once_more_then_does_it_and_writes_it_down(cast: Cast) -> None:
+    from audit.models import AuditEntry
+    from tests.cast import browser_of
+
+    here, due = cast.chengxiang, broken(cast.chengxiang)
+    browser = browser_of(here.party_office)
+    asked = browser.get(f"/admin/due/{due.pk}/retry/")
+    assert asked.status_code == 200 and "重办这一条" in asked.content.decode()
+    due.refresh_from_db()
+    assert due.state == "failed"
+    done = browser.post(f"/admin/due/{due.pk}/retry/", follow=True)
+    assert "已经重新排上" in done.content.decode()
+    due.refresh_from_db()
+    assert (due.state, due.attempts, due.last_error) == ("waiting", 0, "")
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.action, entry.actor, entry.subject) == ("due_retried", here.party_office, due.label)
+
+
+def test_calling_off_wants_a_reason_that_is_kept(cast: Cast) -> None:
+    from audit.models import AuditEntry
+
+    here, due = cast.chengxiang, broken(cast.chengxiang, "waiting")
+    refused = post(here.party_office, f"/admin/due/{due.pk}/cancel/", reason="")
+    due.refresh_from_db()
+    assert refused.status_code == 422 and due.state == "waiting"
+    assert post(here.party_office, f"/admin/due/{due.pk}/cancel/", reason="居民已当面答复").status_code == 302
+    due.refresh_from_db()
+    assert (due.state, due.last_error) == ("cancelled", "by_hand")
+    assert AuditEntry.objects.latest("pk").reason == "居民已当面答复"
+
+
+@pytest.mark.parametrize("verb", ["retry", "cancel"])
+def test_the_wrong_people_change_nothing(cast: Cast, verb: str) -> None:
+    here, due = cast.chengxiang, broken(cast.chengxiang)
+    path = f"/admin/due/{due.pk}/{verb}/"
+    wrong = {here.worker: 403, here.clerk: 403, here.leader: 403, here.neighbour: 404, here.audit_admin: 404}
+    for person, status in {**wrong, cast.xiasha.party_office: 404, cast.xiasha.system_admin: 404}.items():
+        assert post(person, path, reason="不行").status_code == status, person.username
+    due.refresh_from_db()
+    assert due.state == "failed"
+    # The guard is what stopped them: whoever has the right is not stopped.
+    assert post(here.system_admin, path, reason="可以").status_code == 302
+    due.refresh_from_db()
+    assert due.state != "failed"
+
+
+def test_what_is_done_cannot_be_done_again_from_here(cast: Cast) -> None:
+    from deadlines.models import Due
+
+    due = broken(cast.chengxiang)
+    Due.objects.filter(pk=due.pk).update(state="done")
+    answer = post(cast.chengxiang.party_office, f"/admin/due/{due.pk}/retry/")
+    assert answer.status_code == 302
+    due.refresh_from_db()
+    assert due.state == "done"
+
+
+def test_all_of_a_kind_that_failed_are_retried_and_nobody_elses(cast: Cast) -> None:
+    from audit.models import AuditEntry
+    from deadlines.models import Due
+
+    here, there = cast.chengxiang, cast.xiasha
+    for number in range(3):
+        broken(here, "failed", number)
+    broken(here, "missed", 7)
+    broken(there, "failed", 8)
+    path = "/admin/due/retry/?kind=deadlines.chase"
+    assert "3条" in page_of(here.party_office, path)
+    assert Due.objects.filter(state="failed").count() == 4
+    assert post(here.party_office, path).status_code == 302
+    assert set(Due.objects.filter(state="failed").values_list("area_code", flat=True)) == {there.home.code}
+    assert Due.objects.filter(state="missed").count() == 1
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.action, entry.params) == ("due_retried", {"count": 3})
+    assert post(here.party_office, path).status_code == 404
+    assert post(here.worker, path).status_code == 403
+
+
+def page_of(person: User, path: str) -> str:
+    from tests.cast import browser_of
+
+    return str(browser_of(person).get(path).content.decode())
+
+
+def test_the_service_of_the_bulk_asks_for_the_right_itself(cast: Cast) -> None:
+    from deadlines.services.again import retry_kind
+    from tests.cast import fresh
+
+    broken(cast.chengxiang)
+    with pytest.raises(NotAllowed):
+        retry_kind(kind="deadlines.chase", by=fresh(cast.chengxiang.worker))
+    with pytest.raises(RuleBroken):
+        retry_kind(kind="deadlines.chase", by=fresh(cast.xiasha.party_office))
+    assert retry_kind(kind="deadlines.chase", by=fresh(cast.chengxiang.party_office)) == 1
+
+
+def test_work_of_no_area_is_seen_and_retried_by_whoever_keeps_the_limits(cast: Cast) -> None:
+    from deadlines.services.dues import retry_due
+    from people.models import Area, RoleGrant
+    from tests.cast import fresh
+
+    here, due = cast.chengxiang, broken(cast.chengxiang, area_code="")
+    assert due.label not in page(here.system_admin, "trouble")
+    with pytest.raises(NotFound):
+        retry_due(pk=due.pk, by=fresh(here.system_admin))
+    RoleGrant.objects.filter(user=here.system_admin).update(area=Area.objects.get(pk="330109"))
+    assert due.label in page(here.system_admin, "trouble")
+    assert retry_due(pk=due.pk, by=fresh(here.system_admin)).state == "waiting"
+
+
+def message(street: Street, state: str, why: str = "", number: int = 1) -> Any:
+    from notifications.models import Message
+
+    secret = {"address": "13800000000", "text": "x"} if state == "waiting" else {}
+    return Message.objects.create(
+        rule="needs.NeedReceived",
+        occurrence=f"{street.street.code}:{number}:{state}",
+        recipient_key="p:" + str(number) * 43,
+        channel="sms",
+        state=state,
+        last_error=why,
+        area_code=street.home.code,
+        subject_label=f"XX-{street.street.code[3:6]}-{number}",
+        expires_at=timezone.now() + timedelta(days=1),
+        **secret,
+    )
+
+
+def test_messages_that_did_not_go_out_are_for_administrators(cast: Cast) -> None:
+    here = cast.chengxiang
+    message(here, "failed", "E.1", 1)
+    message(here, "missed", "not_open", 2)
+    message(here, "waiting", "", 3)
+    message(cast.xiasha, "failed", "E.1", 4)
+    text = page(here.system_admin, "messages")
+    assert "XX-109-1" in text and "XX-109-3" in text
+    assert "XX-109-2" not in text, "a channel the street does not have is no fault"
+    assert "XX-114-4" not in text and "13800000000" not in text
+    assert "XX-109-1" not in page(here.party_office, "messages")
+
+
+def test_a_waiting_message_is_sent_at_once_or_called_off(cast: Cast) -> None:
+    here, row = cast.chengxiang, message(cast.chengxiang, "waiting")
+    assert post(here.party_office, f"/admin/due/message/{row.pk}/cancel/").status_code == 403
+    assert post(cast.xiasha.system_admin, f"/admin/due/message/{row.pk}/cancel/").status_code == 404
+    assert post(here.system_admin, f"/admin/due/message/{row.pk}/retry/").status_code == 302
+    assert post(here.system_admin, f"/admin/due/message/{row.pk}/cancel/").status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.last_error, row.address) == ("missed", "cancelled", None)
+
+
+def test_everybody_in_the_workbench_reads_that_reminders_stand_still(cast: Cast) -> None:
+    from django.core.cache import cache
+
+    from deadlines.models import Heartbeat
+
+    here = cast.chengxiang
+    for age, silent in ((60, False), (299, False), (360, True)):
+        Heartbeat.objects.update_or_create(name="sweep", defaults={"at": timezone.now() - timedelta(seconds=age)})
+        for person in (here.worker, here.grid_part, here.audit_admin):
+            cache.clear()
+            assert ("提醒已经停了" in page_of(person, "/admin/")) == silent, (age, person.username)
+    assert "提醒已经停了6分钟，请告诉系统管理员" in page(here.worker)
