@@ -37,7 +37,7 @@ def test_servers() -> Iterator[dict[str, str]]:
     try:
         database, cluster = _start_postgres(folder)
         children.append(database)
-        redis, port = _start_redis(folder)
+        redis, port = start_redis(folder / "redis")
         children.append(redis)
         yield {
             "DATABASE_OWNER_URL": cluster.url(OWNER),
@@ -93,11 +93,13 @@ def _start_postgres(folder: Path) -> tuple[Child, Cluster]:
     return child, cluster
 
 
-def _start_redis(folder: Path) -> tuple[Child, int]:
-    data, port = folder / "redis", free_port()
-    data.mkdir(mode=0o700)
+def start_redis(data: Path, port: int = 0) -> tuple[Child, int]:
+    """A Redis that keeps nothing, on ``port`` or a free one. Ends with us even when it is frozen: it is killed."""
+    port = port or free_port()
+    data.mkdir(mode=0o700, exist_ok=True)
     argv = [redis_server(), "--save", "", "--appendonly", "no", "--dir", str(data), "--bind", "127.0.0.1"]
-    spec = Spec("redis", [*argv, "--port", str(port)], data, dict(os.environ), log=folder / "redis.log")
+    log, environment = data.with_suffix(".log"), dict(os.environ)
+    spec = Spec("redis", [*argv, "--port", str(port)], data, environment, log=log, stop_signal=signal.SIGKILL)
     child = Child(spec)
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline and child.exit_code() is None:
