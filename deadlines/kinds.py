@@ -49,7 +49,8 @@ class DueKind:
 class StageKind:
     """A time limit with its ladder. ``remind(stage, offset)`` words the reminder of one rung (None: no longer of
     interest); ``hands(stage)`` names who is chased as 经办人. ``steps`` are the defaults of a new installation.
-    ``lock(subjects)`` locks the things in question before their stages, where the owner's services do."""
+    ``lock(subjects)`` locks the things in question before their stages, where the owner's services do.
+    ``secrets(stage, user)`` is what a reminder tells one person alone, where its class has ``secret`` variables."""
 
     name: str
     label: Text
@@ -59,6 +60,7 @@ class StageKind:
     remind: Callable[[Stage, int], MessageClass | None]
     hands: Callable[[Stage], Sequence[User]]
     lock: Callable[[Sequence[str]], None] = lambda subjects: None
+    secrets: Callable[[Stage, User], Mapping[str, str]] | None = None
 
 
 _kinds: dict[str, DueKind] = {}

@@ -15,9 +15,11 @@ from needs.defaults import load_defaults
 from needs.links import progress_path
 from needs.models import Need
 from needs.permissions import abilities
+from needs.services.follow_up import FOLLOW_UP
 from needs.services.limits import STAGES
 from needs.services.mine import forget_all, my_data, my_needs, open_needs
 from needs.views.staff import list_url
+from notifications.cards import register_card
 from people.models import User
 from people.states import SignIn
 
@@ -121,6 +123,7 @@ def my_stays(user: User) -> list[str]:
 
 for _stage in STAGES:
     register_stage(_stage)
+register_card(FOLLOW_UP)
 contribute("defaults", load_defaults, order=20)
 contribute("my.sections", my_section, order=10)
 contribute("my.data", my_data, order=10)

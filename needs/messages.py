@@ -110,10 +110,13 @@ class ReplyLate(MessageClass):
     """To the superiors: the promised day has passed without a reply."""
 
     label = _("过了日子没答复，请上级过问")
+    channels = (Channel.INAPP, Channel.SMS)
     title = _("…%(tail)s 过了答应的日子，还没答复居民")
     body = _("%(number)s · %(community)s · %(holder)s经办，原定%(day)s前答复，请您过问")
-    sample = FOR_STAFF
+    sms = _("%(community)s一件事（%(number)s）过了答应的日子还没答复居民，请您过问。%(link)s")
+    sample = {**FOR_STAFF, "link": "https://tongxin.example/c/Jh2kP9wQxT5mV8cR4bN7ya/"}
     must = NUMBER
+    secret = frozenset({"link"})
 
 
 class ReplyMoved(MessageClass):

@@ -75,28 +75,28 @@ def moment(stage: Stage, offset: int, cal: Calendar) -> datetime:
 
 def chase(dues: Sequence[Due]) -> Results:
     """Send the reminders of ``dues``: one each to everybody of the rung's audience, in the inbox at commit."""
-    stages = _stages(dues)
-    audiences = {(step.kind, step.offset): step for step in ChaseStep.objects.filter(kind__in=_kinds_of(stages))}
+    wanted, stages = foresee(dues), _stages(dues)
     results: dict[int, tuple[DueState, str]] = {}
-    superiors: dict[tuple[str, str], list[User]] = {}
     for due in dues:
-        stage = stages.get(due.subject)
-        step = audiences.get((stage.kind, due.params["offset"])) if stage else None
-        message = _worded(stage, step)
-        if stage is None or step is None or message is None:
+        preview = wanted.get(due.pk)
+        if preview is None:
             results[due.pk] = (DueState.CANCELLED, Reason.STOPPED)
-            continue
-        people = hands(stage) if step.audience == Audience.HANDS else []
-        if not people:
-            place = (step.audience, stage.area_code)
-            if place not in superiors:
-                superiors[place] = above(*place)
-            people = superiors[place]
-        if people:
-            queue(message, occurrence=due.key, users=people)
+        elif preview.people and preview.message:
+            _tell(stages[due.subject], due.key, preview.message, preview.people)
         else:
             results[due.pk] = (DueState.MISSED, Reason.NOBODY)
     return results
+
+
+def _tell(stage: Stage, occurrence: str, message: MessageClass, people: Sequence[User]) -> None:
+    """To everybody the same words, or to each with what only they may know (the link of a card)."""
+    kind = stage_kind(stage.kind)
+    if kind is None or kind.secrets is None or not message.secret:
+        queue(message, occurrence=occurrence, users=people)
+        return
+    for user in people:
+        message.secrets = dict(kind.secrets(stage, user))
+        queue(message, occurrence=occurrence, users=[user])
 
 
 def foresee(dues: Sequence[Due]) -> dict[int, Preview]:

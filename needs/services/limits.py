@@ -19,6 +19,7 @@ from deadlines.services.stages import last_day, start_stage, stop_stage
 from deadlines.states import Audience, Unit
 from needs import messages
 from needs.models import Need
+from needs.services.follow_up import link_for
 from needs.services.hands import first_handlers
 from needs.states import OPEN_STATES, Verb
 from notifications.services import queue
@@ -121,5 +122,6 @@ STAGES = (
         remind=messages.reply_reminder,
         hands=_hands,
         lock=lock_needs,
+        secrets=link_for,
     ),
 )
