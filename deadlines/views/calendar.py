@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from deadlines.models import WorkDay
 from deadlines.services.calendar import Change, year_days
@@ -102,6 +103,7 @@ def _month(cells: list[Cell]) -> dict[str, Any]:
     return {
         "number": first.month,
         "title": written(first, _("n月")),
+        "short": written(first, pgettext("short", "n月")),
         "weeks": [padded[place : place + 7] for place in range(0, len(padded), 7)],
         "notes": list(_notes(cells)),
     }
