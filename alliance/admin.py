@@ -62,10 +62,12 @@ class Workbench(admin.AdminSite):
 
     def _nav(self, request: HttpRequest) -> Iterable[dict[str, Any]]:
         """Sections of the menu: contributed first, then the plain lists the person may open."""
-        for section in contributions("workbench.nav"):
-            found = section(request)
-            if found and found["items"]:
-                yield found
+        home = reverse("admin:index")
+        sections = [found for section in contributions("workbench.nav") if (found := section(request))]
+        if not any(item["url"] == home for section in sections for item in section["items"]):
+            here = {"label": self.index_title, "url": home, "current": request.path == home}
+            yield {"title": "", "items": [here]}
+        yield from (section for section in sections if section["items"])
         for app in self.get_app_list(request):
             items = [
                 {"label": model["name"], "url": url, "current": request.path.startswith(url)}
@@ -88,6 +90,7 @@ class Workbench(admin.AdminSite):
             "today": timezone.localdate(),
             "tiles": [tile for add in contributions("workbench.tiles") for tile in add(request)],
             "panels": [panel for add in contributions("workbench.panels") if (panel := add(request))],
+            "may_set_up": any(model["perms"]["add"] for app in self.get_app_list(request) for model in app["models"]),
             **self._queue(request),
             **(extra_context or {}),
         }

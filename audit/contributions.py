@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -15,8 +16,11 @@ from alliance.lib.pagination import capped_count, count_label
 from alliance.lib.registry import contribute
 from audit.models import AuditEntry
 from audit.permissions import audit_abilities
+from audit.presenting import name_all, subject_of
 from audit.states import Action
 from people.models import User
+
+NEWEST = 8
 
 
 def log_tiles(request: HttpRequest) -> list[dict[str, Any]]:
@@ -42,4 +46,29 @@ def _tile(user: User, label: str, action: Action, since: datetime, tone: str) ->
     return {"label": label, "value": count_label(count), "url": url, "tone": tone if count else ""}
 
 
+def _who_and_what(entry: AuditEntry) -> str:
+    """Whoever did it and to whom; at a sign-in both are one, said once."""
+    who, what = entry.actor_label, subject_of(entry)
+    return what if what.startswith(who) else _("、").join(part for part in (who, what) if part)
+
+
+def newest_panel(request: HttpRequest) -> dict[str, Any] | None:
+    """The newest entries, for those who read the log."""
+    user = request.user
+    if not isinstance(user, User) or "view" not in audit_abilities(user):
+        return None
+    entries = name_all(AuditEntry.objects.visible_to(user).order_by("-id")[:NEWEST])
+    lines = [
+        {
+            "text": entry.get_action_display(),
+            "small": _who_and_what(entry),
+            "when": date_format(timezone.localtime(entry.at), "m-d H:i"),
+            "url": reverse("admin:audit_auditentry_change", args=[entry.pk]),
+        }
+        for entry in entries
+    ]
+    return {"title": _("最近的记录"), "url": reverse("admin:audit_auditentry_changelist"), "lines": lines}
+
+
 contribute("workbench.tiles", log_tiles, order=30)
+contribute("workbench.panels", newest_panel, order=30)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -45,14 +44,6 @@ class RegisterAdmin(ScopedAdmin):
         if obj is None and self.add_form is not None:
             kwargs["form"] = self.add_form
         return super().get_form(request, obj, change, **kwargs)
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        widget = getattr(field, "widget", None)
-        if isinstance(widget, RelatedFieldWidgetWrapper):
-            # Choosing is enough here: a pop-up that adds or edits a unit in passing loses the thread.
-            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
-        return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.fixed if obj is not None else ()

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 class MembersConfig(AppConfig):
     name = "members"
-    verbose_name = pgettext_lazy("plural", "共建单位")
+    verbose_name = _("共建力量")

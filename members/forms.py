@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.admin import DAY
 from members.models import Alliance, Liaison, Membership, MemberUnit
 from members.uscc import normalise
 
@@ -33,9 +33,7 @@ class NewUnitForm(UnitForm):
     alliance = forms.ModelChoiceField(
         Alliance.objects.none(), label=_("加入联盟"), required=False, help_text=_("暂不加入的不选")
     )
-    joined_on = forms.DateField(
-        label=_("加入日期"), required=False, widget=AdminDateWidget(), help_text=_("不填就是今天")
-    )
+    joined_on = forms.DateField(label=_("加入日期"), required=False, widget=DAY, help_text=_("不填就是今天"))
 
     def _get_validation_exclusions(self) -> set[str]:
         # A code that another street has registered is no mistake here: the service lets that unit join.

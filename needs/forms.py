@@ -112,7 +112,7 @@ class AcceptForm(forms.Form):
 
     nature = forms.ChoiceField(label=_("性质"), choices=Nature.choices, widget=forms.RadioSelect, required=False)
     category = forms.ModelChoiceField(
-        label=_("类别"), queryset=Category.objects.in_use(), required=False, empty_label=_("先不分")
+        label=_("类别"), queryset=Category.objects.in_use(), required=False, empty_label=_("未分类")
     )
     urgent = forms.BooleanField(label=_("紧急"), required=False, help_text=_("急事，排在最前面"))
     reply_by = forms.DateField(
@@ -162,6 +162,7 @@ class FilterForm(forms.Form):
     hand = forms.ChoiceField(
         label=_("在谁手里"), required=False, choices=[("", _("在谁手里：不限")), ("me", _("在我手里"))]
     )
+    sort = forms.ChoiceField(label=_("怎么排"), required=False, choices=[("", _("新来的在前")), ("due", _("按时限排"))])
 
     def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -43,7 +43,7 @@ def due(need: Need, now: datetime | None = None) -> dict[str, Any]:
             "tone": "soon" if (now - need.created_at).total_seconds() > 7200 else "",
         }
     ends = end_of(need)
-    note = _("答复 %(day)s") % {"day": f"{need.reply_by:%m-%d}"} if need.reply_by else ""
+    note = _("%(day)s前答复") % {"day": f"{need.reply_by:%m-%d}"} if need.reply_by else ""
     if need.first_reply_at:
         return {
             "left": _("已答复"),
@@ -92,7 +92,7 @@ def hand(need: Need, viewer: User) -> dict[str, Any]:
     """In whose hands, since when; an office when no person has taken it."""
     if need.state == State.WITHDRAWN:
         return {"initial": "—", "name": "", "unit": _("没有人，已撤回"), "since": "", "mine": False}
-    since = _("自 %(moment)s") % {"moment": wording.moment(need.held_since)}
+    since = _("%(moment)s起") % {"moment": wording.moment(need.held_since)}
     if need.holder is None:
         return {
             "initial": need.area.name[:1],
@@ -215,8 +215,8 @@ def decision(need: Need) -> dict[str, Any] | None:
     if need.accepted_at is None or need.reply_by is None:
         return None
     lines = [
-        {"label": _("性质"), "value": need.get_nature_display() or _("没有分")},
-        {"label": _("类别"), "value": need.category.label if need.category else _("没有分")},
+        {"label": _("性质"), "value": need.get_nature_display() or _("未分类")},
+        {"label": _("类别"), "value": need.category.label if need.category else _("未分类")},
         {"label": _("紧急"), "value": _("是") if need.urgent else _("否")},
         {"label": _("哪天前答复"), "value": wording.day(need.reply_by)},
     ]

@@ -154,7 +154,7 @@ def moment(value: Any) -> str:
     """今天 14:05 / 11-19 14:05: short enough for a column."""
     local = timezone.localtime(value)
     if local.date() == timezone.localdate():
-        return _("今天 %(time)s") % {"time": f"{local:%H:%M}"}
+        return _("今天%(time)s") % {"time": f"{local:%H:%M}"}
     pattern = "%m-%d %H:%M" if local.year == timezone.localdate().year else "%Y-%m-%d %H:%M"
     return local.strftime(pattern)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -40,7 +40,7 @@ class UserForm(forms.ModelForm):
         label=_("初始密码"),
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("至少10位，要有大写、小写、数字、符号中的三种；下次登录须改。已有的账号留空就不变"),
+        help_text=_("至少10位，要有大写、小写、数字、符号中的三种；下次登录须改"),
     )
 
     class Meta:
@@ -61,6 +61,15 @@ class UserForm(forms.ModelForm):
             self.fields["password"].help_text = _(
                 "留空就不变。至少10位，要有大写、小写、数字、符号中的三种；下次登录须改"
             )
+
+
+class GrantForm(forms.ModelForm):
+    """A role in an area, from one day to another."""
+
+    class Meta:
+        model = RoleGrant
+        fields = ("user", "role", "area", "starts_on", "ends_on", "note")
+        labels: ClassVar = {"starts_on": _("开始日期"), "ends_on": _("结束日期")}
 
 
 class SeatFilter(admin.SimpleListFilter):
@@ -149,6 +158,7 @@ class RoleGrantAdmin(ScopedAdmin):
     """Roles in areas: given here, ended here, never deleted."""
 
     abilities = staticmethod(permissions.grant_abilities)
+    form = GrantForm
     list_display = ("user", "role", "area", "starts_on", "ends_on")
     list_filter = ("role",)
     search_fields = ("user__name", "user__username", "area__name")
@@ -178,7 +188,7 @@ class AreaAdmin(ScopedAdmin):
     """Areas: names and codes come from the official import; phones, aliases and opening are kept here."""
 
     abilities = staticmethod(permissions.area_abilities)
-    list_display = ("name", "code", "level", "short_code", "is_served", "phone")
+    list_display = ("name", "code", "level", "is_served", "short_code", "phone")
     list_filter = ("level", "is_served")
     search_fields = ("code", "name", "initials", "pinyin")
     search_help_text = _("名称、拼音、首字母或代码")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Paginator
 from django.db import models
@@ -19,6 +21,8 @@ from alliance.lib.errors import DomainError, Invalid, NotAllowed, NotFound
 from alliance.lib.pagination import COUNT_CAP
 from alliance.lib.text import clean
 
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+"""The device's own calendar: large enough on a phone, and nothing to load."""
 Abilities = Callable[[Any, Any], frozenset[str]]
 
 
@@ -38,6 +42,16 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
         if isinstance(queryset, models.QuerySet):
             return queryset.order_by().values("pk")[: COUNT_CAP * self.per_page].count()
         return len(queryset)
+
+
+def plain_form(form: type[ModelForm[Any]]) -> type[ModelForm[Any]]:
+    """``form`` whose labels end without a colon: they stand beside their fields."""
+
+    class Plain(form):  # type: ignore[misc, valid-type]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    return Plain
 
 
 def refused_form(form: type[ModelForm[Any]], refusal: DomainError) -> type[ModelForm[Any]]:
@@ -76,6 +90,9 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     actions = None
+    formfield_overrides: ClassVar = {
+        models.DateField: {"widget": DAY},
+    }
 
     def _may(self, request: HttpRequest, verb: str, obj: Any = None) -> bool:
         return request.user.is_authenticated and verb in type(self).abilities(request.user, obj)
@@ -136,6 +153,14 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         kwargs.setdefault("empty_label", _("请选"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = getattr(field, "widget", None)
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            # Choosing is enough here: a pop-up that adds or edits another thing in passing loses the thread.
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return field
+
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if "choices" not in kwargs:
             blank = db_field.blank or not db_field.has_default()
@@ -166,7 +191,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return response
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form = plain_form(super().get_form(request, obj, change=change, **kwargs))
         refusal: DomainError | None = getattr(request, "refusal", None)
         return form if refusal is None else refused_form(form, refusal)
 

@@ -39,6 +39,7 @@ def list_context(request: HttpRequest) -> dict[str, Any]:
         community=given.get("community", ""),
         category_id=given["category"].pk if given.get("category") else None,
         mine=given.get("hand") == "me",
+        by_due=given.get("sort") == "due",
     )
     page = selectors.listing(user, chosen, cursor=request.GET.get("cursor", ""))
     params = {
@@ -47,16 +48,19 @@ def list_context(request: HttpRequest) -> dict[str, Any]:
         "community": chosen.community,
         "category": chosen.category_id or "",
         "hand": "me" if chosen.mine else "",
+        "sort": "due" if chosen.by_due else "",
     }
+    cut = chosen.by_due and len(page.rows) == selectors.BY_DUE_AT_MOST
     return {
         "title": _("诉求"),
+        "subtitle": _("只列最急的%(n)d件") % {"n": len(page.rows)} if cut else "",
         "tabs": _tabs(request, chosen),
         "filter_form": form,
         "hidden": [("tab", params["tab"])] if params["tab"] else [],
         "chips": _chips(params, dict(areas), given),
-        "clear_url": list_url(tab=params["tab"]),
+        "clear_url": list_url(tab=params["tab"], sort=params["sort"]),
         "rows": presenting.rows(page.rows, user),
-        "order": _("诉求，新来的在前"),
+        "order": _("诉求，按时限排") if chosen.by_due else _("诉求，新来的在前"),
         "next_url": list_url(**params, cursor=page.next_cursor) if page.next_cursor else "",
         "first_url": list_url(**params) if request.GET.get("cursor") else "",
         "empty": "",
@@ -64,24 +68,25 @@ def list_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _tabs(request: HttpRequest, chosen: Filter) -> list[dict[str, Any]]:
-    counts = selectors.counts(signed_in(request))
+    counts = selectors.tab_counts(signed_in(request))
     labels = [
-        ("open", _("在办"), "open"),
-        ("pending", _("待受理"), "pending"),
-        ("working", _("办理中"), ""),
-        ("today", _("今日到期"), "today"),
-        ("overdue", _("已超期"), "overdue"),
-        ("mine", _("我经办的"), "mine"),
-        ("all", _("全部"), ""),
+        ("open", _("在办")),
+        ("pending", _("待受理")),
+        ("working", _("办理中")),
+        ("today", _("今日到期")),
+        ("overdue", _("已超期")),
+        ("mine", _("我经办的")),
+        ("all", _("全部")),
     ]
     return [
         {
             "label": label,
-            "url": list_url(tab="" if name == "open" else name, q=chosen.q),
-            "count": count_label(counts[key]) if key else "",
+            "url": list_url(tab="" if name == "open" else name, q=chosen.q, sort="due" if chosen.by_due else ""),
+            "count": count_label(counts[name]),
+            "tone": "late" if name == "overdue" and counts[name] else "",
             "current": chosen.tab == name,
         }
-        for name, label, key in labels
+        for name, label in labels
     ]
 
 

@@ -248,6 +248,10 @@
     const apart = filters && getComputedStyle(filters.parentElement).gridTemplateColumns.includes(" ");
     if (filters && !apart) filters.open = false;
     for (const strip of all("#nav-sidebar, .tabs")) {
+      const more = () => strip.toggleAttribute("data-more", strip.scrollLeft + strip.clientWidth < strip.scrollWidth - 2);
+      strip.addEventListener("scroll", more, { passive: true });
+      window.addEventListener("resize", more);
+      more();
       const here = one("[aria-current]", strip);
       if (!here || strip.scrollWidth <= strip.clientWidth) continue;
       const from = here.getBoundingClientRect().left - strip.getBoundingClientRect().left;

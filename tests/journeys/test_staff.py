@@ -170,7 +170,7 @@ def test_a_new_colleague_is_made_given_a_role_and_accepts(doors: Doors, site: Si
     _choose(admin, "area", "万寿桥", "万寿桥社区")
     look(admin)
     admin.click("[name=_save]")
-    expect(admin.locator(".msgs")).to_contain_text("好了")
+    expect(admin.locator(".msgs")).to_contain_text("加好了")
 
     colleague = doors.open(DESKTOP)
     steps.log_in(colleague, "new-colleague", FIRST_PASSWORD)
