@@ -37,7 +37,7 @@ def _statements(visit: Callable[[], Any]) -> list[str]:
     return [query["sql"] for query in captured]
 
 
-@pytest.mark.parametrize("role", ["visitor", "clerk", "system_admin", "audit_admin"])
+@pytest.mark.parametrize("role", ["visitor", "clerk", "system_admin", "audit_admin", "resident"])
 def test_looking_writes_nothing(world: World, role: str) -> None:
     visits, wrote = Visits(world), []
     for route in routes():
@@ -85,11 +85,12 @@ def test_no_page_carries_script_style_or_handler_whoever_wrote_its_template(worl
             assert re.search(r"\ssrc=|type=[\"']?application/json", script), f"{route.name}: {script[:100]}"
 
 
-@pytest.mark.parametrize("role", ["visitor", "worker"])
+@pytest.mark.parametrize("role", ["visitor", "worker", "resident"])
 def test_pages_of_one_person_are_kept_by_nobody_on_the_way(world: World, role: str) -> None:
     visits = Visits(world)
     for route in routes():
-        if route.name.startswith(("needs:", "admin:")) and route.name != "needs:challenge":
+        own = route.name.startswith(("needs:", "admin:", "portal:my", "portal:sign", "portal:welcome"))
+        if own and route.name != "needs:challenge":
             response = visits.visit(role, "GET", world.path(route))
             if response.status_code == 200 and route.name != "admin:jsi18n":
                 assert re.search(r"no-store|private", response.headers.get("Cache-Control", "")), route.name
@@ -97,6 +98,10 @@ def test_pages_of_one_person_are_kept_by_nobody_on_the_way(world: World, role: s
 
 PAGES = {
     "portal:home": "visitor",
+    "portal:sign_in": "visitor",
+    "portal:my": "resident",
+    "portal:my_consents": "resident",
+    "portal:my_erase": "resident",
     "needs:say": "visitor",
     "needs:track": "visitor",
     "notifications:card": "visitor",
@@ -133,7 +138,8 @@ def _grow(world: World, count: int) -> None:
     """More needs with a history, and with them messages, consents and entries."""
     worker = world.cast.chengxiang.worker
     for number in range(count):
-        need = say_need(world.cast.chengxiang.home, words=f"楼道灯坏了第{number}次，请来修")
+        words = f"楼道灯坏了第{number}次，请来修"
+        need = say_need(world.cast.chengxiang.home, words=words, phone=world.resident.phone)
         if number % 3:
             accept_need(pk=need.pk, by=worker)
             add_note(pk=need.pk, by=worker, words="备注")
