@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -33,6 +35,12 @@ class WorkDay(models.Model):
         return f"{self.day:%Y-%m-%d}"
 
 
+def _hours() -> Func:
+    """From … to … as a range of moments of one day: PostgreSQL has no ranges of times."""
+    day = "DATE '2000-01-01' + "
+    return Func(F("starts"), F("ends"), template=f"tsrange({day}%(expressions)s)", arg_joiner=f", {day}")
+
+
 class WorkPeriod(models.Model):
     """Office hours of a working day: from … to … (a morning, an afternoon)."""
 
@@ -52,6 +60,7 @@ class WorkPeriod(models.Model):
                 violation_error_message=_("下班时间要晚于上班时间。"),
             ),
             models.UniqueConstraint(fields=("starts",), name="workperiod_starts_once"),
+            ExclusionConstraint(name="workperiods_apart", expressions=[(_hours(), RangeOperators.OVERLAPS)]),
         )
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from alliance.lib.errors import Invalid, NotAllowed
 from audit.models import AuditEntry
@@ -124,3 +125,10 @@ def test_looking_first_counts_the_limits_and_leaves_them_alone(cast: Cast, ladde
     assert AuditEntry.objects.count() == entries
     assert service.import_csv(by=None, text=text).moved == 2
     assert [len(due.params["stages"]) for due in Due.objects.filter(kind=RECOUNT)] == [2]
+
+
+def test_two_periods_that_overlap_are_refused_by_the_table_itself() -> None:
+    WorkPeriod.objects.create(starts=time(18), ends=time(19))
+    with pytest.raises(IntegrityError, match="workperiods_apart"), transaction.atomic():
+        WorkPeriod.objects.create(starts=time(18, 59), ends=time(20))
+    WorkPeriod.objects.create(starts=time(19), ends=time(20))  # one ends where the next begins
