@@ -51,7 +51,7 @@ def my_section(request: HttpRequest) -> dict[str, Any] | None:
         "lines": [_line(notice) for notice in services.latest(request.user)],
         "empty": _("现在没有消息。"),
         "url": reverse("notifications:inbox"),
-        "url_label": _("看全部消息（%(n)s条没读）") % {"n": unread} if unread else _("看全部消息"),
+        "url_label": _("看全部消息，没读：%(n)s") % {"n": unread} if unread else _("看全部消息"),
         "order": 20,
     }
 

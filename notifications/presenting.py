@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from alliance.lib.errors import Invalid
+from notifications.channels import signed
 from notifications.messages import MessageClass, message_classes, source_text
 from notifications.models import MessageText
 from notifications.services import check_text, filled, find_part, sms_count
@@ -26,12 +27,20 @@ def _rule(declared: type[MessageClass], own: dict[tuple[str, str], MessageText])
         parts.append(
             {
                 "label": part.label,
-                "text": row.text if row else source_text(default),
+                "text": _readable(declared, part, row.text if row else source_text(default)),
                 "own": row,
                 "url": reverse("admin:notifications_messagetext_change", args=[declared.rule, part]),
             }
         )
     return {"label": declared.label, "channels": [channel.label for channel in declared.channels], "parts": parts}
+
+
+def _readable(declared: type[MessageClass], part: Part, text: str) -> str:
+    """``text`` as it is received; as it is written if it no longer fits."""
+    try:
+        return filled(declared, part, text)
+    except (KeyError, TypeError, ValueError):
+        return text
 
 
 def wording(rule: str, part: str) -> dict[str, Any]:
@@ -66,5 +75,5 @@ def preview(declared: type[MessageClass], part: Part, text: str) -> dict[str, An
         shown = filled(declared, part, check_text(declared, part, text))
     except Invalid as error:
         return {"wrong": error.fields.get("text", [])}
-    is_sms = part == Part.SMS
-    return {"shown": shown, "length": len(shown), "longest": LONGEST[part], "sms": sms_count(shown) if is_sms else 0}
+    facts = {"shown": shown, "length": len(shown), "longest": LONGEST[part], "sms": 0}
+    return {**facts, "shown": signed(shown), "sms": sms_count(shown)} if part == Part.SMS else facts

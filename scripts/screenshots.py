@@ -47,6 +47,8 @@ ADMIN_PAGES = {
         "grants-add": "people/rolegrant/add/",
         "areas": "people/area/",
         "categories": "needs/category/",
+        "texts": "notifications/messagetext/",
+        "text": "notifications/messagetext/needs.NeedReceived/sms/",
         "units": "members/memberunit/",
     },
     AUDITOR: {"audit": "audit/auditentry/", "audit-index": ""},
@@ -175,6 +177,7 @@ def everything(chromium: Browser, address: str) -> None:
 def _public(camera: Camera) -> None:
     page = camera.page()
     plain = {"privacy": "/privacy/", "accessibility": "/accessibility/", "not-found": "/no-such-page/"}
+    plain["card-gone"] = "/c/no-such-link/"
     for name, path in {"home": "/", **plain, "track": "/track/", "api": "/api/v1/docs/"}.items():
         camera.take(page, name, path)
     page.goto("/track/")

@@ -267,7 +267,7 @@ SITE_URL = env("SITE_URL", default="")
 SMS_CHANNEL = env("SMS_CHANNEL", default="none")
 # E-mail is off until EMAIL_CHANNEL=smtp; then EMAIL_URL=smtp+tls://user:password@host:587 and EMAIL_FROM are needed.
 EMAIL_CHANNEL = env("EMAIL_CHANNEL", default="none")
-_MAIL = env.email_url_config(env("EMAIL_URL", default="smtp://"))
+_MAIL = env.email_url_config(env("EMAIL_URL", default="") or "smtp://")
 EMAIL_HOST = _MAIL["EMAIL_HOST"] or ""
 EMAIL_HOST_USER = _MAIL["EMAIL_HOST_USER"] or ""
 EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_PASSWORD"] or ""

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from notifications.channels.interface import SECONDS, Outgoing, Provider, Receipt, Unavailable
 from notifications.channels.mail import NoEmail, Smtp
-from notifications.channels.sms import ConsoleSms, NoSms, is_mobile
+from notifications.channels.sms import ConsoleSms, NoSms, is_mobile, signed
 from notifications.states import Channel
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "provider_names",
     "provider_of",
     "register_provider",
+    "signed",
 ]
 
 SETTINGS: dict[Channel, str] = {Channel.SMS: "SMS_CHANNEL", Channel.EMAIL: "EMAIL_CHANNEL"}

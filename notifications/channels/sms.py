@@ -17,6 +17,11 @@ def is_mobile(phone: str) -> bool:
     return len(phone) == 11 and phone.startswith("1")
 
 
+def signed(text: str) -> str:
+    """``text`` as it arrives: providers put the sender's name in front."""
+    return f"【{settings.SITE['name']}】{text}"
+
+
 class ToPhones:
     """What all providers of text messages share."""
 
@@ -45,7 +50,7 @@ class ConsoleSms(ToPhones):
     def send(self, message: Outgoing) -> Receipt:
         if self.closed():
             return Receipt(accepted=False, code=self.closed())
-        lines = f"【{settings.SITE['name']}】{message.text}".splitlines()
+        lines = signed(message.text).splitlines()
         head = f"┌─ 演示短信，没有真的发出 → {mask_phone(message.address)}"
         # The terminal itself: Celery makes log lines of what is printed to sys.stdout; logs carry no texts.
         terminal = sys.__stdout__

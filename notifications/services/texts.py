@@ -13,6 +13,7 @@ from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, Text
 from alliance.lib.text import clean
 from audit.services import home_area, record
 from audit.states import Action
+from notifications.channels import signed
 from notifications.messages import MessageClass, in_source_language, message_class, source_text
 from notifications.models import MessageText
 from notifications.permissions import text_abilities
@@ -20,8 +21,6 @@ from notifications.placeholders import Broken, variables
 from notifications.states import LONGEST, ONE_LINE, Part
 from people.models import User
 
-SIGNATURE = 4
-"""Characters that every text message begins with: 【同心】."""
 ONE_SMS, LINKED_SMS = 70, 67
 
 
@@ -104,7 +103,7 @@ def filled(declared: type[MessageClass], part: Part, text: str) -> str:
 
 def sms_count(text: str) -> int:
     """As how many text messages ``text`` is counted (and paid): 70 characters in one, 67 in each of several."""
-    length = SIGNATURE + len(text.encode("utf-16-le")) // 2
+    length = len(signed(text).encode("utf-16-le")) // 2
     return 1 if length <= ONE_SMS else -(-length // LINKED_SMS)
 
 

@@ -108,7 +108,7 @@ def _environment(folder: Path, database: str) -> dict[str, str]:
     return {
         **os.environ,
         **addresses,
-        "DJANGO_SETTINGS_MODULE": "alliance.settings.local",
+        "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
         "TONGXIN_VAR": str(folder),
         "SECRET_KEY": settings.SECRET_KEY,
         "PRIVACY_KEYS": ",".join(settings.PRIVACY_KEYS),

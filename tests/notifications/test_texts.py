@@ -197,7 +197,10 @@ def test_the_list_names_every_message_and_marks_what_was_changed(keeper: User) -
     assert "已改" not in desk.get(LIST).content.decode()
     save_text(by=keeper, **SMS, text=OWN, version=0)
     page = desk.get(LIST).content.decode()
-    assert "已改" in page and "好消息" in page and EDIT in page
+    assert "已改" in page and "好消息：XQ-CX-20261121-0007有答复" in page and EDIT in page
+    MessageText.objects.update(text="坏了 %(gone)s")  # as if the class had changed since
+    assert "坏了 %(gone)s" in desk.get(LIST).content.decode()
+    assert desk.get(EDIT).status_code == 200
     for label in ("告诉居民已收到", "新诉求，提醒受理"):
         assert label in page
 
