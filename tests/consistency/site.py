@@ -18,7 +18,7 @@ from knox.models import AuthToken
 from audit.models import AuditEntry, AuditSeal
 from audit.services import record, seal
 from audit.states import Action
-from deadlines.models import WorkDay
+from deadlines.models import Due, WorkDay
 from files.models import Attachment
 from files.services import hold_photo
 from members.models import Alliance, Liaison, Membership, MemberUnit
@@ -104,6 +104,7 @@ class World:
             "token": self.card_token if route.name == "notifications:card" else self.need.link_token,
             "rule": NeedReceived.rule,
             "part": "sms",
+            "kind": "needs.reply",
             "app_label": "needs",
             "url": "nowhere",
             "content_type_id": str(ContentType.objects.get_for_model(Need).pk),
@@ -118,7 +119,9 @@ class World:
         return path
 
     def _pk(self, name: str) -> Any:
-        if name.startswith("admin:notifications_message_"):
+        if name in ("admin:due_retry", "admin:due_cancel"):
+            return self.rows["deadlines/due"].pk
+        if name.startswith(("admin:notifications_message_", "admin:due_message_")):
             return self.rows["notifications/message"].pk
         if name == "portal:my_consent_withdraw":
             return self.rows["people/consent"].pk
@@ -151,6 +154,7 @@ def build_world(cast: Cast) -> World:
         "audit/auditentry": AuditEntry.objects.latest("pk"),
         "audit/auditseal": AuditSeal.objects.latest("pk"),
         "notifications/message": Message.objects.filter(recipient_key=f"u:{here.worker.pk}").latest("pk"),
+        "deadlines/due": Due.objects.undone().get(kind="deadlines.passed", label=need.number),
         "deadlines/workday": WorkDay.objects.get(day=date(2026, 10, 10)),
         "members/alliance": Alliance.objects.get(pk=alliance.pk),
         "members/memberunit": unit,
