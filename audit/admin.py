@@ -16,6 +16,7 @@ from audit.models import AuditEntry, AuditSeal
 from audit.permissions import audit_abilities
 from audit.presenting import details_of, name_all, subject_of
 from people.models import User
+from people.states import SignIn
 
 
 class NamedChangeList(ChangeList):
@@ -48,7 +49,7 @@ class AuditEntryAdmin(ScopedAdmin):
 
     @admin.display(description=_("操作人"), ordering="actor_label")
     def who(self, entry: AuditEntry) -> str:
-        return entry.actor_label
+        return entry.actor_label or (str(_("居民")) if entry.actor_id else "")
 
     @admin.display(description=_("对象"))
     def about(self, entry: AuditEntry) -> str:
@@ -72,7 +73,8 @@ class AuditEntryAdmin(ScopedAdmin):
         if not term:
             return queryset, False
         # By key, not by text: the log is big and the list of staff is small.
-        actors = User.objects.filter(Q(name__contains=term) | Q(username=fold(term))).values("pk")
+        named = Q(name__contains=term) | Q(username=fold(term))
+        actors = User.objects.filter(named, sign_in=SignIn.PASSWORD).values("pk")
         return queryset.filter(Q(actor__in=actors) | Q(subject=term)), False
 
 

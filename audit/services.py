@@ -67,10 +67,8 @@ def record(
 
 
 def label_of(actor: User | None) -> str:
-    """Who did it, as the list shows it. What a resident is called stays out of a log that nobody can edit."""
-    if actor is None:
-        return ""
-    return "居民" if actor.sign_in == SignIn.PHONE else actor.name
+    """The name of whoever did it. What a resident is called stays out of a log that nobody can edit."""
+    return actor.name if actor and actor.sign_in == SignIn.PASSWORD else ""
 
 
 def mask_ip(ip: str) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from alliance.lib.errors import Invalid, NotAllowed
 from alliance.lib.privacy import blind_index
+from audit.models import AuditEntry
+from audit.states import Action
 from people.models import User
 from people.services.accounts import (
+    change_email,
     change_password,
     create_user,
     grant_role,
@@ -160,3 +164,32 @@ def test_the_page_refuses_the_password_one_had_and_says_so(cast: Cast) -> None:
     assert page.status_code == 200 and "不能和原来的一样" in page.content.decode()
     entry = {**entry, "new_password1": "Gong-Xiu-Lu-5", "new_password2": "Gong-Xiu-Lu-5"}
     assert desk.post("/admin/password_change/", entry).status_code == 302
+
+
+def test_an_email_is_checked_kept_encrypted_and_changed_by_those_who_keep_the_account(cast: Cast) -> None:
+    here = cast.chengxiang
+    user = create_user(username="youjian", name="有邮箱", email=" Xu@Example.CN ", by=here.system_admin)
+    assert User.objects.get(pk=user.pk).email == "xu@example.cn"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT email FROM people_user WHERE id = %s", [user.pk])
+        assert "example" not in cursor.fetchone()[0]
+    for wrong in ("xu", "xu@", "许@例"):
+        with pytest.raises(Invalid) as refused:
+            change_email(user=user, by=here.system_admin, email=wrong)
+        assert set(refused.value.fields) == {"email"}
+    for stranger in (here.worker, cast.xiasha.system_admin, user):
+        with pytest.raises(NotAllowed):
+            change_email(user=user, by=stranger, email="other@example.cn")
+    assert change_email(user=user, by=here.system_admin, email="").email == ""
+
+
+def test_the_form_shows_and_saves_the_email(cast: Cast) -> None:
+    here = cast.chengxiang
+    client, path = browser_of(here.system_admin), f"/admin/people/user/{here.worker.pk}/change/"
+    sent = {"name": here.worker.name, "is_active": "on", "email": "xu@example.cn", "password": ""}
+    assert client.post(path, sent).status_code == 302
+    assert 'value="xu@example.cn"' in client.get(path).content.decode()
+    refused = client.post(path, {**sent, "email": "xu"})
+    assert refused.status_code == 200 and "邮箱地址不对" in refused.content.decode()
+    assert AuditEntry.objects.filter(action=Action.ACCOUNT_CONTACT, subject=f"u:{here.worker.pk}").count() == 1
+    assert "xu@example.cn" not in browser_of(here.security_admin).get(path).content.decode()

@@ -31,7 +31,7 @@ from people.services.phone_sign_in import (
 )
 from people.services.residents import call_me, leave_everywhere, open_account
 from people.states import Purpose, Role, SignIn
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, browser_of
 from tests.people.codes import newest_code, other_than
 
 pytestmark = pytest.mark.django_db
@@ -296,12 +296,23 @@ def test_what_somebody_is_called_stays_out_of_the_log() -> None:
     own = call_me(user=resident(), name="赵大妈")
     leave_everywhere(user=own)
     entries = AuditEntry.objects.filter(actor=own)
-    assert {entry.actor_label for entry in entries} == {"居民"}
+    assert {entry.actor_label for entry in entries} == {""}
     assert {entry.action for entry in entries} == {
         Action.ACCOUNT_CREATED,
         Action.ACCOUNT_RENAMED,
         Action.SESSIONS_ENDED,
     }
+
+
+def test_who_reads_the_log_learns_which_account_it_was_and_not_what_it_is_called(cast: Cast) -> None:
+    own = call_me(user=resident(), name="赵大妈")
+    with pytest.raises(Invalid):
+        verify_code(phone=PHONE, code=other_than(ask()), ip=IP)
+    reader = browser_of(cast.chengxiang.audit_admin)
+    page = reader.get("/admin/audit/auditentry/").content.decode()
+    assert f"居民账号{own.pk}" in page and "用手机号登录" in page
+    assert "赵大妈" not in page and PHONE not in page
+    assert f"居民账号{own.pk}" not in reader.get("/admin/audit/auditentry/?q=赵大妈").content.decode()
 
 
 def test_old_codes_are_gone_after_a_day() -> None:
