@@ -12,6 +12,7 @@ from audit.states import Action
 from people.models import Area, User
 from people.states import Role, SignIn
 
+DAYS = frozenset({"working", "off"})
 AT_THE_DOOR = frozenset({Action.SIGN_IN_FAILED, Action.LOCKOUT})
 
 
@@ -54,10 +55,19 @@ def details_of(entry: AuditEntry) -> str:
         "starts_on": (_("起"), {}),
         "ends_on": (_("止"), {}),
         "username": (_("用户名"), {}),
+        "count": (_("天数"), {}),
+        "first": (_("从"), {}),
+        "last": (_("到"), {}),
+        "working": (_("改为上班"), {}),
+        "off": (_("改为休息"), {}),
+        "periods": (_("上班时间"), {}),
     }
     known: list[tuple[Any, Any]] = []
-    for name, value in entry.params.items():
+    order = [*words, *entry.params]  # the table hands keys out by their length
+    for name, value in sorted(entry.params.items(), key=lambda pair: order.index(pair[0])):
         label, choices = words.get(name, (name, {}))
-        if value not in ("", None) and name not in ("name_key", "phone_key", "change"):
+        if value and name in DAYS:
+            value = _("、").join(value)
+        if value not in ("", None, []) and name not in ("name_key", "phone_key", "change"):
             known.append((label, choices.get(value, value) if isinstance(value, str) else value))
     return _("；").join(_("%(label)s：%(value)s") % {"label": label, "value": value} for label, value in known)

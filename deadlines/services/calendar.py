@@ -162,7 +162,7 @@ def set_periods(*, by: User | None, periods: Iterable[tuple[time, time]]) -> int
         return 0
     WorkPeriod.objects.all().delete()
     WorkPeriod.objects.bulk_create(WorkPeriod(starts=starts, ends=ends) for starts, ends in wanted)
-    _record(by, "workperiods", {"periods": [_hours(before), _hours(wanted)]})
+    _record(by, "workperiods", {"periods": f"{_hours(before)} → {_hours(wanted)}"})
     return _announce(WorkPeriod, date.min, date.max)
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from alliance.lib.errors import Invalid, NotAllowed
 from audit.models import AuditEntry
+from audit.presenting import details_of
 from audit.states import Action
 from deadlines.models import Due, WorkDay, WorkPeriod
 from deadlines.services import calendar as service
@@ -76,6 +77,7 @@ def test_a_day_is_set_once_logged_and_announced_only_if_it_turns(keeper: User, h
         [], ["2031-03-03"], ["2031-03-08"]
     )  # fmt: skip
     assert (second.actor, second.area_code) == (keeper, "330109")
+    assert details_of(second) == "天数：2；从：2031-03-03；到：2031-03-08；改为上班：2031-03-08；改为休息：2031-03-03"
     assert WorkDay.objects.get(day=DAY).name == "放假"
 
 
