@@ -210,10 +210,18 @@ def purge_orphans(before: datetime) -> int:
         for names in _batches(month):
             known = set(Attachment.objects.filter(pk__in=set(names.values())).values_list("pk", flat=True))
             lost = [name for name, pk in names.items() if pk not in known]
-            orphans = [name for name in lost if default_storage.get_modified_time(name) < before]
+            orphans = [name for name in lost if _is_older(name, before)]
             _remove(orphans)
             removed += len(orphans)
     return removed
+
+
+def _is_older(name: str, before: datetime) -> bool:
+    """Whether the file is there and older: a second sweep at the same moment may have removed it."""
+    try:
+        return default_storage.get_modified_time(name) < before
+    except FileNotFoundError:
+        return False
 
 
 def _batches(month: date) -> Iterator[dict[str, UUID]]:

@@ -185,6 +185,16 @@ def test_files_of_a_transaction_that_rolled_back_are_swept_once_they_are_old(med
 
 
 @pytest.mark.django_db
+def test_a_file_that_another_sweep_has_just_removed_stops_nobody(media: Path) -> None:
+    """Listed, and gone when it is looked at: a link that leads nowhere behaves so every time."""
+    folder = media / f"{timezone.localdate():%Y/%m}"
+    folder.mkdir(parents=True)
+    (folder / f"{uuid4()}.jpg").symlink_to(media / "gone")
+    (folder / f"{uuid4()}.jpg").write_bytes(b"")
+    assert files.purge_orphans(timezone.now() + timedelta(seconds=5)) == 1
+
+
+@pytest.mark.django_db
 def test_what_nobody_sent_is_deleted_after_a_day_and_what_is_attached_stays(
     media: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
