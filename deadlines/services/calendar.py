@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import pairwise
@@ -60,15 +60,30 @@ class Imported:
     changes: tuple[Change, ...] = ()
 
 
-def calendar(around: date | None = None, days: int = 400) -> Calendar:
-    """The calendar from ``days`` before to ``days`` after ``around`` (today). Two queries.
+_FINGERPRINT = """
+    SELECT (SELECT bit_xor(hashtextextended(day::text || working::text, 0)) FROM deadlines_workday),
+           (SELECT array_agg(starts ORDER BY starts) FROM deadlines_workperiod),
+           (SELECT array_agg(ends ORDER BY starts) FROM deadlines_workperiod)
+"""
+_known: tuple[int | None, Mapping[date, bool]] = (None, {})
+"""The days as this process read them last, and what they looked like from afar."""
 
-    Days outside this span are answered by the week: give more ``days`` to count further.
+
+def calendar() -> Calendar:
+    """The working calendar as it is now: every day that is written down, and the office hours.
+
+    One small query. The days themselves are read again only when they look different from afar, which is asked every
+    time, so that a decree counts at once in every process.
     """
-    middle = around or timezone.localdate()
-    reach = timedelta(days=min(days, (date.max - middle).days, (middle - date.min).days))
-    span = WorkDay.objects.filter(day__gte=middle - reach, day__lte=middle + reach)
-    return Calendar(dict(span.order_by().values_list("day", "working")), periods())
+    global _known
+    with connection.cursor() as cursor:
+        cursor.execute(_FINGERPRINT)
+        fingerprint, starts, ends = cursor.fetchone()
+    seen, days = _known
+    if seen != fingerprint or fingerprint is None:
+        days = dict(WorkDay.objects.order_by().values_list("day", "working"))
+        _known = (fingerprint, days)
+    return Calendar(days, tuple(zip(starts or (), ends or (), strict=True)) or OFFICE_HOURS)
 
 
 def periods() -> tuple[tuple[time, time], ...]:

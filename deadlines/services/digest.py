@@ -24,17 +24,17 @@ DAYS_AHEAD = 7
 WORST = 3
 
 
-def plan_digests(today: date | None = None) -> int:
-    """Put the digests of the coming working days on the list, one per street that serves; returns how many are new.
+def plan_digests(today: date | None = None) -> None:
+    """Put the digests of the coming working days on the list, one per street that serves.
 
     Planned ahead, so that a server that was down finds the days it missed and says so.
     """
     first = today or timezone.localdate()
-    cal = calendar(first)
+    cal = calendar()
     days = [day for n in range(DAYS_AHEAD) if cal.is_working(day := first + timedelta(days=n))]
     streets = Area.objects.served().filter(level=Level.STREET).values_list("code", "name")
     zone = timezone.get_current_timezone()
-    return add_dues(
+    add_dues(
         NewDue(
             kind=DIGEST,
             subject=f"street:{code}",

@@ -37,11 +37,12 @@ class NewDue:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-@transaction.atomic
 def add_dues(dues: Iterable[NewDue]) -> int:
-    """Put ``dues`` on the list in the transaction of whatever causes them; returns how many rows are new.
+    """Put ``dues`` on the list in the transaction of whatever causes them; those whose key is there add nothing.
 
-    ``params`` hold no personal data. What is due at once is looked at after commit, else by the sweep.
+    Returns how many were given, new or not.
+
+    ``params`` hold no personal data. What is due at once waits for the sweep, or for ``wake_sweep``.
     """
     rows = [
         Due(
@@ -55,11 +56,8 @@ def add_dues(dues: Iterable[NewDue]) -> int:
         )
         for due in dues
     ]
-    if not rows:
-        return 0
-    before = Due.objects.filter(key__in=[row.key for row in rows]).count()
     Due.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return len(rows) - before
+    return len(rows)
 
 
 def wake_sweep() -> None:
@@ -67,7 +65,7 @@ def wake_sweep() -> None:
     wake(SWEEP_TASK)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def drop_dues(*, subject: str, kind: str = "", reason: str = Reason.STOPPED) -> int:
     """Cancel what still waits for ``subject``; returns how many. A due in a sweeper's hands is cancelled as well: the
     sweeper finds it ended and takes back what it did."""

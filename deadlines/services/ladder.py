@@ -39,7 +39,7 @@ def subject_of(stage: Stage) -> str:
     return f"stage:{stage.pk}"
 
 
-def schedule(stage: Stage, *, now: datetime, reason: str = "") -> None:
+def schedule(stage: Stage, *, now: datetime, cal: Calendar | None = None, reason: str = "") -> None:
     """Lay out the reminders of ``stage`` from ``now`` on, in place of those laid out before (``reason``: why they go).
 
     Call in the transaction that starts or moves the stage, with the row locked. What would already be past is left
@@ -47,14 +47,13 @@ def schedule(stage: Stage, *, now: datetime, reason: str = "") -> None:
     """
     if reason:
         drop_dues(subject=subject_of(stage), reason=reason)
-    add_dues(_rows(stage, now))
+    add_dues(_rows(stage, now, cal or calendar()))
 
 
-def _rows(stage: Stage, now: datetime) -> Iterator[NewDue]:
+def _rows(stage: Stage, now: datetime, cal: Calendar) -> Iterator[NewDue]:
     common: dict[str, Any] = {"subject": subject_of(stage), "label": stage.label, "area_code": stage.area_code}
     key = f"{stage.pk}:{stage.generation}"
     yield NewDue(kind=PASSED, due_at=stage.due_at, key=f"passed:{key}", **common)
-    cal = calendar(stage.due_on)
     for step in ChaseStep.objects.filter(kind=stage.kind, is_active=True):
         when = moment(stage, step.offset, cal)
         if when > now:

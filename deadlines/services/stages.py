@@ -39,10 +39,10 @@ def last_day(kind: str, *, start: datetime | None = None) -> date:
     moment = start or timezone.now()
     amount, _unit = limit_of(kind)
     today = timezone.localdate(moment)
-    return calendar(today).next_working(today, amount)
+    return calendar().next_working(today, amount)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def start_stage(
     *,
     kind: str,
@@ -66,7 +66,7 @@ def start_stage(
     hold_calendar()
     now = started_at or timezone.now()
     amount, unit = limit_of(kind)
-    cal = calendar(timezone.localdate(now))
+    cal = calendar()
     due_at = cal.due_at(now, amount, unit)
     chosen = due_on is not None and cal.end_of(due_on) != due_at
     stage = Stage.objects.create(
@@ -83,7 +83,7 @@ def start_stage(
         counted_from=now,
         due_at=cal.end_of(due_on) if chosen and due_on else due_at,
     )
-    schedule(stage, now=now)
+    schedule(stage, now=now, cal=cal)
     return stage
 
 
@@ -92,7 +92,7 @@ def _running(subject: str, kind: str) -> Stage | None:
     return rows.select_for_update(of=("self",), no_key=True).first()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def stop_stage(*, kind: str, subject: str, void: bool = False, at: datetime | None = None) -> Stage | None:
     """Stop the clock (``at``: now); met or breached becomes a fact. ``void``: the thing ended otherwise.
 
@@ -126,7 +126,7 @@ def pause_stage(*, kind: str, subject: str) -> Stage:
         raise RuleBroken
     now = timezone.now()
     stage.paused_at = now
-    stage.remaining = max(0, _left(stage, now, calendar(timezone.localdate(now))))
+    stage.remaining = max(0, _left(stage, now, calendar()))
     stage.save(update_fields=["paused_at", "remaining"])
     drop_dues(subject=subject_of(stage), reason=Reason.MOVED)
     return stage
@@ -166,11 +166,10 @@ def resume_stage(*, kind: str, subject: str) -> Stage:
 
 def _counted(stage: Stage) -> datetime:
     """The end of a stage whose limit is counted, by the calendar as it is now."""
-    day = timezone.localdate(stage.counted_from)
-    cal = calendar(day)
+    cal = calendar()
     if stage.amount:
         return cal.due_at(stage.counted_from, stage.amount, stage.unit)
-    return cal.end_of(day) if stage.unit == Unit.WORK_DAYS else stage.counted_from
+    return cal.end_of(timezone.localdate(stage.counted_from)) if stage.unit == Unit.WORK_DAYS else stage.counted_from
 
 
 @transaction.atomic
@@ -180,7 +179,7 @@ def extend_stage(*, kind: str, subject: str, due_on: date) -> Stage:
     if stage is None:
         raise NotFound
     before, now = stage.due_at, timezone.now()
-    stage.due_at = calendar(due_on).end_of(due_on)
+    stage.due_at = calendar().end_of(due_on)
     stage.amount, stage.unit = None, Unit.WORK_DAYS
     _moved(stage, before, "extended", now)
     return stage

@@ -58,7 +58,7 @@ def test_who_counts_keeps_the_calendar_as_it_is_until_the_result_is_stored(cast:
     with transaction.atomic():
         if held:
             service.hold_calendar()
-        assert service.calendar(DAY).is_working(DAY)
+        assert service.calendar().is_working(DAY)
         answer = _impatient(lambda: service.set_days(by=None, rows=[(DAY, False, "放假")]))
         # Without the lock the day turns while somebody is still counting by it.
         assert WorkDay.objects.filter(day=DAY).exists() is not held
@@ -70,7 +70,7 @@ def test_two_who_count_do_not_wait_for_each_other(cast: Cast) -> None:
     def count() -> bool:
         with transaction.atomic():
             service.hold_calendar()
-            return service.calendar(DAY).is_working(DAY)
+            return service.calendar().is_working(DAY)
 
     with transaction.atomic():
         service.hold_calendar()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -70,7 +71,7 @@ def test_a_day_is_set_once_logged_and_announced_only_if_it_turns(keeper: User, h
     assert service.set_days(by=keeper, rows=[(DAY, False, "放假"), (date(2031, 3, 8), True, "调休")]) == 2
     assert service.set_days(by=keeper, rows=[(DAY, False, "放假")]) == 0
     assert heard == [(DAY, date(2031, 3, 8))]
-    known = service.calendar(DAY, 30)
+    known = service.calendar()
     assert (known.is_working(DAY), known.is_working(date(2031, 3, 8))) == (False, True)
     first, second = AuditEntry.objects.filter(action=Action.CALENDAR_CHANGED).order_by("pk")
     assert (first.params["working"], second.params["off"], second.params["working"]) == (
@@ -100,10 +101,13 @@ def test_new_hours_count_at_once_and_announce_every_day(keeper: User, heard: lis
     assert WorkPeriod.objects.count() == 2
 
 
-def test_the_calendar_costs_two_queries_wherever_one_stands(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
-    for around in (None, date.min, date.max, DAY):
-        with django_assert_num_queries(2):
-            service.calendar(around)
+def test_the_calendar_costs_one_query_until_a_day_changes(keeper: User, django_assert_num_queries: Any) -> None:
+    before = service.calendar()
+    with django_assert_num_queries(1):
+        assert service.calendar() == before
+    service.set_days(by=keeper, rows=[(DAY, False, "放假")])
+    with django_assert_num_queries(2):
+        assert not service.calendar().is_working(DAY)
 
 
 def test_looking_first_counts_the_limits_and_leaves_them_alone(cast: Cast, ladder: None) -> None:

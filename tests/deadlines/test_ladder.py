@@ -155,8 +155,9 @@ def test_leaders_read_one_digest_a_day_if_there_is_anything(cast: Cast) -> None:
     from notifications.models import Message
 
     monday, streets = date(2040, 1, 2), 2  # no holidays are known of that week
-    assert plan_digests(monday) == 5 * streets
-    assert plan_digests(monday) == 0
+    for _hour in range(2):
+        plan_digests(monday)
+        assert Due.objects.filter(kind="deadlines.digest").count() == 5 * streets
     stage = start(cast)
     come(stage, 1)
     Due.objects.filter(kind="deadlines.digest").update(due_at=timezone.now())

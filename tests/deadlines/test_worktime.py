@@ -33,7 +33,7 @@ def at(text: str) -> datetime:
 @pytest.mark.django_db
 def test_the_calendar_in_the_tables_ends_limits_where_the_walk_does() -> None:
     import_csv(by=None, text=r9.invented_csv(), fill=True)
-    stored = calendar(date(2026, 1, 1), days=900)
+    stored = calendar()
     outcome = r9.compare(stored.due_at, WALK, SOME, AMOUNTS)
     assert outcome.cases > 50_000
     assert outcome.wrong == []
