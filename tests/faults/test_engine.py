@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.prove import r4, r6, r7, r8
-from tests.prove.engine import fresh_lab
+from tests.prove import r4, r6, r7, r8, r17
+from tests.prove.engine import fresh_lab, template
 from tests.prove.lab.world import Lab
 
 pytestmark = [
@@ -18,17 +18,18 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc"),
 ]
 SEED = 20261121
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[str]:
+    with template(f"labs_{WORKER}") as name:
+        yield name
 
 
 @pytest.fixture
-def lab(django_db_setup: None, django_db_blocker: Any) -> Iterator[Lab]:
-    from django.db import connections
-
-    with django_db_blocker.unblock():
-        template = str(connections["default"].settings_dict["NAME"])
-        connections.close_all()
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    with fresh_lab(template, f"lab_{worker}", os.environ["TEST_REDIS_URL"], 8 + int(worker) % 8) as fresh:
+def lab(made: str) -> Iterator[Lab]:
+    with fresh_lab(made, f"lab_{WORKER}", os.environ["TEST_REDIS_URL"], 8 + int(WORKER) % 8) as fresh:
         yield fresh
 
 
@@ -91,3 +92,16 @@ def test_the_databases_clock_jumps(lab: Lab) -> None:
 def test_control_the_tick_as_the_event_is_fooled_by_the_clock(lab: Lab) -> None:
     assert r8.jumps(lab, "sweep_by_ticks").faults
     assert any(count > 1 for count in lab.effects().values())
+
+
+def test_every_task_twice_and_at_once(lab: Lab) -> None:
+    from django.conf import settings
+
+    outcome = r17.every(sorted({entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}))(lab)
+    print(outcome)
+    assert not outcome.faults
+
+
+@pytest.mark.parametrize("naive", ["lab.plan_again", "lab.without_locks"])
+def test_control_tasks_that_may_not_be_run_twice(lab: Lab, naive: str) -> None:
+    assert r17.twice(lab, naive).faults

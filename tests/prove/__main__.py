@@ -94,6 +94,7 @@ PROOFS: dict[str, Callable[[int], tuple[bool, list[str]]]] = {
     "R8": engine.prove_r8,
     "R9": prove_r9,
     "R12": prove_r12,
+    "R17": engine.prove_r17,
 }
 
 

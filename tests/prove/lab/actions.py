@@ -47,6 +47,7 @@ def people() -> dict[str, str]:
     load_ladder_defaults()
     for number, (name, (role, area)) in enumerate(PEOPLE.items()):
         user = create_user(username=name, name=name, phone=f"1380000{number:04d}")
+        User.objects.filter(pk=user.pk).update(email=f"{name}@tongxin.example")
         RoleGrant.objects.create(user=user, role=role, area_id=area)
     return {user.username: f"u:{user.pk}" for user in User.objects.filter(username__in=PEOPLE)}
 

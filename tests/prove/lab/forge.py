@@ -20,15 +20,16 @@ DIED = -9
 def main() -> None:
     django.setup()
     from alliance.celery import app
-    from tests.prove.lab.actions import ACTIONS
+    from tests.prove.lab import actions, work
 
+    known = {**actions.ACTIONS, "arrange_work": work.arrange_work, "run_task": work.run_task}
     # Loaded once instead of in every child; nothing is connected yet.
     with app.connection_for_write() as broker:
         _ = (broker.transport, app.amqp)
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
-        print(json.dumps(_serve(ACTIONS[asked["action"]], asked)), flush=True)
+        print(json.dumps(_serve(known[asked["action"]], asked)), flush=True)
 
 
 def _serve(action: Any, asked: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from deadlines.models import Due
+from deadlines.services.dues import NewDue, add_dues
 from deadlines.states import DueState
 from notifications.models import Message
 from notifications.states import Channel, State
@@ -98,3 +99,15 @@ def _database_now() -> datetime:
 def naive() -> None:
     """Gone from the broker before it is done."""
     mark_then_send()
+
+
+@shared_task(name="lab.plan_again")
+def plan_again() -> None:
+    """Plans what it has planned already."""
+    add_dues([NewDue("lab.thing", "lab:again", timezone.now() + timedelta(days=30), f"again:{uuid.uuid4()}")])
+
+
+@shared_task(name="lab.without_locks")
+def without_locks() -> None:
+    """Harmless twice in a row, not at once."""
+    sweep_without_locks()

@@ -35,6 +35,13 @@ class LabReminder(MessageClass):
     sample = {"label": "XQ-1", "offset": "0"}
 
 
+class LabMail(LabReminder):
+    """By e-mail alone."""
+
+    rule = "lab.Mail"
+    channels = (Channel.EMAIL,)
+
+
 def _remind(stage: Stage, offset: int) -> MessageClass:
     return LabReminder(params={"label": stage.label, "offset": str(offset)}, subject_label=stage.label)
 
@@ -64,6 +71,13 @@ class LabSms(ToPhones):
         return Receipt(provider_id=f"lab-{message.key}")
 
 
+class LabMailbox(LabSms):
+    """The same for e-mails."""
+
+    def unreachable(self, address: str) -> str:
+        return ""
+
+
 def remember(key: object, address: str, params: Mapping[str, Any]) -> None:
     """One line in one write: a process killed beside it tears nothing."""
     line = f"{params['label']} {params['offset']} {address} {key}\n".encode()
@@ -78,3 +92,4 @@ def declare() -> None:
     register_kind(DueKind("lab.thing", label="测试事项", handle=leave_trace, grace=GRACE))
     register_stage(StageKind("lab.answer", "测试答复", 5, Unit.WORK_DAYS, LADDER, _remind, _hands))
     register_provider(Channel.SMS, "lab", LabSms)
+    register_provider(Channel.EMAIL, "lab", LabMailbox)

@@ -1,0 +1,151 @@
+"""Something to do for every task of the clock, so that running it twice says something."""
+
+from __future__ import annotations
+
+import io
+import os
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from celery import current_app
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+from PIL import Image
+
+from audit.services import record
+from audit.states import Action
+from deadlines.models import Due, WorkDay
+from files.models import Attachment
+from files.services import hold_photo
+from needs.models import Need
+from needs.services.intake import NeedDraft, submit_need
+from notifications.models import CardLink
+from notifications.services import queue
+from people.models import RateBucket, SignInCode, User
+from tests.prove.lab import actions
+from tests.prove.lab.things import LabMail
+
+COUNT = 12
+YEARS_AGO = timedelta(days=3 * 365)
+OLD = timedelta(days=400)
+
+
+def _dues(mark: str) -> None:
+    number = int(mark) * 1000
+    actions.arrange(1, stages=3, first=number)
+    Due.objects.filter(label__startswith=f"B{number}-").update(due_at=Now() - timedelta(seconds=1))
+    actions.add_things([1.0] * COUNT, mark)
+
+
+def _coming_days(mark: str) -> None:
+    """Three days on which people work, whatever the calendar says, and no digest planned yet."""
+    today = timezone.localdate()
+    for number in range(3):
+        WorkDay.objects.update_or_create(day=today + timedelta(days=number), defaults={"working": True})
+    Due.objects.filter(kind="deadlines.digest").delete()
+
+
+def _texts(mark: str) -> None:
+    actions.queue_texts([1.0] * COUNT, mark)
+
+
+def _mails(mark: str) -> None:
+    worker = User.objects.get(username="lab-worker")
+    for number in range(COUNT):
+        queue(LabMail(params={"label": mark, "offset": "0"}), occurrence=f"{mark}:{number}", users=[worker])
+
+
+def _cards(mark: str) -> None:
+    ended = timezone.now() - OLD
+    for number in range(COUNT):
+        CardLink.objects.create(
+            token_index=f"{mark}{number:02d}".ljust(43, "x"),
+            kind="lab.card",
+            subject=f"lab:{mark}:{number}",
+            recipient_key="u:1",
+            created_at=ended - timedelta(days=1),
+            expires_at=ended,
+        )
+
+
+def _entries(mark: str) -> None:
+    for number in range(COUNT):
+        record(Action.DUE_RETRIED, actor=None, subject=f"{mark}-{number}")
+
+
+def _photos(mark: str) -> None:
+    """Held for two days; and files whose rows never came to be."""
+    for number in range(COUNT // 2):
+        picture = io.BytesIO()
+        Image.new("RGB", (16 + int(mark), 16 + number)).save(picture, "JPEG")
+        hold_photo(SimpleUploadedFile("p.jpg", picture.getvalue()), hold_key=f"{mark}-{number}")
+    Attachment.objects.update(created_at=F("created_at") - timedelta(days=2))
+    folder = Path(os.environ["TONGXIN_VAR"]) / "media" / f"{timezone.localdate():%Y/%m}"
+    folder.mkdir(parents=True, exist_ok=True)
+    long_ago = (timezone.now() - timedelta(days=2)).timestamp()
+    for _number in range(20 * COUNT):
+        orphan = folder / f"{uuid.uuid4()}.jpg"
+        orphan.write_bytes(b"")
+        os.utime(orphan, (long_ago, long_ago))
+
+
+def _old_facts(mark: str) -> None:
+    ended = timezone.now() - OLD
+    for number in range(COUNT):
+        RateBucket.objects.create(key=f"{mark}:{number}", count=1, expires_at=ended)
+        SignInCode.objects.create(phone_index=f"{mark}{number}", code_hash="x", created_at=ended, expires_at=ended)
+        Session.objects.create(session_key=f"{mark}x{number}", session_data="x", expire_date=ended)
+
+
+def _old_needs(mark: str) -> None:
+    for number in range(COUNT):
+        draft = NeedDraft(
+            client_key=uuid.uuid4(),
+            words="楼道灯坏了",
+            place="6幢2单元",
+            area_code=actions.AREA,
+            name="赵阿婆",
+            phone=f"1390000{int(mark):02d}{number:02d}",
+            consented=True,
+            notice_version=1,
+        )
+        submit_need(draft)
+    Need.objects.update(ended_at=timezone.now() - YEARS_AGO)
+
+
+ARRANGE: dict[str, Callable[[str], None]] = {
+    "deadlines.sweep": _dues,
+    "deadlines.plan": _coming_days,
+    "notifications.deliver": _texts,
+    "notifications.deliver_email": _mails,
+    "notifications.purge": _cards,
+    "audit.seal": _entries,
+    "files.purge_held": _photos,
+    "people.purge": _old_facts,
+    "needs.anonymise": _old_needs,
+    "lab.plan_again": lambda mark: None,
+    "lab.without_locks": _dues,
+}
+"""By task. A new task of the clock needs its line: how is something to do for it brought about?"""
+
+
+def arrange_work(task: str, mark: str) -> None:
+    ARRANGE[task](mark)
+
+
+def run_task(task: str) -> Any:
+    """The task as a worker runs it."""
+    return registered(task)()
+
+
+def registered(task: str) -> Any:
+    current_app.loader.import_default_modules()
+    import_module("tests.prove.lab.naive")
+    return current_app.tasks[task]
