@@ -69,7 +69,7 @@ def monthly_figures() -> list[dict[str, Any]]:
             "label": _("已答复"),
             "value": found["replied"],
             "unit": ngettext("件", "件", found["replied"]),
-            "definition": _("其中已经答复过居民的"),
+            "definition": _("还没答复的有%(n)d件") % {"n": found["received"] - found["replied"]},
         },
         {
             "label": _("正在办"),

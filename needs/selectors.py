@@ -22,7 +22,7 @@ from people.models import Area, User
 QUEUE_LENGTH = 10
 PAGE_SIZE = 25
 BY_DUE_AT_MOST = 100
-TABS = ("open", "pending", "working", "overdue", "mine", "all")
+TABS = ("open", "pending", "working", "unanswered", "today", "overdue", "mine", "all")
 
 
 SIMILAR_WITHIN = timedelta(days=180)
@@ -94,7 +94,8 @@ def counts(user: User) -> dict[str, int]:
 def tab_counts(user: User) -> dict[str, int]:
     """Numbers beside the tabs of the list: those of the tiles, and what is being handled, and everything."""
     mine = Need.objects.visible_to(user)
-    return {**counts(user), "working": capped_count(tab(mine, "working", user)), "all": capped_count(mine)}
+    more = {name: capped_count(tab(mine, name, user)) for name in ("working", "unanswered")}
+    return {**counts(user), **more, "all": capped_count(mine)}
 
 
 def tab(queryset: Any, name: str, user: User) -> Any:
@@ -104,6 +105,8 @@ def tab(queryset: Any, name: str, user: User) -> Any:
             return queryset.pending()
         case "working":
             return queryset.filter(state=State.IN_PROGRESS)
+        case "unanswered":
+            return queryset.unanswered()
         case "today":
             return queryset.due_today()
         case "overdue":

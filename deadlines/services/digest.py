@@ -76,7 +76,7 @@ def _worded(due: Due) -> messages.DailyDigest | None:
     count = late.count()
     if not count and not today:
         return None
-    worst = "、".join(late.values_list("label", flat=True)[:WORST])
+    worst = " ".join(late.values_list("label", flat=True)[:WORST])
     return messages.digest(
         street=due.label, code=due.area_code, late=count, today=today, worst=worst, url="/admin/due/?tab=late"
     )

@@ -73,6 +73,7 @@ def _tabs(request: HttpRequest, chosen: Filter) -> list[dict[str, Any]]:
         ("open", _("在办")),
         ("pending", _("待受理")),
         ("working", _("办理中")),
+        ("unanswered", _("未答复")),
         ("today", _("今日到期")),
         ("overdue", _("已超期")),
         ("mine", _("我经办的")),
