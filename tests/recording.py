@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import time
+import threading
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -80,7 +80,7 @@ class RecordingProvider:
         if behaviour == "refuse":
             return Receipt(accepted=False, code="refused")
         if behaviour == "hang":
-            time.sleep(HANG_SECONDS)
+            threading.Event().wait(HANG_SECONDS)
             raise TimeoutError
         records.take(str(message.key), said)
         if behaviour == "die":

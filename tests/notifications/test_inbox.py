@@ -174,7 +174,7 @@ def test_everybody_who_signs_in_has_an_inbox(visitor: Client, reader: User, neig
     _fill(reader, 2)
     queue(Arrived("XQ-CX-20261121-9999"), occurrence="9999", users=[neighbour])
     page = _titles(visitor.get("/inbox/"))
-    assert "XQ-CX-20261121-0001等您受理。" in page and "2 条未读" in page
+    assert "XQ-CX-20261121-0001等您受理。" in page and "2条未读" in page
     assert "9999" not in page
     assert unread_count(reader) == 2, "looking marks nothing"
     assert visitor.post("/inbox/", {"read": latest_unread(reader)[0].pk}).status_code == 302

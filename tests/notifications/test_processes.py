@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -70,6 +71,30 @@ def test_a_process_that_dies_while_sending_loses_and_doubles_nothing(records: Re
     assert Message.objects.filter(state=State.SENT).count() == 3
     assert len(records.attempts()) == 4, "one was tried twice"
     assert len(records.taken()) == 3, "and taken once, by its key"
+
+
+def test_a_process_killed_while_its_provider_hangs_leaves_the_message_to_the_next(records: Records) -> None:
+    _queue(1)
+    records.behave("hang")
+    hanging = _worker(records)
+    try:
+        assert _until(lambda: bool(records.attempts()))
+    finally:
+        hanging.kill()
+        hanging.wait(timeout=30)
+    records.behave()
+    assert _run(records) == [0]
+    assert Message.objects.get().state == State.WAITING, "the lease still runs"
+    Message.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert _run(records) == [0]
+    assert Message.objects.get().state == State.SENT
+    assert len({said["key"] for said in records.attempts()}) == 1
+
+
+def _until(holds: Callable[[], bool]) -> bool:
+    """Whether ``holds`` within a minute; asked again and again."""
+    pause, tries = threading.Event(), 600
+    return any(holds() or pause.wait(0.1) for _try in range(tries))
 
 
 @pytest.mark.parametrize(("how", "state"), [("fail", State.WAITING), ("refuse", State.FAILED)])

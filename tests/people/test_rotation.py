@@ -16,7 +16,8 @@ from django.utils import timezone
 from alliance.lib.privacy import blind_index, is_newest
 from needs.models import Need
 from needs.services.following import find_by_link
-from notifications.models import Message
+from notifications.models import CardLink, Message
+from notifications.services import make_card
 from notifications.states import Channel, State
 from people.models import User
 from people.services import rotation
@@ -24,6 +25,7 @@ from people.services.accounts import create_user
 from people.services.rotation import encrypted_columns, rotate_keys
 from tests.cast import Cast as People
 from tests.cast import say_need
+from tests.notifications.asking import KIND
 
 pytestmark = pytest.mark.django_db
 NEW_KEY = Fernet.generate_key().decode()
@@ -38,7 +40,7 @@ def ciphertexts() -> list[str]:
 
 @pytest.fixture
 def need(cast: People) -> Need:
-    """A need, its resident, a member of staff with a phone and a text message on its way: all there is to encrypt."""
+    """A need, its resident, somebody of the staff, a text message on its way, a card: all there is to encrypt."""
     create_user(username="linlan", name="林岚", phone="13800000177")
     Message.objects.create(
         rule="needs.NeedReplied",
@@ -51,6 +53,7 @@ def need(cast: People) -> Need:
         secrets="{}",
         expires_at=timezone.now() + timedelta(hours=1),
     )
+    make_card(kind=KIND.name, subject="1", recipient="13800000199", label="城厢中医院")
     return say_need(cast.chengxiang.home, name="赵阿婆", phone="13800000188", helped_name="金大爷")
 
 
@@ -63,7 +66,12 @@ def add_key(settings: Any) -> list[str]:
 
 def test_everything_is_readable_with_the_new_key_alone(need: Need, settings: Any) -> None:
     add_key(settings)
-    assert rotate_keys() == {"needs_need": 1, "notifications_message": 1, "people_user": 1}
+    assert rotate_keys() == {
+        "needs_need": 1,
+        "notifications_cardlink": 1,
+        "notifications_message": 1,
+        "people_user": 1,
+    }
     settings.PRIVACY_KEYS = [NEW_KEY]
     fresh = Need.objects.get(pk=need.pk)
     assert (fresh.contact_name, fresh.contact_phone, fresh.helped_name) == ("赵阿婆", "13800000188", "金大爷")
@@ -71,6 +79,7 @@ def test_everything_is_readable_with_the_new_key_alone(need: Need, settings: Any
     assert (fresh.tracking_code, fresh.link_token) == (need.tracking_code, need.link_token)
     assert User.objects.get(username="linlan").phone == "13800000177"
     assert Message.objects.get(channel=Channel.SMS, state=State.WAITING).address == "13800000199"
+    assert CardLink.objects.get().label == "城厢中医院"
     assert ciphertexts() and all(is_newest(token) for token in ciphertexts())
 
 
@@ -99,7 +108,7 @@ def test_counting_changes_nothing(need: Need, settings: Any) -> None:
     add_key(settings)
     before, out = ciphertexts(), StringIO()
     call_command("rotate_keys", "--count", stdout=out)
-    assert "共 3 行仍用旧密钥" in out.getvalue()
+    assert "共 4 行仍用旧密钥" in out.getvalue()
     assert ciphertexts() == before
 
 
