@@ -112,6 +112,8 @@ PAGES = {
     "admin:workbench_queue": "clerk",
     "admin:inbox": "worker",
     "admin:needs_need_changelist": "clerk",
+    "admin:due_board": "clerk",
+    "admin:due_limits": "clerk",
     "admin:needs_need_change": "clerk",
     "api_needs": "clerk",
     "api_need": "clerk",
