@@ -239,6 +239,7 @@ def _resident(camera: Camera) -> None:
     camera.take(page, "my")
     for name, path in {"my-consents": "consents/", "my-erase": "erase/"}.items():
         camera.take(page, name, f"/my/{path}")
+    camera.take(page, "my-inbox", "/inbox/")
     camera.take(page, "home-signed-in", "/")
 
 
