@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class NotificationsConfig(AppConfig):
     name = "notifications"
-    verbose_name = _("提醒")
+    verbose_name = _("消息")
 
     def ready(self) -> None:
         from notifications import checks, contributions, receivers  # noqa: F401

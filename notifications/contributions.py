@@ -38,7 +38,7 @@ def unread_panel(request: HttpRequest) -> dict[str, Any] | None:
     notices = services.latest_unread(request.user)
     if not notices:
         return None
-    return {"title": _("未读提醒"), "url": reverse("admin:inbox"), "lines": [_line(notice) for notice in notices]}
+    return {"title": _("未读消息"), "url": reverse("admin:inbox"), "lines": [_line(notice) for notice in notices]}
 
 
 def my_section(request: HttpRequest) -> dict[str, Any] | None:
