@@ -34,7 +34,8 @@ SHOTS = REPO / "var" / "shots"
 QUIET = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
 WIDTHS = {390: 844, 1280: 900}
 PASSWORD = "tongxin-demo"  # noqa: S105  # published on purpose, and refused outside the demo
-WORKER, SYSTEM_ADMIN, AUDITOR = "xujia", "sysadmin", "audit"
+WORKER, PARTY_OFFICE, SYSTEM_ADMIN, AUDITOR = "xujia", "zhoumin", "sysadmin", "audit"
+DUE_TABS = ("reminders", "trouble", "tomorrow", "kept")
 TERMINAL: list[str] = []
 """What the demo has printed: text messages among other things."""
 NEXT = "main button[type=submit]:not([name])"
@@ -50,7 +51,11 @@ ADMIN_PAGES = {
         "texts": "notifications/messagetext/",
         "text": "notifications/messagetext/needs.NeedReceived/sms/",
         "units": "members/memberunit/",
+        "due-messages": "due/?tab=messages",
+        "limits": "due/limits/",
+        "limit": "due/limits/needs.reply/",
     },
+    PARTY_OFFICE: {"due": "due/", **{f"due-{tab}": f"due/?tab={tab}" for tab in DUE_TABS}},
     AUDITOR: {"audit": "audit/auditentry/", "audit-index": ""},
 }
 

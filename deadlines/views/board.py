@@ -131,7 +131,7 @@ def _tabs(current: str, user: User) -> list[dict[str, Any]]:
         (selectors.STAGES, _("计时")),
         (selectors.TODAY, _("今天到期")),
         (selectors.LATE, _("已经迟了")),
-        (selectors.REMINDERS, _("提醒")),
+        (selectors.REMINDERS, _("今明两天")),
         (selectors.TROUBLE, _("卡住和错过")),
         (selectors.MESSAGES, _("消息")),
         (selectors.TOMORROW, _("明天预览")),

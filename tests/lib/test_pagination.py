@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from alliance.lib.errors import Invalid
-from alliance.lib.pagination import capped_count, count_label, decode_cursor, encode_cursor, page
+from alliance.lib.pagination import capped_count, count_label, decode_cursor, encode_cursor, page, page_by
 from needs.models import Need
 from tests.cast import Cast, build, say_need
 
@@ -43,6 +43,24 @@ def test_equal_instants_neither_repeat_nor_vanish(cast: Cast, size: int, rows: s
     assert _walk(size, rows) == ids
     Need.objects.filter(pk__in=ids[:3]).update(created_at=timezone.now() - timedelta(days=1))
     assert _walk(size, rows) == [*ids[3:], *ids[:3]]
+
+
+@pytest.mark.parametrize("newest", [False, True])
+@pytest.mark.parametrize("size", [1, 3, 7, 8])
+def test_any_moment_can_order_a_list(cast: Cast, size: int, newest: bool) -> None:
+    ids = [say_need(cast.chengxiang.home).pk for _number in range(7)]
+    now = timezone.now()
+    Need.objects.update(held_since=now)
+    Need.objects.filter(pk__in=ids[4:]).update(held_since=now - timedelta(days=1))
+    wanted = [*ids[4:], *ids[:4]]
+    seen, cursor = [], ""
+    for _turn in range(20):
+        found = page_by(Need.objects.all(), "held_since", newest=newest, cursor=cursor, size=size)
+        seen += [row.pk for row in found.rows]
+        cursor = found.next_cursor
+        if not cursor:
+            break
+    assert seen == (wanted[::-1] if newest else wanted)
 
 
 def test_a_row_that_arrives_meanwhile_does_not_shift_the_pages(cast: Cast) -> None:
