@@ -7,6 +7,7 @@ Defaults (``domain``: the street's usage): the working day before, the day itsel
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from deadlines.services.dues import NewDue, add_dues, drop_dues
 from deadlines.states import Audience, DueState, Outcome, Reason, Unit
 from deadlines.worktime import Calendar
 from notifications.messages import MessageClass
-from notifications.services import queue
+from notifications.services import Letter, queue_many
 from people.models import User
 from people.services.accounts import holders
 from people.states import Role
@@ -76,26 +77,29 @@ def chase(dues: Sequence[Due]) -> Results:
     """Send the reminders of ``dues``: one each to everybody of the rung's audience, in the inbox at commit."""
     wanted, stages = foresee(dues), _stages(dues)
     results: dict[int, tuple[DueState, str]] = {}
+    letters: list[Letter] = []
     for due in dues:
         preview = wanted.get(due.pk)
         if preview is None:
             results[due.pk] = (DueState.CANCELLED, Reason.STOPPED)
         elif preview.people and preview.message:
-            _tell(stages[due.subject], due.key, preview.message, preview.people)
+            letters += _letters(stages[due.subject], due.key, preview.message, preview.people)
         else:
             results[due.pk] = (DueState.MISSED, Reason.NOBODY)
+    queue_many(letters)
     return results
 
 
-def _tell(stage: Stage, occurrence: str, message: MessageClass, people: Sequence[User]) -> None:
+def _letters(stage: Stage, occurrence: str, message: MessageClass, people: Sequence[User]) -> Iterator[Letter]:
     """To everybody the same words, or to each with what only they may know (the link of a card)."""
     kind = stage_kind(stage.kind)
     if kind is None or kind.secrets is None or not message.secret:
-        queue(message, occurrence=occurrence, users=people)
+        yield message, occurrence, people
         return
     for user in people:
-        message.secrets = dict(kind.secrets(stage, user))
-        queue(message, occurrence=occurrence, users=[user])
+        own = copy(message)
+        own.secrets = dict(kind.secrets(stage, user))
+        yield own, occurrence, [user]
 
 
 def foresee(dues: Sequence[Due]) -> dict[int, Preview]:

@@ -14,13 +14,14 @@ from notifications.services.cards import (
 from notifications.services.delivery import deliver_all, deliver_due
 from notifications.services.figures import figures, oldest_waiting_seconds
 from notifications.services.notices import Notice, inbox, latest, latest_unread, mark_read, retire, unread_count
-from notifications.services.outbox import queue
+from notifications.services.outbox import Letter, queue, queue_many
 from notifications.services.own_data import erase_own, own_data
 from notifications.services.steering import cancel_message, retry_message
 from notifications.services.texts import check_text, filled, find_part, reset_text, save_text, sms_count
 
 __all__ = [
     "NOTE_LENGTH",
+    "Letter",
     "Notice",
     "Shown",
     "answer_card",
@@ -43,6 +44,7 @@ __all__ = [
     "own_data",
     "purge_cards",
     "queue",
+    "queue_many",
     "reset_text",
     "retire",
     "retry_message",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
 import structlog
 
 from notifications.messages import MessageClass, in_source_language
@@ -12,14 +15,26 @@ from notifications.states import PARTS_OF, Channel, Part
 _log = structlog.get_logger("tongxin.notifications")
 
 
-class Wording:
-    """The parts of one message, filled in. One query."""
+OwnTexts = Mapping[str, Sequence[tuple[int, str, str]]]
+"""By rule: key, part and text of what was changed in the workbench."""
 
-    def __init__(self, message: MessageClass) -> None:
+
+def own_texts(rules: Iterable[str]) -> OwnTexts:
+    """What was changed in the workbench for ``rules``. One query."""
+    found: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    rows = MessageText.objects.filter(rule__in=set(rules)).values_list("rule", "pk", "part", "text")
+    for rule, pk, part, text in rows:
+        found[rule].append((pk, part, text))
+    return found
+
+
+class Wording:
+    """The parts of one message, filled in. One query, unless ``texts`` are at hand."""
+
+    def __init__(self, message: MessageClass, texts: OwnTexts | None = None) -> None:
         self.message = message
-        rows = MessageText.objects.filter(rule=message.rule)
-        texts = {part: (pk, text) for pk, part, text in rows.values_list("pk", "part", "text")}
-        self._own = {part: text for part, (pk, text) in texts.items() if self._fits(Part(part), pk, text)}
+        own = (own_texts([message.rule]) if texts is None else texts).get(message.rule, ())
+        self._own = {part: text for pk, part, text in own if self._fits(Part(part), pk, text)}
 
     def of(self, part: Part) -> str:
         """``part`` as it goes out."""
