@@ -59,6 +59,18 @@ def test_filtered_by_action_and_searched_by_person_or_subject(house: House) -> N
     assert found(q="没有这个人") == set()
 
 
+def test_the_start_page_shows_the_newest_entries_and_where_one_is(house: House) -> None:
+    here, there = _two_streets(house)
+    page = _as(house.auditor).get(reverse("admin:index"))
+    words = page.content.decode()
+    assert "XQ-JJ-20261121-0001" in words and reverse(ONE, args=[here.pk]) in words
+    assert "XQ-YJ-20261121-0002" not in words and reverse(ONE, args=[there.pk]) not in words
+    assert [item["label"] for section in page.context["nav"] for item in section["items"] if item["current"]] == [
+        "工作台"
+    ]
+    assert 'id="base-data"' not in words  # nothing to set up: the menu has all the lists already
+
+
 def test_nobody_writes_the_log_by_hand(house: House) -> None:
     here, _there = _two_streets(house)
     client = _as(house.auditor)

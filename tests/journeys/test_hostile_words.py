@@ -17,7 +17,7 @@ CORPUS = (
     SCRIPT
     + "\"><img src=x onerror=alert(2)>'><svg/onload=alert(3)></textarea></title></script><script>alert(4)</script>"
     + "<iframe srcdoc='<script>alert(5)</script>'></iframe><a href=javascript:alert(6)>点我</a>"
-    + "{{ 7|add:42 }}{% debug %}${7*7}<style>*{display:none}</style><base href=//x.example><!--"
+    + "{{ 7|add:42070 }}{% debug %}${7*6011}<style>*{display:none}</style><base href=//x.example><!--"
 )
 SHORT = "<img src=x onerror=alert(7)>"
 ATTRIBUTE = "'\" onfocus=alert(8) autofocus x='"
@@ -101,7 +101,7 @@ def test_words_stay_words_on_every_page(doors: Doors, site: Site) -> None:
     _staff_write_it_too(doors.open(DESKTOP, who=site.cast.chengxiang.worker), need)
     page.goto(link)
     expect(page.locator(".reply .said")).to_have_text(CORPUS)
-    expect(page.locator("main")).not_to_contain_text("49")
+    expect(page.locator("main")).not_to_contain_text("42077")
     page.click("summary:has-text('补充几句')")
     page.fill("[name=words]", f"还有：{CORPUS}")
     page.get_by_role("button", name="补充").click()

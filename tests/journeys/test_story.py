@@ -29,6 +29,8 @@ def _refused_without_consent(page: Page) -> None:
     expect(page.locator("[name=name]")).to_have_value(steps.NAME)
     expect(page.locator("[name=phone]")).to_have_value(steps.TELEPHONE)
     look(page)
+    page.check("[name=consent]")
+    expect(page.locator("[data-errors]")).to_be_hidden()
     page.goto("/say/")
     expect(page.locator("[name=words]")).to_have_value(steps.WORDS)
     expect(page.locator(".thumb[data-held] img")).to_be_visible()

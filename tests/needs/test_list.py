@@ -1,0 +1,73 @@
+"""The list of needs: newest first as pages, or the most urgent first as one; what stands beside the tabs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from needs.figures import _rounded
+from needs.models import Need
+from needs.selectors import Filter, listing, tab_counts
+from needs.services.handling import accept_need, reply_to_resident
+from tests.cast import Cast, browser_of, say_need
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("admin:needs_need_changelist")
+
+
+@pytest.fixture
+def five(cast: Cast) -> dict[str, int]:
+    """Said in an order that is not the order of their dues."""
+    worker, home = cast.chengxiang.worker, cast.chengxiang.home
+    made = {
+        name: say_need(home, words=f"第{name}件事，请看一看").pk for name in ("late", "done", "later", "new", "today")
+    }
+    today = timezone.localdate()
+    for name, days in (("late", -2), ("done", 3), ("later", 4), ("today", 0)):
+        accept_need(pk=made[name], by=worker)
+        Need.objects.filter(pk=made[name]).update(reply_by=today + timedelta(days=days))
+    reply_to_resident(pk=made["done"], by=worker, words="办好了")
+    return made
+
+
+def _order(cast: Cast, made: dict[str, int], **chosen: object) -> list[str]:
+    names = {pk: name for name, pk in made.items()}
+    return [names[need.pk] for need in listing(cast.chengxiang.worker, Filter(**chosen)).rows]  # type: ignore[arg-type]
+
+
+def test_by_due_what_is_late_stands_first_and_what_is_answered_last(cast: Cast, five: dict[str, int]) -> None:
+    assert _order(cast, five) == ["today", "new", "later", "done", "late"]
+    assert _order(cast, five, by_due=True) == ["late", "today", "new", "later", "done"]
+    assert _order(cast, five, by_due=True, tab="overdue") == ["late"]
+
+
+def test_by_due_shows_nobody_elses(cast: Cast, five: dict[str, int]) -> None:
+    twin = Filter(by_due=True, tab="all")
+    assert len(listing(cast.chengxiang.worker, twin).rows) == 5
+    assert listing(cast.xiasha.worker, twin).rows == []
+
+
+def test_the_page_keeps_the_order_in_its_tabs_and_says_how_many_are_late(cast: Cast, five: dict[str, int]) -> None:
+    page = browser_of(cast.chengxiang.worker).get(LIST, {"sort": "due"})
+    assert page.context["rows"][0]["pk"] == five["late"]
+    tabs = {tab["label"]: tab for tab in page.context["tabs"]}
+    assert (tabs["已超期"]["count"], tabs["已超期"]["tone"]) == ("1", "late")
+    assert (tabs["办理中"]["count"], tabs["全部"]["count"], tabs["待受理"]["tone"]) == ("4", "5", "")
+    assert all("sort=due" in tab["url"] for tab in tabs.values())
+    counts = tab_counts(cast.chengxiang.worker)
+    assert counts["working"] + counts["pending"] == counts["open"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(2, (10, "分钟")), (42, (40, "分钟")), (58, (1, "小时")), (200, (3, "小时"))]
+)
+def test_a_length_of_time_is_said_roughly(minutes: int, said: tuple[int, str]) -> None:
+    assert _rounded(timedelta(minutes=minutes)) == said
+
+
+def test_without_any_there_is_no_length_of_time() -> None:
+    assert _rounded(None) == (None, "")
