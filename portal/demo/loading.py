@@ -141,6 +141,11 @@ def door_accounts() -> list[tuple[str, str, str]]:
     return [account for account in accounts() if account[0] in cast.SHOWN]
 
 
+def residents() -> list[tuple[str, str]]:
+    """Phone and name of residents of the demo, whose needs one finds by signing in with the phone."""
+    return [(voice.phone, f"{voice.name}（演示）") for voice in cast.NEEDS]
+
+
 def accounts() -> list[tuple[str, str, str]]:
     """User name, password, what it is for."""
     return [(person.username, cast.PASSWORD, person.does) for person in cast.STAFF]

@@ -30,6 +30,7 @@ from people.services.residents import NOTICE, open_account
 from people.states import SignIn
 from people.visitors import proof_of, proof_wanted
 from portal import pending
+from portal.demo import loading
 from portal.forms import CodeForm, PhoneForm, WelcomeForm
 
 BACKEND = "people.backends.PhoneBackend"
@@ -193,6 +194,9 @@ def _status(error: DomainError) -> int:
 def _render_phone(request: HttpRequest, form: PhoneForm, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "closed": texts_closed(), "nav_current": "my"}
     context["staff"] = request.user if request.user.is_authenticated else None
+    if settings.DEMO:
+        phone, name = loading.residents()[0]
+        context["example"] = {"phone": spaced(phone), "name": name}
     if proof_wanted(request):
         context["altcha_challenge_url"] = reverse("needs:challenge")
     return render(request, "portal/sign_in.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Print the demo's accounts, one a line: user name, password, what it is for."""
+"""Print the demo's accounts, one a line: user name, password, what it is for; and a resident's phone."""
 
 from __future__ import annotations
 
@@ -21,3 +21,5 @@ class Command(BaseCommand):
         for username, password, does in loading.accounts():
             if username in present:
                 self.stdout.write(f"{username}\t{password}\t{does}")
+        phone, name = loading.residents()[0]
+        self.stdout.write(f"{phone}\t验证码印在这里\t居民{name}，从 /sign-in/ 登录")
