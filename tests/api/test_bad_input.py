@@ -82,6 +82,7 @@ EVIL = {
     "origin": "unit",
     "channel": "staff",
     "listed": True,
+    "erase_on_end": True,
     "title": "改了",
     "street_code": "330114001",
     "area": "330114001003",
@@ -126,7 +127,7 @@ def test_mass_assignment_every_field_of_the_model_is_sent_and_none_but_the_typed
     assert (need.state, need.version, need.origin, need.channel) == (State.PENDING, 1, "resident", "api")
     assert (need.holder, need.urgent, need.listed, need.nature, need.category) == (None, False, False, "", None)
     assert need.created_at.year > 2020 and need.reply_by is None and need.ended_at is None
-    assert need.contact_name == "赵阿婆" and need.tracking_code != "AAAAAAAAAA"
+    assert need.contact_name == "赵阿婆" and need.tracking_code != "AAAAAAAAAA" and not need.erase_on_end
 
 
 def test_mass_assignment_an_acceptance_takes_nothing_but_the_decision(cast: Cast) -> None:

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from alliance.lib.errors import Invalid, TooMany
 from people.models import Consent, SignInCode, User
-from people.services.phone_sign_in import MAX_TRIES, request_code, verify_code
+from people.models.codes import MAX_TRIES
+from people.services.phone_sign_in import request_code, verify_code
 from people.services.residents import open_account
 from people.states import SignIn
 from tests.cast import at_once, resident

@@ -7,31 +7,23 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
-from alliance.lib.errors import Invalid, NotAllowed, TooMany
+from alliance.lib.errors import Invalid, TooMany
 from alliance.lib.privacy import blind_index
 from audit.models import AuditEntry
 from audit.states import Action
-from members.models import MemberUnit
-from members.services import seat_liaison
-from members.services.seats import seat_person
 from notifications.models import Message
-from people.backends import PasswordBackend, PhoneBackend
-from people.models import Consent, SignInCode, User
-from people.services.accounts import create_user, grant_role
+from people.models import SignInCode
 from people.services.phone_sign_in import (
     FAILURES_PER_ADDRESS,
     PER_ADDRESS,
     WRONG,
-    account_of,
     purge_codes,
     request_code,
     verify_code,
 )
-from people.services.residents import call_me, leave_everywhere, open_account
-from people.states import Purpose, Role, SignIn
-from tests.cast import PASSWORD, Cast, browser_of
+from people.states import Purpose
 from tests.people.codes import newest_code, other_than
 
 pytestmark = pytest.mark.django_db
@@ -48,10 +40,6 @@ def texts(settings: Any) -> None:
 def ask(phone: str = PHONE, ip: str = IP, **more: Any) -> str:
     request_code(phone=phone, ip=ip, **more)
     return newest_code()
-
-
-def resident(phone: str = PHONE, name: str = "赵阿婆") -> User:
-    return open_account(phone=phone, name=name, consented=True, notice_version=1)
 
 
 def test_the_code_that_was_sent_proves_the_phone_once() -> None:
@@ -209,76 +197,6 @@ def test_failures_are_counted_by_address_over_all_phones() -> None:
             verify_code(phone=OTHER, code="123456", ip="203.0.113.8")
 
 
-def test_a_first_sign_in_makes_an_account_with_a_consent_and_a_second_finds_it() -> None:
-    assert account_of(PHONE) is None
-    user = resident()
-    assert (user.sign_in, user.name, user.phone, user.has_usable_password()) == (SignIn.PHONE, "赵阿婆", PHONE, False)
-    assert PHONE not in user.username
-    consent = Consent.objects.get(subject_key=f"u:{user.pk}")
-    assert (consent.notice.key, consent.notice.version) == ("account", 1)
-    assert resident() == user and account_of(PHONE) == user
-    assert Consent.objects.count() == 1
-
-
-@pytest.mark.parametrize("changes", [{"consented": False}, {"notice_version": 0}, {"name": "赵" * 31}])
-def test_no_account_without_consent_to_this_very_version(changes: dict[str, Any]) -> None:
-    with pytest.raises(Invalid):
-        open_account(**{"phone": PHONE, "name": "赵阿婆", "consented": True, "notice_version": 1, **changes})
-    assert not User.objects.filter(sign_in=SignIn.PHONE).exists()
-
-
-def test_an_account_with_a_password_is_never_entered_by_code_though_it_has_the_phone(cast: Cast) -> None:
-    colleague = create_user(username="xujia2", name="许佳", password=PASSWORD, phone=PHONE)
-    assert account_of(PHONE) is None
-    own = resident()
-    assert own.pk != colleague.pk
-    assert PhoneBackend().get_user(colleague.pk) is None and PasswordBackend().get_user(own.pk) is None
-    assert PhoneBackend().get_user(own.pk) == own and PasswordBackend().get_user(colleague.pk) == colleague
-
-
-def test_a_phone_account_has_no_password_that_could_be_guessed(cast: Cast) -> None:
-    own = resident()
-    User.objects.filter(pk=own.pk).update(password=cast.chengxiang.worker.password)
-    assert PasswordBackend().authenticate(None, username=own.username, password=PASSWORD) is None
-
-
-def test_a_phone_account_gets_no_role_and_no_seat(cast: Cast) -> None:
-    own, here = resident(), cast.chengxiang
-    with pytest.raises(Invalid) as refused:
-        grant_role(user=own, role=Role.COMMUNITY_STAFF, area=here.home, by=None)
-    assert "另建一个" in str(refused.value.fields["user"][0])
-    unit = MemberUnit.objects.get(area=here.street)
-    with pytest.raises(Invalid):
-        seat_liaison(unit=unit, user=own, by=None, is_second=True)
-    seat = seat_person(unit=unit, name="赵主任", phone=PHONE, by=here.clerk, is_second=True)
-    assert seat.user_id != own.pk and seat.user.sign_in == SignIn.PASSWORD
-
-
-def test_the_database_keeps_one_account_a_phone_and_no_account_without_one() -> None:
-    own = resident()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        User.objects.create(username="x", phone_index=own.phone_index, sign_in=SignIn.PHONE)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        User.objects.create(username="y", sign_in=SignIn.PHONE)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        SignInCode.objects.create(phone_index="x", code_hash="y", expires_at=own.created_at, tries=6)
-    User.objects.create(username="z", phone_index=own.phone_index)
-
-
-def test_whoever_was_switched_off_stays_out(settings: Any) -> None:
-    own = resident()
-    User.objects.filter(pk=own.pk).update(is_active=False)
-    with pytest.raises(NotAllowed):
-        account_of(PHONE)
-    with pytest.raises(NotAllowed):
-        resident()
-    User.objects.filter(pk=own.pk).update(is_active=True, is_demo=True)
-    assert account_of(PHONE)
-    settings.DEMO = False
-    with pytest.raises(NotAllowed):
-        account_of(PHONE)
-
-
 def test_the_log_tells_of_refusals_without_telling_phones() -> None:
     code = ask()
     for _turn in range(5):
@@ -290,29 +208,6 @@ def test_the_log_tells_of_refusals_without_telling_phones() -> None:
     everything = str([vars(entry) for entry in entries])
     assert PHONE not in everything and code not in everything and other_than(code) not in everything
     assert blind_index("phone", PHONE) not in everything
-
-
-def test_what_somebody_is_called_stays_out_of_the_log() -> None:
-    own = call_me(user=resident(), name="赵大妈")
-    leave_everywhere(user=own)
-    entries = AuditEntry.objects.filter(actor=own)
-    assert {entry.actor_label for entry in entries} == {""}
-    assert {entry.action for entry in entries} == {
-        Action.ACCOUNT_CREATED,
-        Action.ACCOUNT_RENAMED,
-        Action.SESSIONS_ENDED,
-    }
-
-
-def test_who_reads_the_log_learns_which_account_it_was_and_not_what_it_is_called(cast: Cast) -> None:
-    own = call_me(user=resident(), name="赵大妈")
-    with pytest.raises(Invalid):
-        verify_code(phone=PHONE, code=other_than(ask()), ip=IP)
-    reader = browser_of(cast.chengxiang.audit_admin)
-    page = reader.get("/admin/audit/auditentry/").content.decode()
-    assert f"居民账号{own.pk}" in page and "用手机号登录" in page
-    assert "赵大妈" not in page and PHONE not in page
-    assert f"居民账号{own.pk}" not in reader.get("/admin/audit/auditentry/?q=赵大妈").content.decode()
 
 
 def test_old_codes_are_gone_after_a_day() -> None:
