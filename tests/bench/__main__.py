@@ -6,11 +6,17 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import listing, search
+from tests.bench import drain, listing, search, sweep
 from tests.bench.bars import Bar
 from tests.bench.stage import stage
 
-BENCHES: dict[str, Callable[[], Iterator[Bar]]] = {"list": listing.bars, "search": search.bars}
+BENCHES: dict[str, Callable[[], Iterator[Bar]]] = {
+    "list": listing.bars,
+    "search": search.bars,
+    "drain": drain.bars,
+    "sweep": sweep.bars,
+}
+WITHOUT_NEEDS = {"sweep", "drain"}
 
 
 def main() -> int:
@@ -20,6 +26,8 @@ def main() -> int:
         print(f"没有这项 (unknown)：{'、'.join(unknown)}；可选 (choose)：{'、'.join(BENCHES)}", file=sys.stderr)
         return 2
     needs, seed = int(os.environ.get("NEEDS") or 200_000), int(os.environ.get("SEED") or 20261121)
+    if WITHOUT_NEEDS.issuperset(chosen):
+        needs = 0
     print(f"seed {seed}, {needs:,} needs, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
     with stage(needs, seed):
         results = [bar for name in chosen for bar in BENCHES[name]()]

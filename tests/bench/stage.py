@@ -33,7 +33,8 @@ def stage(needs: int, seed: int) -> Iterator[None]:
         _manage("migrate", "--no-input", "--verbosity", "0")
         _manage("setup")
         print(f"tables and people after {time.monotonic() - began:.0f} s", flush=True)
-        _manage("seed_scale", "--needs", str(needs), "--seed", str(seed))
+        if needs:
+            _manage("seed_scale", "--needs", str(needs), "--seed", str(seed))
         _settle(addresses["DATABASE_OWNER_URL"])
         django.setup()
         yield
