@@ -38,7 +38,8 @@ class WorkDay(models.Model):
 def _hours() -> Func:
     """From … to … as a range of moments of one day: PostgreSQL has no ranges of times."""
     day = "DATE '2000-01-01' + "
-    return Func(F("starts"), F("ends"), template=f"tsrange({day}%(expressions)s)", arg_joiner=f", {day}")
+    # In the order in which a migration writes them: Django takes another order for another constraint.
+    return Func(F("starts"), F("ends"), arg_joiner=f", {day}", template=f"tsrange({day}%(expressions)s)")
 
 
 class WorkPeriod(models.Model):

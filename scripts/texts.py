@@ -49,6 +49,7 @@ DATA = {
     "alliance/lib/api.py": "下一页的位置；空表示没有了",  # the API's contract
     "alliance/lib/privacy.py": r"[一-龥 ]+|（演示）|\[.*\]",  # surnames, forms of address, what people type into phones
     "alliance/lib/text.py": r"\[.*\]",
+    "alliance/templatetags/words.py": r"\[.*",  # the comma a heading breaks at
     "deadlines/services/workday_file.py": r"[是否班休上假，]|上班|调休上班|休息|放假|日期|\(.*",  # what offices type
     "members/models.py": "联盟服务中心",  # the default of a field
     "members/uscc.py": r"\[.*\]",

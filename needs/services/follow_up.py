@@ -55,7 +55,8 @@ def take_answer(card: CardLink, value: str, note: str) -> None:
     if Verb.NOTE not in abilities(user, need):
         raise NotAllowed
     words = _("凭短信链接答复：%(answer)s") % {"answer": FOLLOW_UP.label_of(value)}
-    need.move_to(Verb.NOTE, actor=user, note=f"{words}。{note}" if note else words)
+    said = _("%(words)s。%(note)s") % {"words": words, "note": note} if note else words
+    need.move_to(Verb.NOTE, actor=user, note=said)
 
 
 FOLLOW_UP = CardKind(
