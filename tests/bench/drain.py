@@ -50,27 +50,12 @@ def arrange(count: int) -> None:
     from deadlines.models import ChaseStep, Due, Stage
     from deadlines.services.ladder import CHASE, subject_of
     from notifications.models import Message
-    from people.models import User
 
     for model in (Due, Stage, Message):
         model.objects.all().delete()
     assert ChaseStep.objects.filter(kind="needs.reply", offset=0).exists()
-    now, worker = timezone.now(), User.objects.get(username=WORKER)
-    stages = Stage.objects.bulk_create(
-        Stage(
-            kind="needs.reply",
-            subject=f"need:{number}",
-            label=f"XQ-CX-{number:06d}",
-            url=f"/admin/needs/need/{number}/change/",
-            area_code=AREA,
-            params={"number": f"XQ-CX-{number:06d}", "tail": f"{number:04d}"[-4:], "community": "万寿桥社区"},
-            holder=worker,
-            started_at=now - timedelta(days=7),
-            counted_from=now - timedelta(days=7),
-            due_at=now + timedelta(minutes=1),
-        )
-        for number in range(count)
-    )
+    stages = _stages(count)
+    now = timezone.now()
     Due.objects.bulk_create(
         Due(
             kind=CHASE,
@@ -85,6 +70,30 @@ def arrange(count: int) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE deadlines_due, deadlines_stage, notifications_message")
+
+
+def _stages(count: int) -> list[Any]:
+    from django.utils import timezone
+
+    from deadlines.models import Stage
+    from people.models import User
+
+    now, worker = timezone.now(), User.objects.get(username=WORKER)
+    return Stage.objects.bulk_create(
+        Stage(
+            kind="needs.reply",
+            subject=f"need:{number}",
+            label=f"XQ-CX-{number:06d}",
+            url=f"/admin/needs/need/{number}/change/",
+            area_code=AREA,
+            params={"number": f"XQ-CX-{number:06d}", "tail": f"{number:04d}"[-4:], "community": "万寿桥社区"},
+            holder=worker,
+            started_at=now - timedelta(days=7),
+            counted_from=now - timedelta(days=7),
+            due_at=now + timedelta(minutes=1),
+        )
+        for number in range(count)
+    )
 
 
 def row_loop() -> None:
