@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -42,9 +42,9 @@ REFUSED = 422
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Step 1: the phone. A code is sent, and the next step asks for it."""
-    wanted = _safe(request, request.POST.get("next") or request.GET.get("next", ""))
+    wanted = _safe(request.POST.get("next") or request.GET.get("next", ""))
     if is_resident(request):
-        return redirect(wanted)
+        return HttpResponseRedirect(wanted)
     if request.method == "GET":
         kept = pending.load(request).get("phone", "")
         return _render_phone(request, PhoneForm(initial={"next": wanted, "phone": kept}))
@@ -77,7 +77,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """Step 2: the code; or, with ``again``, another one to the same phone."""
     state = pending.load(request)
     if is_resident(request):
-        return redirect(_safe(request, state.get("next", "")))
+        return HttpResponseRedirect(_safe(state.get("next", "")))
     if not state:
         if request.method == "POST":
             messages.warning(request, _("放得太久了，请再填一次手机号。"))
@@ -118,7 +118,9 @@ def welcome(request: HttpRequest) -> HttpResponse:
     """The first time: what is kept and what for, a tick, and only then an account."""
     state = pending.load(request)
     if not state.get("proven"):
-        return redirect(_safe(request, "") if is_resident(request) else "portal:sign_in")
+        if request.method == "POST":
+            messages.warning(request, _("放得太久了，请再填一次手机号。"))
+        return redirect("portal:my" if is_resident(request) else "portal:sign_in")
     notice = current_notice(NOTICE)
     if request.method == "GET":
         return _render_welcome(request, WelcomeForm(initial={"notice_version": notice.version}), notice)
@@ -177,13 +179,12 @@ def _let_in(request: HttpRequest, user: User, state: dict[str, Any]) -> HttpResp
     pending.forget(request)
     login(request, user, backend=BACKEND)
     request.session.set_expiry(settings.RESIDENT_SESSION_SECONDS)
-    return redirect(_safe(request, state.get("next", "")))
+    return HttpResponseRedirect(_safe(state.get("next", "")))
 
 
-def _safe(request: HttpRequest, target: str) -> str:
-    """``target`` if it is a page of this site, else 我的."""
-    here = {request.get_host()}
-    fine = target and url_has_allowed_host_and_scheme(target, allowed_hosts=here, require_https=request.is_secure())
+def _safe(target: str) -> str:
+    """``target`` if it is the path of a page here, beginning with one ``/``; else 我的."""
+    fine = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
     return target if fine else reverse("portal:my")
 
 

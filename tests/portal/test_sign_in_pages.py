@@ -128,6 +128,32 @@ def test_what_is_on_its_way_is_forgotten_after_ten_minutes() -> None:
     assert not User.objects.filter(sign_in=SignIn.PHONE).exists()
 
 
+def test_a_proven_phone_is_forgotten_after_five_minutes() -> None:
+    with time_machine.travel("2026-11-23 12:00:10+08:00", tick=False) as clock:
+        client = Client()
+        client.post(CODE, {"code": ask(client)})
+        clock.shift(timedelta(minutes=4, seconds=59))
+        assert client.get(WELCOME).status_code == 200
+        clock.shift(timedelta(seconds=1))
+        assert agree(client)["Location"] == DOOR
+    assert not User.objects.filter(sign_in=SignIn.PHONE).exists()
+
+
+def test_a_planted_session_learns_nothing_of_the_sign_in_that_follows() -> None:
+    victim, thief = Client(), Client()
+    victim.post(reverse("needs:say"), {"words": "井盖松了"})
+    thief.cookies["sessionid"] = victim.cookies["sessionid"].value
+    code = ask(victim)
+    assert thief.get(CODE)["Location"] == DOOR
+    thief.cookies["sessionid"] = victim.cookies["sessionid"].value
+    assert thief.get(CODE).status_code == 200  # control: with the key of now, the step is there
+    assert victim.post(CODE, {"code": code})["Location"] == WELCOME
+    assert thief.get(WELCOME)["Location"] == DOOR
+    assert agree(thief)["Location"] == DOOR
+    assert agree(victim)["Location"] == MY
+    assert thief.get(MY).status_code == 302
+
+
 def test_nobody_reaches_the_notice_without_a_proven_phone() -> None:
     client = Client()
     ask(client)
@@ -137,7 +163,11 @@ def test_nobody_reaches_the_notice_without_a_proven_phone() -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "reached"),
-    [("/track/", "/track/"), ("https://evil.example/", MY), ("//evil.example", MY), ("javascript:alert(1)", MY)],
+    [
+        ("/track/", "/track/"),
+        *((bad, MY) for bad in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)")),
+        *((bad, MY) for bad in ("abc", "portal:home", "my/", "http://testserver/track/", "\x00", "")),
+    ],
 )
 def test_one_comes_back_to_where_one_was_on_this_site_only(wanted: str, reached: str) -> None:
     assert come_in(Client(), next=wanted) == reached
