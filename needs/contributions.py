@@ -11,7 +11,7 @@ from alliance.lib.pagination import count_label
 from alliance.lib.registry import contribute
 from deadlines.kinds import register_stage
 from needs import presenting, selectors, wording
-from needs.defaults import load_defaults
+from needs.defaults import load_clocks, load_defaults
 from needs.links import progress_path
 from needs.models import Need
 from needs.permissions import abilities
@@ -125,6 +125,7 @@ for _stage in STAGES:
     register_stage(_stage)
 register_card(FOLLOW_UP)
 contribute("defaults", load_defaults, order=20)
+contribute("defaults", load_clocks, order=95)  # after limits and ladders
 contribute("my.sections", my_section, order=10)
 contribute("my.data", my_data, order=10)
 contribute("my.stays", my_stays, order=10)

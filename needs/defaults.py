@@ -1,8 +1,12 @@
-"""Seed configuration: the sixteen default categories. Idempotent; never overwrites what a street has changed."""
+"""Seed configuration: the sixteen default categories, and clocks for needs from before there were any.
+
+Idempotent; never overwrites what a street has changed.
+"""
 
 from __future__ import annotations
 
 from needs.models import Category
+from needs.services.unclocked import start_missing_clocks
 
 CATEGORIES = [
     ("老旧小区与电梯", "Old estates and lifts"),
@@ -31,3 +35,8 @@ def load_defaults() -> None:
             Category(name=name, name_en=name_en, order=10 * place)
             for place, (name, name_en) in enumerate(CATEGORIES, start=1)
         )
+
+
+def load_clocks() -> None:
+    """Start the limits of open needs that came in or were accepted before limits were kept."""
+    start_missing_clocks()

@@ -54,8 +54,11 @@ def start_stage(
     params: Mapping[str, Any] | None = None,
     due_on: date | None = None,
     started_at: datetime | None = None,
+    lay_out_from: datetime | None = None,
 ) -> Stage:
     """Start the clock of ``kind`` for ``subject`` and lay out its reminders; started twice it runs once.
+
+    ``lay_out_from``: of a clock that began long ago, only the reminders from that moment on.
 
     The limit is the rule of the kind, or the chosen day ``due_on`` (to its end). A chosen day that is what the rule
     says counts as the rule's, and moves with the calendar.
@@ -83,7 +86,7 @@ def start_stage(
         counted_from=now,
         due_at=cal.end_of(due_on) if chosen and due_on else due_at,
     )
-    schedule(stage, now=now, cal=cal)
+    schedule(stage, now=lay_out_from or now, cal=cal)
     return stage
 
 

@@ -37,7 +37,9 @@ def default_reply_by() -> date:
     return last_day(REPLY)
 
 
-def _start(need: Need, kind: str, *, at: datetime | None, due_on: date | None = None) -> Stage:
+def _start(
+    need: Need, kind: str, *, at: datetime | None, due_on: date | None = None, schedule_from: datetime | None = None
+) -> Stage:
     return start_stage(
         kind=kind,
         subject=subject_of(need),
@@ -48,18 +50,22 @@ def _start(need: Need, kind: str, *, at: datetime | None, due_on: date | None = 
         params=messages.stage_params(need),
         due_on=due_on,
         started_at=at,
+        lay_out_from=schedule_from,
     )
 
 
-def await_acceptance(need: Need, *, at: datetime | None = None) -> None:
-    """Somebody should look within the time for a first response (``at``: now)."""
-    _start(need, FIRST_RESPONSE, at=at)
+def await_acceptance(need: Need, *, at: datetime | None = None, schedule_from: datetime | None = None) -> None:
+    """Somebody should look within the time for a first response (``at``: now).
+
+    ``schedule_from``: reminders of before that moment are not sent afterwards.
+    """
+    _start(need, FIRST_RESPONSE, at=at, schedule_from=schedule_from)
 
 
-def await_reply(need: Need, *, at: datetime | None = None) -> None:
-    """Accepted: the first response was given; the promised reply is awaited."""
+def await_reply(need: Need, *, at: datetime | None = None, schedule_from: datetime | None = None) -> None:
+    """Accepted: the first response was given; the promised reply is awaited. As ``await_acceptance``."""
     stop_stage(kind=FIRST_RESPONSE, subject=subject_of(need), at=at)
-    _start(need, REPLY, at=at, due_on=need.reply_by)
+    _start(need, REPLY, at=at, due_on=need.reply_by, schedule_from=schedule_from)
 
 
 def replied(need: Need, *, at: datetime | None = None) -> None:

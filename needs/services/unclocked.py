@@ -1,0 +1,50 @@
+"""Open needs without a clock: those from before limits were kept."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from deadlines.models import Stage
+from needs.models import Need
+from needs.querysets import NeedQuerySet
+from needs.services.limits import FIRST_RESPONSE, REPLY, await_acceptance, await_reply
+
+PORTION = 500
+
+
+def start_missing_clocks() -> int:
+    """Start the first response of needs that wait to be accepted, and the reply of accepted ones without an answer,
+    where that limit was never kept; returns how many.
+
+    They count from when it happened, so that what is late shows as late; reminders begin with the present moment. In
+    portions of 500, each its own transaction; a need in somebody's hands just now is left for the next time. Two
+    queries where nothing is missing.
+    """
+    started = 0
+    for kind in (FIRST_RESPONSE, REPLY):
+        while portion := _start_some(kind):
+            started += portion
+    return started
+
+
+def without(kind: str) -> NeedQuerySet:
+    """Needs that should have a clock of ``kind`` and never had one."""
+    needs = Need.objects.pending() if kind == FIRST_RESPONSE else Need.objects.unanswered()
+    subject = Concat(Value("need:"), Cast(OuterRef("pk"), CharField()))
+    return needs.filter(~Exists(Stage.objects.filter(subject=subject, kind=kind)))
+
+
+@transaction.atomic
+def _start_some(kind: str) -> int:
+    rows = without(kind).select_related("area", "holder")
+    needs = list(rows.select_for_update(of=("self",), no_key=True, skip_locked=True)[:PORTION])
+    now = timezone.now()
+    for need in needs:
+        if kind == FIRST_RESPONSE:
+            await_acceptance(need, at=need.created_at, schedule_from=now)
+        else:
+            await_reply(need, at=need.accepted_at, schedule_from=now)
+    return len(needs)
