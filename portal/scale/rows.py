@@ -33,7 +33,8 @@ NEED_COLUMNS = (
     *("id", "version", "number", "client_key", "origin", "channel", "listed", "area_id", "title", "words", "place"),
     *("spot", "contact_name", "contact_phone", "phone_index", "helped_name", "helped_phone", "tracking_code"),
     *("code_index", "link_token", "link_index", "state", "nature", "category_id", "urgent", "holder_id", "held_since"),
-    *("created_at", "accepted_at", "reply_by", "first_reply_at", "ended_at", "search_text", "search"),
+    *("created_at", "accepted_at", "reply_by", "first_reply_at", "urged_at", "ended_at", "erase_on_end"),
+    *("search_text", "search"),
 )
 EVENT_COLUMNS = ("need_id", "at", "actor_id", "verb", "source", "target", "audience", "words", "params")
 Row = tuple[object, ...]
@@ -121,7 +122,7 @@ class RowMaker:
             course.holder.pk if course.holder else None,
             *(course.accepted or course.created, course.created, course.accepted),
             promise + PROMISE if promise else None,
-            *(course.replied, course.ended, text, vector(text)),
+            *(course.replied, None, course.ended, False, text, vector(text)),
         )
 
     def _phone(self, resident: int) -> tuple[str, str]:
