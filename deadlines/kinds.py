@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from alliance.lib.errors import Text
 from deadlines.models import Due, Stage
-from deadlines.states import Audience, DueState
+from deadlines.states import Audience, DueState, Unit
 from notifications.messages import MessageClass
 from people.models import User
 
@@ -26,6 +26,7 @@ class Preview:
 
     message: MessageClass | None
     people: Sequence[User]
+    to: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class DueKind:
     are one. It may be called again for the same due after a crash, whose effects were rolled back with it; so it
     writes rows and queues messages, and never talks to the outside.
 
-    ``grace``: a due found later than this is not handled but missed, and listed for a human.
+    ``grace``: a due found later than this is not handled but missed, and listed for a human. ``alone``: each due is a
+    portion of heavy work, with a transaction of its own.
     ``preview``: what dues of this kind would send, by primary key; those left out would send nothing any more.
     """
 
@@ -42,6 +44,7 @@ class DueKind:
     label: Text
     handle: Callable[[Sequence[Due]], Results]
     grace: timedelta = timedelta(days=7)
+    alone: bool = False
     preview: Callable[[Sequence[Due]], Mapping[int, Preview]] | None = None
 
 
@@ -50,7 +53,9 @@ class StageKind:
     """A time limit with its ladder. ``remind(stage, offset)`` words the reminder of one rung (None: no longer of
     interest); ``hands(stage)`` names who is chased as 经办人. ``steps`` are the defaults of a new installation.
     ``lock(subjects)`` locks the things in question before their stages, where the owner's services do.
-    ``secrets(stage, user)`` is what a reminder tells one person alone, where its class has ``secret`` variables."""
+    ``secrets(stage, user)`` is what a reminder tells one person alone, where its class has ``secret`` variables.
+    ``units`` and ``most``: what its limit may be edited to. ``promised``: somebody outside has been told the day, so
+    that an edited limit counts from the next one on."""
 
     name: str
     label: Text
@@ -61,6 +66,9 @@ class StageKind:
     hands: Callable[[Stage], Sequence[User]]
     lock: Callable[[Sequence[str]], None] = lambda subjects: None
     secrets: Callable[[Stage, User], Mapping[str, str]] | None = None
+    units: frozenset[str] = frozenset(Unit.values)
+    most: int = 999
+    promised: bool = False
 
 
 _kinds: dict[str, DueKind] = {}

@@ -51,5 +51,6 @@ class Reason(models.TextChoices):
     INTERRUPTED = "interrupted", _("办到一半中断了，多次没办成")
     NO_HANDLER = "no_handler", _("程序里没有这一种到期事项")
     STOPPED = "stopped", _("事情已经办了，不用再提醒")
+    OUTDONE = "outdone", _("同时到期的提醒只发最后一条")
     MOVED = "moved", _("期限改了，按新的日子提醒")
     BY_HAND = "by_hand", _("人工取消")

@@ -17,6 +17,7 @@ from alliance.lib.errors import Busy, DomainError, TooLarge, TooMany
 from alliance.lib.registry import contributions
 
 LOCK_NOT_AVAILABLE = "55P03"
+DEADLOCK_DETECTED = "40P01"
 
 
 def as_domain_error(exception: BaseException) -> DomainError | None:
@@ -31,12 +32,12 @@ def as_domain_error(exception: BaseException) -> DomainError | None:
 
 
 def _passing(exception: Exception) -> bool:
-    """A lock not to be had in time, a server that restarts (class 57) or cannot be reached: trying again helps."""
+    """A lock not to be had in time, a deadlock, a server that restarts (class 57) or is away: trying again helps."""
     cause = exception.__cause__
     if cause is None:
         return False
     code = getattr(cause, "pgcode", None) or ""
-    return code in ("", LOCK_NOT_AVAILABLE) or code.startswith("57P")
+    return code in ("", LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED) or code.startswith("57P")
 
 
 PAGES = {

@@ -54,7 +54,8 @@ def send_digests(dues: Sequence[Due]) -> Results:
     results: dict[int, tuple[DueState, str]] = {}
     for due in dues:
         leaders = holders([Role.LEADER], due.area_code)
-        message = _worded(due) if leaders else None
+        at_work = calendar().is_working(timezone.localdate(due.due_at))
+        message = _worded(due) if leaders and at_work else None
         if message is None:
             results[due.pk] = (DueState.CANCELLED, Reason.STOPPED if leaders else Reason.NOBODY)
         else:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from deadlines.kinds import DueKind, Preview, Results, register_kind, stage_kind
 from deadlines.messages import CHASE_LABEL, PASSED_LABEL
@@ -44,23 +45,28 @@ def schedule(stage: Stage, *, now: datetime, cal: Calendar | None = None, reason
     """Lay out the reminders of ``stage`` from ``now`` on, in place of those laid out before (``reason``: why they go).
 
     Call in the transaction that starts or moves the stage, with the row locked. What would already be past is left
-    out: a promise for today needs no "tomorrow".
+    out: a promise for today needs no "tomorrow". What was due and is still undone (in somebody's hands, or in a pause
+    after a failure) is owed and comes again at once.
     """
+    owed: set[int] = set()
     if reason:
+        undone = Due.objects.undone().of(subject_of(stage)).filter(kind=CHASE, due_at__lte=Now())
+        owed = {params["offset"] for params in undone.values_list("params", flat=True)}
         drop_dues(subject=subject_of(stage), reason=reason)
-    add_dues(_rows(stage, now, cal or calendar()))
+    add_dues(_rows(stage, now, cal or calendar(), owed))
 
 
-def _rows(stage: Stage, now: datetime, cal: Calendar) -> Iterator[NewDue]:
+def _rows(stage: Stage, now: datetime, cal: Calendar, owed: set[int]) -> Iterator[NewDue]:
     common: dict[str, Any] = {"subject": subject_of(stage), "label": stage.label, "area_code": stage.area_code}
     key = f"{stage.pk}:{stage.generation}"
-    yield NewDue(kind=PASSED, due_at=stage.due_at, key=f"passed:{key}", **common)
+    if stage.breached_at is None:
+        yield NewDue(kind=PASSED, due_at=stage.due_at, key=f"passed:{key}", **common)
     for step in ChaseStep.objects.filter(kind=stage.kind, is_active=True):
         when = moment(stage, step.offset, cal)
-        if when > now:
-            yield NewDue(
-                kind=CHASE, due_at=when, key=f"chase:{key}:{step.offset}", params={"offset": step.offset}, **common
-            )
+        if when > now or step.offset in owed:
+            params = {"offset": step.offset, "generation": stage.generation}
+            when = max(when, now)
+            yield NewDue(kind=CHASE, due_at=when, key=f"chase:{key}:{step.offset}", params=params, **common)
 
 
 def moment(stage: Stage, offset: int, cal: Calendar) -> datetime:
@@ -78,16 +84,29 @@ def chase(dues: Sequence[Due]) -> Results:
     wanted, stages = foresee(dues), _stages(dues)
     results: dict[int, tuple[DueState, str]] = {}
     letters: list[Letter] = []
+    last = _last_rungs(dues, wanted)
     for due in dues:
         preview = wanted.get(due.pk)
         if preview is None:
             results[due.pk] = (DueState.CANCELLED, Reason.STOPPED)
+        elif due.params["offset"] < last[due.subject, preview.to]:
+            results[due.pk] = (DueState.CANCELLED, Reason.OUTDONE)
         elif preview.people and preview.message:
             letters += _letters(stages[due.subject], due.key, preview.message, preview.people)
         else:
             results[due.pk] = (DueState.MISSED, Reason.NOBODY)
     queue_many(letters)
     return results
+
+
+def _last_rungs(dues: Sequence[Due], wanted: dict[int, Preview]) -> dict[tuple[str, str], int]:
+    """After an outage several rungs of a stage come at once: to the same people only the last of them."""
+    last: dict[tuple[str, str], int] = {}
+    for due in dues:
+        if preview := wanted.get(due.pk):
+            rung = (due.subject, preview.to)
+            last[rung] = max(last.get(rung, due.params["offset"]), due.params["offset"])
+    return last
 
 
 def _letters(stage: Stage, occurrence: str, message: MessageClass, people: Sequence[User]) -> Iterator[Letter]:
@@ -111,15 +130,25 @@ def foresee(dues: Sequence[Due]) -> dict[int, Preview]:
     for due in dues:
         stage = stages.get(due.subject)
         step = steps.get((stage.kind, due.params["offset"])) if stage else None
-        message = _worded(stage, step)
+        message = _worded(stage, step) if stage and _in_force(stage, due) else None
         if stage is None or step is None or message is None:
             continue
         people = hands(stage) if step.audience == Audience.HANDS else []
         place = (step.audience, stage.area_code)
         if not people and place not in superiors:
             superiors[place] = above(*place)
-        found[due.pk] = Preview(message, people or superiors[place])
+        found[due.pk] = Preview(message, people or superiors[place], step.audience)
     return found
+
+
+def _in_force(stage: Stage, due: Due) -> bool:
+    """Whether the reminder is of the stage as it runs now: not of an end that moved, and not of yesterday's "today"."""
+    past, offset = stage.due_at <= max(timezone.now(), due.due_at), due.params["offset"]
+    if due.params.get("generation", stage.generation) != stage.generation:
+        return False
+    if offset > 0:
+        return past
+    return not past or stage.unit != Unit.WORK_DAYS
 
 
 def _worded(stage: Stage | None, step: ChaseStep | None) -> MessageClass | None:

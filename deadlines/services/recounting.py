@@ -17,17 +17,22 @@ from deadlines.services.stages import recount_stages
 
 RECOUNT = "deadlines.recount"
 PORTION = 100
+LADDER = timedelta(days=120)
+"""How long after its end a limit may still have reminders ahead."""
 
 
 @transaction.atomic
-def recount_from(first: date, *, kind: str = "") -> int:
+def recount_from(first: date, *, kind: str = "", why: str = "calendar", late: bool = True) -> int:
     """Have all running limits that reach to ``first`` or beyond counted again; returns how many that are.
 
-    ``kind``: only those (its limit or its ladder was edited). The work is done by the sweep, in portions.
+    ``kind``: only those (``why`` is then ``limit``: its limit or its ladder was edited). What is late already keeps its
+    end, and has its reminders laid out again (not so with ``late=False``). The sweep does the work, in portions.
     """
-    rows = Stage.objects.running().filter(paused_at__isnull=True, breached_at__isnull=True)
-    if first > date.min:
-        rows = rows.filter(due_at__gte=datetime.combine(first, time(), timezone.get_current_timezone()))
+    rows = Stage.objects.running().filter(paused_at__isnull=True)
+    if not late:
+        rows = rows.filter(breached_at__isnull=True)
+    if first > date.min + LADDER:
+        rows = rows.filter(due_at__gte=datetime.combine(first - LADDER, time(), timezone.get_current_timezone()))
     if kind:
         rows = rows.filter(kind=kind)
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
@@ -38,7 +43,7 @@ def recount_from(first: date, *, kind: str = "") -> int:
             subject=f"recount:{run}",
             due_at=now,
             key=f"recount:{run}:{number}",
-            params={"stages": list(portion)},
+            params={"stages": list(portion), "why": why},
         )
         for number, portion in enumerate(_portions(keys))
     )
@@ -54,8 +59,8 @@ def _portions(keys: list[int]) -> Sequence[list[int]]:
 def recount(dues: Sequence[Due]) -> Results:
     """Count the stages of ``dues`` again."""
     for due in dues:
-        recount_stages(due.params["stages"])
+        recount_stages(due.params["stages"], why=due.params.get("why", "calendar"))
     return None
 
 
-register_kind(DueKind(RECOUNT, label=RECOUNT_LABEL, handle=recount, grace=timedelta(days=3650)))
+register_kind(DueKind(RECOUNT, label=RECOUNT_LABEL, handle=recount, grace=timedelta(days=3650), alone=True))

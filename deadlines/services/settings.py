@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound
 from audit.services import home_area, record
 from audit.states import Action
-from deadlines.kinds import stage_kind
+from deadlines.kinds import StageKind, stage_kind
 from deadlines.models import ChaseStep, Stage, StageRule
 from deadlines.permissions import limit_abilities
 from deadlines.services.calendar import calendar, hold_calendar
@@ -52,8 +52,9 @@ class Saved:
 
 
 def running_of(kind: str) -> int:
-    """How many limits of ``kind`` run and would be counted again."""
-    return _open(kind).count()
+    """How many limits of ``kind`` run and would be counted again; none of a kind whose day has been promised."""
+    declared = stage_kind(kind)
+    return 0 if declared is None or declared.promised else _open(kind).count()
 
 
 def _open(kind: str) -> QuerySet[Stage]:
@@ -69,11 +70,15 @@ def save_limit(*, by: User, kind: str, amount: int, unit: str, version: int, run
     A day that somebody chose stays, and nobody is made late by an edit: where the new end would already be past, the
     old one holds. Raises ``NotAllowed``, ``NotFound`` (no such stage), ``Invalid``, ``Conflict``.
     """
-    _require(by, kind)
+    declared = _require(by, kind)
     if unit not in Unit.values:
         raise Invalid({"unit": [_("请选时限的单位。")]})
-    if not 0 < amount <= MOST[Unit(unit)]:
-        text = _("时限请填1到%(most)s之间的数。") % {"most": MOST[Unit(unit)]}
+    if unit not in declared.units:
+        allowed = _("、").join(str(Unit(name).label) for name in Unit.values if name in declared.units)
+        raise Invalid({"unit": [_("这个环节的时限按%(units)s算。") % {"units": allowed}]})
+    most = min(MOST[Unit(unit)], declared.most)
+    if not 0 < amount <= most:
+        text = _("时限请填1到%(most)s之间的数。") % {"most": most}
         raise Invalid({"amount": [text]})
     hold_calendar()
     rule = _rule(kind, version)
@@ -82,9 +87,10 @@ def save_limit(*, by: User, kind: str, amount: int, unit: str, version: int, run
         return Saved(rule, 0)
     rule.amount, rule.unit = amount, unit
     _save(rule)
+    running = running and not declared.promised
     if running:
         _move(kind, before, (amount, unit))
-    recounted = recount_from(date.min, kind=kind) if running else 0
+    recounted = recount_from(date.min, kind=kind, why="limit", late=False) if running else 0
     params = {"from": f"{before[0]} {before[1]}", "to": f"{amount} {unit}", "count": recounted}
     record(Action.LIMIT_CHANGED, actor=by, subject=kind, area_code=home_area(by), params=params)
     return Saved(rule, recounted)
@@ -118,7 +124,7 @@ def save_steps(*, by: User, kind: str, steps: Iterable[Step], version: int) -> S
         ChaseStep(kind=kind, offset=step.offset, audience=step.audience, is_active=step.is_active) for step in wanted
     )
     _save(rule)
-    recounted = recount_from(date.min, kind=kind)
+    recounted = recount_from(date.min, kind=kind, why="limit")
     params = {"from": _line(before), "to": _line(wanted), "count": recounted}
     record(Action.LIMIT_CHANGED, actor=by, subject=kind, area_code=home_area(by), params=params)
     return Saved(rule, recounted)
@@ -138,11 +144,13 @@ def _check(steps: Sequence[Step]) -> None:
         raise Invalid({"steps": [_("提醒最多%(most)s级。") % {"most": MOST_STEPS}]})
 
 
-def _require(by: User, kind: str) -> None:
+def _require(by: User, kind: str) -> StageKind:
     if "change" not in limit_abilities(by):
         raise NotAllowed
-    if stage_kind(kind) is None:
+    declared = stage_kind(kind)
+    if declared is None:
         raise NotFound
+    return declared
 
 
 def _rule(kind: str, version: int) -> StageRule:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -35,11 +35,9 @@ def limit_of(kind: str) -> tuple[int, str]:
 
 
 def last_day(kind: str, *, start: datetime | None = None) -> date:
-    """The last day of a stage ``kind`` (in working days) that begins at ``start`` (now): what may be promised."""
-    moment = start or timezone.now()
-    amount, _unit = limit_of(kind)
-    today = timezone.localdate(moment)
-    return calendar().next_working(today, amount)
+    """The last day of a stage ``kind`` that begins at ``start`` (now): what may be promised."""
+    ends = calendar().due_at(start or timezone.now(), *limit_of(kind))
+    return timezone.localdate(ends - timedelta(microseconds=1))
 
 
 @transaction.atomic(savepoint=False)
@@ -105,11 +103,10 @@ def stop_stage(*, kind: str, subject: str, void: bool = False, at: datetime | No
     if stage is None:
         return None
     now = at or timezone.now()
-    late = stage.breached_at is not None or (stage.paused_at is None and now >= stage.due_at)
+    _note_breach(stage, now)
+    late = stage.breached_at is not None
     stage.outcome = Outcome.VOID if void else Outcome.BREACHED if late else Outcome.MET
     stage.stopped_at = now
-    if late and stage.breached_at is None:
-        stage.breached_at, stage.breached_by = stage.due_at, stage.holder
     stage.paused_at = stage.remaining = None
     stage.save()
     drop_dues(subject=subject_of(stage), reason=Reason.STOPPED)
@@ -127,12 +124,20 @@ def pause_stage(*, kind: str, subject: str) -> Stage:
         raise NotFound
     if stage.paused_at:
         raise RuleBroken
+    hold_calendar()
     now = timezone.now()
+    _note_breach(stage, now)
     stage.paused_at = now
     stage.remaining = max(0, _left(stage, now, calendar()))
-    stage.save(update_fields=["paused_at", "remaining"])
+    stage.save()
     drop_dues(subject=subject_of(stage), reason=Reason.MOVED)
     return stage
+
+
+def _note_breach(stage: Stage, now: datetime) -> None:
+    """The end may have passed without a sweep: a fact, before anything is done to the limit."""
+    if stage.breached_at is None and stage.paused_at is None and stage.due_at <= now:
+        stage.breached_at, stage.breached_by = stage.due_at, stage.holder
 
 
 def _left(stage: Stage, now: datetime, cal: Calendar) -> int:
@@ -182,6 +187,7 @@ def extend_stage(*, kind: str, subject: str, due_on: date) -> Stage:
     if stage is None:
         raise NotFound
     before, now = stage.due_at, timezone.now()
+    _note_breach(stage, now)
     stage.due_at = calendar().end_of(due_on)
     stage.amount, stage.unit = None, Unit.WORK_DAYS
     _moved(stage, before, "extended", now)
@@ -204,28 +210,33 @@ def _moved(stage: Stage, before: datetime, why: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def recount_stages(keys: Iterable[int]) -> int:
+def recount_stages(keys: Iterable[int], *, why: str = "calendar") -> int:
     """Count running stages again after the calendar or the ladder changed; returns how many end at another moment.
 
-    What is late already stays late. Raises nothing: stages that have ended meanwhile are left alone.
+    What is late keeps its end, and nobody is made late: an end that would be past by the new count stays as it was.
+    All have their reminders laid out again. Stages that have ended meanwhile are left alone.
     """
-    rows = Stage.objects.running().filter(pk__in=list(keys), paused_at__isnull=True, breached_at__isnull=True)
+    rows = Stage.objects.running().filter(pk__in=list(keys), paused_at__isnull=True)
     _lock_subjects(rows)
     now, moved = timezone.now(), 0
     for stage in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         before = stage.due_at
-        if stage.amount is not None:
-            stage.due_at = _counted(stage)
-        _moved(stage, before, "calendar", now)
+        if stage.amount is not None and stage.breached_at is None and before > now:
+            counted = _counted(stage)
+            stage.due_at = counted if counted > now else before
+        _moved(stage, before, why, now)
         moved += stage.due_at != before
     return moved
 
 
 def _lock_subjects(rows: QuerySet[Stage]) -> None:
-    """Who hears of a moved stage writes to its subject: that is locked first, as the subjects' own services do."""
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    for name, subject in rows.order_by("kind", "subject").values_list("kind", "subject"):
-        by_kind[name].append(subject)
-    for name, subjects in by_kind.items():
+    """Who hears of a moved stage writes to its subject: that is locked first, as the subjects' own services do.
+
+    All the subjects of one owner together, whatever their kinds: the owner locks them in one order.
+    """
+    by_owner: dict[Callable[[Sequence[str]], None], list[str]] = defaultdict(list)
+    for name, subject in rows.order_by("pk").values_list("kind", "subject"):
         if kind := stage_kind(name):
-            kind.lock(subjects)
+            by_owner[kind.lock].append(subject)
+    for lock, subjects in by_owner.items():
+        lock(subjects)

@@ -89,6 +89,8 @@ def _run(name: str, rows: list[Due]) -> int:
     late = [row for row in rows if _too_late(row, kind)]
     fresh = [row for row in rows if not _too_late(row, kind)]
     ended = _settle_alone(late, DueState.MISSED, Reason.TOO_LATE) if late else 0
+    if kind.alone:
+        return ended + _each(kind, fresh)
     return ended + (_handle(kind, fresh) if fresh else 0)
 
 

@@ -81,11 +81,11 @@ def accept_need(
 
 
 def _checked_day(reply_by: date | None) -> date:
-    today = timezone.localdate()
-    promised = reply_by or limits.default_reply_by()
+    today, usual = timezone.localdate(), limits.default_reply_by()
+    promised = reply_by or usual
     if promised < today:
         raise Invalid({"reply_by": [_("答复日期不能早于今天。")]})
-    if promised > today + timedelta(days=MAX_PROMISE_DAYS):
+    if promised > max(usual, today + timedelta(days=MAX_PROMISE_DAYS)):
         raise Invalid({"reply_by": [_("答复日期最晚是今天起60天。")]})
     return promised
 

@@ -129,5 +129,8 @@ STAGES = (
         hands=_hands,
         lock=lock_needs,
         secrets=link_for,
+        units=frozenset({Unit.WORK_DAYS}),
+        most=60,
+        promised=True,
     ),
 )

@@ -171,3 +171,25 @@ def test_what_does_not_run_cannot_pause(cast: Cast, ladder: None) -> None:
     start(cast)
     with pytest.raises(RuleBroken):
         resume_stage(kind="test.reply", subject=SUBJECT)
+
+
+def test_a_pause_after_the_end_gives_nothing_back_though_no_sweep_came(cast: Cast, ladder: None) -> None:
+    from deadlines.services.stages import extend_stage, pause_stage, resume_stage
+
+    for act in ("pause", "extend"):
+        with time_machine.travel(FRIDAY, tick=False):
+            due_at = start(cast, subject=f"thing:{act}").due_at
+        with time_machine.travel(due_at + timedelta(seconds=30), tick=False):
+            if act == "pause":
+                pause_stage(kind="test.reply", subject="thing:pause")
+                stage = resume_stage(kind="test.reply", subject="thing:pause")
+            else:
+                stage = extend_stage(kind="test.reply", subject="thing:extend", due_on=date(2026, 3, 20))
+        assert (stage.breached_at, stage.breached_by) == (due_at, cast.chengxiang.worker)
+
+
+def test_the_usual_day_of_a_limit_in_hours_is_the_day_it_ends(cast: Cast, ladder: None) -> None:
+    from deadlines.services.stages import last_day
+
+    evening = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # 17:00, Monday
+    assert last_day("test.hours", start=evening) == date(2026, 3, 3)

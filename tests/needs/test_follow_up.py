@@ -26,7 +26,7 @@ def open_sms(settings: Any) -> None:
 @pytest.fixture
 def late(cast: Cast, open_sms: None) -> Need:
     """A need whose promised day has passed; the secretary, who has a phone, has just been told."""
-    from deadlines.models import Due
+    from deadlines.models import Due, Stage
     from deadlines.services.sweep import sweep_all
     from needs.services.handling import accept_need
 
@@ -34,7 +34,9 @@ def late(cast: Cast, open_sms: None) -> Need:
     secretary.phone = "13800005678"
     secretary.save()
     need = accept_need(pk=say_need(cast.chengxiang.home).pk, by=fresh(cast.chengxiang.worker))
-    Due.objects.undone().filter(key__endswith=":0:1").update(due_at=timezone.now() - timedelta(minutes=1))
+    just_now = timezone.now() - timedelta(minutes=1)
+    Stage.objects.running().update(due_at=just_now)
+    Due.objects.undone().filter(key__endswith=":0:1").update(due_at=just_now)
     sweep_all()
     return need
 

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from alliance.lib.errors import RuleBroken
+from alliance.lib.errors import Invalid, RuleBroken
 from tests.cast import fresh, say_need
 
 if TYPE_CHECKING:
@@ -89,28 +89,72 @@ def test_taken_back_is_nobodys_fault(cast: Cast) -> None:
     assert stages(need)["needs.reply"].outcome == "void"
 
 
-def test_who_is_reminded_of_what(cast: Cast) -> None:
-    from deadlines.models import Due
+def _come(stage: Stage, *offsets: int) -> None:
+    """These rungs have come; with those after the day, its end."""
+    from deadlines.models import Due, Stage
     from deadlines.services.sweep import sweep_all
+
+    just_now = timezone.now() - timedelta(minutes=1)
+    if max(offsets) > 0:
+        Stage.objects.filter(pk=stage.pk).update(due_at=just_now)
+    for offset in offsets:
+        Due.objects.undone().filter(key=f"chase:{stage.pk}:0:{offset}").update(due_at=just_now)
+    sweep_all()
+
+
+def _told() -> list[tuple[str, str]]:
+    from notifications.models import Message
+
+    rows = Message.objects.filter(rule__startswith="needs.Reply", channel="inapp").order_by("pk")
+    return list(rows.values_list("rule", "recipient_key"))
+
+
+def test_who_is_reminded_of_what(cast: Cast) -> None:
     from notifications.models import Message
 
     here = cast.chengxiang
     need = accept(cast, say_need(here.home))
-    chases = Due.objects.undone().filter(subject=f"stage:{stages(need)['needs.reply'].pk}", kind="deadlines.chase")
-    assert chases.update(due_at=timezone.now() - timedelta(minutes=1)) == 4
-    sweep_all()
-    told = Message.objects.filter(rule__startswith="needs.Reply", channel="inapp")
-    assert set(told.values_list("rule", "recipient_key")) == {
+    stage = stages(need)["needs.reply"]
+    for offset in (-1, 0, 1, 3):
+        _come(stage, offset)
+    assert _told() == [
         ("needs.ReplySoon", f"u:{here.worker.pk}"),
+        ("needs.ReplySoon", f"u:{here.worker.pk}"),  # the day itself is in fact still to come
         ("needs.ReplyLate", f"u:{here.secretary.pk}"),
         ("needs.ReplyLate", f"u:{here.party_office.pk}"),
-    }
-    late = told.filter(recipient_key=f"u:{here.secretary.pk}").get()
-    assert (
-        need.number in late.body
-        and here.worker.name in late.body
-        and late.url == f"/admin/needs/need/{need.pk}/change/"
-    )
+    ]
+    late = Message.objects.get(recipient_key=f"u:{here.secretary.pk}", rule="needs.ReplyLate", channel="inapp")
+    assert need.number in late.body and here.worker.name in late.body
+    assert late.url == f"/admin/needs/need/{need.pk}/change/"
+
+
+def test_after_an_outage_nobody_is_told_twice_and_nothing_untrue(cast: Cast) -> None:
+    here = cast.chengxiang
+    stage = stages(accept(cast, say_need(here.home)))["needs.reply"]
+    _come(stage, -1, 0, 1, 3)
+    assert _told() == [
+        ("needs.ReplyLate", f"u:{here.secretary.pk}"),
+        ("needs.ReplyLate", f"u:{here.party_office.pk}"),
+    ]
+
+
+def test_an_edited_limit_moves_no_promise(cast: Cast) -> None:
+    from deadlines.models import StageRule
+    from deadlines.services.settings import save_limit
+    from people.models import Area, RoleGrant
+
+    need = accept(cast, say_need(cast.chengxiang.home))
+    keeper = cast.chengxiang.system_admin
+    RoleGrant.objects.filter(user=keeper).update(area=Area.objects.get(pk="330109"))
+    version = StageRule.objects.get(pk="needs.reply").version
+    facts: dict[str, Any] = {"by": fresh(keeper), "kind": "needs.reply", "version": version}
+    assert save_limit(**facts, amount=20, unit="work_days").recounted == 0
+    assert stages(need)["needs.reply"].due_on == need.reply_by
+    later = accept(cast, say_need(cast.chengxiang.home))
+    assert later.reply_by and need.reply_by and later.reply_by > need.reply_by
+    for refused in ({"amount": 61, "unit": "work_days"}, {"amount": 2, "unit": "work_hours"}):
+        with pytest.raises(Invalid):
+            save_limit(**{**facts, "version": version + 1, **refused})
 
 
 def test_unaccepted_after_the_first_response_the_secretary_hears_of_it(cast: Cast) -> None:

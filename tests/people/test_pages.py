@@ -31,5 +31,5 @@ def test_an_account_shows_its_user_name_and_a_wrong_form_says_how_many_things_ar
     one = client.get(reverse("admin:people_user_change", args=[cast.chengxiang.worker.pk])).content.decode()
     assert cast.chengxiang.worker.username in one and "重设密码" in one
     page = client.post(reverse("admin:people_user_add"), {}).content.decode()
-    assert "有 3 处要改一下" in page and "这一项要填" in page
+    assert "有3处要改一下" in page and "这一项要填" in page
     assert page.index('name="name"') < page.index("这一项要填", page.index('name="name"'))
