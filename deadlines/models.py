@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -134,14 +135,14 @@ class Stage(models.Model):
     label = models.CharField(_("编号"), max_length=80)
     url = models.CharField(_("链接"), max_length=200, blank=True)
     area_code = models.CharField(_("区域"), max_length=24)
-    params = models.JSONField(default=dict, blank=True, help_text=_("提醒里要说的话，不含个人信息"))
+    params = models.JSONField(default=dict, db_default={}, blank=True, help_text=_("提醒里要说的话，不含个人信息"))
     holder = models.ForeignKey(
         "people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("经办人"), db_index=False
     )
     amount = models.PositiveSmallIntegerField(_("还给多少"), null=True, help_text=_("自己选定日子的为空"))
     unit = models.CharField(_("单位"), max_length=12, choices=Unit.choices, default=Unit.WORK_DAYS)
     started_at = models.DateTimeField(_("开始"))
-    counted_from = models.DateTimeField(_("从何时数起"), help_text=_("停过钟的从恢复时数起"))
+    counted_from = models.DateTimeField(_("从何时数起"), db_default=Now(), help_text=_("停过钟的从恢复时数起"))
     due_at = models.DateTimeField(_("到期"))
     generation = models.PositiveIntegerField(_("改过几次"), default=0)
     paused_at = models.DateTimeField(_("停钟时间"), null=True)

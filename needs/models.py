@@ -108,7 +108,9 @@ class Need(WorkflowModel):
     first_reply_at = models.DateTimeField(_("首次答复时间"), null=True, blank=True)
     urged_at = models.DateTimeField(_("居民催办时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
-    erase_on_end = models.BooleanField(default=False, editable=False, help_text=_("本人要求办完就隐去联系方式"))
+    erase_on_end = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text=_("本人要求办完就隐去联系方式")
+    )
 
     search_text = models.TextField(editable=False)
     search = BigramField(source="search_text")

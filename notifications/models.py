@@ -38,7 +38,7 @@ class Message(models.Model):
     params = models.JSONField(default=dict, blank=True)
     title = models.CharField(_("标题"), max_length=120, blank=True)
     body = models.TextField(_("内容"), blank=True)
-    own_text = models.BooleanField(_("自定文本"), default=False, editable=False)
+    own_text = models.BooleanField(_("自定文本"), default=False, db_default=False, editable=False)
     address = EncryptedField(null=True, editable=False)
     mail_subject = EncryptedField(null=True, editable=False)
     text = EncryptedField(null=True, editable=False)

@@ -1,4 +1,4 @@
-import django.utils.timezone
+import django.db.models.functions
 from django.db import migrations, models
 
 UNITS = [
@@ -20,14 +20,13 @@ class Migration(migrations.Migration):
             model_name="stage",
             name="counted_from",
             field=models.DateTimeField(
-                default=django.utils.timezone.now, help_text="停过钟的从恢复时数起", verbose_name="从何时数起"
+                db_default=django.db.models.functions.Now(), help_text="停过钟的从恢复时数起", verbose_name="从何时数起"
             ),
-            preserve_default=False,
         ),
         migrations.AddField(
             model_name="stage",
             name="params",
-            field=models.JSONField(blank=True, default=dict, help_text="提醒里要说的话，不含个人信息"),
+            field=models.JSONField(blank=True, db_default={}, default=dict, help_text="提醒里要说的话，不含个人信息"),
         ),
         migrations.AlterField(
             model_name="stage",

@@ -15,7 +15,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="need",
             name="erase_on_end",
-            field=models.BooleanField(default=False, editable=False, help_text="本人要求办完就隐去联系方式"),
+            field=models.BooleanField(
+                db_default=False, default=False, editable=False, help_text="本人要求办完就隐去联系方式"
+            ),
         ),
         migrations.AddIndex(
             model_name="need",

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="message",
             name="own_text",
-            field=models.BooleanField(default=False, editable=False, verbose_name="自定文本"),
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name="自定文本"),
         ),
         migrations.AlterField(
             model_name="message",

@@ -31,13 +31,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="email",
-            field=alliance.lib.privacy.EncryptedField(blank=True, default="", verbose_name="电子邮箱"),
+            field=alliance.lib.privacy.EncryptedField(blank=True, db_default="", default="", verbose_name="电子邮箱"),
         ),
         migrations.AddField(
             model_name="user",
             name="sign_in",
             field=models.CharField(
                 choices=[("password", "用户名和密码"), ("phone", "手机号和验证码")],
+                db_default="password",
                 default="password",
                 editable=False,
                 max_length=10,

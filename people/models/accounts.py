@@ -37,9 +37,14 @@ class User(AbstractBaseUser):
     name = models.CharField(_("姓名"), max_length=30)
     phone = EncryptedField(_("手机"), blank=True, default="")
     phone_index = models.CharField(max_length=43, blank=True, default="", editable=False)
-    email = EncryptedField(_("电子邮箱"), blank=True, default="")
+    email = EncryptedField(_("电子邮箱"), blank=True, default="", db_default="")
     sign_in = models.CharField(
-        _("登录方式"), max_length=10, choices=SignIn.choices, default=SignIn.PASSWORD, editable=False
+        _("登录方式"),
+        max_length=10,
+        choices=SignIn.choices,
+        default=SignIn.PASSWORD,
+        db_default=SignIn.PASSWORD,
+        editable=False,
     )
     area = models.ForeignKey(
         "people.Area",

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import AddField
 
 from alliance.lib.dbroles import APPLICATION_ROLE, append_only_tables
 from tests.consistency.site import World
 
 REPO = Path(__file__).resolve().parents[2]
 OURS = ("people", "audit", "files", "notifications", "members", "needs", "portal")
+RELEASED = (*OURS, "deadlines")
 COUNT = "SELECT count(*) FROM {0}"
 STATEMENTS = ("UPDATE {0} SET id = id", "DELETE FROM {0}", "TRUNCATE {0} CASCADE")
 
@@ -158,3 +161,30 @@ def test_personal_columns_are_encrypted(model: type[models.Model]) -> None:
         label = f"{model.__name__}.{field.name}"
         if any(word in field.name for word in telling) and not field.name.endswith(("_index", "_key")):
             assert type(field).__name__ == "EncryptedField" or label in public, label
+
+
+def _added_later() -> set[tuple[str, str]]:
+    """(table, column) of every column that a migration added to a table which stood before it."""
+    found = set()
+    for (app, _name), migration in MigrationLoader(connection).disk_migrations.items():
+        own = {operation.name_lower for operation in migration.operations if hasattr(operation, "fields")}
+        for operation in migration.operations:
+            if app in RELEASED and isinstance(operation, AddField) and operation.model_name_lower not in own:
+                model = apps.get_model(app, operation.model_name)
+                found.add((model._meta.db_table, model._meta.get_field(operation.name).column))
+    return found
+
+
+def test_columns_added_later_do_not_break_processes_that_do_not_know_them(db: None) -> None:
+    """During an upgrade the processes of before go on writing: what may not be empty fills itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = current_schema() AND is_nullable = 'NO' AND column_default IS NULL"
+            " AND is_generated = 'NEVER'"
+        )
+        demanding = set(cursor.fetchall())
+    added = _added_later()
+    assert ("needs_need", "erase_on_end") in added and ("people_user", "email") in added
+    assert ("needs_need", "words") in demanding, "a column that old processes know may demand a value"
+    assert not added & demanding
