@@ -177,20 +177,6 @@ def test_a_handler_says_what_did_not_end_well() -> None:
     assert dict(Due.objects.values_list("subject", "state")) == {"thing:1": "missed", "thing:2": "done"}
 
 
-def test_what_is_cancelled_while_it_is_handled_leaves_no_trace() -> None:
-    from deadlines.services.dues import drop_dues
-    from people.models import NumberSequence
-
-    def slow(dues: Sequence[Due]) -> None:
-        NumberSequence.objects.create(scope="trace", value=1)
-        drop_dues(subject="thing:1")  # as the owner does in a transaction of its own
-
-    declare(slow)
-    add()
-    assert sweep() == 0
-    assert not NumberSequence.objects.filter(scope="trace").exists()
-
-
 def test_whoever_was_overtaken_ends_nothing() -> None:
     from deadlines.models import Due
     from deadlines.services import sweep as engine
