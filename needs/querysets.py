@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, cast
 
+from django.db.models import Q
 from django.utils import timezone
 
 from alliance.lib.locking import LockingQuerySet
@@ -34,9 +35,13 @@ class NeedQuerySet(LockingQuerySet["Need"]):
         return self.filter(within(codes)) if codes else self.none()
 
     def said_by(self, user: User) -> Self:
-        """Needs said with the phone that opens the account of ``user``; for an account with a password none."""
+        """Needs said with the phone that opens the account of ``user``, since it is theirs (``phone_since``).
+
+        For an account with a password none.
+        """
         known = user.sign_in == SignIn.PHONE and user.phone_index
-        return self.filter(phone_index=user.phone_index) if known else self.none()
+        mine = Q(phone_index=user.phone_index, created_at__gte=user.phone_since)
+        return self.filter(mine) if known else self.none()
 
     def open(self) -> Self:
         """Not yet ended."""

@@ -86,11 +86,11 @@ class ConsentQuerySet(LockingQuerySet["Consent"]):
         return self.filter(given_there | Q(subject_key=f"u:{user.pk}"))
 
     def own(self, user: User) -> Self:
-        """What the person agreed to: with the account, and with the phone by which the account is entered."""
-        keys = [f"u:{user.pk}"]
+        """What the person agreed to: with the account, and with the phone that opens it, since it is theirs."""
+        mine = Q(subject_key=f"u:{user.pk}")
         if user.sign_in == SignIn.PHONE and user.phone_index:
-            keys.append(f"p:{user.phone_index}")
-        return self.filter(subject_key__in=keys)
+            mine |= Q(subject_key=f"p:{user.phone_index}", given_at__gte=user.phone_since)
+        return self.filter(mine)
 
 
 class SignInCodeQuerySet(LockingQuerySet["SignInCode"]):

@@ -20,6 +20,7 @@ urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-in/code/", sign_in.code, name="sign_in_code"),
     path("sign-in/welcome/", sign_in.welcome, name="welcome"),
+    path("sign-in/again/", sign_in.welcome_back, name="welcome_back"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("my/", my.mine, name="my"),
     path("my/name/", my.rename, name="my_name"),

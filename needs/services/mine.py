@@ -6,11 +6,15 @@ from typing import Any
 
 from django.db import transaction
 
+from alliance.lib.errors import NotFound
 from needs.models import Need
 from needs.querysets import NeedQuerySet
+from needs.services.following import NOT_FOUND, find_by_code
 from needs.services.retention import hide_contacts
 from needs.states import Audience
 from people.models import User
+from people.models.accounts import REST
+from people.services.phone_sign_in import asleep_account
 
 SHOWN = 50
 
@@ -24,6 +28,20 @@ def my_needs(user: User) -> list[Need]:
 def open_needs(user: User) -> list[Need]:
     """Those still being handled: the reason why a phone has to stay for a while."""
     return list(Need.objects.said_by(user).filter(ended_at__isnull=True).order_by("-created_at", "-id"))
+
+
+def wake(*, phone: str, number: str, code: str, ip: str) -> User:
+    """The account of ``phone`` (digits, proven a moment ago) that is asleep, for whoever also knows number and code of
+    one of its needs.
+
+    A need that the number's next owner could have said proves nothing. Everything else is answered as by
+    ``find_by_code``: ``NotFound``, ``Invalid``, ``TooMany``; ``NotAllowed`` if the account was switched off.
+    """
+    user = asleep_account(phone)
+    need = find_by_code(number=number, code=code, ip=ip)
+    if user is None or not Need.objects.said_by(user).filter(pk=need.pk, created_at__lt=user.last_used + REST).exists():
+        raise NotFound(NOT_FOUND)
+    return user
 
 
 @transaction.atomic

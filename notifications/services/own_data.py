@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from notifications.cards import card_kind
@@ -19,15 +20,19 @@ from people.models import User
 NEWEST = 1000
 
 
-def keys_of(user: User) -> list[str]:
-    """The recipient keys that mean ``user``: the account, and the phone it has."""
-    return [user_key(user.pk), *([phone_key(user.phone_index)] if user.phone_index else [])]
+def sent_to(user: User) -> Q:
+    """The condition that a message or card was meant for ``user``: for the account, or for the phone since it is
+    theirs (``phone_since``)."""
+    mine = Q(recipient_key=user_key(user.pk))
+    if user.phone_index:
+        mine |= Q(recipient_key=phone_key(user.phone_index), created_at__gte=user.phone_since)
+    return mine
 
 
 def own_data(user: User) -> dict[str, Any]:
     """Notices and deliveries of ``user`` and the cards sent to them, newest first, as plain values."""
-    rows = Message.objects.filter(recipient_key__in=keys_of(user)).order_by("-created_at", "-id")[:NEWEST]
-    cards = CardLink.objects.filter(recipient_key__in=keys_of(user)).order_by("-created_at", "-id")[:NEWEST]
+    rows = Message.objects.filter(sent_to(user)).order_by("-created_at", "-id")[:NEWEST]
+    cards = CardLink.objects.filter(sent_to(user)).order_by("-created_at", "-id")[:NEWEST]
     return {"messages": [_message(row) for row in rows], "cards": [_card(card) for card in cards]}
 
 
@@ -35,15 +40,18 @@ def own_data(user: User) -> dict[str, Any]:
 def erase_own(user: User) -> int:
     """Empty what messages and cards say about ``user``; call off what is on its way. Returns how many rows.
 
-    That something was sent, when and what became of it stays, without address and words.
+    That something was sent, when and what became of it stays, without address and words: neither the phone's digest
+    nor what it was about, so that nothing joins the two.
     """
-    mine = Q(recipient_key__in=keys_of(user))
+    mine = sent_to(user)
     waiting = Message.objects.filter(mine, state=State.WAITING)
     waiting.update(state=State.MISSED, last_error=Reason.ERASED, **DONE)
     empty: dict[str, Any] = {"title": "", "body": "", "params": {}, "subject_label": "", "url": "", "own_text": True}
+    empty |= {"occurrence": Concat(Value("erased:"), Cast("pk", CharField())), "recipient_key": user_key(user.pk)}
     emptied = Message.objects.filter(mine).update(**empty)
     CardLink.objects.open().filter(mine).update(revoked_at=timezone.now())
-    return emptied + CardLink.objects.filter(mine).update(label="", note="", params={})
+    key = user_key(user.pk)
+    return emptied + CardLink.objects.filter(mine).update(label="", note="", params={}, recipient_key=key)
 
 
 def _message(row: Message) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -21,6 +21,9 @@ from django.utils.translation import pgettext_lazy
 from alliance.lib.privacy import EncryptedField
 from people.querysets import GrantQuerySet, UserQuerySet
 from people.states import ADMIN_ROLES, WORK_ROLES, Role, SignIn
+
+REST = timedelta(days=90)
+"""A carrier lets a number rest at least so long before it gives it to somebody else."""
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -101,6 +104,22 @@ class User(AbstractBaseUser):
         # A changed password or a changed role (session_epoch) ends every open session.
         salt = "people.User.session"
         return salted_hmac(salt, f"{self.password}:{self.session_epoch}", secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def phone_since(self) -> datetime:
+        """What was said with the phone from here on is this person's; before, the number may have been another's."""
+        return self.created_at - REST
+
+    @property
+    def is_asleep(self) -> bool:
+        """Not entered for so long that the number may be somebody else's by now. The demo's numbers are nobody's."""
+        unused = self.sign_in == SignIn.PHONE and not self.is_demo
+        return unused and timezone.now() - self.last_used >= REST
+
+    @property
+    def last_used(self) -> datetime:
+        """When the door was last opened."""
+        return self.last_login or self.created_at
 
     @cached_property
     def roles(self) -> tuple[tuple[str, str], ...]:

@@ -87,8 +87,22 @@ def verify_code(*, phone: str, code: str, ip: str, purpose: Purpose = Purpose.SI
 def account_of(phone: str) -> User | None:
     """The account entered by codes to ``phone`` (digits, proven). Never one with a password, though it has the phone.
 
+    None too for one that is asleep (``asleep_account``). Raises ``NotAllowed`` for one that was switched off.
+    """
+    user = _of_phone(phone)
+    return None if user is None or user.is_asleep else user
+
+
+def asleep_account(phone: str) -> User | None:
+    """The account of ``phone`` that a code alone opens no more: the number may have another owner by now.
+
     Raises ``NotAllowed`` for one that was switched off.
     """
+    user = _of_phone(phone)
+    return user if user is not None and user.is_asleep else None
+
+
+def _of_phone(phone: str) -> User | None:
     user: User | None = User.objects.filter(sign_in=SignIn.PHONE, phone_index=blind_index("phone", phone)).first()
     if user is not None and not may_enter(user):
         raise NotAllowed(STOPPED)

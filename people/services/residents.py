@@ -14,7 +14,7 @@ from alliance.lib.text import clean
 from people.models import Consent, User
 from people.services.accounts import end_sessions
 from people.services.consents import current_notice, record_consent, withdraw_all
-from people.services.phone_sign_in import account_of
+from people.services.phone_sign_in import account_of, asleep_account
 from people.signals import account_changed
 from people.states import SignIn
 
@@ -26,11 +26,12 @@ MAX_NAME = 30
 def open_account(*, phone: str, name: str, consented: bool, notice_version: int) -> User:
     """The account of ``phone`` (digits, proven a moment ago), made with the consent to the notice ``account``.
 
-    Of two at once one makes it and both get it. Raises ``Invalid`` (no consent, another version, a long name) and
-    ``NotAllowed`` (switched off).
+    Of two at once one makes it and both get it. One that is asleep is closed for it. Raises ``Invalid`` (no consent,
+    another version, a long name) and ``NotAllowed`` (switched off).
     """
     notice = current_notice(NOTICE)
     _check(name, consented, notice_version, notice.version)
+    _close_asleep(phone)
     known = account_of(phone)
     if known is not None:
         return known
@@ -54,6 +55,25 @@ def open_account(*, phone: str, name: str, consented: bool, notice_version: int)
     record_consent(notice=notice, subject_key=key, source=key, channel="web", area_code="")
     account_changed.send(User, user=user, by=user, change="created")
     return user
+
+
+def _close_asleep(phone: str) -> None:
+    """Another's account may be behind a number that was not used for long: it loses the phone, and is closed."""
+    found = asleep_account(phone)
+    if found is None:
+        return
+    old: User = User.objects.locked(found.pk)
+    if old.phone_index != found.phone_index or not old.is_asleep:
+        return
+    _empty(old)
+    account_changed.send(User, user=old, by=None, change="switched_off")
+
+
+def _empty(locked: User) -> None:
+    locked.name = locked.phone = locked.phone_index = locked.email = ""
+    locked.is_active = False
+    locked.save(update_fields=["name", "phone", "phone_index", "email", "is_active"])
+    end_sessions(locked)
 
 
 def _check(name: str, consented: bool, version: int, current: int) -> None:
@@ -100,11 +120,11 @@ def erase_account(*, user: User) -> None:
     locked = _own(user)
     for erase in contributions("my.erase"):
         erase(locked)
-    withdraw_all(Consent.objects.own(locked), by=locked)
-    locked.name = locked.phone = locked.phone_index = locked.email = ""
-    locked.is_active = False
-    locked.save(update_fields=["name", "phone", "phone_index", "email", "is_active"])
-    end_sessions(locked)
+    consents = Consent.objects.filter(pk__in=[consent.pk for consent in Consent.objects.own(locked)])
+    withdraw_all(consents, by=locked)
+    # Whoever signs in with this phone later is somebody new: no key leads from the phone to what was agreed.
+    consents.update(subject_key=f"u:{locked.pk}")
+    _empty(locked)
     account_changed.send(User, user=locked, by=locked, change="erased")
 
 

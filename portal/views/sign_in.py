@@ -20,12 +20,14 @@ from django.views.decorators.http import require_http_methods
 from alliance.lib.errors import DomainError, Invalid, TooMany
 from alliance.lib.http import client_ip
 from alliance.lib.privacy import spaced
-from needs.forms import add_errors
+from needs.forms import TrackForm, add_errors
+from needs.services.mine import wake
+from needs.views.follow import patience
 from notifications.channels import provider_of
 from notifications.states import Channel
-from people.models import User
+from people.models import PrivacyNotice, User
 from people.services.consents import current_notice
-from people.services.phone_sign_in import PAUSE_SECONDS, account_of, mobile, request_code, verify_code
+from people.services.phone_sign_in import PAUSE_SECONDS, account_of, asleep_account, mobile, request_code, verify_code
 from people.services.residents import NOTICE, open_account
 from people.states import SignIn
 from people.visitors import proof_of, proof_wanted
@@ -123,7 +125,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
         return redirect("portal:my" if is_resident(request) else "portal:sign_in")
     notice = current_notice(NOTICE)
     if request.method == "GET":
-        return _render_welcome(request, WelcomeForm(initial={"notice_version": notice.version}), notice)
+        return _render_welcome(request, _blank(notice), notice)
     form = WelcomeForm(request.POST)
     form.is_valid()
     try:
@@ -138,6 +140,31 @@ def welcome(request: HttpRequest) -> HttpResponse:
         form.data = _shown_again(form.data, notice.version)
         return _render_welcome(request, form, notice, _status(error))
     return _let_in(request, user, state)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def welcome_back(request: HttpRequest) -> HttpResponse:
+    """An account that was not used for long: number and code of an own need open it beside the proven phone."""
+    state = pending.load(request)
+    if request.method == "GET" or not state.get("proven"):
+        return redirect("portal:welcome")
+    form = TrackForm(request.POST)
+    form.is_valid()
+    typed = {name: request.POST.get(name, "") for name in ("number", "code")}
+    try:
+        user = wake(phone=state["phone"], ip=client_ip(request), **typed)
+    except DomainError as error:
+        add_errors(form, patience(error))
+        notice = current_notice(NOTICE)
+        status = REFUSED if error.status in (400, 404) else error.status
+        return _render_welcome(request, _blank(notice), notice, status, again=form)
+    return _let_in(request, user, state)
+
+
+def _blank(notice: PrivacyNotice) -> WelcomeForm:
+    return WelcomeForm(initial={"notice_version": notice.version})
 
 
 def _shown_again(typed: Any, version: int) -> Any:
@@ -209,6 +236,10 @@ def _render_code(request: HttpRequest, state: dict[str, Any], form: CodeForm, st
     return render(request, "portal/sign_in_code.html", context, status=status)
 
 
-def _render_welcome(request: HttpRequest, form: WelcomeForm, notice: Any, status: int = 200) -> HttpResponse:
-    context = {"form": form, "notice": notice, "nav_current": "my"}
+def _render_welcome(
+    request: HttpRequest, form: WelcomeForm, notice: PrivacyNotice, status: int = 200, again: TrackForm | None = None
+) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "notice": notice, "nav_current": "my"}
+    if asleep_account(pending.load(request)["phone"]):
+        context["again"] = again or TrackForm()
     return render(request, "portal/welcome.html", context, status=status)
