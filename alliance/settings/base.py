@@ -126,11 +126,13 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A worker that is sent nothing for so long, while the clock strikes every minute, is deaf and ends itself; 0: never.
 WORKER_SILENT_SECONDS = env.int("WORKER_SILENT_SECONDS", default=300)
 CELERY_TIMEZONE = "Asia/Shanghai"
+# A tick nobody took within its minute is dropped: the next one finds the same rows.
+STALE = {"expires": 55}
 CELERY_BEAT_SCHEDULE = {
-    "sweep-dues": {"task": "deadlines.sweep", "schedule": 60},
+    "sweep-dues": {"task": "deadlines.sweep", "schedule": 60, "options": STALE},
     "plan-dues": {"task": "deadlines.plan", "schedule": 3600},
-    "deliver-messages": {"task": "notifications.deliver", "schedule": 60},
-    "deliver-emails": {"task": "notifications.deliver_email", "schedule": 60},
+    "deliver-messages": {"task": "notifications.deliver", "schedule": 60, "options": STALE},
+    "deliver-emails": {"task": "notifications.deliver_email", "schedule": 60, "options": STALE},
     "purge-cards": {"task": "notifications.purge", "schedule": 86_400},
     "seal-audit": {"task": "audit.seal", "schedule": 300},
     "purge-held-files": {"task": "files.purge_held", "schedule": 3600},
