@@ -63,13 +63,8 @@ class Message(models.Model):
         indexes = (
             # By channel first: many e-mails waiting for a dead server are not in the way of text messages.
             models.Index(fields=("channel", "not_before", "id"), name="message_due", condition=Q(state=State.WAITING)),
-            models.Index(
-                F("recipient_key"),
-                F("created_at").desc(),
-                F("id").desc(),
-                name="message_inbox",
-                condition=Q(channel=Channel.INAPP),
-            ),
+            # One person's, whatever the channel: the inbox, the copy of one's data, and deleting them.
+            models.Index("recipient_key", F("created_at").desc(), F("id").desc(), name="message_of_recipient"),
             models.Index(
                 fields=("recipient_key",),
                 name="message_unread",
