@@ -131,14 +131,17 @@ def _supplement(token: str, text: str, client_key: UUID | None, hold_key: str) -
 def urge(*, token: str) -> Need:
     """The resident asks when: whoever has the need is told, once a day at most.
 
-    Raises ``NotFound``, ``RuleBroken`` (ended, or urged today already).
+    Raises ``NotFound``, ``RuleBroken`` (ended, urged today already, or nobody is there who could be told).
     """
     need = _locked_for_resident(token, Verb.URGE)
     now = timezone.now()
     if not may_urge(need):
         raise RuleBroken(_("今天已经替您催过了，明天还可以再催。着急就打电话。"))
+    people = hands(need)
+    if not people:
+        raise RuleBroken(_("这件事现在没有经办的人，网上催不到，请直接打电话问。"))
     event: NeedEvent = need.move_to(Verb.URGE, actor=None, changes={"urged_at": now})
-    queue(messages.urged(need), occurrence=f"{need.number}:{event.pk}", users=hands(need))
+    queue(messages.urged(need), occurrence=f"{need.number}:{event.pk}", users=people)
     return need
 
 

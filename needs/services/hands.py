@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from needs.models import Need
+from needs.states import HANDLERS
 from people.models import Area, User
 from people.services.accounts import holders
 from people.states import COMMUNITY_ROLES, Level, Role
@@ -15,5 +16,12 @@ def first_handlers(area: Area) -> list[User]:
 
 
 def hands(need: Need) -> list[User]:
-    """Whoever has the need, or those who could take it."""
-    return [need.holder] if need.holder else first_handlers(need.area)
+    """Whoever has the need, or those who could take it, or their superiors; empty where nobody is left."""
+    return hands_of(need.holder, need.area_id)
+
+
+def hands_of(holder: User | None, area_code: str) -> list[User]:
+    """``holder`` while they may still handle what comes from ``area_code``: who has left is told nothing any more."""
+    if holder and holder.is_active and holder.roles_at(area_code) & HANDLERS:
+        return [holder]
+    return first_handlers(Area.objects.get(pk=area_code)) or holders([Role.SECTION_HEAD], area_code)

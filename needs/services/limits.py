@@ -20,10 +20,10 @@ from deadlines.states import Audience, Unit
 from needs import messages
 from needs.models import Need
 from needs.services.follow_up import link_for
-from needs.services.hands import first_handlers
+from needs.services.hands import hands_of
 from needs.states import OPEN_STATES, Verb
 from notifications.services import queue
-from people.models import Area, User
+from people.models import User
 
 FIRST_RESPONSE, REPLY = "needs.first_response", "needs.reply"
 
@@ -100,7 +100,7 @@ def lock_needs(subjects: Sequence[str]) -> None:
 
 
 def _hands(stage: Stage) -> Sequence[User]:
-    return [stage.holder] if stage.holder else first_handlers(Area.objects.get(pk=stage.area_code))
+    return hands_of(stage.holder, stage.area_code)
 
 
 STAGES = (
