@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliance.lib.pagination import count_label
@@ -17,7 +18,7 @@ from needs.models import Need
 from needs.permissions import abilities
 from needs.services.follow_up import FOLLOW_UP
 from needs.services.limits import STAGES
-from needs.services.mine import forget_all, my_data, my_needs, open_needs
+from needs.services.mine import added, forget_all, my_data, my_needs, open_needs
 from needs.views.staff import list_url
 from notifications.cards import register_card
 from people.models import User
@@ -97,7 +98,8 @@ def my_section(request: HttpRequest) -> dict[str, Any] | None:
     if not isinstance(user, User) or user.sign_in != SignIn.PHONE:
         return None
     rows = [_own(need) for need in my_needs(user)]
-    return {"title": _("我反映的事"), "template": "needs/_mine.html", "rows": rows, "order": 10}
+    more = {"url": reverse("needs:my_add"), "url_label": _("把以前反映的事加进来")}
+    return {"title": _("我反映的事"), "template": "needs/_mine.html", "rows": rows, "order": 10, **more}
 
 
 def _own(need: Need) -> dict[str, Any]:
@@ -117,7 +119,9 @@ def my_stays(user: User) -> list[str]:
     if not needs:
         return []
     numbers = _("、").join(need.number for need in needs)
-    words = _("还在办的事（%(numbers)s）：办完之前要留着您的称呼和手机号，不然没法给您回话。一办完就隐去。")
+    words = _(
+        "还在办的事（%(numbers)s）：办完之前要留着您的称呼和手机号，不然没法给您回话。一办完就隐去；答复您满30天没有新的话，也隐去。"
+    )
     return [words % {"numbers": numbers}]
 
 
@@ -128,6 +132,7 @@ contribute("defaults", load_defaults, order=20)
 contribute("defaults", load_clocks, order=95)  # after limits and ladders
 contribute("my.sections", my_section, order=10)
 contribute("my.data", my_data, order=10)
+contribute("my.sources", added, order=10)
 contribute("my.stays", my_stays, order=10)
 contribute("my.erase", forget_all, order=10)
 contribute("workbench.nav", nav, order=10)

@@ -72,6 +72,15 @@ class Need(WorkflowModel):
     contact_name = EncryptedField(_("称呼"))
     contact_phone = EncryptedField(_("手机号"))
     phone_index = models.CharField(max_length=43, editable=False)
+    resident = models.ForeignKey(
+        "people.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        help_text=_("用编号和查询码加进“我的”的账号"),
+    )
     helped_name = EncryptedField(_("被帮的人"), blank=True, default="")
     helped_phone = EncryptedField(_("被帮的人的电话"), blank=True, default="")
 

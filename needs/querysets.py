@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from django.db.models import Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from alliance.lib.locking import LockingQuerySet
 from alliance.lib.search import matching
-from needs.states import ONLOOKERS, OPEN_STATES, State
+from needs.states import ONLOOKERS, OPEN_STATES, State, Verb
 from people.querysets import within
 from people.states import SignIn
 
@@ -35,13 +36,23 @@ class NeedQuerySet(LockingQuerySet["Need"]):
         return self.filter(within(codes)) if codes else self.none()
 
     def said_by(self, user: User) -> Self:
-        """Needs said with the phone that opens the account of ``user``, since it is theirs (``phone_since``).
+        """Needs said with the phone that opens the account of ``user``: since it is theirs (``phone_since``), and older
+        ones proven by number and code.
 
         For an account with a password none.
         """
         known = user.sign_in == SignIn.PHONE and user.phone_index
-        mine = Q(phone_index=user.phone_index, created_at__gte=user.phone_since)
-        return self.filter(mine) if known else self.none()
+        theirs = Q(created_at__gte=user.phone_since) | Q(resident=user.pk)
+        return self.filter(theirs, phone_index=user.phone_index) if known else self.none()
+
+    def settled(self, quiet_since: datetime) -> Self:
+        """Ended; or answered before ``quiet_since``, and the resident has neither added nor urged since."""
+        said = Q(events__verb__in=[Verb.SUPPLEMENT, Verb.URGE])
+        rows = self.annotate(
+            answered_at=Max("events__at", filter=Q(events__verb=Verb.REPLY)), said_at=Max("events__at", filter=said)
+        )
+        heard = Q(said_at__isnull=True) | Q(said_at__lt=F("answered_at"))
+        return rows.filter(Q(ended_at__isnull=False) | Q(heard, answered_at__lt=quiet_since))
 
     def open(self) -> Self:
         """Not yet ended."""

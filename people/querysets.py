@@ -85,11 +85,13 @@ class ConsentQuerySet(LockingQuerySet["Consent"]):
         given_there = within(user.areas_of(Role.AUDIT_ADMIN), area="area_code", street="")
         return self.filter(given_there | Q(subject_key=f"u:{user.pk}"))
 
-    def own(self, user: User) -> Self:
-        """What the person agreed to: with the account, and with the phone that opens it, since it is theirs."""
+    def own(self, user: User, sources: Iterable[str] = ()) -> Self:
+        """What the person agreed to: with the account, and with the phone that opens it, since it is theirs or for one
+        of ``sources`` (``consents_of``)."""
         mine = Q(subject_key=f"u:{user.pk}")
         if user.sign_in == SignIn.PHONE and user.phone_index:
-            mine |= Q(subject_key=f"p:{user.phone_index}", given_at__gte=user.phone_since)
+            theirs = Q(given_at__gte=user.phone_since) | Q(source__in=list(sources))
+            mine |= Q(theirs, subject_key=f"p:{user.phone_index}")
         return self.filter(mine)
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from alliance.lib.errors import Text
 from alliance.lib.registry import contributions
 from people.models import Consent, User
+from people.services.consents import consents_of
 
 LABELS: dict[str, Text] = {
     "account": gettext_lazy("账号"),
@@ -57,7 +58,7 @@ def parcel(user: User) -> bytes:
 
     Each contributes plain values (``my.data``: user → key → rows of key → value).
     """
-    consents = Consent.objects.own(user).select_related("notice").order_by("given_at", "pk")
+    consents = consents_of(user).select_related("notice").order_by("given_at", "pk")
     data: dict[str, Any] = {"account": [_account(user)], "consents": [_consent(one) for one in consents]}
     for add in contributions("my.data"):
         data.update(add(user))

@@ -20,6 +20,7 @@ from needs.permissions import resident_abilities
 from needs.services import limits
 from needs.services.hands import hands
 from needs.services.intake import CODE_LENGTH, check_words
+from needs.services.retention import hide_contacts
 from needs.states import Verb
 from notifications.services import queue, retire
 from people.services.consents import withdraw_consents
@@ -152,11 +153,16 @@ def may_urge(need: Need) -> bool:
 
 @transaction.atomic
 def withdraw(*, token: str, reason: str = "") -> Need:
-    """The resident takes the need back; consent ends with it. Raises ``NotFound``, ``RuleBroken``."""
+    """The resident takes the need back; consent ends with it, and who asked to be forgotten is forgotten at once.
+
+    Raises ``NotFound``, ``RuleBroken``.
+    """
     need = _locked_for_resident(token, Verb.WITHDRAW)
     need.move_to(Verb.WITHDRAW, actor=None, note=clean(reason)[:200], changes={"ended_at": timezone.now()})
     limits.ended(need)
     withdraw_consents(source=need.number)
     retire(messages.NeedArrived, occurrence=need.number)
     queue(messages.withdrawn(need), occurrence=need.number, users=hands(need))
+    if need.erase_on_end:
+        hide_contacts([need])
     return need

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from alliance.lib.errors import NotFound
+from alliance.lib.errors import NotAllowed, NotFound
 from needs.models import Need
 from needs.querysets import NeedQuerySet
 from needs.services.following import NOT_FOUND, find_by_code
-from needs.services.retention import hide_contacts
+from needs.services.retention import QUIET, hide_contacts
 from needs.states import Audience
 from people.models import User
 from people.models.accounts import REST
 from people.services.phone_sign_in import asleep_account
+from people.states import SignIn
 
 SHOWN = 50
 
@@ -27,7 +29,9 @@ def my_needs(user: User) -> list[Need]:
 
 def open_needs(user: User) -> list[Need]:
     """Those still being handled: the reason why a phone has to stay for a while."""
-    return list(Need.objects.said_by(user).filter(ended_at__isnull=True).order_by("-created_at", "-id"))
+    mine = Need.objects.said_by(user)
+    settled = mine.settled(timezone.now() - QUIET).values("pk")
+    return list(mine.exclude(pk__in=settled).order_by("-created_at", "-id"))
 
 
 def wake(*, phone: str, number: str, code: str, ip: str) -> User:
@@ -44,6 +48,29 @@ def wake(*, phone: str, number: str, code: str, ip: str) -> User:
     return user
 
 
+def add_said(*, user: User, number: str, code: str, ip: str) -> Need:
+    """Put an older need said with the phone of ``user`` among theirs: number and code prove it once.
+
+    Raises ``NotAllowed`` (an account with a password), and as ``find_by_code``: ``NotFound`` also for a need said with
+    another phone, ``Invalid``, ``TooMany``.
+    """
+    if user.sign_in != SignIn.PHONE:
+        raise NotAllowed
+    found = find_by_code(number=number, code=code, ip=ip)
+    with transaction.atomic():
+        need: Need = Need.objects.locked(found.pk)
+        if not user.phone_index or need.phone_index != user.phone_index:
+            raise NotFound(NOT_FOUND)
+        need.resident = user
+        need.save(update_fields=["resident"])
+    return need
+
+
+def added(user: User) -> list[str]:
+    """Numbers of the needs that ``user`` added: what was agreed for them is theirs as well."""
+    return list(Need.objects.said_by(user).filter(resident=user).values_list("number", flat=True))
+
+
 @transaction.atomic
 def forget_all(user: User) -> None:
     """Hide who said the ended needs of ``user`` at once; mark the open ones to be hidden when they end."""
@@ -57,8 +84,11 @@ def forget_one(number: str) -> None:
 
 
 def _forget(needs: NeedQuerySet) -> None:
-    for need in needs.select_for_update(of=("self",), no_key=True).order_by("pk"):
-        if need.ended_at is not None:
+    locked = list(needs.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    # Asked under the lock: an answer or a word that came in meanwhile is seen.
+    over = set(Need.objects.filter(pk__in=[need.pk for need in locked]).settled(timezone.now() - QUIET))
+    for need in locked:
+        if need in over:
             hide_contacts([need])
         elif not need.erase_on_end:
             need.erase_on_end = True

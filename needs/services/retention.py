@@ -1,6 +1,7 @@
 """How long personal data stay with a need: two years after its end, then names and phones are hidden for good.
 
-Sooner where the person asked for it: then as soon as the need has ended. Source of the rule: the privacy notice
+Sooner where the person asked for it: then as soon as the need has ended, or thirty days after an answer that nobody
+came back to. Source of the rule: the privacy notice
 (PIPL 19, 47). What was done stays, for statistics.
 """
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 from needs.models import Need
 
 KEEP = timedelta(days=2 * 365)
+QUIET = timedelta(days=30)
 BATCH = 200
 
 
@@ -33,8 +35,9 @@ def anonymise_old() -> int:
 
 @transaction.atomic
 def _anonymise_some() -> int:
-    old, asked = Q(ended_at__lt=timezone.now() - KEEP), Q(erase_on_end=True, ended_at__isnull=False)
-    due = Need.objects.filter(old | asked).exclude(phone_index="")
+    asked = Need.objects.filter(erase_on_end=True).exclude(phone_index="").settled(timezone.now() - QUIET)
+    old = Q(ended_at__lt=timezone.now() - KEEP)
+    due = Need.objects.filter(old | Q(pk__in=asked.values("pk"))).exclude(phone_index="")
     rows = list(due.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("ended_at")[:BATCH])
     hide_contacts(rows)
     return len(rows)
@@ -46,5 +49,6 @@ def hide_contacts(needs: list[Need]) -> None:
         need.contact_name = need.contact_phone = need.phone_index = ""
         need.helped_name = need.helped_phone = ""
         need.tracking_code = need.code_index = ""
-    fields = ["contact_name", "contact_phone", "phone_index", "helped_name", "helped_phone"]
+        need.resident = None
+    fields = ["contact_name", "contact_phone", "phone_index", "helped_name", "helped_phone", "resident"]
     Need.objects.bulk_update(needs, [*fields, "tracking_code", "code_index"])

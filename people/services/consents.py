@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import NotFound
+from alliance.lib.errors import NotFound, RuleBroken
+from alliance.lib.registry import contributions
 from people.models import Consent, PrivacyNotice, User
 from people.querysets import ConsentQuerySet
 from people.signals import consent_withdrawn
@@ -30,15 +32,25 @@ def record_consent(*, notice: PrivacyNotice, subject_key: str, source: str, chan
     )
 
 
+def consents_of(user: User) -> ConsentQuerySet:
+    """What ``user`` agreed to; older things, too, that the apps above know to be theirs (``my.sources``: user →
+    sources)."""
+    rows: ConsentQuerySet = Consent.objects.own(user, [one for add in contributions("my.sources") for one in add(user)])
+    return rows
+
+
 @transaction.atomic
 def withdraw_own(*, pk: int, by: User) -> Consent:
     """Take one's own consent back; what follows from it the apps above hear (``consent_withdrawn``).
 
-    A second time changes nothing. Raises ``NotFound`` for another's.
+    A second time changes nothing. Raises ``NotFound`` for another's, and ``RuleBroken`` for the account's own: without
+    it there is no account, and it is taken back by deleting the account.
     """
-    mine = Consent.objects.own(by).filter(pk=pk)
+    mine = consents_of(by).filter(pk=pk)
     if not mine.exists():
         raise NotFound
+    if mine.filter(subject_key=f"u:{by.pk}").exists():
+        raise RuleBroken(_("撤回这一条，就是删除账号：请用“删除我的信息”。"))
     withdraw_all(mine, by=by)
     return mine.get()
 

@@ -13,7 +13,7 @@ from alliance.lib.registry import contributions
 from alliance.lib.text import clean
 from people.models import Consent, User
 from people.services.accounts import end_sessions
-from people.services.consents import current_notice, record_consent, withdraw_all
+from people.services.consents import consents_of, current_notice, record_consent, withdraw_all
 from people.services.phone_sign_in import account_of, asleep_account
 from people.signals import account_changed
 from people.states import SignIn
@@ -120,7 +120,7 @@ def erase_account(*, user: User) -> None:
     locked = _own(user)
     for erase in contributions("my.erase"):
         erase(locked)
-    consents = Consent.objects.filter(pk__in=[consent.pk for consent in Consent.objects.own(locked)])
+    consents = Consent.objects.filter(pk__in=[consent.pk for consent in consents_of(locked)])
     withdraw_all(consents, by=locked)
     # Whoever signs in with this phone later is somebody new: no key leads from the phone to what was agreed.
     consents.update(subject_key=f"u:{locked.pk}")

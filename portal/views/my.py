@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliance.lib.errors import DomainError, NotAllowed
+from alliance.lib.errors import DomainError, NotAllowed, RuleBroken
 from alliance.lib.http import client_ip
 from alliance.lib.privacy import mask_phone
 from alliance.lib.registry import contributions
 from audit.services import record
 from audit.states import Action
 from needs.forms import add_errors
-from people.models import Consent, User
-from people.services.consents import withdraw_own
+from people.models import User
+from people.services.consents import consents_of, withdraw_own
 from people.services.limits import take
 from people.services.residents import call_me, leave_everywhere
 from people.states import SignIn
@@ -80,7 +80,7 @@ def rename(request: HttpRequest) -> HttpResponse:
 def consents(request: HttpRequest) -> HttpResponse:
     """What one agreed to, when, in which version."""
     user = resident(request)
-    rows = Consent.objects.own(user).select_related("notice").order_by("-given_at", "-pk")
+    rows = consents_of(user).select_related("notice").order_by("-given_at", "-pk")
     own_key = f"u:{user.pk}"
     shown = [
         {
@@ -104,9 +104,10 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one consent back; the account's own is taken back by deleting the account."""
     user = resident(request)
     if request.method == "POST":
-        if Consent.objects.own(user).filter(pk=pk, subject_key=f"u:{user.pk}").exists():
+        try:
+            withdraw_own(pk=pk, by=user)
+        except RuleBroken:
             return redirect("portal:my_erase")
-        withdraw_own(pk=pk, by=user)
         messages.success(request, _("已经撤回。办完的马上隐去您的联系方式，还在办的办完就隐去。"))
     return redirect("portal:my_consents")
 

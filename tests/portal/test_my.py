@@ -14,15 +14,17 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from alliance.lib.errors import RuleBroken
 from alliance.lib.registry import contributions
 from audit.models import AuditEntry
 from audit.states import Action
 from needs.models import Need
-from needs.services.following import withdraw
-from needs.services.handling import accept_need
+from needs.services.following import urge, withdraw
+from needs.services.handling import accept_need, reply_to_resident
 from needs.services.retention import anonymise_old
-from people.models import Consent, SignInCode, User
-from people.services.residents import open_account
+from people.models import Consent, RoleGrant, SignInCode, User
+from people.services.consents import withdraw_own
+from people.services.residents import erase_account, open_account
 from people.states import SignIn
 from tests.cast import Cast, say_need
 from tests.people.codes import newest_code, other_than
@@ -128,7 +130,6 @@ def test_a_consent_taken_back_hides_an_ended_need_at_once_and_an_open_one_when_i
     open_one = Need.objects.get(pk=going_on.pk)
     assert open_one.contact_phone == MINE and open_one.erase_on_end
     withdraw(token=going_on.link_token)
-    assert anonymise_old() == 1
     assert Need.objects.get(pk=going_on.pk).contact_phone == ""
     assert AuditEntry.objects.filter(action=Action.CONSENT_WITHDRAWN, actor=user).count() == 2
 
@@ -137,6 +138,44 @@ def test_control_nobody_asked_so_an_ended_need_keeps_its_phone(cast: Cast) -> No
     need = withdraw(token=say_need(cast.chengxiang.home, phone=MINE).link_token)
     assert anonymise_old() == 0
     assert Need.objects.get(pk=need.pk).contact_phone == MINE
+
+
+@pytest.mark.parametrize(("days", "word", "hidden"), [(31, "", True), (29, "", False), (31, "urge", False)])
+def test_an_answer_nobody_came_back_to_ends_it_for_whoever_asked(
+    cast: Cast, days: int, word: str, hidden: bool
+) -> None:
+    RoleGrant.objects.update(starts_on="2020-01-01")
+    with time_machine.travel(timezone.now() - timedelta(days=days)):
+        need = say_need(cast.chengxiang.home, phone=MINE)
+        accept_need(pk=need.pk, by=cast.chengxiang.worker)
+        user, _client = resident(MINE)
+        erase_account(user=user)
+        reply_to_resident(pk=need.pk, by=cast.chengxiang.worker, words="修好了，谢谢您。")
+    if word:
+        urge(token=need.link_token)
+    assert anonymise_old() == hidden
+    assert (Need.objects.get(pk=need.pk).contact_phone == "") is hidden
+
+
+def test_control_an_old_answer_hides_nobody_who_did_not_ask(cast: Cast) -> None:
+    RoleGrant.objects.update(starts_on="2020-01-01")
+    with time_machine.travel(timezone.now() - timedelta(days=40)):
+        need = say_need(cast.chengxiang.home, phone=MINE)
+        accept_need(pk=need.pk, by=cast.chengxiang.worker)
+        reply_to_resident(pk=need.pk, by=cast.chengxiang.worker, words="修好了，谢谢您。")
+    assert anonymise_old() == 0
+    user, client = resident(MINE)
+    assert need.number not in text(client.get("/my/erase/"))
+    erase_account(user=user)
+    assert Need.objects.get(pk=need.pk).contact_phone == ""
+
+
+def test_the_accounts_own_consent_is_taken_back_by_no_other_way() -> None:
+    user, _client = resident(MINE)
+    consent = Consent.objects.get(subject_key=f"u:{user.pk}")
+    with pytest.raises(RuleBroken):
+        withdraw_own(pk=consent.pk, by=user)
+    assert Consent.objects.get(pk=consent.pk).withdrawn_at is None
 
 
 def test_the_accounts_own_consent_is_taken_back_by_deleting_the_account() -> None:

@@ -13,6 +13,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from needs.services.following import withdraw
 from notifications.models import Message
 from people.models import Consent, User
 from people.models.accounts import REST
@@ -76,6 +77,28 @@ def test_a_new_owner_finds_nothing_of_what_was_said_before_the_number_rested(cas
     assert before.number not in found and "聊聊" not in found and before.link_token not in found
     rows = Message.objects.filter(occurrence__startswith=before.number, recipient_key__startswith="p:")
     assert rows.exists() and f"{before.created_at.isoformat()[:13]}" not in found
+
+
+def test_number_and_code_bring_an_older_need_back_with_its_consent(cast: Cast) -> None:
+    with long_ago(200):
+        before = say_need(cast.chengxiang.home, phone=PHONE)
+        others = say_need(cast.chengxiang.home, phone="13805710002")
+    user = resident(PHONE)
+    client = browser_of(user)
+    assert 'href="/my/add/"' in text(client.get(MY))
+    for number, code in ((before.number, others.shown_code), (others.number, others.shown_code)):
+        refused = client.post("/my/add/", {"number": number, "code": code})
+        assert refused.status_code == 422 and "编号或查询码不对" in text(refused)
+    assert before.number not in everything(user) and others.number not in everything(user)
+    assert client.post("/my/add/", {"number": before.number, "code": before.shown_code})["Location"] == MY
+    assert before.number in text(client.get(MY)) and before.number in text(client.get("/my/consents/"))
+    assert others.number not in everything(user)
+    erase_account(user=user)
+    before.refresh_from_db()
+    assert before.erase_on_end and Consent.objects.get(source=before.number).withdrawn_at
+    withdraw(token=before.link_token)
+    before.refresh_from_db()
+    assert (before.contact_phone, before.phone_index, before.resident) == ("", "", None)
 
 
 def test_deleting_leaves_what_is_not_ones_own_alone(cast: Cast) -> None:
@@ -147,8 +170,6 @@ def test_nobody_wakes_an_account_without_its_phone(cast: Cast) -> None:
 
 
 def test_whoever_deletes_and_comes_again_finds_nothing_of_before(cast: Cast) -> None:
-    from needs.services.following import withdraw
-
     need = withdraw(token=say_need(cast.chengxiang.home, phone=PHONE).link_token)
     digest = need.phone_index
     erase_account(user=resident(PHONE))
