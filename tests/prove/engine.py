@@ -30,7 +30,7 @@ class Outcome(Protocol):
 
 def prove_r4(seed: int) -> Report:
     """Killed at every moment of a sweep and of a delivery; then real workers, killed at random, 1,000 reminders."""
-    stages, kills = int(os.environ.get("STAGES") or 250), int(os.environ.get("KILLS") or 24)
+    stages, kills = int(os.environ.get("STAGES") or 334), int(os.environ.get("KILLS") or 24)
     return _prove(
         "R4",
         {

@@ -35,7 +35,7 @@ class Moments:
 
 
 def every_moment(lab: Lab, action: str, *, before: str = "", after: str = "", step: int = 1) -> Moments:
-    """``action`` with one late stage before it, killed before its first step, its second … until it survives.
+    """``action`` with one pair of stages before it, killed before its first step, its second … until it survives.
 
     After every death the leases run out and somebody else comes. ``before`` and ``after`` run unharmed.
     """
@@ -112,7 +112,7 @@ def _kill(lab: Lab, worker: Child, random: Random) -> tuple[str, Child]:
 def _progress(lab: Lab) -> float:
     """The part of the work that is behind us: dues ended and texts sent, of all there will be."""
     dues, ended = lab.rows("SELECT count(*), count(ended_at) FROM deadlines_due")[0]
-    texts = dues  # six texts for six dues of a stage
+    texts = dues * 4 / 5  # a pair of stages has five dues and four texts
     return float((ended + sum(len(keys) for keys in lab.sent().values())) / (dues + texts))
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from deadlines.defaults import load_ladder_defaults
 from deadlines.models import Due, Stage
 from deadlines.services.dues import NewDue, add_dues
+from deadlines.services.ladder import PASSED, subject_of
 from deadlines.services.stages import start_stage
 from deadlines.services.sweep import sweep_all
 from notifications.services import deliver_all, queue
@@ -53,19 +54,25 @@ def people() -> dict[str, str]:
 
 
 def arrange(batches: int, stages: int = 1, first: int = 0) -> int:
-    """Stages that are late, each with its ladder and one thing to do, in batches that wait to be released."""
-    worker = User.objects.get(username="lab-worker")
-    with transaction.atomic():
-        for batch in range(first, first + batches):
+    """Pairs of stages, one late and one of today ("e"), each with the rungs that are then in force, and one thing to
+    do, in batches that wait to be released."""
+    for batch in range(first, first + batches):
+        with transaction.atomic():
             for number in range(stages):
                 label = f"B{batch}-{number}"
-                start_stage(kind="lab.answer", subject=f"lab:{label}", label=label, area_code=AREA, holder=worker)
+                _start(label, -timedelta(hours=1), {1, 3})
+                _start(f"{label}e", timedelta(days=1), {0})
                 add_dues([NewDue("lab.thing", f"lab:{label}", timezone.now(), f"thing:{label}", label=label)])
-        Stage.objects.filter(subject__startswith="lab:", breached_at__isnull=True).update(
-            due_at=Now() - timedelta(hours=1)
-        )
-        Due.objects.undone().update(due_at=Now() + LATER)
+            Due.objects.undone().filter(label__startswith=f"B{batch}-").update(due_at=Now() + LATER)
     return Due.objects.undone().count()
+
+
+def _start(label: str, left: timedelta, rungs: set[int]) -> None:
+    worker = User.objects.get(username="lab-worker")
+    stage = start_stage(kind="lab.answer", subject=f"lab:{label}", label=label, area_code=AREA, holder=worker)
+    Stage.objects.filter(pk=stage.pk).update(due_at=Now() + left)
+    others = Due.objects.of(subject_of(stage)).exclude(params__offset__in=list(rungs))
+    (others.exclude(kind=PASSED) if left < timedelta() else others).delete()
 
 
 def add_things(moments: list[float], mark: str) -> int:

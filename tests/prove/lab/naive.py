@@ -23,7 +23,6 @@ from tests.prove.lab import dying
 from tests.prove.lab.things import leave_trace, remember
 
 AUDIENCES = {
-    -1: ("lab-worker", "lab-colleague"),
     0: ("lab-worker", "lab-colleague"),
     1: ("lab-secretary",),
     3: ("lab-party",),

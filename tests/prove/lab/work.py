@@ -41,7 +41,11 @@ def _dues(mark: str) -> None:
     number = int(mark) * 1000
     actions.arrange(1, stages=3, first=number)
     Due.objects.filter(label__startswith=f"B{number}-").update(due_at=Now() - timedelta(seconds=1))
-    actions.add_things([1.0] * COUNT, mark)
+    _things(mark, COUNT)
+
+
+def _things(mark: str, count: int) -> None:
+    actions.add_things([1.0] * count, mark)
 
 
 def _coming_days(mark: str) -> None:
@@ -131,7 +135,7 @@ ARRANGE: dict[str, Callable[[str], None]] = {
     "people.purge": _old_facts,
     "needs.anonymise": _old_needs,
     "lab.plan_again": lambda mark: None,
-    "lab.without_locks": _dues,
+    "lab.without_locks": lambda mark: _things(mark, 40 * COUNT),
 }
 """By task. A new task of the clock needs its line: how is something to do for it brought about?"""
 

@@ -20,7 +20,8 @@ from redis import Redis
 from alliance.embedded.places import REPO
 from alliance.embedded.processes import Child, Spec
 
-AUDIENCES = {"-1": ("worker", "colleague"), "0": ("worker", "colleague"), "1": ("secretary",), "3": ("party",)}
+LATE = {"1": ("secretary",), "3": ("party",)}
+TODAY = {"0": ("worker", "colleague")}
 """Who has to hear of each rung."""
 PHONES = {"worker": "13800000000", "colleague": "13800000001", "secretary": "13800000002", "party": "13800000003"}
 
@@ -195,11 +196,12 @@ def judge(lab: Lab) -> Verdict:
     seen += Counter(f"inbox {label} {offset} {key}" for label, offset, key in inbox)
     seen += Counter({f"text {' '.join(to)}": len(keys) for to, keys in sent.items()})
     for label in labels:
-        for offset, names in AUDIENCES.items():
+        for offset, names in (TODAY if label.endswith("e") else LATE).items():
             wanted += [f"inbox {label} {offset} {lab.keys[name]}" for name in names]
             wanted += [f"text {label} {offset} {PHONES[name]}" for name in names]
     keys = Counter(key for keys in sent.values() for key in keys)
     doubled = [it for it, count in seen.items() if count > 1] + [f"key {key}" for key, n in keys.items() if n > 1]
+    doubled += [f"{it}, wanted by nobody" for it in seen.keys() - set(wanted)]
     repeated = sum(per.total() - len(per) for per in sent.values())
     return Verdict([it for it in wanted if not seen[it]], doubled, list(_stuck(lab)), repeated)
 
@@ -210,7 +212,8 @@ def _stuck(lab: Lab) -> Iterator[str]:
     texts = "SELECT id, state, last_error FROM notifications_message WHERE channel <> 'inapp' AND state <> 'sent'"
     for key, state, error in lab.rows(texts):
         yield f"text {key} is {state} ({error})"
-    for (label,) in lab.rows("SELECT label FROM deadlines_stage WHERE breached_at IS NULL"):
+    late = "SELECT label FROM deadlines_stage WHERE breached_at IS NULL AND due_at < now()"
+    for (label,) in lab.rows(late):
         yield f"stage {label} passed unnoticed"
 
 
