@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from notifications.messages import MessageClass
+from notifications.states import Channel
 
 CHASE_LABEL = _("到期提醒")
 PASSED_LABEL = _("记下超期")
@@ -16,8 +17,10 @@ class DailyDigest(MessageClass):
     """To the leaders of a street, once on a working day on which something is late or due."""
 
     label = DIGEST_LABEL
+    channels = (Channel.INAPP, Channel.EMAIL)
     title = _("%(street)s今日：超期 %(late)s 件，今天到期 %(today)s 件")
     body = _("超期最久的：%(worst)s")
+    email_body = _("%(street)s今日超期 %(late)s 件，今天到期 %(today)s 件。超期最久的：%(worst)s")
     sample = {"street": _("城厢街道"), "late": "3", "today": "5", "worst": "XQ-CX-20261121-0007"}
     must = frozenset({"late", "today"})
 

@@ -80,8 +80,11 @@ class AcceptLate(MessageClass):
     """To the superiors: nobody has taken it within the time for a first response."""
 
     label = _("超时没人受理")
+    channels = (Channel.INAPP, Channel.EMAIL)
     title = _("…%(tail)s 超过首次响应时限，还没人受理")
     body = _("%(number)s · %(community)s，请您过问")
+    email_subject = _("%(number)s 超过首次响应时限，还没人受理")
+    email_body = _("%(community)s一件事（%(number)s）超过首次响应时限，还没人受理，请您过问。")
     sample = FOR_STAFF
     must = NUMBER
 
@@ -90,8 +93,11 @@ class ReplySoon(MessageClass):
     """To whoever has it, the working day before."""
 
     label = _("快到答复的日子")
+    channels = (Channel.INAPP, Channel.EMAIL)
     title = _("…%(tail)s 该在%(day)s前答复居民")
     body = _("%(number)s · %(community)s，还没答复")
+    email_subject = _("%(number)s 该在%(day)s前答复居民")
+    email_body = _("%(community)s一件事（%(number)s）该在%(day)s前答复居民，还没答复。")
     sample = FOR_STAFF
     must = NUMBER
 
@@ -100,8 +106,11 @@ class ReplyToday(MessageClass):
     """To whoever has it, on the day itself."""
 
     label = _("今天该答复")
+    channels = (Channel.INAPP, Channel.EMAIL)
     title = _("…%(tail)s 今天该答复居民")
     body = _("%(number)s · %(community)s，还没答复")
+    email_subject = _("%(number)s 今天该答复居民")
+    email_body = _("%(community)s一件事（%(number)s）今天该答复居民，还没答复。")
     sample = FOR_STAFF
     must = NUMBER
 
@@ -110,10 +119,12 @@ class ReplyLate(MessageClass):
     """To the superiors: the promised day has passed without a reply."""
 
     label = _("过了日子没答复，请上级过问")
-    channels = (Channel.INAPP, Channel.SMS)
+    channels = (Channel.INAPP, Channel.SMS, Channel.EMAIL)
     title = _("…%(tail)s 过了答应的日子，还没答复居民")
     body = _("%(number)s · %(community)s · %(holder)s经办，原定%(day)s前答复，请您过问")
     sms = _("%(community)s一件事（%(number)s）过了答应的日子还没答复居民，请您过问。%(link)s")
+    email_subject = _("%(number)s 过了答应的日子，还没答复居民")
+    email_body = _("%(community)s一件事（%(number)s）原定%(day)s前答复居民，到现在还没答复。%(holder)s经办，请您过问。")
     sample = {**FOR_STAFF, "link": "https://tongxin.example/c/Jh2kP9wQxT5mV8cR4bN7ya/"}
     must = NUMBER
     secret = frozenset({"link"})

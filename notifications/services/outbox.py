@@ -70,7 +70,9 @@ def _rows(letter: Letter, texts: OwnTexts, start: datetime, phones: Iterable[str
         to |= {phone_key(blind_index("phone", phone)): phone for phone in phones if phone}
         yield from _outward(Channel.SMS, message, occurrence, to, start, _sms(wording))
     if Channel.EMAIL in message.channels:
-        to = {key: user.email for key, user in people.items()}
+        # An address is given or not; whoever has the notice and gave none misses nothing.
+        needed = Channel.INAPP not in message.channels
+        to = {key: user.email for key, user in people.items() if user.email or needed}
         yield from _outward(Channel.EMAIL, message, occurrence, to, start, _email(message, wording))
 
 
