@@ -94,7 +94,7 @@ def periods() -> tuple[tuple[time, time], ...]:
 def hold_calendar() -> None:
     """Let nobody change the calendar until the caller's transaction ends: what is counted now stays right.
 
-    Take it before the rows that will hold the result; who changes the calendar locks those after it.
+    The caller may hold the thing in question already: who changes the calendar locks neither things nor their limits.
     """
     _lock("pg_advisory_xact_lock_shared")
 
