@@ -152,6 +152,7 @@ class Need(WorkflowModel):
             models.Index(
                 fields=("ended_at",), name="need_erase_on_end", condition=Q(erase_on_end=True) & ~Q(phone_index="")
             ),
+            models.Index(fields=("ended_at",), name="need_ended_with_phone", condition=~Q(phone_index="")),
             GinIndex("search", name="need_search"),
         )
         constraints = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -14,6 +15,7 @@ from needs.services.retention import KEEP, anonymise_old
 from tests.cast import Cast, say_need
 
 pytestmark = pytest.mark.django_db
+OWN = {"id", "street_code", "number", "client_key", "link_index"}
 
 
 def _ended(cast: Cast, *, ago: timedelta) -> Need:
@@ -49,3 +51,34 @@ def test_a_second_run_changes_nothing(cast: Cast) -> None:
     before = Need.objects.filter(pk=need.pk).values().get()
     assert anonymise_old() == 0
     assert Need.objects.filter(pk=need.pk).values().get() == before
+
+
+@pytest.fixture
+def crowd(cast: Cast, as_owner: Any) -> Any:
+    """Twenty thousand needs that ended lately; the cursor may change the schema."""
+    need = _ended(cast, ago=timedelta(days=9))
+    columns = [field.column for field in Need._meta.concrete_fields if field.column and field.column not in OWN]
+    plain = ", ".join(columns)
+    as_owner.execute(
+        f"INSERT INTO needs_need ({plain}, number, client_key, link_index)"  # noqa: S608 (columns of the model)
+        f" SELECT {plain}, 'X' || n, gen_random_uuid(), 'l' || n FROM needs_need, generate_series(1, 20000) n"
+        " WHERE needs_need.id = %s",
+        [need.pk],
+    )
+    as_owner.execute("SET CONSTRAINTS ALL IMMEDIATE; ANALYZE needs_need")
+    return as_owner
+
+
+def test_a_night_on_which_nothing_is_due_reads_no_needs(crowd: Any) -> None:
+    from needs.services.retention import _asked, _old
+
+    assert "need_ended_with_phone" in _old().explain()
+    assert "Seq Scan on needs_need" not in _asked().explain()
+
+
+def test_without_the_index_it_reads_them_all(crowd: Any) -> None:
+    """The control."""
+    from needs.services.retention import _old
+
+    crowd.execute("DROP INDEX need_ended_with_phone")
+    assert "Seq Scan on needs_need" in _old().explain()
