@@ -96,10 +96,13 @@ class ConsentQuerySet(LockingQuerySet["Consent"]):
 
 
 class SignInCodeQuerySet(LockingQuerySet["SignInCode"]):
-    def newest_of(self, phone_index: str) -> SignInCode | None:
-        """The newest code of a phone, locked: the only one that counts."""
-        rows = self.select_for_update(of=("self",), no_key=True).filter(phone_index=phone_index)
-        return rows.order_by("-id").first()
+    def sent_to(self, phone_index: str, purpose: str) -> Self:
+        """The codes of a phone for ``purpose``, newest first."""
+        return self.filter(phone_index=phone_index, purpose=purpose).order_by("-id")
+
+    def newest_of(self, phone_index: str, purpose: str) -> SignInCode | None:
+        """The newest code of a phone for ``purpose``, locked: the only one that counts."""
+        return self.select_for_update(of=("self",), no_key=True).sent_to(phone_index, purpose).first()
 
 
 class ScopedQuerySet(models.QuerySet[Any]):

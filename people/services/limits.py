@@ -1,10 +1,13 @@
-"""Limits on public writes: fixed windows counted in the database, so that every process sees the same count."""
+"""Limits on public writes: fixed windows counted in the database, so that every process sees the same count.
+
+A window of a day is the day on the wall; "tomorrow" in a refusal means what people mean by it.
+"""
 
 from __future__ import annotations
 
 import math
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -13,6 +16,7 @@ from alliance.lib.errors import Text, TooMany
 from alliance.lib.privacy import blind_index
 from people.models import RateBucket
 
+DAY = 86_400
 _TAKE = """
     INSERT INTO people_ratebucket AS b (key, count, expires_at) VALUES (%s, 1, %s)
     ON CONFLICT (key) DO UPDATE SET count = b.count + 1
@@ -45,7 +49,9 @@ def refuse_after(rule: str, subject: str, *, limit: int, seconds: int, message: 
 
 
 def _left(seconds: int) -> int:
-    return max(1, math.ceil(seconds - time.time() % seconds))
+    now = time.time()
+    _name, ends = _bounds(seconds, now)
+    return max(1, math.ceil(ends - now))
 
 
 def peek(rule: str, subject: str, *, seconds: int) -> int:
@@ -56,8 +62,18 @@ def peek(rule: str, subject: str, *, seconds: int) -> int:
 
 def _window(rule: str, subject: str, seconds: int, now: float) -> tuple[str, int]:
     """Key of the bucket and the moment (seconds since 1970) at which its window ends."""
+    name, ends = _bounds(seconds, now)
+    return f"{rule}:{name}:{blind_index('limit', subject)}", ends
+
+
+def _bounds(seconds: int, now: float) -> tuple[str, int]:
+    """Name and end of the window of ``seconds`` that holds the moment ``now``."""
+    if seconds == DAY:
+        here = timezone.localtime(datetime.fromtimestamp(now, UTC))
+        midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+        return f"{here:%Y-%m-%d}", int((midnight + timedelta(days=1)).timestamp())
     number = math.floor(now / seconds)
-    return f"{rule}:{number}:{blind_index('limit', subject)}", (number + 1) * seconds
+    return str(number), (number + 1) * seconds
 
 
 def purge_buckets() -> int:

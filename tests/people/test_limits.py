@@ -36,6 +36,20 @@ def test_the_limit_holds_for_one_window_and_one_subject() -> None:
         take("say", "203.0.113.9", limit=3, seconds=600)
 
 
+def test_a_window_of_a_day_is_the_day_on_the_wall() -> None:
+    with time_machine.travel("2026-11-23 07:30:00+08:00", tick=False) as clock:
+        take("say", "x", limit=1, seconds=86_400)
+        clock.shift(timedelta(hours=1))  # by UTC another day
+        with pytest.raises(TooMany) as refused:
+            take("say", "x", limit=1, seconds=86_400)
+        assert refused.value.retry_after == 15.5 * 3600
+        assert purge_buckets() == 0
+        clock.shift(timedelta(hours=15, minutes=30))
+        take("say", "x", limit=1, seconds=86_400)
+        clock.shift(timedelta(seconds=1))
+        assert purge_buckets() == 1
+
+
 def test_peeking_counts_nothing() -> None:
     take("say", "x", limit=9, seconds=600)
     assert [peek("say", "x", seconds=600) for _time in range(3)] == [1, 1, 1]

@@ -16,6 +16,7 @@ from audit.states import Action
 from notifications.models import Message
 from people.models import SignInCode
 from people.services.phone_sign_in import (
+    ALARM,
     FAILURES_PER_ADDRESS,
     PER_ADDRESS,
     WRONG,
@@ -208,6 +209,63 @@ def test_the_log_tells_of_refusals_without_telling_phones() -> None:
     everything = str([vars(entry) for entry in entries])
     assert PHONE not in everything and code not in everything and other_than(code) not in everything
     assert blind_index("phone", PHONE) not in everything
+
+
+def guess(turns: int, code: str, **more: Any) -> None:
+    """``turns`` wrong guesses at the newest code, each from another address."""
+    for turn in range(turns):
+        with pytest.raises(Invalid):
+            verify_code(phone=PHONE, code=other_than(code), ip=f"198.51.{turn}.{len(more)}", **more)
+
+
+def fifteen_wrong_guesses(clock: Any) -> str:
+    """Three codes guessed to death; the fourth, fresh."""
+    for _turn in range(3):
+        guess(5, ask())
+        clock.shift(timedelta(seconds=61))
+    return ask()
+
+
+def test_fifteen_wrong_guesses_a_day_close_a_phone_whoever_makes_them_from_wherever() -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        code = fifteen_wrong_guesses(clock)
+        with pytest.raises(TooMany):
+            verify_code(phone=PHONE, code=code, ip=IP)
+        assert verify_code(phone=OTHER, code=ask(OTHER), ip=IP) == OTHER
+    with time_machine.travel("2026-11-24 00:00:10+08:00", tick=False):
+        assert verify_code(phone=PHONE, code=ask(), ip=IP) == PHONE
+
+
+def test_control_fourteen_wrong_guesses_do_not() -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        for turns in (5, 5, 4):
+            code = ask()
+            guess(turns, code)
+            clock.shift(timedelta(seconds=61))
+        assert verify_code(phone=PHONE, code=code, ip=IP) == PHONE
+
+
+def test_what_strangers_ask_for_at_the_door_keeps_nobody_from_deleting() -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        mine = ask(purpose=Purpose.ERASE)
+        ask(ip="198.51.100.1")
+        assert verify_code(phone=PHONE, code=mine, ip=IP, purpose=Purpose.ERASE) == PHONE
+        clock.shift(timedelta(seconds=61))
+        fifteen_wrong_guesses(clock)
+        with pytest.raises(TooMany):
+            clock.shift(timedelta(seconds=61))
+            ask()
+        assert verify_code(phone=PHONE, code=ask(purpose=Purpose.ERASE), ip=IP, purpose=Purpose.ERASE) == PHONE
+
+
+def test_guesses_from_everywhere_raise_an_alarm_that_names_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    with time_machine.travel(NOON, tick=False):
+        for turn in range(ALARM[0] + 2):
+            with pytest.raises(Invalid):
+                verify_code(phone=f"13805{turn:06d}", code="123456", ip=f"198.51.100.{turn}")
+            assert ("sign_in_codes_guessed" in caplog.text) is (turn >= ALARM[0])
+    assert caplog.text.count("sign_in_codes_guessed") == 1
+    assert "13805" not in caplog.text and "198.51" not in caplog.text
 
 
 def test_old_codes_are_gone_after_a_day() -> None:
