@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.errors import Text
+from alliance.lib.errors import NotAllowed, Text
 from alliance.lib.registry import contributions
+from audit.services import record
+from audit.states import Action
 from people.models import Consent, User
 from people.services.consents import consents_of
+from people.services.limits import take
+from people.states import SignIn
 
 LABELS: dict[str, Text] = {
     "account": gettext_lazy("账号"),
@@ -42,6 +46,7 @@ LABELS: dict[str, Text] = {
     "notice": gettext_lazy("告知"),
     "number": gettext_lazy("编号"),
     "phone": gettext_lazy("手机号"),
+    "photos": gettext_lazy("照片"),
     "place": gettext_lazy("地点"),
     "state": gettext_lazy("状态"),
     "text": gettext_lazy("内容"),
@@ -53,10 +58,27 @@ LABELS: dict[str, Text] = {
 """How the keys of the JSON read on the page."""
 
 
-def parcel(user: User) -> bytes:
-    """A ZIP of everything the apps keep about ``user``.
+DOWNLOADS = (10, 3600)
 
-    Each contributes plain values (``my.data``: user → key → rows of key → value).
+
+def take_along(*, user: User, ip: str) -> bytes:
+    """``parcel`` for ``user``, noted in the log; ten an hour.
+
+    Raises ``NotAllowed`` (an account with a password) and ``TooMany``.
+    """
+    if user.sign_in != SignIn.PHONE:
+        raise NotAllowed
+    take("my-download", str(user.pk), limit=DOWNLOADS[0], seconds=DOWNLOADS[1])
+    content = parcel(user)
+    record(Action.DOWNLOAD, actor=user, subject=f"u:{user.pk}", ip=ip)
+    return content
+
+
+def parcel(user: User) -> IO[bytes]:
+    """A ZIP of everything the apps keep about ``user``, as a file that is gone when closed.
+
+    Each contributes plain values (``my.data``: user → key → rows of key → value) and files (``my.files``: user →
+    name, content).
     """
     consents = consents_of(user).select_related("notice").order_by("given_at", "pk")
     data: dict[str, Any] = {"account": [_account(user)], "consents": [_consent(one) for one in consents]}
@@ -65,11 +87,15 @@ def parcel(user: User) -> bytes:
     made = f"{timezone.localtime():%Y-%m-%d %H:%M}"
     parts = [(_label(key), [list(_lines(row)) for row in rows]) for key, rows in data.items()]
     name = _("我的信息")
-    packed = io.BytesIO()
+    packed = tempfile.TemporaryFile()  # noqa: SIM115 (whoever sends it closes it)
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{name}.html", render_to_string("portal/parcel.html", {"made": made, "parts": parts}))
         archive.writestr(f"{name}.json", json.dumps(data, ensure_ascii=False, indent=2, default=str))
-    return packed.getvalue()
+        for add in contributions("my.files"):
+            for path, content in add(user):
+                archive.writestr(path, content, zipfile.ZIP_STORED)
+    packed.seek(0)
+    return packed
 
 
 def _account(user: User) -> dict[str, Any]:

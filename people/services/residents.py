@@ -14,9 +14,9 @@ from alliance.lib.text import clean
 from people.models import Consent, User
 from people.services.accounts import end_sessions
 from people.services.consents import consents_of, current_notice, record_consent, withdraw_all
-from people.services.phone_sign_in import account_of, asleep_account
+from people.services.phone_sign_in import account_of, asleep_account, verify_code
 from people.signals import account_changed
-from people.states import SignIn
+from people.states import Purpose, SignIn
 
 NOTICE = "account"
 MAX_NAME = 30
@@ -108,6 +108,17 @@ def leave_everywhere(*, user: User) -> User:
     end_sessions(locked)
     account_changed.send(User, user=locked, by=locked, change="sessions_ended")
     return locked
+
+
+def erase_with_code(*, user: User, code: str, ip: str) -> None:
+    """``erase_account`` for whoever types the code that was sent for it.
+
+    Not for use inside a transaction. Raises as ``verify_code``; ``NotAllowed`` for an account with a password.
+    """
+    if user.sign_in != SignIn.PHONE:
+        raise NotAllowed
+    verify_code(phone=user.phone, code=code, ip=ip, purpose=Purpose.ERASE)
+    erase_account(user=user)
 
 
 @transaction.atomic

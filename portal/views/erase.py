@@ -19,8 +19,8 @@ from alliance.lib.privacy import spaced
 from alliance.lib.registry import contributions
 from needs.forms import add_errors
 from people.models import User
-from people.services.phone_sign_in import PAUSE_SECONDS, request_code, verify_code
-from people.services.residents import erase_account
+from people.services.phone_sign_in import PAUSE_SECONDS, request_code
+from people.services.residents import erase_with_code
 from people.states import Purpose
 from portal.forms import CodeForm
 from portal.views.my import resident
@@ -44,11 +44,10 @@ def erase(request: HttpRequest) -> HttpResponse:
         if "send" in request.POST:
             return _send(request, user)
         typed = request.POST.get("code", "")
-        verify_code(phone=user.phone, code=typed, ip=client_ip(request), purpose=Purpose.ERASE)
+        erase_with_code(user=user, code=typed, ip=client_ip(request))
     except DomainError as error:
         add_errors(form, error)
         return _render(request, user, form, REFUSED if error.status == 400 else error.status)
-    erase_account(user=user)
     logout(request)
     messages.success(request, _("您的信息已经删除，所有设备都退出了。以后有事，随时再说。"))
     return redirect("portal:home")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -16,20 +14,16 @@ from alliance.lib.errors import DomainError, NotAllowed, RuleBroken
 from alliance.lib.http import client_ip
 from alliance.lib.privacy import mask_phone
 from alliance.lib.registry import contributions
-from audit.services import record
-from audit.states import Action
 from needs.forms import add_errors
 from people.models import User
 from people.services.consents import consents_of, withdraw_own
-from people.services.limits import take
 from people.services.residents import call_me, leave_everywhere
 from people.states import SignIn
 from people.visitors import signed_in
 from portal.forms import NameForm
-from portal.parcel import parcel
+from portal.parcel import take_along
 
 REFUSED = 422
-DOWNLOADS = (10, 3600)
 
 
 @never_cache
@@ -119,10 +113,8 @@ def download(request: HttpRequest) -> HttpResponse | FileResponse:
     user = resident(request)
     if request.method != "POST":
         return redirect("portal:my")
-    take("my-download", str(user.pk), limit=DOWNLOADS[0], seconds=DOWNLOADS[1])
-    content = parcel(user)
-    record(Action.DOWNLOAD, actor=user, subject=f"u:{user.pk}", ip=client_ip(request))
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=_("我的信息.zip"))
+    content = take_along(user=user, ip=client_ip(request))
+    return FileResponse(content, as_attachment=True, filename=_("我的信息.zip"))
 
 
 @never_cache
