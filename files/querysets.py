@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -21,6 +22,11 @@ class AttachmentQuerySet(LockingQuerySet["Attachment"]):
     def of_owner(self, owner_kind: str, owner_id: str) -> Self:
         """What is attached to the owner, oldest first."""
         return self.filter(~Q(owner_kind=""), owner_kind=owner_kind, owner_id=owner_id).order_by("created_at", "pk")
+
+    def of_owners(self, owner_kind: str, owner_ids: Iterable[str]) -> Self:
+        """What is attached to one of several owners, oldest first."""
+        owned = self.filter(~Q(owner_kind=""), owner_kind=owner_kind, owner_id__in=list(owner_ids))
+        return owned.order_by("created_at", "pk")
 
     def abandoned(self, before: datetime) -> Self:
         """Held since before ``before`` and never attached."""

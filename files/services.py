@@ -130,6 +130,24 @@ def attachments(owner_kind: str, owner_id: str) -> list[Attachment]:
     return list(Attachment.objects.of_owner(owner_kind, owner_id))
 
 
+def attachments_of(owner_kind: str, owner_ids: Iterable[str]) -> dict[str, list[Attachment]]:
+    """By owner: what is attached to each of several, oldest first, in one query."""
+    found: dict[str, list[Attachment]] = {}
+    for row in Attachment.objects.of_owners(owner_kind, owner_ids):
+        found.setdefault(row.owner_id, []).append(row)
+    return found
+
+
+def content(attachment: Attachment) -> bytes:
+    """The file itself. Raises ``NotFound`` if it is gone."""
+    try:
+        with default_storage.open(str(attachment.file.name)) as file:
+            data: bytes = file.read()
+    except OSError as error:
+        raise NotFound from error
+    return data
+
+
 def attachment(owner_kind: str, owner_id: str, pk: UUID | str) -> Attachment:
     """One attachment of the owner. Raises ``NotFound``, also for another owner's."""
     return _one(Attachment.objects.of_owner(owner_kind, owner_id).filter(pk=_uuid(pk)))

@@ -18,7 +18,7 @@ from needs.models import Need
 from needs.permissions import abilities
 from needs.services.follow_up import FOLLOW_UP
 from needs.services.limits import STAGES
-from needs.services.mine import added, forget_all, my_data, my_needs, open_needs
+from needs.services.mine import added, forget_all, my_data, my_needs, my_photos, open_needs
 from needs.views.staff import list_url
 from notifications.cards import register_card
 from people.models import User
@@ -132,6 +132,7 @@ contribute("defaults", load_defaults, order=20)
 contribute("defaults", load_clocks, order=95)  # after limits and ladders
 contribute("my.sections", my_section, order=10)
 contribute("my.data", my_data, order=10)
+contribute("my.files", my_photos, order=10)
 contribute("my.sources", added, order=10)
 contribute("my.stays", my_stays, order=10)
 contribute("my.erase", forget_all, order=10)

@@ -61,7 +61,7 @@ LABELS: dict[str, Text] = {
 DOWNLOADS = (10, 3600)
 
 
-def take_along(*, user: User, ip: str) -> bytes:
+def take_along(*, user: User, ip: str) -> IO[bytes]:
     """``parcel`` for ``user``, noted in the log; ten an hour.
 
     Raises ``NotAllowed`` (an account with a password) and ``TooMany``.

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from alliance.lib.errors import NotAllowed, NotFound
+from files import services as files
+from files.models import Attachment
 from needs.models import Need
 from needs.querysets import NeedQuerySet
 from needs.services.following import NOT_FOUND, find_by_code
@@ -98,10 +103,32 @@ def _forget(needs: NeedQuerySet) -> None:
 def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     """Everything said and answered, to take along, newest first, as plain values."""
     mine = Need.objects.said_by(user).select_related("area").prefetch_related("events").order_by("-created_at", "-id")
-    return {"needs": [_row(need) for need in mine]}
+    needs = list(mine)
+    photos = _photos(needs)
+    return {"needs": [_row(need, [name for name, _photo in photos.get(need.pk, ())]) for need in needs]}
 
 
-def _row(need: Need) -> dict[str, Any]:
+def my_photos(user: User) -> Iterator[tuple[str, bytes]]:
+    """The photos of one's needs to take along: name in the parcel, as ``my_data`` names it, and the file."""
+    for photos in _photos(list(Need.objects.said_by(user))).values():
+        for name, photo in photos:
+            with suppress(NotFound):
+                yield name, files.content(photo)
+
+
+def _photos(needs: list[Need]) -> dict[int, list[tuple[str, Attachment]]]:
+    """By need: its photos under the names they have in the parcel."""
+    found = files.attachments_of("need", [str(need.pk) for need in needs])
+    return {
+        need.pk: [
+            (f"{_('照片')}/{need.number}-{place}.jpg", photo)
+            for place, photo in enumerate(found.get(str(need.pk), ()), start=1)
+        ]
+        for need in needs
+    }
+
+
+def _row(need: Need, photos: list[str]) -> dict[str, Any]:
     return {
         "number": need.number,
         "at": need.created_at.isoformat(),
@@ -118,4 +145,5 @@ def _row(need: Need) -> dict[str, Any]:
             for event in need.events.all()
             if event.audience == Audience.RESIDENT
         ],
+        "photos": photos,
     }
