@@ -14,11 +14,12 @@ from members.models import MemberUnit
 from members.services import seat_liaison
 from members.services.seats import seat_person
 from people.backends import PasswordBackend, PhoneBackend
-from people.models import Consent, SignInCode, User
+from people.models import Consent, RoleGrant, SignInCode, User
 from people.services.accounts import create_user, grant_role
 from people.services.phone_sign_in import account_of, request_code, verify_code
-from people.services.residents import call_me, leave_everywhere, open_account
-from people.states import Role, SignIn
+from people.services.residents import call_me, erase_with_code, leave_everywhere, open_account
+from people.states import Purpose, Role, SignIn
+from portal.parcel import take_along
 from tests.cast import PASSWORD, Cast, browser_of, resident
 from tests.people.codes import newest_code, other_than
 
@@ -97,6 +98,23 @@ def test_whoever_was_switched_off_stays_out(settings: Any) -> None:
         account_of(PHONE)
 
 
+def test_no_service_of_ones_own_data_serves_an_account_with_a_password(cast: Cast, settings: Any) -> None:
+    settings.SMS_CHANNEL = "console"
+    worker = create_user(username="xujia2", name="许佳", password=PASSWORD, phone=PHONE)
+    request_code(phone=PHONE, ip=IP, purpose=Purpose.ERASE)
+    code = newest_code()
+    with pytest.raises(NotAllowed):
+        erase_with_code(user=worker, code=code, ip=IP)
+    with pytest.raises(NotAllowed):
+        take_along(user=worker, ip=IP)
+    assert User.objects.get(pk=worker.pk).phone == PHONE
+    own = resident(PHONE)
+    with take_along(user=own, ip=IP) as content:
+        assert content.read(2) == b"PK"
+    erase_with_code(user=own, code=code, ip=IP)
+    assert not User.objects.get(pk=own.pk).is_active
+
+
 def test_what_somebody_is_called_stays_out_of_the_log() -> None:
     own = call_me(user=resident(PHONE), name="赵大妈")
     leave_everywhere(user=own)
@@ -115,7 +133,12 @@ def test_who_reads_the_log_learns_which_account_it_was_and_not_what_it_is_called
     request_code(phone=PHONE, ip=IP)
     with pytest.raises(Invalid):
         verify_code(phone=PHONE, code=other_than(newest_code()), ip=IP)
-    reader = browser_of(cast.chengxiang.audit_admin)
+    street = browser_of(cast.chengxiang.audit_admin).get("/admin/audit/auditentry/").content.decode()
+    assert f"居民账号{own.pk}" not in street and "用手机号登录" not in street
+    city = create_user(username="shishenji", name="申市", password=PASSWORD)
+    User.objects.filter(pk=city.pk).update(must_change_password=False)
+    RoleGrant.objects.create(user=city, role=Role.AUDIT_ADMIN, area_id="3301")
+    reader = browser_of(city)
     page = reader.get("/admin/audit/auditentry/").content.decode()
     assert f"居民账号{own.pk}" in page and "用手机号登录" in page
     assert "赵大妈" not in page and PHONE not in page

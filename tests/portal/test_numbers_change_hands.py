@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
 from datetime import datetime, timedelta
@@ -58,7 +57,7 @@ def everything(user: User) -> str:
     """All pages and the parcel of ``user``."""
     client = browser_of(user)
     pages = "".join(text(client.get(path)) for path in (MY, "/my/consents/", "/my/erase/"))
-    with zipfile.ZipFile(io.BytesIO(parcel(user))) as archive:
+    with parcel(user) as content, zipfile.ZipFile(content) as archive:
         name = next(name for name in archive.namelist() if name.endswith(".json"))
         return pages + str(json.loads(archive.read(name)))
 
