@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations import AddField
+from django.db.migrations.operations import AddField, CreateModel
 
 from alliance.lib.dbroles import APPLICATION_ROLE, append_only_tables
 from tests.consistency.site import World
@@ -164,12 +164,20 @@ def test_personal_columns_are_encrypted(model: type[models.Model]) -> None:
 
 
 def _added_later() -> set[tuple[str, str]]:
-    """(table, column) of every column that a migration added to a table which stood before it."""
+    """(table, column) of every column that a later migration added to a table of the first release."""
+    migrations = {key: one for key, one in MigrationLoader(connection).disk_migrations.items() if key[0] in RELEASED}
+    first = {
+        (app, operation.name_lower)
+        for (app, name), migration in migrations.items()
+        for operation in migration.operations
+        if name.startswith("0001") and isinstance(operation, CreateModel)
+    }
     found = set()
-    for (app, _name), migration in MigrationLoader(connection).disk_migrations.items():
-        own = {operation.name_lower for operation in migration.operations if hasattr(operation, "fields")}
+    for (app, name), migration in migrations.items():
         for operation in migration.operations:
-            if app in RELEASED and isinstance(operation, AddField) and operation.model_name_lower not in own:
+            if name.startswith("0001") or not isinstance(operation, AddField):
+                continue
+            if (app, operation.model_name_lower) in first:
                 model = apps.get_model(app, operation.model_name)
                 found.add((model._meta.db_table, model._meta.get_field(operation.name).column))
     return found
