@@ -107,11 +107,12 @@ def _prove(proof: str, product: Runs, controls: Runs, naive: Runs | None = None)
 
 
 def _held(outcome: Outcome, is_product: bool) -> Report:
-    """The product has no fault; a control has one, or the run proves nothing."""
+    """The product has no fault; a control has lost or doubled something, or the run proves nothing."""
     if is_product:
         return not outcome.faults, [f"- fault: {fault}" for fault in outcome.faults[:50]]
     toothless = "- fault: the control has lost and doubled nothing, so this run proves nothing"
-    return bool(outcome.faults), [] if outcome.faults else [toothless]
+    harm = getattr(outcome, "harm", outcome.faults)
+    return bool(harm), [] if harm else [toothless]
 
 
 @contextlib.contextmanager

@@ -30,6 +30,10 @@ class Moments:
     def faults(self) -> list[str]:
         return self.verdict.faults
 
+    @property
+    def harm(self) -> list[str]:
+        return self.verdict.lost + self.verdict.doubled
+
     def __str__(self) -> str:
         return f"{self.what} killed at each of {self.moments} moments, {self.verdict}"
 
@@ -74,6 +78,10 @@ class Storm:
     @property
     def faults(self) -> list[str]:
         return self.verdict.faults
+
+    @property
+    def harm(self) -> list[str]:
+        return self.verdict.lost + self.verdict.doubled
 
     def __str__(self) -> str:
         return f"seed {self.seed}: {self.reminders} reminders, {dict(self.kills)}, {self.seconds:.0f} s: {self.verdict}"

@@ -24,6 +24,10 @@ class Crowd:
     def faults(self) -> list[str]:
         return self.verdict.faults
 
+    @property
+    def harm(self) -> list[str]:
+        return self.verdict.lost + self.verdict.doubled
+
     def __str__(self) -> str:
         return f"{self.things} things by {self.hands} connections: {self.verdict}"
 
