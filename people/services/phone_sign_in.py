@@ -134,8 +134,7 @@ def purge_codes() -> int:
 @transaction.atomic
 def _make(digits: str, purpose: Purpose) -> SignInCode:
     index = blind_index("phone", digits)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [PHONE_LOCK, index])
+    hold_phone(index)
     _require_pause(digits, purpose)
     code, now = f"{secrets.randbelow(10**LENGTH):0{LENGTH}d}", timezone.now()
     row = SignInCode.objects.create(
@@ -147,6 +146,12 @@ def _make(digits: str, purpose: Purpose) -> SignInCode:
     )
     sign_in_code_made.send(SignInCode, row=row, phone=digits, code=code, purpose=purpose)
     return row
+
+
+def hold_phone(index: str) -> None:
+    """Of two requests for one phone one waits for the other, until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [PHONE_LOCK, index])
 
 
 def _require_pause(digits: str, purpose: Purpose) -> None:

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from alliance.lib.errors import Invalid, TooMany
 from people.models import Consent, SignInCode, User
 from people.models.codes import MAX_TRIES
-from people.services.phone_sign_in import request_code, verify_code
+from people.querysets import SignInCodeQuerySet
+from people.services import phone_sign_in
+from people.services.limits import count, refuse_after
+from people.services.phone_sign_in import WRONG_PER_PHONE, request_code, verify_code
 from people.services.residents import open_account
-from people.states import SignIn
+from people.states import Purpose, SignIn
 from tests.cast import at_once, resident
 from tests.people.codes import newest_code, other_than
 
@@ -41,17 +43,19 @@ def test_one_code_in_eight_hands_proves_the_phone_once() -> None:
     assert sum(isinstance(result, Invalid) for result in results) == THREADS - 1
 
 
-def test_control_a_code_that_is_read_and_then_marked_proves_it_more_than_once() -> None:
-    _code()
-    gate = threading.Barrier(THREADS)
+def test_control_without_the_lock_on_the_code_it_proves_the_phone_more_than_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    code, gate = _code(), threading.Barrier(THREADS)
 
-    def naive(_thread: int) -> bool:
-        row = SignInCode.objects.get()
+    def unlocked(rows: SignInCodeQuerySet, phone_index: str, purpose: str) -> SignInCode | None:
+        newest = rows.sent_to(phone_index, purpose).first()
         gate.wait(timeout=30)
-        SignInCode.objects.filter(pk=row.pk).update(used_at=timezone.now())
-        return row.used_at is None
+        return newest
 
-    assert at_once(naive, THREADS).count(True) > 1
+    monkeypatch.setattr(SignInCodeQuerySet, "newest_of", unlocked)
+    results = at_once(lambda _thread: verify_code(phone=PHONE, code=code, ip=IP), THREADS)
+    assert results.count(PHONE) == THREADS
 
 
 def test_one_code_typed_in_eight_windows_makes_one_session() -> None:
@@ -99,14 +103,48 @@ def test_eight_requests_at_once_send_one_code() -> None:
     assert SignInCode.objects.count() == 1
 
 
-def test_control_without_the_advisory_lock_several_codes_go_out() -> None:
+def test_control_without_the_advisory_lock_several_codes_go_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate, last_look = threading.Barrier(THREADS), phone_sign_in._require_pause
+    looked = threading.local()
+
+    def look_together(digits: str, purpose: Purpose) -> None:
+        last_look(digits, purpose)
+        looked.times = getattr(looked, "times", 0) + 1
+        if looked.times == 2:  # the one under the lock
+            gate.wait(timeout=30)
+
+    monkeypatch.setattr(phone_sign_in, "_require_pause", look_together)
+    monkeypatch.setattr(phone_sign_in, "hold_phone", lambda index: None)
+    monkeypatch.setattr(phone_sign_in, "PER_PHONE", (THREADS, 3600))
+    results = at_once(lambda _thread: request_code(phone=PHONE, ip=IP), THREADS)
+    assert sum(isinstance(result, SignInCode) for result in results) == THREADS, results
+
+
+def _guess_when_three_are_left() -> list[Any]:
+    code = _code()
+    for _turn in range(WRONG_PER_PHONE[0] - 3):
+        count(f"code-wrong-{Purpose.SIGN_IN}", PHONE, seconds=WRONG_PER_PHONE[1])
+
+    def guess(thread: int) -> str:
+        return verify_code(phone=PHONE, code=other_than(code), ip=f"198.51.100.{thread}")
+
+    return at_once(guess, THREADS)
+
+
+def test_of_eight_guesses_at_once_as_many_count_as_the_day_has_left() -> None:
+    results = _guess_when_three_are_left()
+    assert sum(isinstance(result, Invalid) for result in results) == 3
+    assert sum(isinstance(result, TooMany) for result in results) == THREADS - 3
+
+
+def test_control_without_the_lock_on_the_code_more_guesses_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     gate = threading.Barrier(THREADS)
 
-    def naive(_thread: int) -> bool:
-        sent = SignInCode.objects.filter(phone_index="x").exists()
-        gate.wait(timeout=30)
-        if not sent:
-            SignInCode.objects.create(phone_index="x", code_hash="y", expires_at=timezone.now())
-        return not sent
+    def look_together(rule: str, subject: str, **limit: Any) -> None:
+        refuse_after(rule, subject, **limit)
+        if rule.startswith("code-wrong"):
+            gate.wait(timeout=30)
 
-    assert at_once(naive, THREADS).count(True) > 1
+    monkeypatch.setattr(SignInCodeQuerySet, "newest_of", lambda rows, *phone: rows.sent_to(*phone).first())
+    monkeypatch.setattr(phone_sign_in, "refuse_after", look_together)
+    assert sum(isinstance(result, Invalid) for result in _guess_when_three_are_left()) == THREADS
