@@ -18,9 +18,11 @@ from django.utils import timezone
 
 from alliance.lib.errors import RuleBroken
 from needs.models import Category, Need
+from needs.services.unclocked import start_missing_clocks
 from needs.states import HANDLERS
 from people.models import Area, RoleGrant, User
 from people.states import Level
+from portal.scale.clocks import STAGE_COLUMNS
 from portal.scale.phrases import Said
 from portal.scale.rows import EVENT_COLUMNS, NEED_COLUMNS, SPACE, Place, Row, RowMaker
 
@@ -55,6 +57,7 @@ def load(texts: Iterator[Said], *, needs: int, seed: int, until: date, say: Say,
             done, seconds = min(following, needs), time.monotonic() - began
             if done % (10 * BATCH) == 0 or done == needs:
                 say(f"{done:>9,} 件  {seconds:6.1f} 秒  {done / seconds:7,.0f} 件/秒")
+        start_missing_clocks()
     return time.monotonic() - began
 
 
@@ -84,20 +87,23 @@ def _places() -> list[Place]:
     return found
 
 
-def _make(maker: RowMaker, texts: Iterator[Said], start: int, keys: Sequence[int]) -> tuple[str, str]:
-    """A batch as COPY reads it: needs, and their events."""
+def _make(maker: RowMaker, texts: Iterator[Said], start: int, keys: Sequence[int]) -> tuple[str, str, str]:
+    """A batch as COPY reads it: needs, their events, their running limits."""
     needs: list[str] = []
     events: list[str] = []
+    limits: list[str] = []
     for offset, (pk, said) in enumerate(zip(keys, islice(texts, len(keys)), strict=True)):
-        need, happened = maker.rows(pk, start + offset, said)
+        need, happened, running = maker.rows(pk, start + offset, said)
         needs.append(_line(need))
         events += map(_line, happened)
-    return "".join(needs), "".join(events)
+        limits += map(_line, running)
+    return "".join(needs), "".join(events), "".join(limits)
 
 
-def _write(needs: str, events: str) -> None:
+def _write(needs: str, events: str, limits: str) -> None:
     _copy("needs_need", NEED_COLUMNS, needs)
     _copy("needs_needevent", EVENT_COLUMNS, events)
+    _copy("deadlines_stage", STAGE_COLUMNS, limits)
 
 
 def _reserve(count: int) -> list[int]:

@@ -18,6 +18,7 @@ from alliance.lib.text import first_line, fold
 from needs.services.intake import CODE_ALPHABET, CODE_LENGTH, NUMBER_KIND
 from needs.states import Audience, Channel, Nature, Origin, State, Verb
 from people.models import User
+from portal.scale.clocks import ClockMaker
 from portal.scale.phrases import Said
 
 SPACE = UUID("1f0c8a57-6c1e-4d6b-8f7a-2b8f2f6f8a10")
@@ -70,20 +71,30 @@ class RowMaker:
 
     def __init__(self, *, seed: int, total: int, until: datetime, places: Sequence[Place], categories: Sequence[int]):
         self.random = Random(f"{seed}/rows")  # noqa: S311 - invented rows; secrets come from the module of that name
-        self.places, self.categories = places, categories
+        self.places, self.categories, self.clocks = places, categories, ClockMaker(until)
         span = timedelta(days=365 * YEARS)
         self.begin, self.step, self.until = until - span, span / total, until
         self._names = {name: encrypt(name) for name in NAMES}
         self._phones: dict[int, tuple[str, str]] = {}
 
-    def rows(self, pk: int, index: int, said: Said) -> tuple[Row, list[Row]]:
-        """One need's row in the order of ``NEED_COLUMNS`` and its events' in that of ``EVENT_COLUMNS``."""
+    def rows(self, pk: int, index: int, said: Said) -> tuple[Row, list[Row], list[Row]]:
+        """One need's row in the order of ``NEED_COLUMNS``, its events' in that of ``EVENT_COLUMNS`` and its running
+        limits' in that of ``STAGE_COLUMNS``."""
         place = self.random.choice(self.places)
         course = self._course(index, place)
         number = (
             f"{NUMBER_KIND}-{place.street_short}-{timezone.localdate(course.created):%Y%m%d}-{FIRST_NUMBER + index}"
         )
-        return self._need(pk, index, number, place, course, said), list(_events(pk, place, course))
+        need = self._need(pk, index, number, place, course, said)
+        return need, list(_events(pk, place, course)), self._limits(pk, number, place, course)
+
+    def _limits(self, pk: int, number: str, place: Place, course: Course) -> list[Row]:
+        area = (place.code, place.name)
+        if course.state == State.PENDING:
+            return self.clocks.first_response(pk, number, area, course.created)
+        if course.state == State.IN_PROGRESS and course.holder and course.accepted and not course.replied:
+            return self.clocks.reply(pk, number, area, course.holder.pk, course.accepted, PROMISE)
+        return []
 
     def _course(self, index: int, place: Place) -> Course:
         draw, random = self.random.random(), self.random

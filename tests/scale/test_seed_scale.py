@@ -76,6 +76,32 @@ def test_states_are_spread_and_every_state_is_the_last_event_s(house: None) -> N
     assert NeedEvent.objects.filter(verb=Verb.SUBMIT).count() == 1000
 
 
+def test_open_needs_have_the_clocks_the_services_would_have_started(house: None) -> None:
+    from deadlines.models import Due, Stage
+    from needs.services.unclocked import start_missing_clocks
+
+    seeded(1000)
+    assert start_missing_clocks() == 0
+    subjects = {f"need:{pk}" for pk in [*pks(Need.objects.pending()), *pks(Need.objects.unanswered())]}
+    assert set(Stage.objects.running().values_list("subject", flat=True)) == subjects
+    said = ("kind", "subject", "label", "url", "area_code", "params", "holder_id", "amount", "unit", "started_at")
+    told = (*said, "counted_from", "due_at", "outcome")
+    copied = Stage.objects.filter(breached_at__isnull=False)
+    written = {row["subject"]: row for row in copied.values(*told)}
+    assert len(written) > 100 and all(row.breached_by_id == row.holder_id for row in copied)
+    Due.objects.all().delete()
+    Stage.objects.all().delete()
+    start_missing_clocks()
+    anew = {row["subject"]: row for row in Stage.objects.filter(subject__in=written).values(*told)}
+    assert anew.keys() == written.keys()
+    for subject, row in written.items():
+        assert anew[subject] == row
+
+
+def pks(rows: Any) -> list[int]:
+    return list(rows.values_list("pk", flat=True))
+
+
 def test_numbers_are_far_from_any_sequence_and_take_nothing_from_it(house: None) -> None:
     seeded(50)
     assert min(int(number.rpartition("-")[2]) for number in Need.objects.values_list("number", flat=True)) == 900_001
