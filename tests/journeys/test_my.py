@@ -91,13 +91,42 @@ def test_all_pages_of_ones_own_fit_old_eyes_and_the_smallest_screen(doors: Doors
     phone = str(next(_phones))
     need = say_need(site.cast.chengxiang.home, phone=phone)
     page = _elder(doors, NARROW, who=resident(phone), color_scheme="dark")
-    for path in ("/my/", "/my/consents/", "/my/erase/", "/privacy/account/"):
+    for path in ("/my/", "/my/add/", "/my/consents/", "/my/erase/", "/privacy/account/"):
         page.goto(path)
         _look(page)
     page.goto("/my/consents/")
     page.get_by_role("button", name=re.compile("撤回.*" + need.number)).click()
     expect(page.locator(".toast")).to_contain_text("已经撤回")
     _look(page)
+
+
+def test_whoever_was_away_for_long_shows_number_and_code_of_something_she_said(doors: Doors, site: Site) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from needs.models import Need
+    from people.models import User
+    from tests.cast import resident, say_need
+
+    phone, long_ago = str(next(_phones)), timezone.now() - timedelta(days=120)
+    need = say_need(site.cast.chengxiang.home, phone=phone)
+    Need.objects.filter(pk=need.pk).update(created_at=long_ago)
+    User.objects.filter(pk=resident(phone).pk).update(created_at=long_ago)
+    page = _elder(doors, NARROW)
+    page.goto("/sign-in/")
+    page.fill("[name=code]", _ask(page, phone))
+    page.get_by_role("button", name="登录").click()
+    expect(page.locator("h1")).to_have_text("好久没见，再核对一下")
+    _look(page)
+    page.fill("[name=number]", need.number)
+    page.fill("[name=code]", "ABCDE-FGHJK")
+    page.get_by_role("button", name="接着用原来的账号").click()
+    expect(page.locator("[data-errors]")).to_contain_text("编号或查询码不对")
+    _look(page)
+    page.fill("[name=code]", need.shown_code)
+    page.get_by_role("button", name="接着用原来的账号").click()
+    expect(page.locator("main")).to_contain_text(need.number)
 
 
 def test_five_wrong_codes_end_it_and_another_is_sent_after_a_minute(doors: Doors) -> None:
