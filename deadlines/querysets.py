@@ -17,7 +17,7 @@ from people.states import COMMUNITY_ROLES, STREET_ROLES, Role
 if TYPE_CHECKING:
     from deadlines.models import ChaseStep, Due, Stage, StageRule, WorkDay, WorkPeriod  # noqa: F401 (named below)
 
-WATCHERS = frozenset(COMMUNITY_ROLES | STREET_ROLES | {Role.SYSTEM_ADMIN})
+WATCHERS = frozenset(COMMUNITY_ROLES | STREET_ROLES | {Role.GRID_LEAD, Role.GRID_FULL, Role.SYSTEM_ADMIN})
 """Who sees what is due in their areas. System administrators see numbers and states, never a case."""
 
 STUCK_AFTER = timedelta(minutes=10)

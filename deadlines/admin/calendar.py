@@ -18,6 +18,7 @@ from deadlines import permissions
 from deadlines.forms import DayForm, FileForm, HoursForms, SureForm
 from deadlines.models import WorkDay, WorkPeriod
 from deadlines.services import calendar as service
+from deadlines.services.recounting import reaching
 from deadlines.services.workday_file import YEARS, decoded
 from deadlines.views.calendar import asked_year, change_rows, year_context, year_url
 from people.visitors import signed_in
@@ -69,6 +70,7 @@ class WorkDayAdmin(_Page):
             cells = {cell.day: cell for month in context["months"] for week in month["weeks"] for cell in week if cell}
             cell = cells[day]
             now = {"working": "1" if cell.state == _("上班") else "0", "name": cell.name}
+            context["reaching"] = reaching(day)
             context.update(chosen=cell, day_form=form or DayForm(initial=now), back=year_url(year) + f"#m{day.month}")
         return self._show(request, "year", context, status)
 

@@ -52,6 +52,14 @@ def recount_from(first: date, *, kind: str = "", why: str = "calendar", late: bo
     return len(keys)
 
 
+def reaching(first: date) -> int:
+    """How many running limits that are counted end on ``first`` or later: those that another calendar may move."""
+    rows = Stage.objects.running().filter(paused_at__isnull=True, breached_at__isnull=True, amount__isnull=False)
+    if first > date.min + LADDER:
+        rows = rows.filter(due_at__gte=datetime.combine(first, time(), timezone.get_current_timezone()))
+    return rows.count()
+
+
 def _portions(keys: list[int]) -> Sequence[list[int]]:
     return [keys[start : start + PORTION] for start in range(0, len(keys), PORTION)]
 

@@ -7,10 +7,11 @@ the street's usage; the 民法典 (art. 201, 203) says how days are counted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.kinds import StageKind
@@ -26,6 +27,8 @@ from notifications.services import queue
 from people.models import User
 
 FIRST_RESPONSE, REPLY = "needs.first_response", "needs.reply"
+QUIET_FROM, QUIET_UNTIL = 21, 8
+"""Hours of the night in which residents are left alone."""
 
 
 def subject_of(need: Need) -> str:
@@ -90,7 +93,16 @@ def follow_calendar(stage: Stage) -> None:
     need.write_event(verb=Verb.MOVE, actor=None, source=need.state, target=need.state, note="")
     occurrence = f"{need.number}:{stage.generation}"
     queue(messages.reply_moved(need), occurrence=occurrence, users=[need.holder] if need.holder else [])
-    queue(messages.promise_moved(need), occurrence=occurrence, phones=[need.contact_phone])
+    queue(messages.promise_moved(need), occurrence=occurrence, phones=[need.contact_phone], not_before=_by_daylight())
+
+
+def _by_daylight() -> datetime:
+    """Now, or eight in the morning: nobody is woken by a text message because the calendar was edited."""
+    now = timezone.localtime()
+    if now.hour >= QUIET_FROM or now.hour < QUIET_UNTIL:
+        morning = now.replace(hour=QUIET_UNTIL, minute=0, second=0, microsecond=0)
+        return morning if now.hour < QUIET_UNTIL else morning + timedelta(days=1)
+    return now
 
 
 def lock_needs(subjects: Sequence[str]) -> None:

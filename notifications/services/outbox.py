@@ -67,7 +67,8 @@ def _rows(letter: Letter, texts: OwnTexts, start: datetime, phones: Iterable[str
         yield from (_notice(message, occurrence, key, wording) for key in people)
     if Channel.SMS in message.channels:
         to = {key: user.phone for key, user in people.items()}
-        to |= {phone_key(blind_index("phone", phone)): phone for phone in phones if phone}
+        known = set(to.values())
+        to |= {phone_key(blind_index("phone", phone)): phone for phone in phones if phone and phone not in known}
         yield from _outward(Channel.SMS, message, occurrence, to, start, _sms(wording))
     if Channel.EMAIL in message.channels:
         # An address is given or not; whoever has the notice and gave none misses nothing.

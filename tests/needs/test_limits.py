@@ -232,3 +232,12 @@ def test_the_page_offers_it_once_a_day(cast: Cast, client: Any) -> None:
     assert "今天已经替您催过了" in client.post(address, follow=True).content.decode()
     assert client.get(address).status_code == 302
     assert need.events.filter(verb="urge").count() == 1
+
+
+@pytest.mark.parametrize(("clock", "expected"), [(3, 8), (12, 12), (21, 32), (23, 32)])
+def test_nobody_is_woken_because_the_calendar_changed(clock: int, expected: int) -> None:
+    from needs.services.limits import _by_daylight
+
+    midnight = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)  # the 3rd begins in Hangzhou
+    with time_machine.travel(midnight + timedelta(hours=clock), tick=False):
+        assert _by_daylight() - midnight == timedelta(hours=expected)
