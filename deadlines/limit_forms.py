@@ -36,7 +36,7 @@ class StepForm(forms.Form):
     """One rung; a row without a number is none."""
 
     offset = forms.IntegerField(
-        label=_("第几个工作日"),
+        label=_("到期后第几个工作日（提前填负数）"),
         required=False,
         error_messages=NUMBER,
         widget=forms.NumberInput(attrs={"min": FIRST, "max": LAST}),

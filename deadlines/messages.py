@@ -18,9 +18,9 @@ class DailyDigest(MessageClass):
 
     label = DIGEST_LABEL
     channels = (Channel.INAPP, Channel.EMAIL)
-    title = _("%(street)s今日：超期 %(late)s 件，今天到期 %(today)s 件")
+    title = _("%(street)s今日：超期%(late)s件，今天到期%(today)s件")
     body = _("超期最久的：%(worst)s")
-    email_body = _("%(street)s今日超期 %(late)s 件，今天到期 %(today)s 件。超期最久的：%(worst)s")
+    email_body = _("%(street)s今日超期%(late)s件，今天到期%(today)s件。超期最久的：%(worst)s")
     sample = {"street": _("城厢街道"), "late": "3", "today": "5", "worst": "XQ-CX-20261121-0007"}
     must = frozenset({"late", "today"})
 

@@ -88,7 +88,9 @@ class StageRule(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.amount}{self.get_unit_display()}"
+        said = {"n": self.amount, "unit": self.get_unit_display()}
+        counted = self.unit in (Unit.HOURS, Unit.WORK_HOURS, Unit.WORK_DAYS)
+        return _("%(n)d个%(unit)s") % said if counted else _("%(n)d%(unit)s") % said
 
 
 class ChaseStep(models.Model):

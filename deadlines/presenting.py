@@ -28,6 +28,8 @@ from people.models import Area, User
 from people.states import CODE_LENGTH, Level
 
 DUE_TONES = {DueState.WAITING: "", DueState.FAILED: "late", DueState.MISSED: "warn"}
+ENOUGH = 5
+"""Of fewer no share is drawn: one of one is no feat."""
 MESSAGE_TONES = {State.WAITING: "", State.FAILED: "late", State.UNCERTAIN: "warn", State.MISSED: "warn"}
 
 
@@ -57,6 +59,16 @@ def end_of(stage: Stage) -> str:
     return written(stage.due_on, _("n月j日")) if stage.unit == Unit.WORK_DAYS else moment(stage.due_at)
 
 
+def days_left(days: int) -> str:
+    """剩2个工作日: how every page for staff says it."""
+    return ngettext("剩%(days)d个工作日", "剩%(days)d个工作日", days) % {"days": days}
+
+
+def days_over(days: int) -> str:
+    """超2个工作日."""
+    return ngettext("超%(days)d个工作日", "超%(days)d个工作日", days) % {"days": days}
+
+
 def time_left(stage: Stage, cal: Calendar, now: datetime) -> dict[str, Any]:
     """``{left, note, tone}`` in working days; what is counted in minutes or hours, in those."""
     if stage.paused_at:
@@ -64,16 +76,14 @@ def time_left(stage: Stage, cal: Calendar, now: datetime) -> dict[str, Any]:
     today, note = timezone.localdate(now), _("%(end)s到期") % {"end": end_of(stage)}
     if stage.due_at <= now:
         days = cal.working_days_between(stage.due_on, today)
-        text = ngettext("超%(days)d个工作日", "超%(days)d个工作日", days) % {"days": days}
         over = _("超%(time)s") % {"time": span((now - stage.due_at).total_seconds())}
-        return {"left": text if days else over, "note": note, "tone": "late"}
+        return {"left": days_over(days) if days else over, "note": note, "tone": "late"}
     if stage.due_on == today:
         clock = f"{timezone.localtime(stage.due_at):%H:%M}"
         until = "" if stage.unit == Unit.WORK_DAYS else _("到%(clock)s为止") % {"clock": clock}
         return {"left": _("今天到期"), "note": until, "tone": "soon"}
     days = cal.working_days_between(today, stage.due_on)
-    text = ngettext("剩%(days)d个工作日", "剩%(days)d个工作日", days) % {"days": days}
-    return {"left": text if days else _("休息日到期"), "note": note, "tone": ""}
+    return {"left": days_left(days) if days else _("休息日到期"), "note": note, "tone": ""}
 
 
 def places(codes: Iterable[str]) -> dict[str, str]:
@@ -155,8 +165,9 @@ def _acts(due: Due, viewer: User, tab: str) -> list[dict[str, str]]:
     tried = due.state != DueState.WAITING or due.attempts
     kind = due_kind(due.kind)
     offers = [("retry", _("重办"))] if "retry" in able and tried else []
+    off = _("不发这次提醒") if kind and kind.preview else _("取消")
     # What only writes a fact down goes on quietly unless it is in trouble: there is no reminder to take off.
-    offers += [("cancel", _("取消"))] if "cancel" in able and (tried or (kind and kind.preview)) else []
+    offers += [("cancel", off)] if "cancel" in able and (tried or (kind and kind.preview)) else []
     return [
         {"label": label, "url": reverse(f"admin:due_{verb}", args=[due.pk]) + f"?tab={tab}"} for verb, label in offers
     ]
@@ -177,7 +188,7 @@ def rung(offset: Any) -> str:
         return _("到期当天")
     if offset < 0:
         return ngettext("到期前%(n)d个工作日", "到期前%(n)d个工作日", -offset) % {"n": -offset}
-    return ngettext("过期后%(n)d个工作日", "过期后%(n)d个工作日", offset) % {"n": offset}
+    return ngettext("超期%(n)d个工作日后", "超期%(n)d个工作日后", offset) % {"n": offset}
 
 
 def _stages(dues: Sequence[Due]) -> dict[str, Stage]:
@@ -252,6 +263,7 @@ def kept_rows(counted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "met": row["met"],
             "breached": row["breached"],
             "all": row["met"] + row["breached"],
+            "drawn": row["met"] + row["breached"] >= ENOUGH,
             "share": round(100 * row["met"] / (row["met"] + row["breached"])),
         }
         for row in counted

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from alliance.lib.pagination import count_label
@@ -53,14 +54,14 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def tiles(request: HttpRequest) -> list[dict[str, Any]]:
-    """待我受理 / 今日到期 / 已超期 / 我经办的."""
+    """待我受理 / 今天到期 / 已超期 / 我经办的."""
     user = _worker(request)
     if user is None:
         return []
     counts = selectors.counts(user)
     return [
         {"label": _("待我受理"), "value": count_label(counts["pending"]), "url": list_url(tab="pending")},
-        {"label": _("今日到期"), "value": count_label(counts["today"]), "url": list_url(tab="today")},
+        {"label": _("今天到期"), "value": count_label(counts["today"]), "url": list_url(tab="today")},
         {
             "label": _("已超期"),
             "value": count_label(counts["overdue"]),
@@ -118,11 +119,11 @@ def my_stays(user: User) -> list[str]:
     needs = open_needs(user)
     if not needs:
         return []
-    numbers = _("、").join(need.number for need in needs)
+    numbers = format_html_join(_("、"), '<span class="num">{}</span>', ((need.number,) for need in needs))
     words = _(
         "还在办的事（%(numbers)s）：办完之前要留着您的称呼和手机号，不然没法给您回话。一办完就隐去；答复您满30天没有新的话，也隐去。"
     )
-    return [words % {"numbers": numbers}]
+    return [format_html(words % {"numbers": "{}"}, numbers)]
 
 
 for _stage in STAGES:

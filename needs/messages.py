@@ -6,6 +6,7 @@ Text messages to the resident carry the code or the link, which are stored encry
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -21,9 +22,9 @@ from notifications.states import Channel
 NUMBER = frozenset({"number"})
 FOR_STAFF = {
     "number": "XQ-CX-20261121-0007",
-    "tail": "0007",
+    "tail": "1121-0007",
     "community": _("万寿桥社区"),
-    "day": "11-28",
+    "day": _("11月28日"),
     "holder": _("社工小许"),
 }
 FOR_RESIDENTS = {
@@ -188,10 +189,16 @@ def _about(need: Need) -> dict[str, Any]:
     return {"area_code": need.area_id, "subject_label": need.number}
 
 
+def tail(number: str) -> str:
+    """The end of a number that still tells two needs apart: month and day, and which of that day (1121-0007)."""
+    day, serial = number.rsplit("-", 2)[-2:]
+    return f"{day[-4:]}-{serial}"
+
+
 def _for_staff(need: Need) -> dict[str, Any]:
     return {
         **_about(need),
-        "params": {"number": need.number, "tail": need.number[-4:], "community": need.area.name},
+        "params": {"number": need.number, "tail": tail(need.number), "community": need.area.name},
         "url": reverse("admin:needs_need_change", args=[need.pk]),
     }
 
@@ -222,9 +229,12 @@ def urged(need: Need) -> NeedUrged:
     return NeedUrged(**_for_staff(need))
 
 
+def _day(day: date | None) -> str:
+    return f"{day.month}月{day.day}日" if day else ""
+
+
 def _promise(need: Need) -> dict[str, Any]:
-    day = f"{need.reply_by.month}月{need.reply_by.day}日" if need.reply_by else ""
-    params = {"number": need.number, "community": need.area.name, "day": day}
+    params = {"number": need.number, "community": need.area.name, "day": _day(need.reply_by)}
     return {**_about(need), "params": params, "secrets": {"link": _link(need)}}
 
 
@@ -238,18 +248,17 @@ def promise_moved(need: Need) -> PromiseMoved:
 
 def reply_moved(need: Need) -> ReplyMoved:
     about = _for_staff(need)
-    day = f"{need.reply_by:%m-%d}" if need.reply_by else ""
-    return ReplyMoved(**{**about, "params": {**about["params"], "day": day}})
+    return ReplyMoved(**{**about, "params": {**about["params"], "day": _day(need.reply_by)}})
 
 
 def stage_params(need: Need) -> dict[str, str]:
     """What the reminders of a running limit say of its need, kept with the limit."""
-    return {"number": need.number, "tail": need.number[-4:], "community": need.area.name}
+    return {"number": need.number, "tail": tail(need.number), "community": need.area.name}
 
 
 def _of(stage: Stage) -> dict[str, Any]:
     holder = stage.holder.name if stage.holder else stage.params["community"]
-    params = {**stage.params, "holder": holder, "day": f"{stage.due_on:%m-%d}"}
+    params = {**stage.params, "holder": holder, "day": _day(stage.due_on)}
     return {"params": params, "area_code": stage.area_code, "subject_label": stage.label, "url": stage.url}
 
 

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.lib.privacy import mask_name, mask_phone
+from deadlines.presenting import days_left, days_over
+from deadlines.services.calendar import calendar
+from deadlines.worktime import Calendar
 from needs import wording
 from needs.models import Need
 from needs.permissions import abilities
@@ -30,7 +33,7 @@ def end_of(need: Need) -> datetime | None:
     return timezone.make_aware(datetime.combine(need.reply_by, DAY_END))
 
 
-def due(need: Need, now: datetime | None = None) -> dict[str, Any]:
+def due(need: Need, cal: Calendar, now: datetime | None = None) -> dict[str, Any]:
     """Time left as ``{left, note, used, tone}``; ``used`` is the share of the time gone, in percent."""
     now = now or timezone.now()
     if need.state == State.WITHDRAWN:
@@ -43,7 +46,7 @@ def due(need: Need, now: datetime | None = None) -> dict[str, Any]:
             "tone": "soon" if (now - need.created_at).total_seconds() > 7200 else "",
         }
     ends = end_of(need)
-    note = _("%(day)s前答复") % {"day": f"{need.reply_by:%m-%d}"} if need.reply_by else ""
+    note = _("%(day)s前答复") % {"day": wording.day(need.reply_by)} if need.reply_by else ""
     if need.first_reply_at:
         return {
             "left": _("已答复"),
@@ -53,17 +56,18 @@ def due(need: Need, now: datetime | None = None) -> dict[str, Any]:
         }
     if ends is None:
         return {"left": "—", "note": "", "used": None, "tone": ""}
-    return _counting(need, ends, now, note)
+    return _counting(need, cal, ends, now, note)
 
 
-def _counting(need: Need, ends: datetime, now: datetime, note: str) -> dict[str, Any]:
+def _counting(need: Need, cal: Calendar, ends: datetime, now: datetime, note: str) -> dict[str, Any]:
     started = need.accepted_at or need.created_at
     whole = max((ends - started).total_seconds(), 1)
     used = max(0, min(100, round((now - started).total_seconds() / whole * 100)))
     if need.is_overdue:
-        days = (timezone.localdate(now) - timezone.localdate(ends)).days
+        days = cal.working_days_between(timezone.localdate(ends), timezone.localdate(now))
+        over = _("超%(time)s") % {"time": span(now - ends)}
         return {
-            "left": ngettext("超%(days)d天", "超%(days)d天", days) % {"days": days},
+            "left": days_over(days) if days else over,
             "note": note,
             "used": 100,
             "tone": "late",
@@ -72,8 +76,8 @@ def _counting(need: Need, ends: datetime, now: datetime, note: str) -> dict[str,
     if today:
         left = _("今天到期")
     else:
-        days = (timezone.localdate(ends) - timezone.localdate(now)).days
-        left = ngettext("剩%(days)d天", "剩%(days)d天", days) % {"days": days}
+        days = cal.working_days_between(timezone.localdate(now), timezone.localdate(ends))
+        left = days_left(days) if days else _("休息日到期")
     return {"left": left, "note": note, "used": used, "tone": "soon" if today else ""}
 
 
@@ -130,9 +134,9 @@ def state(need: Need) -> dict[str, str]:
     return {"label": need.get_state_display(), "tone": STATE_TONES[State(need.state)]}
 
 
-def rows(needs: Iterable[Need], viewer: User) -> list[dict[str, Any]]:
+def rows(needs: Iterable[Need], viewer: User, cal: Calendar | None = None) -> list[dict[str, Any]]:
     """Rows of the queue and the list."""
-    now = timezone.now()
+    now, cal = timezone.now(), cal or calendar()
     found = []
     for need in needs:
         may = abilities(viewer, need)
@@ -146,7 +150,7 @@ def rows(needs: Iterable[Need], viewer: User) -> list[dict[str, Any]]:
                 "category": need.category.label if need.category else "",
                 "flags": flags(need),
                 "hand": hand(need, viewer),
-                "due": due(need, now),
+                "due": due(need, cal, now),
                 "state": state(need),
                 "can": {"accept": Verb.ACCEPT in may, "dial": Verb.DIAL in may},
             }
@@ -184,8 +188,9 @@ def _helped(need: Need) -> str:
     return _("替 %(who)s 反映") % {"who": who}
 
 
-def strip(need: Need, viewer: User) -> dict[str, Any]:
+def strip(need: Need, viewer: User, cal: Calendar | None = None) -> dict[str, Any]:
     """Top of the page: hand, first response, promised reply, what the resident reads."""
+    cal = cal or calendar()
     if need.state == State.WITHDRAWN and not need.accepted_at:
         first = {"left": _("没有受理"), "note": _("居民先撤回了"), "used": None, "tone": ""}
     elif need.accepted_at:
@@ -197,8 +202,8 @@ def strip(need: Need, viewer: User) -> dict[str, Any]:
             "tone": "done",
         }
     else:
-        first = due(need)
-    reply = due(need) if need.accepted_at else {"left": "—", "note": _("受理时定"), "used": None, "tone": ""}
+        first = due(need, cal)
+    reply = due(need, cal) if need.accepted_at else {"left": "—", "note": _("受理时定"), "used": None, "tone": ""}
     if need.state == State.WITHDRAWN:
         reply = {"left": _("不用答复"), "note": "", "used": None, "tone": ""}
     shown = wording.badge(need)["label"]

@@ -151,12 +151,13 @@ def event_for_staff(event: NeedEvent) -> str:
 
 
 def moment(value: Any) -> str:
-    """今天 14:05 / 11-19 14:05: short enough for a column."""
+    """今天 14:05 / 11月19日 14:05: short enough for a column."""
     local = timezone.localtime(value)
     if local.date() == timezone.localdate():
         return _("今天%(time)s") % {"time": f"{local:%H:%M}"}
-    pattern = "%m-%d %H:%M" if local.year == timezone.localdate().year else "%Y-%m-%d %H:%M"
-    return local.strftime(pattern)
+    long = pgettext("date as a Django date format", "Y年n月j日")
+    shown = day(local) if local.year == timezone.localdate().year else date_format(local, long)
+    return f"{shown} {local:%H:%M}"
 
 
 def resident_timeline(events: Iterable[NeedEvent]) -> list[dict[str, Any]]:

@@ -115,7 +115,7 @@ def _narrowed(request: HttpRequest, user: User, tab: str) -> tuple[BoardFilter, 
 def _tiles(figures: selectors.Figures) -> list[dict[str, Any]]:
     found = [
         (_("今天到期"), figures.today, tab_url(selectors.TODAY), ""),
-        (_("已经迟了"), figures.late, tab_url(selectors.LATE), "late"),
+        (_("已超期"), figures.late, tab_url(selectors.LATE), "late"),
         (_("卡住的"), figures.stuck, tab_url(selectors.TROUBLE), "late"),
         (_("错过的"), figures.missed, tab_url(selectors.TROUBLE, state=DueState.MISSED.value), "warn"),
     ]
@@ -130,7 +130,7 @@ def _tabs(current: str, user: User) -> list[dict[str, Any]]:
     labels = [
         (selectors.STAGES, _("计时")),
         (selectors.TODAY, _("今天到期")),
-        (selectors.LATE, _("已经迟了")),
+        (selectors.LATE, _("已超期")),
         (selectors.REMINDERS, _("今明两天")),
         (selectors.TROUBLE, _("卡住和错过")),
         (selectors.MESSAGES, _("消息")),

@@ -138,4 +138,7 @@ def _page(request: HttpRequest, kind: str, status: int = 200, **changes: Any) ->
         "step_forms": steps_form(steps=[Step(row.offset, row.audience, row.is_active) for row in rows]),
         **changes,
     }
+    for form in context["step_forms"]:
+        form.blank = form["offset"].value() in (None, "")
+        form.said = presenting.rung(form["offset"].initial)
     return TemplateResponse(request, "admin/due/limit.html", context, status=status)

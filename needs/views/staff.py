@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliance.lib.pagination import count_label
+from deadlines.services.calendar import calendar
+from deadlines.worktime import Calendar
 from files import services as files
-from needs import presenting, selectors
+from needs import presenting, selectors, wording
 from needs.forms import AcceptForm, CallForm, FilterForm, WordsForm
 from needs.models import Need
 from needs.permissions import REVEAL, abilities
@@ -74,7 +76,7 @@ def _tabs(request: HttpRequest, chosen: Filter) -> list[dict[str, Any]]:
         ("pending", _("待受理")),
         ("working", _("办理中")),
         ("unanswered", _("未答复")),
-        ("today", _("今日到期")),
+        ("today", _("今天到期")),
         ("overdue", _("已超期")),
         ("mine", _("我经办的")),
         ("all", _("全部")),
@@ -109,11 +111,11 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
         {"url": reverse("admin:needs_need_photo", args=[need.pk, photo.pk]), "name": photo.name}
         for photo in files.attachments("need", str(need.pk))
     ]
-    version = {"version": need.version}
+    version, cal = {"version": need.version}, calendar()
     context: dict[str, Any] = {
         "title": need.title,
         "need": presenting.facts(need, photos),
-        "strip": presenting.strip(need, user),
+        "strip": presenting.strip(need, user, cal),
         "similar": _similar(need, request),
         "can": {
             "accept": Verb.ACCEPT in may,
@@ -129,7 +131,7 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
         "note_form": WordsForm(prefix="note", initial=version),
         "call_form": CallForm(),
         "timeline": presenting.timeline(need),
-        "rail": _rail(need, request),
+        "rail": _rail(need, request, cal),
     }
     for name, form in forms.items():
         # A stale form keeps its words; only its version becomes the newest, so that sending again is a decision.
@@ -146,15 +148,15 @@ def _similar(need: Need, request: HttpRequest) -> list[dict[str, str]]:
             "url": reverse("admin:needs_need_change", args=[other.pk]),
             "title": other.title,
             "state": other.get_state_display(),
-            "when": f"{other.created_at:%m-%d}",
+            "when": wording.day(other.created_at),
         }
         for other in selectors.similar(need, signed_in(request))
     ]
 
 
-def _rail(need: Need, request: HttpRequest) -> dict[str, Any]:
+def _rail(need: Need, request: HttpRequest, cal: Calendar) -> dict[str, Any]:
     """The queue beside the page, with the one before and the one after."""
-    queue = presenting.rows(selectors.queue(signed_in(request)), signed_in(request))
+    queue = presenting.rows(selectors.queue(signed_in(request)), signed_in(request), cal)
     items = [
         {
             "title": row["title"],

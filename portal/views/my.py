@@ -15,6 +15,7 @@ from alliance.lib.http import client_ip
 from alliance.lib.privacy import mask_phone
 from alliance.lib.registry import contributions
 from needs.forms import add_errors
+from needs.services.mine import my_needs
 from people.models import User
 from people.services.consents import consents_of, withdraw_own
 from people.services.residents import call_me, leave_everywhere
@@ -76,12 +77,14 @@ def consents(request: HttpRequest) -> HttpResponse:
     user = resident(request)
     rows = consents_of(user).select_related("notice").order_by("-given_at", "-pk")
     own_key = f"u:{user.pk}"
+    said = {need.number: need.title for need in my_needs(user)}
     shown = [
         {
             "pk": row.pk,
             "title": row.notice.title,
             "version": row.notice.version,
             "about": "" if row.source == own_key else row.source,
+            "said": said.get(row.source, ""),
             "given_at": row.given_at,
             "withdrawn_at": row.withdrawn_at,
             # Without this consent there is no account: it is taken back by deleting the account.

@@ -59,8 +59,8 @@ def test_dates_and_lengths_of_time_read_well_in_both_languages() -> None:
         assert day(when) == "8 November"
         assert (span(timedelta(days=2)), span(timedelta(hours=5)), span(timedelta(0))) == ("2 days", "5 h", "1 min")
         assert date_format(datetime(2026, 11, 8, 14, 5), "DATETIME_FORMAT") == "8 November 2026, 14:05"
-        one, many = (ngettext("超%(days)d天", "超%(days)d天", n) % {"days": n} for n in (1, 4))
-        assert (one, many) == ("1 day late", "4 days late")
+        one, many = (ngettext("超%(days)d个工作日", "超%(days)d个工作日", n) % {"days": n} for n in (1, 4))
+        assert (one, many) == ("1 working day late", "4 working days late")
 
 
 def test_a_category_is_called_by_its_english_name_where_it_has_one() -> None:

@@ -187,7 +187,7 @@ def test_in_time_or_not_is_counted_by_kind_and_community_and_never_by_person(cas
     rows = kept(fresh(here.party_office), Filter())
     assert rows == [{"kind": "test.reply", "place": here.home.code, "met": 2, "breached": 1}]
     text = page(here.party_office, "kept")
-    assert "3件里按时2件" in text and "超期1件" in text
+    assert "共3件，按时2件" in text and "超期1件" in text
     assert here.worker.name not in text
     assert kept(fresh(here.neighbour), Filter()) == []
 

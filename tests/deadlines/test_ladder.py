@@ -165,6 +165,6 @@ def test_leaders_read_one_digest_a_day_if_there_is_anything(cast: Cast) -> None:
     here = Message.objects.filter(rule="deadlines.DailyDigest")
     assert set(here.values_list("recipient_key", flat=True)) == {f"u:{cast.chengxiang.leader.pk}"}
     assert here.count() == 5
-    assert here.first().title == "城厢街道今日：超期 1 件，今天到期 0 件"  # type: ignore[union-attr]
+    assert here.first().title == "城厢街道今日：超期1件，今天到期0件"  # type: ignore[union-attr]
     quiet = Due.objects.filter(kind="deadlines.digest", area_code=cast.xiasha.street.code)
     assert set(quiet.values_list("state", flat=True)) == {"cancelled"}

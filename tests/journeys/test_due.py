@@ -110,12 +110,12 @@ def test_promised_for_the_right_day_and_reminded_once_though_workers_died(friday
     resident.goto(f"/n/{need.link_token}/")
     expect(resident.locator("h1")).to_contain_text("2月27日前答复")
 
-    tail = need.number[-4:]
+    tail = need.number[-9:]
     assert _sweep_with_deaths(site, DAY_BEFORE) >= 2
-    assert _notices(doors, here.worker, f"…{tail} 该在02-27前答复居民") == 1
+    assert _notices(doors, here.worker, f"…{tail} 该在2月27日前答复居民") == 1
     assert _notices(doors, here.secretary, "过了答应的日子") == 0
 
     assert _sweep_with_deaths(site, DAY_AFTER) >= 2
-    assert _notices(doors, here.worker, f"…{tail} 该在02-27前答复居民") == 1
+    assert _notices(doors, here.worker, f"…{tail} 该在2月27日前答复居民") == 1
     assert _notices(doors, here.secretary, f"…{tail} 过了答应的日子，还没答复居民") == 1
     assert _notices(doors, here.party_office, "过了答应的日子") == 0

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from deadlines.services.calendar import calendar
+from needs import presenting
 from needs.figures import _rounded
+from needs.messages import tail
 from needs.models import Need
 from needs.selectors import Filter, listing, tab_counts
 from needs.services.handling import accept_need, reply_to_resident
@@ -71,3 +75,23 @@ def test_a_length_of_time_is_said_roughly(minutes: int, said: tuple[int, str]) -
 
 def test_without_any_there_is_no_length_of_time() -> None:
     assert _rounded(None) == (None, "")
+
+
+def test_two_days_first_needs_have_two_names() -> None:
+    assert tail("XQ-CX-20261123-0002") == "1123-0002"
+    assert tail("XQ-CX-20261122-0002") == "1122-0002"
+    assert tail("XQ-CX-20261122-12345") == "1122-12345"
+
+
+def test_time_left_is_counted_in_working_days(cast: Cast) -> None:
+    need = say_need(cast.chengxiang.home)
+    accept_need(pk=need.pk, by=cast.chengxiang.worker)
+    need = Need.objects.get(pk=need.pk)
+    need.reply_by = date(2026, 11, 27)  # a Friday
+    left = {}
+    for day in ("25", "27", "28", "30"):
+        with time_machine.travel(f"2026-11-{day} 10:00:00+08:00", tick=False):
+            left[day] = presenting.due(need, calendar())["left"]
+    assert left["25"] == "剩2个工作日" and left["27"] == "今天到期"
+    assert left["28"] == "超16小时", "a Saturday is no working day"
+    assert left["30"] == "超1个工作日"
