@@ -37,13 +37,18 @@ FOR_RESIDENTS = {
 """What the variables look like, for whoever changes a wording."""
 
 
+def _sample(of: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The variables that a message really carries: a wording may use these and no others."""
+    return {name: of[name] for name in names}
+
+
 class NeedArrived(MessageClass):
     """To those who may accept it."""
 
     label = _("新诉求，提醒受理")
     title = _("新诉求…%(tail)s，等您受理")
     body = _("%(number)s · %(community)s")
-    sample = FOR_STAFF
+    sample = _sample(FOR_STAFF, "number", "tail", "community")
     must = NUMBER
 
 
@@ -53,7 +58,7 @@ class NeedSupplemented(MessageClass):
     label = _("居民补充情况")
     title = _("…%(tail)s 居民补充了情况")
     body = _("%(number)s · %(community)s")
-    sample = FOR_STAFF
+    sample = _sample(FOR_STAFF, "number", "tail", "community")
     must = NUMBER
 
 
@@ -63,7 +68,7 @@ class NeedWithdrawn(MessageClass):
     label = _("居民撤回诉求")
     title = _("…%(tail)s 居民撤回了")
     body = _("%(number)s · %(community)s，不用再办")
-    sample = FOR_STAFF
+    sample = _sample(FOR_STAFF, "number", "tail", "community")
     must = NUMBER
 
 
@@ -73,7 +78,7 @@ class NeedUrged(MessageClass):
     label = _("居民催办")
     title = _("…%(tail)s 居民催了一下")
     body = _("%(number)s · %(community)s")
-    sample = FOR_STAFF
+    sample = _sample(FOR_STAFF, "number", "tail", "community")
     must = NUMBER
 
 
@@ -137,7 +142,7 @@ class ReplyMoved(MessageClass):
     label = _("答复日子随工作日调整")
     title = _("…%(tail)s 答复的日子改到%(day)s")
     body = _("%(number)s · %(community)s，工作日有调整，已经告诉居民")
-    sample = FOR_STAFF
+    sample = _sample(FOR_STAFF, "number", "tail", "community", "day")
     must = NUMBER
 
 
@@ -147,7 +152,7 @@ class NeedReceived(MessageClass):
     label = _("告诉居民已收到")
     channels = (Channel.SMS,)
     sms = _("您反映的事收到了。编号%(number)s，查询码%(code)s。%(link)s")
-    sample = FOR_RESIDENTS
+    sample = _sample(FOR_RESIDENTS, "number", "code", "link")
     must = frozenset({"number", "code"})
     secret = frozenset({"code", "link"})
 
@@ -156,9 +161,11 @@ class NeedAccepted(MessageClass):
     """To the resident: who has it, by when."""
 
     label = _("告诉居民已受理")
-    channels = (Channel.SMS,)
+    channels = (Channel.INAPP, Channel.SMS)
+    title = _("%(community)s受理了您反映的事")
+    body = _("%(number)s，%(day)s前答复您。")
     sms = _("您反映的事（%(number)s）%(community)s已受理，%(day)s前答复您。%(link)s")
-    sample = FOR_RESIDENTS
+    sample = _sample(FOR_RESIDENTS, "number", "community", "day", "link")
     must = NUMBER
     secret = frozenset({"link"})
 
@@ -167,9 +174,11 @@ class PromiseMoved(MessageClass):
     """To the resident: the promised day moved with the calendar."""
 
     label = _("告诉居民答复日子改了")
-    channels = (Channel.SMS,)
+    channels = (Channel.INAPP, Channel.SMS)
+    title = _("答复您的日子改到%(day)s")
+    body = _("%(number)s，工作日有调整。")
     sms = _("您反映的事（%(number)s）因工作日调整，改在%(day)s前答复您。%(link)s")
-    sample = FOR_RESIDENTS
+    sample = _sample(FOR_RESIDENTS, "number", "community", "day", "link")
     must = frozenset({"number", "day"})
     secret = frozenset({"link"})
 
@@ -178,9 +187,11 @@ class NeedReplied(MessageClass):
     """To the resident: there is an answer; the words themselves stay on the page."""
 
     label = _("告诉居民有答复")
-    channels = (Channel.SMS,)
+    channels = (Channel.INAPP, Channel.SMS)
+    title = _("您反映的事有答复了")
+    body = _("%(number)s，%(community)s答复了您，点开看。")
     sms = _("您反映的事（%(number)s）%(community)s有答复了，请到进度页面看。%(link)s")
-    sample = FOR_RESIDENTS
+    sample = _sample(FOR_RESIDENTS, "number", "community", "link")
     must = NUMBER
     secret = frozenset({"link"})
 
@@ -206,6 +217,11 @@ def _for_staff(need: Need) -> dict[str, Any]:
 def _link(need: Need) -> str:
     path = reverse("needs:progress", args=[need.link_token])
     return settings.SITE_URL.rstrip("/") + path if settings.SITE_URL else ""
+
+
+def _found_in_my(need: Need) -> dict[str, Any]:
+    """A notice leads to one's own page: the link of the need itself is a key, and goes out by text message alone."""
+    return {"url": reverse("portal:my"), "secrets": {"link": _link(need)}}
 
 
 def arrived(need: Need) -> NeedArrived:
@@ -235,7 +251,7 @@ def _day(day: date | None) -> str:
 
 def _promise(need: Need) -> dict[str, Any]:
     params = {"number": need.number, "community": need.area.name, "day": _day(need.reply_by)}
-    return {**_about(need), "params": params, "secrets": {"link": _link(need)}}
+    return {**_about(need), **_found_in_my(need), "params": params}
 
 
 def accepted(need: Need) -> NeedAccepted:
@@ -276,4 +292,4 @@ def reply_reminder(stage: Stage, offset: int) -> MessageClass:
 
 def replied(need: Need) -> NeedReplied:
     params = {"number": need.number, "community": need.area.name}
-    return NeedReplied(**_about(need), params=params, secrets={"link": _link(need)})
+    return NeedReplied(**_about(need), **_found_in_my(need), params=params)

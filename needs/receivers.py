@@ -10,6 +10,7 @@ from deadlines.models import Stage
 from deadlines.signals import stage_moved
 from needs.services import limits
 from needs.services.mine import forget_one
+from needs.states import REPLY
 from people.models import Consent
 from people.signals import consent_withdrawn
 
@@ -23,5 +24,5 @@ def consent_was_withdrawn(consent: Consent, **kwargs: Any) -> None:
 @receiver(stage_moved)
 def promised_day_moved(sender: Any, stage: Stage, why: str, **kwargs: Any) -> None:
     """A day was decreed working or free, and with it the day a reply was promised for."""
-    if stage.kind == limits.REPLY and why == "calendar":
+    if stage.kind == REPLY and why == "calendar":
         limits.follow_calendar(stage)

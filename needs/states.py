@@ -9,6 +9,8 @@ from alliance.lib.workflow import Transition, Workflow
 from people.states import COMMUNITY_ROLES, GRID_ROLES, STREET_ROLES, Role
 
 RESIDENT = "resident"
+FIRST_RESPONSE, REPLY = "needs.first_response", "needs.reply"
+"""The two limits of a need."""
 HANDLERS = frozenset(COMMUNITY_ROLES | STREET_ROLES | {Role.GRID_LEAD, Role.GRID_FULL}) - {Role.LEADER}
 """Who accepts and answers. Part-time grid workers and leaders look on."""
 ONLOOKERS = frozenset(COMMUNITY_ROLES | STREET_ROLES | GRID_ROLES)

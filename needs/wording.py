@@ -11,8 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from deadlines.services.stages import limit_of
+from deadlines.states import Unit
 from needs.models import Need, NeedEvent
-from needs.states import Channel, State, Verb
+from needs.states import FIRST_RESPONSE, Channel, State, Verb
 from people.states import Level
 
 TONES = {State.PENDING: "warn", State.IN_PROGRESS: "info", State.WITHDRAWN: ""}
@@ -37,7 +39,20 @@ def office(need: Need) -> str:
 
 def promise(need: Need) -> str:
     """What happens next, said on the receipt."""
-    return _("%(who)s上班时间两小时内会先看，定下谁来办、哪天前答复您。") % {"who": office(need)}
+    facts = {"who": office(need), "within": _within(*limit_of(FIRST_RESPONSE))}
+    return _("%(who)s%(within)s会先看，定下谁来办、哪天前答复您。") % facts
+
+
+def _within(amount: int, unit: str) -> str:
+    """How soon somebody looks: the street's limit for a first response."""
+    words = {
+        Unit.MINUTES: _("%(n)d分钟内"),
+        Unit.HOURS: _("%(n)d小时内"),
+        Unit.WORK_MINUTES: _("上班时间%(n)d分钟内"),
+        Unit.WORK_HOURS: _("上班时间%(n)d小时内"),
+        Unit.WORK_DAYS: _("%(n)d个工作日内"),
+    }
+    return words[Unit(unit)] % {"n": amount}
 
 
 def hand(need: Need) -> str:

@@ -16,6 +16,7 @@ from needs import messages
 from needs.models import Category, Need, NeedEvent
 from needs.permissions import REVEAL, abilities
 from needs.services import limits
+from needs.services.hands import account_of
 from needs.services.intake import check_words
 from needs.states import WORKFLOW, Nature, Verb
 from notifications.services import queue, retire
@@ -76,7 +77,7 @@ def accept_need(
         need.move_to(Verb.NOTE, actor=by, note=clean(note))
     limits.await_reply(need)
     retire(messages.NeedArrived, occurrence=need.number)
-    queue(messages.accepted(need), occurrence=need.number, phones=[need.contact_phone])
+    queue(messages.accepted(need), occurrence=need.number, users=account_of(need), phones=[need.contact_phone])
     return need
 
 
@@ -101,7 +102,12 @@ def reply_to_resident(*, pk: int, by: User, words: str, version: int | None = No
     changes = {} if need.first_reply_at else {"first_reply_at": timezone.now()}
     event: NeedEvent = need.move_to(Verb.REPLY, actor=by, note=text, changes=changes)
     limits.replied(need)
-    queue(messages.replied(need), occurrence=f"{need.number}:{event.pk}", phones=[need.contact_phone])
+    queue(
+        messages.replied(need),
+        occurrence=f"{need.number}:{event.pk}",
+        users=account_of(need),
+        phones=[need.contact_phone],
+    )
     return event
 
 

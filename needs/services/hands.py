@@ -6,7 +6,7 @@ from needs.models import Need
 from needs.states import HANDLERS
 from people.models import Area, User
 from people.services.accounts import holders
-from people.states import COMMUNITY_ROLES, Level, Role
+from people.states import COMMUNITY_ROLES, Level, Role, SignIn
 
 
 def first_handlers(area: Area) -> list[User]:
@@ -25,3 +25,9 @@ def hands_of(holder: User | None, area_code: str) -> list[User]:
     if holder and holder.is_active and holder.roles_at(area_code) & HANDLERS:
         return [holder]
     return first_handlers(Area.objects.get(pk=area_code)) or holders([Role.SECTION_HEAD], area_code)
+
+
+def account_of(need: Need) -> list[User]:
+    """The account in which the resident finds this need, if there is one: who has it reads the news there too."""
+    rows = User.objects.filter(sign_in=SignIn.PHONE, phone_index=need.phone_index, is_active=True)
+    return [user for user in rows if need.resident_id == user.pk or need.created_at >= user.phone_since]

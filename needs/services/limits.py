@@ -21,12 +21,11 @@ from deadlines.states import Audience, Unit
 from needs import messages
 from needs.models import Need
 from needs.services.follow_up import link_for
-from needs.services.hands import hands_of
-from needs.states import OPEN_STATES, Verb
+from needs.services.hands import account_of, hands_of
+from needs.states import FIRST_RESPONSE, OPEN_STATES, REPLY, Verb
 from notifications.services import queue
 from people.models import User
 
-FIRST_RESPONSE, REPLY = "needs.first_response", "needs.reply"
 QUIET_FROM, QUIET_UNTIL = 21, 8
 """Hours of the night in which residents are left alone."""
 
@@ -93,7 +92,13 @@ def follow_calendar(stage: Stage) -> None:
     need.write_event(verb=Verb.MOVE, actor=None, source=need.state, target=need.state, note="")
     occurrence = f"{need.number}:{stage.generation}"
     queue(messages.reply_moved(need), occurrence=occurrence, users=[need.holder] if need.holder else [])
-    queue(messages.promise_moved(need), occurrence=occurrence, phones=[need.contact_phone], not_before=_by_daylight())
+    queue(
+        messages.promise_moved(need),
+        occurrence=occurrence,
+        users=account_of(need),
+        phones=[need.contact_phone],
+        not_before=_by_daylight(),
+    )
 
 
 def _by_daylight() -> datetime:

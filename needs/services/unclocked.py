@@ -10,7 +10,8 @@ from django.utils import timezone
 from deadlines.models import Stage
 from needs.models import Need
 from needs.querysets import NeedQuerySet
-from needs.services.limits import FIRST_RESPONSE, REPLY, await_acceptance, await_reply
+from needs.services.limits import await_acceptance, await_reply
+from needs.states import FIRST_RESPONSE, REPLY
 
 PORTION = 500
 

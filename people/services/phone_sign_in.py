@@ -45,7 +45,7 @@ PHONE_LOCK = 7_265_103
 """Advisory lock beside the hash of a phone: of two requests at once one makes the code."""
 
 PHONE_MESSAGE = _("请写11位手机号；座机收不到验证码。")
-WRONG: Text = _("验证码不对，或者已经过期。请照着最新一条短信再输一遍，或者重新发送。")
+WRONG: Text = _("验证码不对，或者已经不能用了（过了5分钟、用过、错了5次）。请看最新一条短信再输，或重新发送。")
 STOPPED = _("这个手机号的账号停用了。有疑问请打服务电话。")
 HOUR_USED_UP = _("这个手机号要验证码的次数多了，请过一小时再试；着急就用编号和查询码查，或者打电话。")
 GUESSES_USED_UP = _("这个手机号今天填错的次数多了，请明天再试；着急就用编号和查询码查，或者打电话。")

@@ -20,7 +20,7 @@ from needs.models import Need, NeedEvent
 from needs.services import limits
 from needs.services.hands import first_handlers
 from needs.services.intake import NUMBER_KIND
-from needs.states import State, Verb
+from needs.states import REPLY, State, Verb
 from notifications.models import Message
 from notifications.services import queue
 from people.models import Area, Consent, NumberSequence
@@ -38,7 +38,7 @@ def move_into_past(need: Need, days: float) -> None:
     moments = {Verb.SUBMIT: fresh.created_at, Verb.ACCEPT: started, Verb.REPLY: answered}
     if fresh.accepted_at:
         fresh.accepted_at = fresh.held_since = started
-        fresh.reply_by = last_day(limits.REPLY, start=started)
+        fresh.reply_by = last_day(REPLY, start=started)
     if fresh.first_reply_at:
         fresh.first_reply_at = answered
     if fresh.ended_at:

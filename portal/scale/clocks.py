@@ -13,7 +13,7 @@ from deadlines.services.stages import limit_of
 from deadlines.states import Outcome, Unit
 from needs.messages import stage_params
 from needs.models import Need
-from needs.services.limits import FIRST_RESPONSE, REPLY
+from needs.states import FIRST_RESPONSE, REPLY
 from people.models import Area
 
 STAGE_COLUMNS = (

@@ -241,3 +241,34 @@ def test_nobody_is_woken_because_the_calendar_changed(clock: int, expected: int)
     midnight = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)  # the 3rd begins in Hangzhou
     with time_machine.travel(midnight + timedelta(hours=clock), tick=False):
         assert _by_daylight() - midnight == timedelta(hours=expected)
+
+
+def test_a_wording_may_use_what_its_message_carries_and_no_more(cast: Cast) -> None:
+    from needs import messages
+
+    need = accept(cast, say_need(cast.chengxiang.home))
+    stage = stages(need)["needs.reply"]
+    plain = (messages.arrived, messages.supplemented, messages.withdrawn, messages.urged, messages.reply_moved)
+    outward = (messages.received, messages.accepted, messages.promise_moved, messages.replied)
+    made = [make(need) for make in (*plain, *outward)]
+    made += [messages.accept_late(stage, 0), *(messages.reply_reminder(stage, offset) for offset in (-1, 1))]
+    for message in made:
+        assert set(message.sample) <= set(message.params) | message.secret, type(message).__name__
+        assert set(message.secrets) <= message.secret
+
+
+def test_who_has_an_account_reads_the_news_there_too_and_gets_one_text(cast: Cast, settings: Any) -> None:
+    from needs.services.handling import reply_to_resident
+    from notifications.models import Message
+    from people.services.residents import open_account
+
+    settings.DEMO, settings.SMS_CHANNEL = True, "console"
+    need = say_need(cast.chengxiang.home)
+    account = open_account(phone=need.contact_phone, name="赵阿婆", consented=True, notice_version=1)
+    accept(cast, need)
+    reply_to_resident(pk=need.pk, by=fresh(cast.chengxiang.worker), words="今天去修。")
+    notices = Message.objects.filter(recipient_key=f"u:{account.pk}", channel="inapp").order_by("pk")
+    assert [row.title for row in notices] == ["万寿桥社区受理了您反映的事", "您反映的事有答复了"]
+    assert {row.url for row in notices} == {"/my/"}
+    texts = Message.objects.filter(channel="sms", rule__in=["needs.NeedAccepted", "needs.NeedReplied"])
+    assert texts.count() == 2
