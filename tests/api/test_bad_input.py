@@ -99,6 +99,7 @@ EVIL = {
     "ended_at": "2020-01-01T00:00:00Z",
     "urged_at": "2020-01-01T00:00:00Z",
     "erase_on_end": True,
+    "resident": 1,
     "reply_by": "2020-01-01",
     "tracking_code": "AAAAAAAAAA",
     "code_index": "x",

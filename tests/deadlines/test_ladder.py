@@ -149,7 +149,7 @@ def test_a_holiday_decreed_later_moves_what_runs_and_is_announced(cast: Cast) ->
 
 
 def test_leaders_read_one_digest_a_day_if_there_is_anything(cast: Cast) -> None:
-    from deadlines.models import Due
+    from deadlines.models import Due, WorkDay
     from deadlines.services.digest import plan_digests
     from deadlines.services.sweep import sweep_all
     from notifications.models import Message
@@ -160,6 +160,7 @@ def test_leaders_read_one_digest_a_day_if_there_is_anything(cast: Cast) -> None:
         assert Due.objects.filter(kind="deadlines.digest").count() == 5 * streets
     stage = start(cast)
     come(stage, 1)
+    WorkDay.objects.update_or_create(day=timezone.localdate(), defaults={"working": True})
     Due.objects.filter(kind="deadlines.digest").update(due_at=timezone.now())
     sweep_all()
     here = Message.objects.filter(rule="deadlines.DailyDigest")

@@ -80,8 +80,7 @@ def test_the_second_time_the_code_is_enough() -> None:
 
 
 def test_a_wrong_code_keeps_what_was_typed_and_the_right_one_still_opens() -> None:
-    client = Client()
-    code = ask(client)
+    code = ask(client := Client())
     response = client.post(CODE, {"code": other_than(code)})
     assert response.status_code == 422
     assert f'value="{other_than(code)}"' in text(response) and "重新发送" in text(response)
@@ -89,8 +88,7 @@ def test_a_wrong_code_keeps_what_was_typed_and_the_right_one_still_opens() -> No
 
 
 def test_the_field_takes_what_the_phone_suggests() -> None:
-    client = Client()
-    ask(client)
+    ask(client := Client())
     field = re.search(r"<input id=\"id_code\"[^>]*>", text(client.get(CODE)))
     assert field and 'autocomplete="one-time-code"' in field[0] and 'inputmode="numeric"' in field[0]
     assert "13805710001" not in text(client.get(CODE)) and "138 0571 0001" in text(client.get(CODE))
@@ -111,8 +109,7 @@ def test_another_code_may_be_asked_for_after_a_minute_also_without_a_script() ->
 
 
 def test_a_second_tap_on_send_leads_on_and_sends_nothing() -> None:
-    client = Client()
-    ask(client)
+    ask(client := Client())
     ask(client)
     assert SignInCode.objects.count() == 1
     assert Client().post(DOOR, {"phone": PHONE}).status_code == 429
@@ -155,8 +152,7 @@ def test_a_planted_session_learns_nothing_of_the_sign_in_that_follows() -> None:
 
 
 def test_nobody_reaches_the_notice_without_a_proven_phone() -> None:
-    client = Client()
-    ask(client)
+    ask(client := Client())
     assert agree(client)["Location"] == DOOR
     assert not User.objects.filter(sign_in=SignIn.PHONE).exists()
 
@@ -281,8 +277,7 @@ def test_whoever_was_switched_off_is_told_and_stays_out() -> None:
 
 
 def test_coming_and_going_is_in_the_log_without_the_phone() -> None:
-    client = Client()
-    come_in(client)
+    come_in(client := Client())
     client.post("/sign-out/")
     entries = list(AuditEntry.objects.order_by("pk"))
     assert [entry.action for entry in entries] == [Action.ACCOUNT_CREATED, Action.SIGN_IN, Action.SIGN_OUT]
@@ -290,14 +285,12 @@ def test_coming_and_going_is_in_the_log_without_the_phone() -> None:
 
 
 def test_the_session_row_holds_no_readable_phone() -> None:
-    client = Client()
-    ask(client)
+    ask(client := Client())
     kept = str(dict(client.session.items()))
     assert PHONE not in kept and "sign_in" in kept
 
 
 def test_the_page_of_a_code_sends_no_phone_or_code_into_an_address() -> None:
-    client = Client()
-    code = ask(client)
+    code = ask(client := Client())
     for response in (client.post(CODE, {"code": code}), agree(client)):
         assert PHONE not in response["Location"] and code not in response["Location"]

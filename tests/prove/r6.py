@@ -65,7 +65,9 @@ def look(lab: Lab, each_hour: int = 1) -> Downtime:
 def _digests(lab: Lab, due: dict[str, str]) -> list[str]:
     found = [due[f"digest:{number}"] for number in range(len(DIGESTS))]
     faults = [] if found == ["missed", "missed", "missed", "done"] else [f"digests are {found}"]
-    sent = lab.rows("SELECT occurrence FROM notifications_message WHERE rule = 'deadlines.DailyDigest'")
+    sent = lab.rows(
+        "SELECT occurrence FROM notifications_message WHERE rule = 'deadlines.DailyDigest' AND channel = 'inapp'"
+    )
     return faults + ([] if sent == [("digest:3",)] else [f"digests sent: {sent}"])
 
 

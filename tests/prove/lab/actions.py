@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from deadlines.defaults import load_ladder_defaults
-from deadlines.models import Due, Stage
+from deadlines.models import Due, Stage, WorkDay
 from deadlines.services.dues import NewDue, add_dues
 from deadlines.services.ladder import PASSED, subject_of
 from deadlines.services.stages import start_stage
@@ -88,6 +88,9 @@ def add_things(moments: list[float], mark: str) -> int:
 
 def add_digests(days_ago: list[float]) -> int:
     now = timezone.now()
+    # Whatever the day of the week: on a day off leaders are left alone.
+    for ago in days_ago:
+        WorkDay.objects.update_or_create(day=timezone.localdate(now - timedelta(days=ago)), defaults={"working": True})
     return add_dues(
         NewDue("deadlines.digest", f"street:{STREET}", now - timedelta(days=ago), f"digest:{n}", "城厢街道", STREET)
         for n, ago in enumerate(days_ago)
