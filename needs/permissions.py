@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from needs.models import Need
-from needs.states import HANDLERS, ONLOOKERS, RESIDENT, WORKFLOW, Verb
+from needs.states import ONLOOKERS, RESIDENT, WORKFLOW, Party, Verb, parties
 from people.permissions import shared_abilities
 
 REVEAL = "reveal"
@@ -20,11 +20,12 @@ def abilities(user: Any, need: Need | None = None) -> frozenset[str]:
     """
     if need is None:
         return frozenset({"view"}) if user.has_role(*ONLOOKERS) else frozenset()
-    parties = user.roles_at(need.area_id)
-    if not parties & ONLOOKERS:
+    roles = user.roles_at(need.area_id)
+    if not roles & ONLOOKERS:
         return frozenset()
-    verbs = set(WORKFLOW.verbs(need.state, parties)) | {"view"}
-    if parties & HANDLERS and need.is_open:
+    here = parties(roles, need.office, holds=need.holder_id == user.pk)
+    verbs = set(WORKFLOW.verbs(need.state, here)) | {"view"}
+    if Party.COLLEAGUE in here and not need.is_over:
         verbs.add(Verb.DIAL if need.holder_id in (None, user.pk) else REVEAL)
     return frozenset(verbs)
 

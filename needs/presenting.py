@@ -22,7 +22,14 @@ from needs.states import STAFF_ONLY, Channel, State, Verb
 from people.models import User
 
 LIST_FIELDS = ("holder", "area", "category")
-STATE_TONES = {State.PENDING: "", State.IN_PROGRESS: "work", State.WITHDRAWN: "off"}
+STATE_TONES = {
+    State.PENDING: "",
+    State.IN_PROGRESS: "work",
+    State.TO_ANSWER: "soon",
+    State.CLOSED: "done",
+    State.NOT_ACCEPTED: "off",
+    State.WITHDRAWN: "off",
+}
 DAY_END = time(17, 30)
 
 

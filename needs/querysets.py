@@ -15,7 +15,15 @@ from people.querysets import within
 from people.states import SignIn
 
 if TYPE_CHECKING:
-    from needs.models import Category, Need  # noqa: F401 (named in strings below)
+    from needs.models import (  # noqa: F401 (named in strings below)
+        Answer,
+        Category,
+        Errand,
+        Extension,
+        Need,
+        Wish,
+        WishPolicy,
+    )
     from people.models import User
 
 
@@ -89,3 +97,34 @@ class CategoryQuerySet(LockingQuerySet["Category"]):
 
     def in_use(self) -> Self:
         return self.filter(is_active=True)
+
+
+class AnswerQuerySet(LockingQuerySet["Answer"]):
+    """Answers have no ``visible_to``: nobody sees single ones beside a need (``needs.services.answers``)."""
+
+
+class ExtensionQuerySet(LockingQuerySet["Extension"]):
+    def visible_to(self, user: Any) -> Self:
+        """Requests about needs one sees."""
+        codes = seen_areas(user)
+        return self.filter(within(codes, area="need__area_id", street="need__street_code")) if codes else self.none()
+
+
+class ErrandQuerySet(LockingQuerySet["Errand"]):
+    def visible_to(self, user: Any) -> Self:
+        """Staff see the errands of the needs they see; everybody else meets them as offers."""
+        codes = seen_areas(user)
+        return self.filter(within(codes, area="need__area_id", street="need__street_code")) if codes else self.none()
+
+
+class WishQuerySet(LockingQuerySet["Wish"]):
+    def visible_to(self, user: Any) -> Self:
+        """Staff see the wishes of their areas, whatever became of them."""
+        codes = seen_areas(user)
+        return self.filter(within(codes)) if codes else self.none()
+
+
+class WishPolicyQuerySet(LockingQuerySet["WishPolicy"]):
+    def visible_to(self, user: Any) -> Self:
+        codes = seen_areas(user)
+        return self.filter(within(codes, area="street_id", street="street_id")) if codes else self.none()

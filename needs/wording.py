@@ -17,7 +17,14 @@ from needs.models import Need, NeedEvent
 from needs.states import FIRST_RESPONSE, Channel, State, Verb
 from people.states import Level
 
-TONES = {State.PENDING: "warn", State.IN_PROGRESS: "info", State.WITHDRAWN: ""}
+TONES = {
+    State.PENDING: "warn",
+    State.IN_PROGRESS: "info",
+    State.TO_ANSWER: "info",
+    State.CLOSED: "ok",
+    State.NOT_ACCEPTED: "",
+    State.WITHDRAWN: "",
+}
 
 
 def day(value: date) -> str:

@@ -65,7 +65,7 @@ class MessageClass:
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         if "rule" not in cls.__dict__:
-            cls.rule = f"{cls.__module__.removesuffix('.messages')}.{cls.__name__}"
+            cls.rule = f"{cls.__module__.partition('.messages')[0]}.{cls.__name__}"
         _check(cls)
         known = _classes.setdefault(cls.rule, cls)
         if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):

@@ -15,7 +15,19 @@ from babel.messages.extract import extract_python
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-APPS = ("alliance", "people", "audit", "files", "notifications", "deadlines", "members", "needs", "portal")
+APPS = (
+    "alliance",
+    "people",
+    "audit",
+    "files",
+    "notifications",
+    "deadlines",
+    "members",
+    "claims",
+    "needs",
+    "portal",
+    "desk",
+)
 # How many texts a marking function takes, and whether a context stands before them.
 MARKS = {
     "_": (1, False),

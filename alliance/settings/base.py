@@ -48,8 +48,10 @@ INSTALLED_APPS = [
     "notifications.apps.NotificationsConfig",
     "deadlines.apps.DeadlinesConfig",
     "members.apps.MembersConfig",
+    "claims.apps.ClaimsConfig",
     "needs.apps.NeedsConfig",
     "portal.apps.PortalConfig",
+    "desk.apps.DeskConfig",
 ]
 
 MIDDLEWARE = [

@@ -14,7 +14,19 @@ NAMES = [str(path.relative_to(REPO / "templates")) for path in TEMPLATES]
 COMPONENTS = [name for name in NAMES if name.startswith("components/")]
 PYTHON = sorted(
     path
-    for app in ("alliance", "people", "audit", "files", "notifications", "deadlines", "members", "needs", "portal")
+    for app in (
+        "alliance",
+        "people",
+        "audit",
+        "files",
+        "notifications",
+        "deadlines",
+        "members",
+        "claims",
+        "needs",
+        "portal",
+        "desk",
+    )
     for path in (REPO / app).rglob("*.py")
 )
 

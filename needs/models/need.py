@@ -1,8 +1,8 @@
-"""A need, what happened to it, and the categories staff sort it into."""
+"""A need: one thing somebody needs."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -10,44 +10,28 @@ from django.db.models import F, Q
 from django.db.models.functions import Left, Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from alliance.lib.appendonly import AppendOnlyModel
 from alliance.lib.privacy import EncryptedField
 from alliance.lib.search import BigramField
 from alliance.lib.workflow import WorkflowModel
-from needs.querysets import CategoryQuerySet, NeedQuerySet
-from needs.states import STAFF_ONLY, WORKFLOW, Audience, Channel, Nature, Origin, State, Verb
-
-
-class Category(models.Model):
-    """诉求类别, edited by the street."""
-
-    name = models.CharField(_("名称"), max_length=30)
-    name_en = models.CharField(_("英文名"), max_length=60, blank=True)
-    order = models.PositiveSmallIntegerField(_("排序"), default=100)
-    is_active = models.BooleanField(_("启用"), default=True)
-
-    objects = CategoryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("诉求类别")
-        verbose_name_plural = pgettext_lazy("plural", "诉求类别")
-        ordering = ("order", "id")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("name",), name="category_name_once", violation_error_message=_("已有这个类别。")
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def label(self) -> str:
-        """The name in the language in use."""
-        return self.name_en if self.name_en and get_language() == "en" else self.name
+from needs.models.event import NeedEvent
+from needs.querysets import NeedQuerySet
+from needs.states import (
+    FINAL_STATES,
+    OPEN_STATES,
+    STAFF_ONLY,
+    WORKFLOW,
+    Audience,
+    Channel,
+    Declined,
+    Nature,
+    Office,
+    Origin,
+    State,
+    Verb,
+)
 
 
 class Need(WorkflowModel):
@@ -92,7 +76,7 @@ class Need(WorkflowModel):
     state = models.CharField(_("状态"), max_length=24, choices=State.choices, default=State.PENDING, editable=False)
     nature = models.CharField(_("性质"), max_length=12, choices=Nature.choices, blank=True)
     category = models.ForeignKey(
-        Category,
+        "needs.Category",
         models.PROTECT,
         null=True,
         blank=True,
@@ -110,11 +94,36 @@ class Need(WorkflowModel):
         verbose_name=_("经办人"),
         db_index=False,
     )
+    unit = models.ForeignKey(
+        "members.MemberUnit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("受托单位"),
+        db_index=False,
+        help_text=_("在办的单位；答复居民的仍是经办人"),
+    )
+    office = models.CharField(
+        _("在哪一级"),
+        max_length=10,
+        choices=Office.choices,
+        default=Office.COMMUNITY,
+        db_default=Office.COMMUNITY,
+        editable=False,
+    )
+    why_here = models.CharField(_("为什么在这里"), max_length=200, blank=True, db_default="", editable=False)
     held_since = models.DateTimeField(_("接手时间"), default=timezone.now)
     created_at = models.DateTimeField(_("收到时间"), default=timezone.now, editable=False)
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     reply_by = models.DateField(_("答应答复的日子"), null=True, blank=True)
     first_reply_at = models.DateTimeField(_("首次答复时间"), null=True, blank=True)
+    waiting_since = models.DateTimeField(_("等居民补充起"), null=True, blank=True, editable=False)
+    finished_at = models.DateTimeField(_("请居民评价的时间"), null=True, blank=True, editable=False)
+    rounds = models.PositiveSmallIntegerField(
+        _("办了几轮"), default=1, db_default=1, editable=False, help_text=_("居民说没解决，就再办一轮")
+    )
+    declined = models.CharField(_("不予受理的原因"), max_length=12, choices=Declined.choices, blank=True, db_default="")
     urged_at = models.DateTimeField(_("居民催办时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
     erase_on_end = models.BooleanField(
@@ -149,6 +158,8 @@ class Need(WorkflowModel):
             ),
             models.Index("street_code", "created_at", name="need_pending", condition=Q(state=State.PENDING)),
             models.Index("phone_index", F("created_at").desc(), name="need_phone_newest"),
+            models.Index("unit", F("created_at").desc(), name="need_unit_newest", condition=Q(unit__isnull=False)),
+            models.Index("finished_at", name="need_to_answer", condition=Q(state=State.TO_ANSWER)),
             models.Index(
                 fields=("ended_at",), name="need_erase_on_end", condition=Q(erase_on_end=True) & ~Q(phone_index="")
             ),
@@ -166,15 +177,28 @@ class Need(WorkflowModel):
             models.CheckConstraint(condition=Q(nature__in=["", *Nature.values]), name="need_nature_known"),
             models.CheckConstraint(condition=LessThanOrEqual(Length("words"), 2000), name="need_words_bounded"),
             models.CheckConstraint(
-                condition=Q(state=State.PENDING)
-                | Q(state=State.WITHDRAWN)
+                condition=~Q(state__in=[State.IN_PROGRESS, State.TO_ANSWER])
                 | Q(holder__isnull=False, accepted_at__isnull=False, reply_by__isnull=False),
-                name="need_accepted_has_holder_and_promise",
+                name="need_in_hand_has_holder_and_promise",
                 violation_error_message=_("受理的诉求要有经办人和答复日期。"),
             ),
             models.CheckConstraint(
-                condition=Q(state=State.WITHDRAWN, ended_at__isnull=False) | ~Q(state=State.WITHDRAWN),
-                name="need_ended_has_time",
+                condition=~Q(state__in=FINAL_STATES) | Q(ended_at__isnull=False), name="need_ended_has_its_time"
+            ),
+            models.CheckConstraint(condition=Q(office__in=Office.values), name="need_office_known"),
+            models.CheckConstraint(condition=Q(declined__in=["", *Declined.values]), name="need_declined_known"),
+            models.CheckConstraint(
+                condition=Q(state=State.NOT_ACCEPTED, declined__in=Declined.values)
+                | (~Q(state=State.NOT_ACCEPTED) & Q(declined="")),
+                name="need_declined_says_why",
+            ),
+            # Only what is being handled lies with a unit, or waits for more from the resident.
+            models.CheckConstraint(
+                condition=Q(state=State.IN_PROGRESS) | Q(unit__isnull=True, waiting_since__isnull=True),
+                name="need_at_unit_is_in_progress",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.TO_ANSWER) | Q(finished_at__isnull=False), name="need_finished_has_time"
             ),
             models.CheckConstraint(
                 condition=~Q(words=""), name="need_has_words", violation_error_message=_("请写下是什么事。")
@@ -186,7 +210,12 @@ class Need(WorkflowModel):
 
     @property
     def is_open(self) -> bool:
-        return self.state not in self.workflow.final
+        """Whether the office has something left to do; 待评价 waits for the resident."""
+        return self.state in OPEN_STATES
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in self.workflow.final
 
     @property
     def is_overdue(self) -> bool:
@@ -220,41 +249,9 @@ class Need(WorkflowModel):
             params["reply_by"] = self.reply_by.isoformat()
         if verb == Verb.SUBMIT:
             params["channel"] = self.channel
+        if verb in (Verb.ASSIGN, Verb.REPORT, Verb.HAND_BACK):
+            params["unit"] = str(self.unit) if self.unit else ""
+            params["holder"] = self.holder.name if self.holder else ""
+        if verb == Verb.DECLINE:
+            params["declined"] = self.declined
         return params
-
-
-class NeedEvent(AppendOnlyModel):
-    """One line of a need's history: verb and parameters, shown in either language; ``words`` as they were written."""
-
-    need = models.ForeignKey(Need, models.PROTECT, related_name="events", verbose_name=_("诉求"), db_index=False)
-    at = models.DateTimeField(_("时间"), default=timezone.now)
-    actor = models.ForeignKey(
-        "people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("经手人"), db_index=False
-    )
-    verb = models.CharField(_("动作"), max_length=16, choices=Verb.choices)
-    source = models.CharField(max_length=24, blank=True)
-    target = models.CharField(max_length=24)
-    audience = models.CharField(_("谁能看"), max_length=10, choices=Audience.choices)
-    words = models.TextField(_("内容"), blank=True)
-    params = models.JSONField(default=dict)
-    client_key = models.UUIDField(null=True, editable=False)
-
-    class Meta:
-        verbose_name = _("办理经过")
-        verbose_name_plural = pgettext_lazy("plural", "办理经过")
-        ordering: ClassVar[list[str]] = ["at", "id"]
-        indexes = (models.Index(fields=("need", "at", "id"), name="needevent_need_at"),)
-        constraints = (
-            models.CheckConstraint(condition=Q(verb__in=Verb.values), name="needevent_verb_known"),
-            models.CheckConstraint(condition=Q(audience__in=Audience.values), name="needevent_audience_known"),
-            # A second tap on 补充 finds the first.
-            models.UniqueConstraint(fields=("client_key",), name="needevent_client_key_once"),
-            # An internal note can never be stored as something the resident reads.
-            models.CheckConstraint(
-                condition=~Q(verb__in=STAFF_ONLY) | Q(audience=Audience.STAFF),
-                name="needevent_notes_stay_inside",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_verb_display()} {self.at:%m-%d %H:%M}"

@@ -1,0 +1,12 @@
+"""Needs and what became of them: history, answers, more time, errands, wishes, categories."""
+
+from __future__ import annotations
+
+from needs.models.answers import Answer, Extension
+from needs.models.category import Category
+from needs.models.errand import Errand
+from needs.models.event import NeedEvent
+from needs.models.need import Need
+from needs.models.wish import Wish, WishEvent, WishPolicy
+
+__all__ = ["Answer", "Category", "Errand", "Extension", "Need", "NeedEvent", "Wish", "WishEvent", "WishPolicy"]
