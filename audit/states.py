@@ -38,3 +38,4 @@ class Action(models.TextChoices):
     CONSENT_WITHDRAWN = "consent_withdrawn", _("撤回同意")
     SESSIONS_ENDED = "sessions_ended", _("退出所有设备")
     ERASED = "erased", _("删除本人信息")
+    WISH_POLICY_CHANGED = "wish_policy_changed", _("修改微心愿设置")
