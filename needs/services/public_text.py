@@ -1,0 +1,97 @@
+"""What must not stand in words that everybody reads: the person's own name, a phone, an identity number.
+
+A warning, never a wall: a shop's hotline may be meant. The form comes back once with what was found, and one tick
+sends it as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Invalid, Text
+from alliance.lib.privacy import mask_name
+from alliance.lib.text import fold
+
+_GAP = r"[\s\-‐‑–—_.,·•、，/()]{0,3}"
+_MOBILE = re.compile(rf"(?<!\d)1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!{_GAP}\d)")
+_LANDLINE = re.compile(rf"(?<!\d)0(?:{_GAP}\d){{9,11}}(?!{_GAP}\d)")
+_LOCAL = re.compile(r"(?<![\d.])[2-9]\d{2,3}[\s\-]?\d{4}(?![\d.元])")
+_IDENTITY = re.compile(rf"(?<!\d)(\d(?:{_GAP}\d){{16}}{_GAP}[\dx])(?!\d)")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_NUMERALS = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
+_DEMO = "（演示）"
+
+NAME: Text = _("好像写了本人的姓名，公开的话里请改成称呼，如“李伯”。")
+PHONE: Text = _("好像写了电话号码，谁都看得到。")
+IDENTITY: Text = _("好像写了身份证号，谁都看得到。")
+
+
+class Warned(Invalid):
+    """Nothing is wrong for certain: whoever wrote it looks again and ticks ``seen_warnings``, or changes the words."""
+
+    code = "warned"
+
+    def __init__(self, found: Iterable[Text]) -> None:
+        super().__init__({"seen_warnings": list(found)}, message=_("公开的话里好像有个人信息，请再看一眼。"))
+
+
+def warnings(texts: Iterable[str], names: Iterable[str] = ()) -> list[Text]:
+    """What looks personal in ``texts``, a sentence for each kind; ``names`` are those stored with the case.
+
+    A form of address (赵阿婆, 小顾) names nobody and is no name here.
+    """
+    folded = [fold(text) for text in texts if text]
+    found: list[Text] = []
+    if any(name in re.sub(r"\s", "", text) for name in _whole(names) for text in folded):
+        found.append(NAME)
+    spelt = [text.translate(_NUMERALS) for text in folded]
+    if any(_has_phone(text) for text in spelt):
+        found.append(PHONE)
+    if any(_has_identity(text) for text in spelt):
+        found.append(IDENTITY)
+    return found
+
+
+def require_seen(texts: Iterable[str], names: Iterable[str] = (), *, seen: bool) -> None:
+    """Raises ``Warned`` with what ``warnings`` finds, unless it was ``seen``."""
+    found = [] if seen else warnings(texts, names)
+    if found:
+        raise Warned(found)
+
+
+def _whole(names: Iterable[str]) -> Iterator[str]:
+    """``names`` that name somebody, folded as the texts are."""
+    for name in names:
+        plain = name.strip().removesuffix(_DEMO).strip()
+        if len(plain) > 1 and mask_name(plain) != plain:
+            yield re.sub(r"\s", "", fold(plain))
+
+
+def _has_phone(text: str) -> bool:
+    plain = re.sub(r"(?<!\d)(?:\+|00)?86(?=[\s\-]*1[3-9])", "", text)
+    if _MOBILE.search(plain) or _LANDLINE.search(plain):
+        return True
+    return any(not _is_day(found) for found in _LOCAL.findall(plain))
+
+
+def _is_day(digits: str) -> bool:
+    """20261206 is a day and no number one calls."""
+    bare = re.sub(r"\D", "", digits)
+    try:
+        return len(bare) == 8 and date(int(bare[:4]), int(bare[4:6]), int(bare[6:])).year < 2100
+    except ValueError:
+        return False
+
+
+def _has_identity(text: str) -> bool:
+    return any(_checks(re.sub(r"[^\dx]", "", found)) for found in _IDENTITY.findall(text))
+
+
+def _checks(number: str) -> bool:
+    """Whether the last sign is the checksum of the seventeen before it (GB 11643)."""
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number[:17], strict=True))
+    return number[17] == "10x98765432"[total % 11]
