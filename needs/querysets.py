@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from alliance.lib.locking import LockingQuerySet
 from alliance.lib.search import matching
-from needs.states import ONLOOKERS, OPEN_STATES, State, Verb
+from claims.states import OfferState
+from needs.states import HANDLERS, ONLOOKERS, OPEN_STATES, STREET_HANDLERS, Office, State, Verb
+from needs.states.wish import APPROVERS, Approver, WishState
 from people.querysets import within
-from people.states import SignIn
+from people.states import Role, SignIn
 
 if TYPE_CHECKING:
     from needs.models import (  # noqa: F401 (named in strings below)
@@ -70,6 +72,15 @@ class NeedQuerySet(LockingQuerySet["Need"]):
         """Waiting to be accepted."""
         return self.filter(state=State.PENDING)
 
+    def at_desk_of(self, user: Any) -> Self:
+        """At ``user``'s own desk: the community's for its people, the street's for the street's, the leader's."""
+        desks = ((Office.COMMUNITY, HANDLERS - STREET_HANDLERS), (Office.STREET, STREET_HANDLERS))
+        mine = Q(pk__in=[])
+        for office, roles in (*desks, (Office.LEADER, frozenset({Role.LEADER}))):
+            if codes := user.areas_of(*roles):
+                mine |= Q(within(codes), office=office)
+        return self.filter(mine)
+
     def unanswered(self) -> Self:
         """Accepted, and the resident has had no reply yet."""
         return self.filter(state=State.IN_PROGRESS, first_reply_at__isnull=True)
@@ -118,13 +129,65 @@ class ErrandQuerySet(LockingQuerySet["Errand"]):
 
 
 class WishQuerySet(LockingQuerySet["Wish"]):
+    """Wishes as staff and the public see them. What a wish has come to is read from its offer, never stored."""
+
     def visible_to(self, user: Any) -> Self:
         """Staff see the wishes of their areas, whatever became of them."""
         codes = seen_areas(user)
         return self.filter(within(codes)) if codes else self.none()
+
+    def to_verify(self) -> Self:
+        """Registered; nobody has asked the household yet."""
+        return self.filter(state=WishState.TO_VERIFY, verified_by__isnull=True)
+
+    def to_approve(self) -> Self:
+        """Verified; somebody else is to say yes."""
+        return self.filter(state=WishState.TO_VERIFY, verified_by__isnull=False)
+
+    def waiting_for(self, user: User, street_decides: QuerySet[Any]) -> Self:
+        """Those that ``user`` may approve: by role, by the street's setting, and not verified by the same person.
+
+        ``street_decides``: codes of the streets whose own people approve.
+        """
+        by_street = Q(street_code__in=street_decides)
+        here = within(user.areas_of(*APPROVERS[Approver.SECRETARY])) & ~by_street
+        there = within(user.areas_of(*APPROVERS[Approver.STREET])) & by_street
+        return self.to_approve().filter(here | there).exclude(verified_by=user)
+
+    def claimable(self) -> Self:
+        """待认领: on the wall, in its window, with a share left."""
+        now = timezone.now()
+        in_time = Q(offer__closes_at__isnull=True) | Q(offer__closes_at__gt=now)
+        return self._offered(OfferState.OPEN).filter(in_time, offer__taken__lt=F("offer__shares"))
+
+    def under_way(self) -> Self:
+        """圆梦中: somebody has a share in hand that is not done yet."""
+        return self.filter(state=WishState.PUBLISHED, offer__taken__gt=F("offer__done"))
+
+    def fulfilled(self) -> Self:
+        """已圆梦: what was taken is done, and nothing more can be taken."""
+        ended = Q(offer__state=OfferState.CLOSED) | Q(offer__closes_at__lte=timezone.now())
+        return self.filter(ended, state=WishState.PUBLISHED, offer__done__gt=0, offer__done=F("offer__taken"))
+
+    def unclaimed(self) -> Self:
+        """到期未认领: the window has passed and nobody has it."""
+        ended = Q(offer__state=OfferState.CLOSED) | Q(offer__closes_at__lte=timezone.now())
+        return self.filter(ended, state=WishState.PUBLISHED, offer__taken=0, offer__done=0)
+
+    def _offered(self, state: str) -> Self:
+        return self.filter(state=WishState.PUBLISHED, offer__state=state)
 
 
 class WishPolicyQuerySet(LockingQuerySet["WishPolicy"]):
     def visible_to(self, user: Any) -> Self:
         codes = seen_areas(user)
         return self.filter(within(codes, area="street_id", street="street_id")) if codes else self.none()
+
+    def approver_of(self, street_code: str) -> str:
+        """Who approves there; without a row the community's secretary."""
+        found = self.filter(pk=street_code).values_list("approver", flat=True).first()
+        return found or Approver.SECRETARY
+
+    def street_decides(self) -> QuerySet[Any, str]:
+        """Codes of the streets whose own people approve."""
+        return self.filter(approver=Approver.STREET).values_list("pk", flat=True)
