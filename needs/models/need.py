@@ -32,6 +32,11 @@ from needs.states import (
     State,
     Verb,
 )
+from people.models import Area
+from people.states import Level
+
+PROMISING = (Verb.ACCEPT, Verb.ASSIGN, Verb.ERRAND, Verb.WISH, Verb.GRANT, Verb.RESUME, Verb.MOVE)
+"""Steps that say until when there will be an answer."""
 
 
 class Need(WorkflowModel):
@@ -219,9 +224,15 @@ class Need(WorkflowModel):
 
     @property
     def is_overdue(self) -> bool:
-        """Whether the promised day has passed without any reply."""
-        waiting = self.state == State.IN_PROGRESS and self.first_reply_at is None
-        return waiting and self.reply_by is not None and self.reply_by < timezone.localdate()
+        """Whether the promised day has passed without any reply; while the resident is waited for, nothing is late."""
+        running = self.state == State.IN_PROGRESS and self.first_reply_at is None and self.waiting_since is None
+        return running and self.reply_by is not None and self.reply_by < timezone.localdate()
+
+    @property
+    def desk(self) -> Area:
+        """The area whose office has it: where it was said, or the street that has taken it up."""
+        above = self.area.parent if self.office != Office.COMMUNITY and self.area.level != Level.STREET else None
+        return above or self.area
 
     @property
     def shown_code(self) -> str:
@@ -238,14 +249,14 @@ class Need(WorkflowModel):
             target=target,
             words=note,
             audience=audience,
-            params=self.event_params(verb, actor),
+            params={**self.event_params(verb, actor), **event.pop("params", {})},
             **event,
         )
 
     def event_params(self, verb: str, actor: Any) -> dict[str, str]:
         """What the event's sentence needs, frozen as it was: office, who acted, the promised day."""
-        params = {"area": self.area.name, "actor": actor.name if actor else ""}
-        if verb in (Verb.ACCEPT, Verb.MOVE) and self.reply_by:
+        params = {"area": self.desk.name, "office": self.office, "actor": actor.name if actor else ""}
+        if verb in PROMISING and self.reply_by:
             params["reply_by"] = self.reply_by.isoformat()
         if verb == Verb.SUBMIT:
             params["channel"] = self.channel

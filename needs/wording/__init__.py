@@ -1,0 +1,39 @@
+"""How a need is put into words: for the resident plainly, for staff with what they need to act."""
+
+from __future__ import annotations
+
+from needs.wording.channels import Channel, right_channel
+from needs.wording.common import TONES, badge, day, desk, hand, moment, office, on, until
+from needs.wording.resident import (
+    afterwards,
+    event_for_resident,
+    headline,
+    promise,
+    replier,
+    resident_timeline,
+    steps,
+)
+from needs.wording.staff import event_for_staff, shown_verb
+
+__all__ = [
+    "TONES",
+    "Channel",
+    "afterwards",
+    "badge",
+    "day",
+    "desk",
+    "event_for_resident",
+    "event_for_staff",
+    "hand",
+    "headline",
+    "moment",
+    "office",
+    "on",
+    "promise",
+    "replier",
+    "resident_timeline",
+    "right_channel",
+    "shown_verb",
+    "steps",
+    "until",
+]

@@ -1,0 +1,75 @@
+"""Days, offices, hands: what resident and staff read alike."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from needs.models import Need
+from needs.states import Office, State
+
+TONES = {
+    State.PENDING: "warn",
+    State.IN_PROGRESS: "info",
+    State.TO_ANSWER: "warn",
+    State.CLOSED: "ok",
+    State.NOT_ACCEPTED: "",
+    State.WITHDRAWN: "",
+}
+
+
+def day(value: date) -> str:
+    """11月28日 / Nov. 28."""
+    return date_format(value, pgettext("day of the year as a Django date format", "n月j日"))
+
+
+def on(moment: datetime | None) -> str:
+    """The day of ``moment``; empty without one."""
+    return day(timezone.localdate(moment)) if moment else ""
+
+
+def moment(value: Any) -> str:
+    """今天 14:05 / 11月19日 14:05: short enough for a column."""
+    local = timezone.localtime(value)
+    if local.date() == timezone.localdate():
+        return _("今天%(time)s") % {"time": f"{local:%H:%M}"}
+    long = pgettext("date as a Django date format", "Y年n月j日")
+    shown = day(local) if local.year == timezone.localdate().year else date_format(local, long)
+    return f"{shown} {local:%H:%M}"
+
+
+def badge(need: Need) -> dict[str, str]:
+    """The state as a coloured word; a broken promise is said first."""
+    if need.is_overdue:
+        return {"tone": "late", "label": _("已超期")}
+    return {"tone": TONES[State(need.state)], "label": need.get_state_display()}
+
+
+def office(need: Need) -> str:
+    """Who is in charge as an office: the community, or the street while the community is unknown."""
+    return need.area.name
+
+
+def desk(need: Need) -> str:
+    """The office at which the need lies now, by name. Lists select ``area__parent`` with it."""
+    name = need.desk.name
+    return _("%(street)s分管领导") % {"street": name} if need.office == Office.LEADER else name
+
+
+def hand(need: Need) -> str:
+    """In whose hands, as the resident reads it: residents hear from staff, whoever else helps."""
+    if need.holder is None:
+        return desk(need)
+    return f"{desk(need)} {need.holder.name}"
+
+
+def until(need: Need) -> str:
+    """Until when whoever has it will answer; empty where no day is promised or the clock stands."""
+    if need.state != State.IN_PROGRESS or need.waiting_since or not need.reply_by:
+        return ""
+    return day(need.reply_by)

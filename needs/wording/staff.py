@@ -1,0 +1,71 @@
+"""A need's history as staff read it. What the resident answered is never in it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from needs.models import NeedEvent
+from needs.states import Channel, Declined, Office, Verb
+from needs.wording.common import day
+
+ENDS = (Verb.CLOSE, Verb.LAPSE)
+"""Staff read of both that the need is done: whether the resident answered, and what, stays with the resident."""
+PLAIN = {
+    Verb.SUPPLEMENT: gettext_lazy("居民补充"),
+    Verb.URGE: gettext_lazy("居民催了一下"),
+    Verb.WITHDRAW: gettext_lazy("居民撤回"),
+    Verb.ASK: gettext_lazy("请居民补充，时限停住"),
+    Verb.FINISH: gettext_lazy("办好了，请居民评价"),
+    **dict.fromkeys(ENDS, gettext_lazy("已办结")),
+}
+
+
+def shown_verb(event: NeedEvent) -> str:
+    """The verb of ``event`` for staff, in lists and over the API."""
+    return Verb.CLOSE if event.verb in ENDS else event.verb
+
+
+def event_for_staff(event: NeedEvent) -> str:
+    """One line of the staff's timeline."""
+    if event.verb in PLAIN:
+        return str(PLAIN[Verb(event.verb)])
+    return _moved(event) or _told(event) or event.get_verb_display()
+
+
+def _told(event: NeedEvent) -> str:
+    """Steps that say a word of their own; empty for others."""
+    params = event.params
+    match event.verb:
+        case Verb.SUBMIT:
+            return _("居民提交（%(channel)s）") % {"channel": Channel(params.get("channel", Channel.WEB)).label}
+        case Verb.DECLINE if params.get("declined"):
+            return _("不予受理：%(reason)s") % {"reason": Declined(params["declined"]).label}
+        case Verb.REPORT:
+            return _("%(unit)s回复办理") % {"unit": params.get("unit", "")}
+        case Verb.HAND_BACK:
+            return _("%(unit)s说帮不了") % {"unit": params.get("unit", "")}
+        case Verb.REOPEN if params.get("office"):
+            return _("转到%(office)s重办") % {"office": Office(params["office"]).label}
+    return ""
+
+
+def _moved(event: NeedEvent) -> str:
+    """Steps that change the hand or the promised day; empty for others."""
+    params = event.params
+    promised = params.get("reply_by", "")
+    until = day(date.fromisoformat(promised)) if promised else ""
+    match event.verb:
+        case Verb.ACCEPT:
+            return _("受理，答应%(day)s前答复") % {"day": until}
+        case Verb.MOVE:
+            return _("工作日有调整，答复日期改到%(day)s") % {"day": until}
+        case Verb.GRANT if until:
+            return _("同意延期，答复日期改到%(day)s") % {"day": until}
+        case Verb.ASSIGN if params.get("unit"):
+            return _("请%(unit)s协助") % {"unit": params["unit"]}
+        case Verb.ASSIGN if params.get("holder"):
+            return _("转给%(holder)s") % {"holder": params["holder"]}
+    return ""
