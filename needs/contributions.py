@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from alliance.lib.pagination import count_label
-from alliance.lib.registry import contribute
+from alliance.lib.registry import contribute, contributions
 from deadlines.kinds import register_stage
 from needs import presenting, selectors, wording
 from needs.defaults import load_clocks, load_defaults
@@ -38,7 +38,7 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
     if user is None:
         return None
     home, needs = "/admin/", list_url()
-    pending = selectors.counts(user)["pending"]
+    pending = selectors.at_desk(user)
     return {
         "title": _("办事"),
         "items": [
@@ -54,13 +54,13 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def tiles(request: HttpRequest) -> list[dict[str, Any]]:
-    """待我受理 / 今天到期 / 已超期 / 我经办的."""
+    """待我受理 / 今天到期 / 已超期; 待我审批 comes from the inbox of approvals."""
     user = _worker(request)
     if user is None:
         return []
     counts = selectors.counts(user)
     return [
-        {"label": _("待我受理"), "value": count_label(counts["pending"]), "url": list_url(tab="pending")},
+        {"label": _("待我受理"), "value": count_label(counts["desk"]), "url": list_url(tab="desk")},
         {"label": _("今天到期"), "value": count_label(counts["today"]), "url": list_url(tab="today")},
         {
             "label": _("已超期"),
@@ -68,7 +68,6 @@ def tiles(request: HttpRequest) -> list[dict[str, Any]]:
             "url": list_url(tab="overdue"),
             "tone": "late" if counts["overdue"] else "",
         },
-        {"label": _("我经办的"), "value": count_label(counts["mine"]), "url": list_url(tab="mine")},
     ]
 
 
@@ -80,7 +79,7 @@ def queue(request: HttpRequest) -> dict[str, Any]:
     return {
         "rows": presenting.rows(selectors.queue(user), user),
         "all_url": list_url(),
-        "tiles": tiles(request),
+        "tiles": [tile for add in contributions("workbench.tiles") for tile in add(request)],
     }
 
 

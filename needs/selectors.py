@@ -8,22 +8,25 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, IntegerField, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import BigIntegerField, F, Func, IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Now, Substr
 from django.utils import timezone
 
 from alliance.lib.pagination import Page, capped_count, page
 from alliance.lib.search import lexemes
+from deadlines.models import Stage
+from deadlines.selectors import midnight
 from needs.models import Need
 from needs.presenting import LIST_FIELDS
-from needs.states import OPEN_STATES, State
+from needs.states import FIRST_RESPONSE, OPEN_STATES, REPLY, State
 from people.models import Area, User
 
 QUEUE_LENGTH = 10
 PAGE_SIZE = 25
 BY_DUE_AT_MOST = 100
-TABS = ("open", "pending", "working", "unanswered", "today", "overdue", "mine", "all")
-
+DESK, TO_ANSWER, CLOSED = "desk", "to_answer", "closed"
+TABS = ("open", DESK, "pending", "working", "today", "overdue", TO_ANSWER, CLOSED, "mine", "all")
+SUBJECT = "need:"
 
 SIMILAR_WITHIN = timedelta(days=180)
 SIMILAR_AT_LEAST = 3
@@ -52,21 +55,27 @@ class Filter:
 
 
 def queue(user: User, limit: int = QUEUE_LENGTH) -> list[Need]:
-    """The most urgent needs that wait for somebody here: late and due today, then not yet accepted, then the rest.
+    """The most urgent needs that wait for somebody here: late and due today, then those at one's own desk not yet
+    accepted, then the rest; last those whose clock stands.
 
-    Three short index reads instead of one sort of everything; 紧急 comes first within each. Answered needs wait for
+    Short index reads instead of one sort of everything; 紧急 comes first within each. Answered needs wait for
     the resident and are found in the list.
     """
-    return _first(_by_due(Need.objects.visible_to(user).select_related(*LIST_FIELDS)), limit)
+    return _first(_by_due(Need.objects.visible_to(user).select_related(*LIST_FIELDS), user), limit)
 
 
-def _by_due(needs: Any) -> tuple[Any, ...]:
-    """``needs`` that wait for somebody here, in parts: late and due today, not yet accepted, the rest."""
+def _by_due(needs: Any, user: User) -> tuple[Any, ...]:
+    """``needs`` that wait for somebody here, in parts."""
     today = timezone.localdate()
+    running = needs.unanswered().filter(waiting_since__isnull=True)
+    pending = needs.pending().order_by("-urgent", "created_at", "id")
+    mine = Need.objects.at_desk_of(user).values("pk")
     return (
-        needs.unanswered().filter(reply_by__lte=today).order_by("-urgent", "reply_by", "id"),
-        needs.pending().order_by("-urgent", "created_at", "id"),
-        needs.unanswered().filter(reply_by__gt=today).order_by("-urgent", "reply_by", "id"),
+        running.filter(reply_by__lte=today).order_by("-urgent", "reply_by", "id"),
+        pending.at_desk_of(user),
+        running.filter(reply_by__gt=today).order_by("-urgent", "reply_by", "id"),
+        pending.exclude(pk__in=mine),
+        needs.filter(state=State.IN_PROGRESS, waiting_since__isnull=False).order_by("-urgent", "waiting_since", "id"),
     )
 
 
@@ -82,41 +91,51 @@ def _first(parts: tuple[Any, ...], limit: int) -> list[Need]:
 def counts(user: User) -> dict[str, int]:
     """Numbers of the tiles, each counted no further than 1,001."""
     mine = Need.objects.visible_to(user)
-    return {
-        "pending": capped_count(mine.pending()),
-        "today": capped_count(mine.due_today()),
-        "overdue": capped_count(mine.overdue()),
-        "mine": capped_count(mine.open().held_by(user)),
-        "open": capped_count(mine.open()),
-    }
+    return {name: capped_count(tab(mine, name, user)) for name in (DESK, "today", "overdue")}
+
+
+def at_desk(user: User) -> int:
+    """How many wait to be accepted at ``user``'s own desk."""
+    return capped_count(Need.objects.at_desk_of(user).pending())
 
 
 def tab_counts(user: User) -> dict[str, int]:
-    """Numbers beside the tabs of the list: those of the tiles, and what is being handled, and everything."""
+    """Numbers beside the tabs of the list: those of the tiles and of every other part."""
     mine = Need.objects.visible_to(user)
-    more = {name: capped_count(tab(mine, name, user)) for name in ("working", "unanswered")}
-    return {**counts(user), **more, "all": capped_count(mine)}
+    return {name: capped_count(tab(mine, name, user)) for name in TABS}
 
 
 def tab(queryset: Any, name: str, user: User) -> Any:
     """``queryset`` narrowed to one tab of the list."""
     match name:
+        case "desk":
+            return queryset.pending().at_desk_of(user)
         case "pending":
             return queryset.pending()
         case "working":
             return queryset.filter(state=State.IN_PROGRESS)
-        case "unanswered":
-            return queryset.unanswered()
         case "today":
-            return queryset.due_today()
+            return queryset.filter(pk__in=_ticking().filter(due_at__gte=Now(), due_at__lte=midnight(1)))
         case "overdue":
-            return queryset.overdue()
+            return queryset.filter(pk__in=_ticking().filter(due_at__lt=Now()))
+        case "to_answer":
+            return queryset.filter(state=State.TO_ANSWER)
+        case "closed":
+            return queryset.filter(state=State.CLOSED)
         case "mine":
             return queryset.open().held_by(user)
         case "all":
             return queryset
         case _:
             return queryset.open()
+
+
+def _ticking() -> QuerySet[Any]:
+    """Keys of needs with a limit that runs, first response and promised reply alike: as 到期与提醒 counts them."""
+    rows = Stage.objects.running().filter(kind__in=[FIRST_RESPONSE, REPLY], paused_at__isnull=True)
+    key = Cast(Substr("subject", len(SUBJECT) + 1), BigIntegerField())
+    found: QuerySet[Any] = rows.annotate(need=key).values("need")
+    return found
 
 
 def listing(user: User, chosen: Filter, *, cursor: str = "") -> Page:
@@ -137,9 +156,9 @@ def listing(user: User, chosen: Filter, *, cursor: str = "") -> Page:
     needs = needs.select_related(*LIST_FIELDS)
     if not chosen.by_due:
         return page(needs, cursor=cursor, size=PAGE_SIZE)
-    answered = needs.filter(state=State.IN_PROGRESS, first_reply_at__isnull=False).order_by("-created_at", "-id")
+    answered = needs.filter(state=State.IN_PROGRESS, first_reply_at__isnull=False, waiting_since__isnull=True)
     ended = needs.exclude(state__in=OPEN_STATES).order_by("-created_at", "-id")
-    return Page(_first((*_by_due(needs), answered, ended), BY_DUE_AT_MOST), "")
+    return Page(_first((*_by_due(needs, user), answered.order_by("-created_at", "-id"), ended), BY_DUE_AT_MOST), "")
 
 
 def similar(need: Need, user: User, limit: int = 3) -> list[Need]:

@@ -21,7 +21,7 @@ from files import services as files
 from needs import permissions
 from needs.forms import AcceptForm, CallForm, WordsForm, add_errors
 from needs.models import Category, Need
-from needs.presenting import overtaken
+from needs.presenting import LIST_FIELDS, overtaken
 from needs.services import handling
 from needs.services.categories import FIELDS, save_category
 from needs.views.follow import slip_facts
@@ -69,7 +69,7 @@ class NeedAdmin(ScopedAdmin):
         return answer
 
     def _find(self, request: HttpRequest, pk: int) -> Need:
-        need = Need.objects.visible_to(request.user).select_related("area", "holder", "category").filter(pk=pk).first()
+        need = Need.objects.visible_to(request.user).select_related(*LIST_FIELDS).filter(pk=pk).first()
         if need is None:
             raise NotFound
         return need

@@ -73,11 +73,13 @@ def _tabs(request: HttpRequest, chosen: Filter) -> list[dict[str, Any]]:
     counts = selectors.tab_counts(signed_in(request))
     labels = [
         ("open", _("在办")),
+        ("desk", _("待我受理")),
         ("pending", _("待受理")),
         ("working", _("办理中")),
-        ("unanswered", _("未答复")),
         ("today", _("今天到期")),
         ("overdue", _("已超期")),
+        ("to_answer", _("待评价")),
+        ("closed", _("已办结")),
         ("mine", _("我经办的")),
         ("all", _("全部")),
     ]
@@ -112,10 +114,11 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
         for photo in files.attachments("need", str(need.pk))
     ]
     version, cal = {"version": need.version}, calendar()
+    beside = presenting.around([need], cal)
     context: dict[str, Any] = {
         "title": need.title,
-        "need": presenting.facts(need, photos),
-        "strip": presenting.strip(need, user, cal),
+        "need": presenting.facts(need, photos, beside.extension(need)),
+        "strip": presenting.strip(need, user, beside),
         "similar": _similar(need, request),
         "can": {
             "accept": Verb.ACCEPT in may,

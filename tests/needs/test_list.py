@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from deadlines.models import Stage
 from deadlines.services.calendar import calendar
 from needs import presenting
 from needs.figures import _rounded
@@ -16,6 +17,7 @@ from needs.messages import tail
 from needs.models import Need
 from needs.selectors import Filter, listing, tab_counts
 from needs.services.handling import accept_need, reply_to_resident
+from needs.states import REPLY
 from tests.cast import Cast, browser_of, say_need
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +35,9 @@ def five(cast: Cast) -> dict[str, int]:
     today = timezone.localdate()
     for name, days in (("late", -2), ("done", 3), ("later", 4), ("today", 0)):
         accept_need(pk=made[name], by=worker)
-        Need.objects.filter(pk=made[name]).update(reply_by=today + timedelta(days=days))
+        promised = today + timedelta(days=days)
+        Need.objects.filter(pk=made[name]).update(reply_by=promised)
+        Stage.objects.filter(subject=f"need:{made[name]}", kind=REPLY).update(due_at=calendar().end_of(promised))
     reply_to_resident(pk=made["done"], by=worker, words="办好了")
     return made
 

@@ -1,0 +1,27 @@
+"""Needs as staff see them: time left, hands, flags, rows, the parts of a need's page. Rules live in services."""
+
+from needs.presenting.around import LIST_FIELDS, Around, around
+from needs.presenting.due import due, first, reply, span
+from needs.presenting.hand import hand, office_name
+from needs.presenting.page import decision, facts, overtaken, strip, timeline
+from needs.presenting.rows import flags, rows, state
+
+__all__ = [
+    "LIST_FIELDS",
+    "Around",
+    "around",
+    "decision",
+    "due",
+    "facts",
+    "first",
+    "flags",
+    "hand",
+    "office_name",
+    "overtaken",
+    "reply",
+    "rows",
+    "span",
+    "state",
+    "strip",
+    "timeline",
+]

@@ -1,0 +1,51 @@
+"""What stands around the needs of one page, read once for all of them: calendar, running limits, requests for time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+
+from deadlines.models import Stage
+from deadlines.services.calendar import calendar
+from deadlines.worktime import Calendar
+from needs.models import Extension, Need
+from needs.services.limits import subject_of
+from needs.states import FIRST_RESPONSE, REPLY, ExtensionState
+
+LIST_FIELDS = ("holder", "area__parent", "category", "unit")
+"""What a row of a list reads beside the need itself."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """For the needs of one page: the working calendar, the moment, their running limits, their requests for time."""
+
+    cal: Calendar
+    now: datetime
+    stages: Mapping[tuple[str, str], Stage] = field(default_factory=dict)
+    extensions: Mapping[int, str] = field(default_factory=dict)
+
+    def stage(self, need: Need, kind: str) -> Stage | None:
+        """The limit ``kind`` that runs for ``need``."""
+        return self.stages.get((subject_of(need), kind))
+
+    def extension(self, need: Need) -> str:
+        """``waiting`` or ``granted`` where more time was asked for; else empty."""
+        return self.extensions.get(need.pk, "")
+
+
+def around(needs: Sequence[Need], cal: Calendar | None = None) -> Around:
+    """What the rows of ``needs`` read, in two statements however many they are."""
+    running = Stage.objects.running().filter(kind__in=[FIRST_RESPONSE, REPLY])
+    stages = running.filter(subject__in=[subject_of(need) for need in needs if need.is_open])
+    asked = Extension.objects.filter(state__in=[ExtensionState.WAITING, ExtensionState.GRANTED])
+    promised = [need.pk for need in needs if need.is_open and need.reply_by]
+    return Around(
+        cal or calendar(),
+        timezone.now(),
+        {(stage.subject, stage.kind): stage for stage in stages},
+        dict(asked.filter(need__in=promised).values_list("need_id", "state")),
+    )

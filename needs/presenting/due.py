@@ -1,0 +1,115 @@
+"""How much time is left: for the first response, for the promised reply, for the resident's answer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from deadlines.presenting import days_left, days_over, time_left
+from deadlines.worktime import Calendar
+from needs import wording
+from needs.models import Need
+from needs.presenting.around import Around
+from needs.states import FIRST_RESPONSE, State
+
+DAY_END = time(17, 30)
+LAPSE_DAYS = 10
+"""Working days after which an unanswered 解决了吗 ends."""
+
+
+def due(need: Need, around: Around | Calendar) -> dict[str, Any]:
+    """The time that counts now as ``{left, note, used, tone}``; ``used`` is the share gone, in percent."""
+    around = around if isinstance(around, Around) else Around(around, timezone.now())
+    if need.state == State.PENDING:
+        return first(need, around)
+    return reply(need, around)
+
+
+def first(need: Need, around: Around) -> dict[str, Any]:
+    """The first response: running, given (how long it took), or not needed any more."""
+    stage = around.stage(need, FIRST_RESPONSE)
+    if stage is not None:
+        left = time_left(stage, around.cal, around.now)
+        return {**left, "note": _("首次响应，%(until)s") % {"until": left["note"]}, "used": _used(stage, around.now)}
+    if need.state == State.PENDING:
+        waited = _("等了%(time)s") % {"time": span(around.now - need.held_since)}
+        return still(waited, _("等分管领导回访") if need.office == "leader" else _("还没受理"), "soon")
+    if need.accepted_at:
+        took = span(max(need.accepted_at - need.created_at, timedelta()))
+        return still(_("已响应"), _("用了%(time)s") % {"time": took}, "done")
+    return still(_("没有受理"), _("居民先撤回了") if need.state == State.WITHDRAWN else "")
+
+
+def reply(need: Need, around: Around) -> dict[str, Any]:
+    """The promised reply; afterwards the answer that is awaited; at the end nothing."""
+    ended = _day(need.ended_at)
+    match need.state:
+        case State.WITHDRAWN:
+            return still(_("已撤回"), ended)
+        case State.NOT_ACCEPTED:
+            return still(_("不予受理"), ended)
+        case State.CLOSED:
+            return still(_("已办结"), ended, "done")
+        case State.TO_ANSWER:
+            return still(_("等居民评价"), _until(need, around), "paused")
+    if need.waiting_since:
+        return still(_("停钟"), _("%(day)s起等居民补充") % {"day": _day(need.waiting_since)}, "paused")
+    if need.first_reply_at:
+        return still(_("已答复"), wording.moment(need.first_reply_at), "done")
+    if need.reply_by is None:
+        return still("—", _("受理时定"))
+    return _counting(need, need.reply_by, around)
+
+
+def still(left: str, note: str = "", tone: str = "") -> dict[str, Any]:
+    """A time that does not run."""
+    return {"left": left, "note": note, "used": None, "tone": tone}
+
+
+def _until(need: Need, around: Around) -> str:
+    if need.finished_at is None:
+        return ""
+    last = around.cal.next_working(timezone.localdate(need.finished_at), LAPSE_DAYS)
+    return _("等到%(day)s") % {"day": wording.day(last)}
+
+
+def _counting(need: Need, promised: date, around: Around) -> dict[str, Any]:
+    ends = timezone.make_aware(datetime.combine(promised, DAY_END))
+    today, note = timezone.localdate(around.now), _("%(day)s前答复") % {"day": wording.day(promised)}
+    if promised < today:
+        days = around.cal.working_days_between(promised, today)
+        over = _("超%(time)s") % {"time": span(around.now - ends)}
+        return {"left": days_over(days) if days else over, "note": note, "used": 100, "tone": "late"}
+    used = _share(need.accepted_at or need.created_at, ends, around.now)
+    if promised == today:
+        return {"left": _("今天到期"), "note": note, "used": used, "tone": "soon"}
+    days = around.cal.working_days_between(today, promised)
+    return {"left": days_left(days) if days else _("休息日到期"), "note": note, "used": used, "tone": ""}
+
+
+def _used(stage: Any, now: datetime) -> int | None:
+    return None if stage.paused_at else _share(stage.counted_from, stage.due_at, now)
+
+
+def _share(start: datetime, end: datetime, now: datetime) -> int:
+    whole = max((end - start).total_seconds(), 1)
+    return max(0, min(100, round((now - start).total_seconds() / whole * 100)))
+
+
+def _day(moment: datetime | None) -> str:
+    return wording.day(timezone.localdate(moment)) if moment else ""
+
+
+def span(delta: timedelta) -> str:
+    """A length of time in the largest whole unit: 5分钟, 3小时, 2天."""
+    minutes = int(delta.total_seconds() // 60)
+    if minutes < 60:
+        return _("%(n)d分钟") % {"n": max(minutes, 1)}
+    if minutes < 48 * 60:
+        return _("%(n)d小时") % {"n": minutes // 60}
+    days = minutes // 1440
+    return ngettext("%(n)d天", "%(n)d天", days) % {"n": days}

@@ -1,0 +1,55 @@
+"""In whose hands a need is: a unit that was asked, else whoever handles it, else the office at whose desk it lies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from needs import wording
+from needs.models import Need
+from needs.states import Office, State
+from people.models import User
+from people.states import Level
+
+
+def office_name(need: Need) -> str:
+    """The office at whose desk it lies: the community, the street, the leader in charge."""
+    if need.office == Office.LEADER:
+        return _("分管领导")
+    area = need.area
+    if need.office == Office.STREET and area.level != Level.STREET and area.parent:
+        return str(area.parent.name)
+    return str(area.name)
+
+
+def hand(need: Need, viewer: User) -> dict[str, Any]:
+    """``{initial, name, unit, since, mine}``; ``name`` is empty where no person or unit has it, ``unit`` says who then.
+
+    While a unit helps, ``unit`` says who answers the resident.
+    """
+    if need.is_over:
+        return _held(_nobody(need), since=need.ended_at, initial="—")
+    if need.state == State.TO_ANSWER:
+        return _held(_("居民，等评价"), since=need.finished_at, initial=_("居"))
+    holder = need.holder.name if need.holder else ""
+    mine = need.holder_id == viewer.pk
+    if need.unit:
+        via = _("%(name)s答复居民") % {"name": holder} if holder else ""
+        return {**_held(via, name=need.unit.short_name or need.unit.name, since=need.held_since), "mine": mine}
+    return {**_held(office_name(need), name=holder, since=need.held_since), "mine": mine}
+
+
+def _nobody(need: Need) -> str:
+    said = {
+        State.WITHDRAWN: _("没有人，已撤回"),
+        State.CLOSED: _("没有人，已办结"),
+        State.NOT_ACCEPTED: _("没有人，不予受理"),
+    }
+    return said[State(need.state)]
+
+
+def _held(unit: str, *, name: str = "", since: datetime | None, initial: str = "") -> dict[str, Any]:
+    from_then = _("%(moment)s起") % {"moment": wording.moment(since)} if since else ""
+    return {"initial": initial or (name or unit)[:1], "name": name, "unit": unit, "since": from_then, "mine": False}

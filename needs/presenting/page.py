@@ -1,0 +1,114 @@
+"""The parts of a need's page: the resident's words, the strip above them, what was decided, what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from alliance.lib.privacy import mask_name, mask_phone
+from needs import wording
+from needs.models import Need
+from needs.presenting.around import Around
+from needs.presenting.due import first, reply, still
+from needs.presenting.hand import hand
+from needs.presenting.rows import flags, state
+from needs.states import OWN_WORDS, STAFF_ONLY, State, Verb
+from people.models import User
+
+
+def facts(need: Need, photos: list[dict[str, str]], extension: str = "") -> dict[str, Any]:
+    """The left side of a need's page: the resident's words, place, masked contact."""
+    return {
+        "pk": need.pk,
+        "number": need.number,
+        "title": need.title,
+        "state": state(need),
+        "flags": flags(need, extension),
+        "words": need.words,
+        "said_at": wording.moment(need.created_at),
+        "channel": need.get_channel_display(),
+        "place": need.place,
+        "spot": need.spot,
+        "community": need.area.name,
+        "masked_name": mask_name(need.contact_name),
+        "masked_phone": mask_phone(need.contact_phone),
+        "for_other": bool(need.helped_name or need.helped_phone),
+        "helped": _helped(need),
+        "photos": photos,
+        "facts": [],
+    }
+
+
+def _helped(need: Need) -> str:
+    if not (need.helped_name or need.helped_phone):
+        return ""
+    who = " ".join(part for part in (mask_name(need.helped_name), mask_phone(need.helped_phone)) if part)
+    return _("替 %(who)s 反映") % {"who": who}
+
+
+def strip(need: Need, viewer: User, around: Around) -> dict[str, Any]:
+    """Top of the page: in whose hands and why, the two limits, what the resident reads."""
+    return {
+        "hand": hand(need, viewer),
+        "why_here": need.why_here,
+        "first": first(need, around),
+        "reply": still(_("不用答复")) if need.state == State.WITHDRAWN else reply(need, around),
+        "resident": {"headline": wording.headline(need), "note": wording.badge(need)["label"]},
+    }
+
+
+def decision(need: Need) -> dict[str, Any] | None:
+    """What was decided at acceptance; None while nothing is."""
+    if need.state == State.NOT_ACCEPTED:
+        return _declined(need)
+    if need.accepted_at is None or need.reply_by is None:
+        return None
+    lines = [
+        {"label": _("性质"), "value": need.get_nature_display() or _("未分类")},
+        {"label": _("类别"), "value": need.category.label if need.category else _("未分类")},
+        {"label": _("紧急"), "value": _("是") if need.urgent else _("否")},
+        {"label": _("哪天前答复"), "value": wording.day(need.reply_by)},
+    ]
+    who = need.holder.name if need.holder else ""
+    said = {State.WITHDRAWN: _("已撤回"), State.TO_ANSWER: _("等居民评价"), State.CLOSED: _("已办结")}
+    return {
+        "title": said.get(State(need.state), _("已经受理")),
+        "by": " · ".join(part for part in (who, wording.moment(need.accepted_at)) if part),
+        "lines": lines,
+        "off": need.state == State.WITHDRAWN,
+    }
+
+
+def _declined(need: Need) -> dict[str, Any]:
+    lines = [{"label": _("原因"), "value": need.get_declined_display()}]
+    by = wording.moment(need.ended_at) if need.ended_at else ""
+    return {"title": _("不予受理"), "by": by, "lines": lines, "off": True}
+
+
+def timeline(need: Need) -> list[dict[str, Any]]:
+    """Everything that happened, newest first; ``why`` is what colleagues alone read."""
+    events = need.events.select_related("actor").order_by("-at", "-id")
+    kinds = {**dict.fromkeys(OWN_WORDS, "reply"), **dict.fromkeys(STAFF_ONLY, "note")}
+    return [
+        {
+            "at": wording.moment(event.at),
+            "who": event.actor.name if event.actor else "",
+            "text": wording.event_for_staff(event),
+            "said": event.words,
+            "why": event.why,
+            "kind": kinds.get(Verb(event.verb), "event"),
+            "now": place == 0,
+        }
+        for place, event in enumerate(events)
+    ]
+
+
+def overtaken(need: Need) -> str:
+    """Why a form came too late: who did what meanwhile. The page it stands on is the newest already."""
+    event = need.events.select_related("actor").order_by("-at", "-id").first()
+    if event is None:
+        return ""
+    who = event.actor.name if event.actor else _("居民")
+    facts = {"who": who, "at": wording.moment(event.at), "what": wording.event_for_staff(event)}
+    return _("%(at)s %(who)s：%(what)s。下面已是最新的，请看一眼再决定。您写的还在，没有发出去。") % facts

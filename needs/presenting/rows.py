@@ -1,0 +1,75 @@
+"""Rows of the queue and the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from deadlines.worktime import Calendar
+from needs.models import Need
+from needs.permissions import abilities
+from needs.presenting.around import Around, around
+from needs.presenting.due import due
+from needs.presenting.hand import hand
+from needs.states import Channel, ExtensionState, Office, State, Verb
+from people.models import User
+from people.states import Level
+
+STATE_TONES = {
+    State.PENDING: "",
+    State.IN_PROGRESS: "work",
+    State.TO_ANSWER: "ask",
+    State.CLOSED: "done",
+    State.NOT_ACCEPTED: "off",
+    State.WITHDRAWN: "off",
+}
+
+
+def flags(need: Need, extension: str = "") -> list[dict[str, str]]:
+    """Short warnings beside the sentence; ``extension``: what became of a request for more time."""
+    doing, sent_up = need.is_open, need.office != Office.COMMUNITY and need.area.level != Level.STREET
+    urged = need.urged_at and need.urged_at > (need.first_reply_at or need.created_at)
+    found = [
+        (need.urgent, _("紧急"), "late"),
+        (doing and need.rounds > 1, _("重办"), "late"),
+        (need.is_overdue and not need.waiting_since, _("未答复"), "late"),
+        (doing and urged, _("居民催办"), "warn"),
+        (need.waiting_since, _("等居民补充"), "warn"),
+        (doing and extension == ExtensionState.WAITING, _("申请延期"), "warn"),
+        (doing and extension == ExtensionState.GRANTED, _("延期中"), ""),
+        (doing and sent_up and need.rounds == 1, _("社区上报"), ""),
+        (need.channel == Channel.STAFF, _("代填"), ""),
+    ]
+    return [{"label": label, "tone": tone} for there, label, tone in found if there]
+
+
+def state(need: Need) -> dict[str, str]:
+    """State as tone and word."""
+    return {"label": need.get_state_display(), "tone": STATE_TONES[State(need.state)]}
+
+
+def rows(needs: Iterable[Need], viewer: User, cal: Calendar | None = None) -> list[dict[str, Any]]:
+    """Rows of the queue and the list: the sentence, in whose hands and since when, until when, what one may do."""
+    found = list(needs)
+    beside = around(found, cal)
+    return [_row(need, viewer, beside) for need in found]
+
+
+def _row(need: Need, viewer: User, beside: Around) -> dict[str, Any]:
+    may = abilities(viewer, need)
+    return {
+        "pk": need.pk,
+        "url": reverse("admin:needs_need_change", args=[need.pk]),
+        "title": need.title,
+        "number": need.number,
+        "community": need.area.name,
+        "category": need.category.label if need.category else "",
+        "flags": flags(need, beside.extension(need)),
+        "hand": hand(need, viewer),
+        "due": due(need, beside),
+        "state": state(need),
+        "can": {"accept": Verb.ACCEPT in may, "dial": Verb.DIAL in may, "escalate": Verb.ESCALATE in may},
+    }
