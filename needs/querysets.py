@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 
+from django.apps import apps
 from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
@@ -85,13 +86,22 @@ class NeedQuerySet(LockingQuerySet["Need"]):
         """Accepted, and the resident has had no reply yet."""
         return self.filter(state=State.IN_PROGRESS, first_reply_at__isnull=True)
 
+    def running(self) -> Self:
+        """Accepted, unanswered, and the clock runs: nobody waits for more from the resident."""
+        return self.unanswered().filter(waiting_since__isnull=True)
+
     def due_today(self) -> Self:
         """The promised reply is due today."""
-        return self.unanswered().filter(reply_by=timezone.localdate())
+        return self.running().filter(reply_by=timezone.localdate())
 
     def overdue(self) -> Self:
         """The promised day has passed without a reply."""
-        return self.unanswered().filter(reply_by__lt=timezone.localdate())
+        return self.running().filter(reply_by__lt=timezone.localdate())
+
+    def at_units_of(self, user: User) -> Self:
+        """Those with which a unit has been asked to help for which ``user`` speaks today; suspended units have none."""
+        seats = apps.get_model("members", "Liaison")._default_manager.active().filter(user_id=user.pk)
+        return self.filter(unit__in=seats.filter(unit__suspended_at__isnull=True).values("unit"))
 
     def held_by(self, user: Any) -> Self:
         """In this very person's hands."""

@@ -1022,4 +1022,8 @@ class Migration(migrations.Migration):
         ),
         guard("needs_answer"),
         guard("needs_wishevent"),
+        # What was said to a street lies there: whoever did not know the community left it to the street to say.
+        migrations.RunSQL(
+            "UPDATE needs_need SET office = 'street' WHERE length(area_id) = 9", reverse_sql=migrations.RunSQL.noop
+        ),
     ]
