@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -78,6 +79,12 @@ class Offer(models.Model):
         return self.label
 
     @property
+    def now(self) -> datetime:
+        """The database's time; only on a row that was read with it (``with_clock``)."""
+        moment: datetime = self.__dict__["clock"]
+        return moment
+
+    @property
     def left(self) -> int:
         """Shares nobody has taken."""
         return self.shares - self.taken
@@ -105,6 +112,9 @@ class Claim(WorkflowModel):
     deliver_by = models.DateTimeField(_("送达期限"), null=True)
     delivered_at = models.DateTimeField(_("送到时间"), null=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True)
+
+    just_made = False
+    """Of the answer of ``claim_offer``: whether this tap made it, or found an earlier one."""
 
     objects = ClaimQuerySet.as_manager()
 

@@ -1,1 +1,23 @@
-"""Offers and claims: publish, take, deliver, confirm, give back. See docs/architecture.md."""
+"""Offer something, claim it, bring it, confirm it."""
+
+from claims.services.claiming import claim_offer
+from claims.services.offers import hold_offer, hold_offer_of, publish_offer, withdraw_offer
+from claims.services.people import claimers, units_for
+from claims.services.steps import confirm, deliver, not_there, photos_of, release_claim, return_claim, send
+
+__all__ = [
+    "claim_offer",
+    "claimers",
+    "confirm",
+    "deliver",
+    "hold_offer",
+    "hold_offer_of",
+    "not_there",
+    "photos_of",
+    "publish_offer",
+    "release_claim",
+    "return_claim",
+    "send",
+    "units_for",
+    "withdraw_offer",
+]

@@ -1,0 +1,126 @@
+"""What is said to whoever has claimed something. Polite words: units are guests, nobody is dispatched or chased.
+
+No message carries what staff wrote: that stands on the claim's page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from claims.kinds import offer_kind
+from claims.models import Claim, Offer
+from notifications.messages import MessageClass, in_source_language
+from notifications.states import Channel
+from people.models import User
+
+SAMPLE = {
+    "label": "XY-CX-20261121-0007",
+    "kind": _("微心愿"),
+    "title": _("一床厚被子"),
+    "day": _("11月28日"),
+    "link": "https://tongxin.example/desk/",
+}
+TITLE = frozenset({"title"})
+
+
+def _sample(*names: str) -> dict[str, Any]:
+    return {name: SAMPLE[name] for name in names}
+
+
+class ClaimDue(MessageClass):
+    """Two days before the last day."""
+
+    label = _("提醒认领的人快到日子")
+    channels = (Channel.INAPP, Channel.SMS)
+    title = _("温馨提醒：“%(title)s”请在%(day)s前送到")
+    body = _("%(kind)s %(label)s。不方便的，请早些退回认领，让别人接上。")
+    sms = _("温馨提醒：您认领的“%(title)s”请在%(day)s前送到。不方便的，请早些退回认领。%(link)s")
+    sample = _sample("label", "kind", "title", "day", "link")
+    must = TITLE | {"day"}
+
+
+class ClaimExpired(MessageClass):
+    """The day has passed."""
+
+    label = _("告诉认领的人约好的日子过了")
+    channels = (Channel.INAPP, Channel.SMS)
+    title = _("“%(title)s”约好的日子过了，先请别人来办")
+    body = _("%(kind)s %(label)s。已经送到的，请打电话告诉社区。谢谢您的心意。")
+    sms = _("您认领的“%(title)s”约好的日子过了，先请别人来办。已经送到的，请打电话告诉社区。谢谢您。%(link)s")
+    sample = _sample("label", "kind", "title", "link")
+    must = TITLE
+
+
+class ClaimConfirmed(MessageClass):
+    """It arrived."""
+
+    label = _("谢谢认领的人：确认送到了")
+    title = _("“%(title)s”送到了，谢谢您")
+    body = _("%(kind)s %(label)s，社区已经确认。")
+    sample = _sample("label", "kind", "title")
+    must = TITLE
+
+
+class ClaimReleased(MessageClass):
+    """The community took it back."""
+
+    label = _("告诉认领的人社区收回了")
+    channels = (Channel.INAPP, Channel.SMS)
+    title = _("“%(title)s”社区收回了，不用再送")
+    body = _("%(kind)s %(label)s。为什么，点开看；有疑问请打电话问社区。")
+    sms = _("您认领的“%(title)s”社区收回了，不用再送。有疑问请打电话问社区。%(link)s")
+    sample = _sample("label", "kind", "title", "link")
+    must = TITLE
+
+
+class ClaimNotThere(MessageClass):
+    """It did not arrive."""
+
+    label = _("告诉认领的人还没收到")
+    channels = (Channel.INAPP, Channel.SMS)
+    title = _("“%(title)s”还没收到，想请您再看看")
+    body = _("%(kind)s %(label)s。社区问过了，详情点开看。")
+    sms = _("您送的“%(title)s”对方还没收到，想请您再看看。%(link)s")
+    sample = _sample("label", "kind", "title", "link")
+    must = TITLE
+
+
+def _about(claim: Claim, offer: Offer, user: User | None = None) -> dict[str, Any]:
+    kind = offer_kind(offer.kind)
+    url = kind.url(offer, user or claim.by)
+    return {
+        "params": {
+            "label": offer.label,
+            "kind": in_source_language(kind.label, {}),
+            "title": offer.title,
+            "link": settings.SITE_URL.rstrip("/") + url if settings.SITE_URL and url else "",
+        },
+        "area_code": offer.area_id,
+        "subject_label": offer.label,
+        "url": url,
+    }
+
+
+def due(claim: Claim, offer: Offer) -> ClaimDue:
+    about, last = _about(claim, offer), timezone.localtime(claim.deliver_by)
+    return ClaimDue(**{**about, "params": {**about["params"], "day": f"{last.month}月{last.day}日"}})
+
+
+def expired(claim: Claim, offer: Offer) -> ClaimExpired:
+    return ClaimExpired(**_about(claim, offer))
+
+
+def confirmed(claim: Claim, offer: Offer) -> ClaimConfirmed:
+    return ClaimConfirmed(**_about(claim, offer))
+
+
+def released(claim: Claim, offer: Offer) -> ClaimReleased:
+    return ClaimReleased(**_about(claim, offer))
+
+
+def not_there(claim: Claim, offer: Offer) -> ClaimNotThere:
+    return ClaimNotThere(**_about(claim, offer))

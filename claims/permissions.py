@@ -1,0 +1,61 @@
+"""What a person may do to an offer or a claim: derived from the table of steps, asked by buttons, views and API."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from claims.models import Claim, Offer
+from claims.querysets import seated_units
+from claims.states import CLAIM_WORKFLOW, KEEPERS, OfferState, Party, Verb
+from people.states import WORK_ROLES
+
+STREET_LENGTH = 9
+OWN_WORD = frozenset({Verb.CONFIRM, Verb.NOT_THERE})
+"""Nobody confirms for the community what they brought themselves."""
+
+
+def keeps(user: Any, offer: Offer) -> bool:
+    """Whether ``user`` accompanies and confirms where the offer is from."""
+    return bool(user.roles_at(offer.area_id) & KEEPERS)
+
+
+def near(user: Any, street_code: str) -> bool:
+    """Whether an offer of the street is this person's to take: staff help where they work, everybody else anywhere."""
+    if not user.roles:
+        return True
+    return any(role in WORK_ROLES and street_code.startswith(area[:STREET_LENGTH]) for role, area in user.roles)
+
+
+def offer_abilities(user: Any, offer: Offer) -> frozenset[str]:
+    """``withdraw`` for those who keep it, ``claim`` for those who may take it in person.
+
+    Units that may take it: ``services.units_for``.
+    """
+    able = set()
+    if keeps(user, offer) and offer.state == OfferState.OPEN:
+        able.add("withdraw")
+    if user.is_active and offer.for_people and offer.state == OfferState.OPEN and near(user, offer.street_code):
+        able.add("claim")
+    return frozenset(able)
+
+
+def parties(user: Any, claim: Claim, units: Collection[int] | None = None) -> frozenset[Party]:
+    """What ``user`` is to the claim. ``units``: keys of the units they speak for, if known."""
+    here = set()
+    if claim.person_id == user.pk or (claim.unit_id is not None and _speaks_for(user, claim.unit_id, units)):
+        here.add(Party.CLAIMER)
+    if keeps(user, claim.offer):
+        here.add(Party.KEEPER)
+    return frozenset(here)
+
+
+def abilities(user: Any, claim: Claim, units: Collection[int] | None = None) -> frozenset[str]:
+    """Verbs open to ``user`` on ``claim``. ``units`` as in ``parties``, so that lists ask once."""
+    here = parties(user, claim, units)
+    verbs = CLAIM_WORKFLOW.verbs(claim.state, here)
+    return frozenset(verbs - OWN_WORD) if Party.CLAIMER in here else frozenset(verbs)
+
+
+def _speaks_for(user: Any, unit_id: int, units: Collection[int] | None) -> bool:
+    return unit_id in units if units is not None else seated_units(user).filter(unit_id=unit_id).exists()
