@@ -39,7 +39,8 @@ LEFT JOIN members_memberunit AS unit ON unit.id = %(unit)s
 """
 _CLAIM, _OFFER = Claim._meta.concrete_fields, Offer._meta.concrete_fields
 _CLAIM_NAMES, _OFFER_NAMES = [field.attname for field in _CLAIM], [field.attname for field in _OFFER]
-# A term of days lasts to the last second of its last day in China, a shorter one to the minute.
+# A term of days lasts to the last second of its last day in China, a shorter one to the minute. Without a term
+# of its own a claim lasts as long as the window.
 _TAKE = f"""
 WITH share AS (
     UPDATE claims_offer SET taken = taken + 1, version = version + 1
@@ -51,7 +52,8 @@ WITH share AS (
     INSERT INTO claims_claim
         (offer_id, unit_id, person_id, by_id, client_key, whole, state, version, claimed_at, deliver_by)
     SELECT id, %(unit)s, %(person)s, %(user)s, %(key)s, shares = 1, 'claimed', 1, statement_timestamp(),
-           CASE WHEN deliver_within < interval '1 day' THEN statement_timestamp() + deliver_within
+           CASE WHEN deliver_within IS NULL THEN closes_at
+                WHEN deliver_within < interval '1 day' THEN statement_timestamp() + deliver_within
                 ELSE (date_trunc('day', (statement_timestamp() + deliver_within) AT TIME ZONE 'Asia/Shanghai')
                       + interval '23:59:59') AT TIME ZONE 'Asia/Shanghai' END
     FROM share RETURNING *

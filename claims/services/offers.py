@@ -64,8 +64,9 @@ def publish_offer(
 ) -> Offer:
     """Put something up to be claimed. The caller has decided who may. ``subject`` is the owner's key (``wish:12``).
 
-    From ``opens_at`` (now, by the database's clock) until before ``closes_at`` (open end). ``title`` is public and
-    free of personal data. Raises ``Invalid``, ``RuleBroken`` (the subject has an open offer).
+    From ``opens_at`` (now, by the database's clock) until before ``closes_at`` (open end); what is claimed should be
+    there ``deliver_within``, without that by ``closes_at``. ``title`` is public and free of personal data. Raises
+    ``Invalid``, ``RuleBroken`` (the subject has an open offer).
     """
     errors = {}
     if not clean(title) or len(clean(title)) > MOST_WORDS:
