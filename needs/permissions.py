@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Text
 from needs.models import Need, Wish, WishPolicy
 from needs.states import ONLOOKERS, RESIDENT, WORKFLOW, Party, Verb, parties
 from needs.states.wish import APPROVERS, KEEPERS, VERIFIERS, WISH_WORKFLOW, Approver, WishVerb
@@ -18,19 +21,52 @@ DECISIONS = frozenset({WishVerb.APPROVE, WishVerb.REJECT})
 def abilities(user: Any, need: Need | None = None) -> frozenset[str]:
     """Verbs open to ``user`` on ``need``; without a need, what the pages as such offer (``view``).
 
-    ``dial`` belongs to the present holder, and to every handler while nobody holds the need yet; other handlers
-    have ``reveal``.
+    ``dial`` belongs to the present holder, to those who could take the need while nobody holds it, and to the leader
+    who is to call back; other handlers have ``reveal``.
     """
     if need is None:
         return frozenset({"view"}) if user.has_role(*ONLOOKERS) else frozenset()
-    roles = user.roles_at(need.area_id)
-    if not roles & ONLOOKERS:
+    if not user.roles_at(need.area_id) & ONLOOKERS:
         return frozenset()
-    here = parties(roles, need.office, holds=need.holder_id == user.pk)
-    verbs = set(WORKFLOW.verbs(need.state, here)) | {"view"}
-    if Party.COLLEAGUE in here and not need.is_over:
-        verbs.add(Verb.DIAL if need.holder_id in (None, user.pk) else REVEAL)
+    here = parties_of(user, need)
+    verbs = {verb for verb in WORKFLOW.verbs(need.state, here) if not hindrance(need, verb)} | {"view"}
+    if need.is_over:
+        return frozenset(verbs)
+    first = need.holder_id is None and bool(here & {Party.HANDLER, Party.LEADER})
+    if first or (need.holder_id == user.pk and Party.COLLEAGUE in here):
+        verbs.add(Verb.DIAL)
+    elif Party.COLLEAGUE in here:
+        verbs.add(REVEAL)
+    if Verb.DIAL in verbs and Party.COLLEAGUE in here:
+        verbs.add(Verb.SLIP)
     return frozenset(verbs)
+
+
+def parties_of(user: Any, need: Need) -> frozenset[str]:
+    """What ``user`` is to ``need`` by role and place."""
+    return parties(user.roles_at(need.area_id), need.office, holds=need.holder_id == user.pk)
+
+
+def hindrance(need: Need, verb: str) -> Text:
+    """Why ``verb``, which the table knows, is not possible as things stand, in a sentence; empty if it is."""
+    waiting = need.waiting_since is not None
+    if verb == Verb.RESUME and not waiting:
+        return _("现在没有在等居民补充。")
+    if verb == Verb.ASK and waiting:
+        return _("已经请居民补充了，正在等回话。")
+    if verb == Verb.EXTEND:
+        return _no_extension(need, waiting)
+    return ""
+
+
+def _no_extension(need: Need, waiting: bool) -> Text:
+    if need.first_reply_at:
+        return _("已经答复过居民，不用再延期。")
+    if waiting:
+        return _("正在等居民补充，时间停着，不用延期。")
+    if need.is_overdue:
+        return _("答应的日子已经过了，不能再延期。请先答复居民。")
+    return ""
 
 
 def resident_abilities(need: Need) -> frozenset[str]:

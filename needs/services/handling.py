@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotAllowed, RuleBroken, Text
+from alliance.lib.errors import Invalid, NotAllowed
 from alliance.lib.text import clean
 from audit.services import record
 from audit.states import Action
 from needs import messages
-from needs.models import Category, Need, NeedEvent
+from needs.models import Need, NeedEvent
 from needs.permissions import REVEAL, abilities
 from needs.services import limits
+from needs.services.accepting import acceptance, taken_in_hand
 from needs.services.hands import account_of
-from needs.services.intake import check_words
-from needs.states import WORKFLOW, Nature, Verb
-from notifications.services import queue, retire
+from needs.services.locked import checked_words, locked_need
+from needs.states import Verb
+from notifications.services import queue
 from people.models import User
 from people.services.limits import take
 
-MAX_PROMISE_DAYS = 60
 REVEALS = (60, 3600)
-
-
-def _locked(pk: int, by: User, verb: str, version: int | None) -> Need:
-    """The need locked and open to ``verb``. Another street's need is not found; a wrong role is refused."""
-    need: Need = Need.objects.visible_to(by).locked(pk)
-    need.require_version(version)
-    if verb not in abilities(by, need):
-        if WORKFLOW.find(need.state, verb) is None:
-            raise RuleBroken(_("这件事现在是“%(state)s”，不能这样办。") % {"state": need.get_state_display()})
-        raise NotAllowed
-    return need
 
 
 @transaction.atomic
@@ -52,43 +41,17 @@ def accept_need(
 ) -> Need:
     """Take the need into ``by``'s hands and promise a reply by ``reply_by`` (default: five working days on).
 
-    Raises ``NotFound`` (not in one's areas), ``NotAllowed``, ``Conflict`` (stale ``version``), ``RuleBroken``
-    (already accepted) and ``Invalid`` (a day in the past or more than 60 days off, an unknown category).
+    What was promised before stays promised. Raises ``NotFound`` (not in one's areas), ``NotAllowed``, ``Conflict``
+    (stale ``version``), ``RuleBroken`` (already accepted) and ``Invalid`` (a day in the past, more than 60 days off, or
+    another than the one promised; an unknown category).
     """
-    need = _locked(pk, by, Verb.ACCEPT, version)
-    promised = _checked_day(reply_by)
-    if nature and nature not in Nature.values:
-        raise Invalid({"nature": [_("请从列出的性质里选。")]})
-    category = Category.objects.in_use().filter(pk=category_id).first() if category_id else None
-    if category_id and category is None:
-        raise Invalid({"category": [_("这个类别已停用，请另选一个。")]})
-    now = timezone.now()
-    changes = {
-        "holder": by,
-        "held_since": now,
-        "accepted_at": now,
-        "reply_by": promised,
-        "nature": nature,
-        "category": category,
-        "urgent": urgent,
-    }
-    need.move_to(Verb.ACCEPT, actor=by, changes=changes)
+    need = locked_need(pk=pk, by=by, verb=Verb.ACCEPT, version=version)
+    changes = acceptance(need, holder=by, reply_by=reply_by, nature=nature, category_id=category_id, urgent=urgent)
+    event = need.move_to(Verb.ACCEPT, actor=by, changes=changes)
     if clean(note):
         need.move_to(Verb.NOTE, actor=by, note=clean(note))
-    limits.await_reply(need)
-    retire(messages.NeedArrived, occurrence=need.number)
-    queue(messages.accepted(need), occurrence=need.number, users=account_of(need), phones=[need.contact_phone])
+    taken_in_hand(need, event)
     return need
-
-
-def _checked_day(reply_by: date | None) -> date:
-    today, usual = timezone.localdate(), limits.default_reply_by()
-    promised = reply_by or usual
-    if promised < today:
-        raise Invalid({"reply_by": [_("答复日期不能早于今天。")]})
-    if promised > max(usual, today + timedelta(days=MAX_PROMISE_DAYS)):
-        raise Invalid({"reply_by": [_("答复日期最晚是今天起60天。")]})
-    return promised
 
 
 @transaction.atomic
@@ -97,8 +60,8 @@ def reply_to_resident(*, pk: int, by: User, words: str, version: int | None = No
 
     Raises as ``accept_need``; ``Invalid`` for an empty or overlong text.
     """
-    need = _locked(pk, by, Verb.REPLY, version)
-    text = _checked_words(words)
+    need = locked_need(pk=pk, by=by, verb=Verb.REPLY, version=version)
+    text = checked_words(words)
     changes = {} if need.first_reply_at else {"first_reply_at": timezone.now()}
     event: NeedEvent = need.move_to(Verb.REPLY, actor=by, note=text, changes=changes)
     limits.replied(need)
@@ -114,17 +77,9 @@ def reply_to_resident(*, pk: int, by: User, words: str, version: int | None = No
 @transaction.atomic
 def add_note(*, pk: int, by: User, words: str, version: int | None = None) -> NeedEvent:
     """Write a note that only staff read. Raises as ``reply_to_resident``."""
-    need = _locked(pk, by, Verb.NOTE, version)
-    event: NeedEvent = need.move_to(Verb.NOTE, actor=by, note=_checked_words(words))
+    need = locked_need(pk=pk, by=by, verb=Verb.NOTE, version=version)
+    event: NeedEvent = need.move_to(Verb.NOTE, actor=by, note=checked_words(words))
     return event
-
-
-def _checked_words(words: str) -> str:
-    errors: dict[str, list[Text]] = {}
-    text = check_words(words, errors, empty=_("请写几个字再发。"))
-    if errors:
-        raise Invalid(errors, message=errors["words"][0])
-    return text
 
 
 def call_resident(*, pk: int, by: User, reason: str = "", ip: str = "") -> Need:
@@ -159,7 +114,7 @@ def print_slip(*, pk: int, by: User, ip: str = "") -> Need:
     ``NotAllowed``.
     """
     need: Need = Need.objects.visible_to(by).locked(pk)
-    if Verb.DIAL not in abilities(by, need):
+    if Verb.SLIP not in abilities(by, need):
         raise NotAllowed
     need.write_event(verb=Verb.SLIP, actor=by, source=need.state, target=need.state, note="")
     record(Action.REVEAL, actor=by, subject=need.number, area_code=need.area_id, reason=Verb.SLIP, ip=ip)

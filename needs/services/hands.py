@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from needs.models import Need
-from needs.states import HANDLERS
+from needs.permissions import parties_of
+from needs.states import HANDLERS, STREET_HANDLERS, Office, Party
 from people.models import Area, User
+from people.querysets import STREET_LENGTH
 from people.services.accounts import holders
 from people.states import COMMUNITY_ROLES, Level, Role, SignIn
 
+AT_STREET = (Role.STREET_STAFF, Role.PARTY_OFFICE)
 
-def first_handlers(area: Area) -> list[User]:
-    """Who is told of a need nobody has taken: the community's people; the street's where the community has none."""
-    own = holders(COMMUNITY_ROLES, area.code) if area.level != Level.STREET else []
-    return own or holders([Role.STREET_STAFF, Role.PARTY_OFFICE], area.street_code)
+
+def first_handlers(area: Area, office: str = Office.COMMUNITY) -> list[User]:
+    """Who is told of a need from ``area`` that nobody at ``office`` has taken.
+
+    The community's people, or the street's where the community has none; the street's; the leaders.
+    """
+    if office == Office.LEADER:
+        return holders([Role.LEADER], area.street_code)
+    own = area.level != Level.STREET and office == Office.COMMUNITY
+    return (holders(COMMUNITY_ROLES, area.code) if own else []) or holders(AT_STREET, area.street_code)
 
 
 def hands(need: Need) -> list[User]:
-    """Whoever has the need, or those who could take it, or their superiors; empty where nobody is left."""
-    return hands_of(need.holder, need.area_id)
+    """Whoever has the need, or those who could take it, or their superiors; empty where nobody is left.
+
+    Who has left, or may not handle it where it lies now, is told nothing any more.
+    """
+    holder = need.holder
+    if holder and holder.is_active and Party.HANDLER in parties_of(holder, need):
+        return [holder]
+    return _first(need.area, need.office)
 
 
 def hands_of(holder: User | None, area_code: str) -> list[User]:
-    """``holder`` while they may still handle what comes from ``area_code``: who has left is told nothing any more."""
-    if holder and holder.is_active and holder.roles_at(area_code) & HANDLERS:
+    """As ``hands``, of a running limit: ``area_code`` is that of the office that has it, a community or the street."""
+    may = STREET_HANDLERS if len(area_code) == STREET_LENGTH else HANDLERS
+    if holder and holder.is_active and holder.roles_at(area_code) & may:
         return [holder]
-    return first_handlers(Area.objects.get(pk=area_code)) or holders([Role.SECTION_HEAD], area_code)
+    return _first(Area.objects.get(pk=area_code), Office.COMMUNITY)
+
+
+def _first(area: Area, office: str) -> list[User]:
+    return first_handlers(area, office) or holders([Role.SECTION_HEAD], area.street_code)
+
+
+def others(people: Iterable[User], by: User | None) -> list[User]:
+    """``people`` without whoever did it: nobody is told what they have just done."""
+    return [user for user in people if by is None or user.pk != by.pk]
 
 
 def account_of(need: Need) -> list[User]:

@@ -19,7 +19,7 @@ from needs import messages
 from needs.models import Need
 from needs.services import limits
 from needs.services.hands import first_handlers
-from needs.states import Channel, Origin, State, Verb
+from needs.states import Channel, Office, Origin, State, Verb
 from notifications.services import queue
 from people.models import Area
 from people.services.consents import current_notice, record_consent
@@ -174,6 +174,8 @@ def check_phone(text: str, field: str, errors: dict[str, list[Text]]) -> str:
     """A phone as digits; the sentence in ``errors`` counts what is missing or too much."""
     digits = "".join(character for character in fold(text, 60) if character.isdigit())
     message: Text = _("手机号应为11位数字；座机请带区号。")
+    if not digits:
+        message = _("请写手机号，比如13800000000；没有手机，座机带区号也行。")
     if digits.startswith("1") and len(digits) < 11:
         message = _("手机号是11位，现在还少%(n)d位。") % {"n": 11 - len(digits)}
     elif digits.startswith("1") and len(digits) > 11:
@@ -219,6 +221,7 @@ def _build(draft: NeedDraft, area: Area, street: Area) -> Need:
         origin=Origin.RESIDENT,
         channel=draft.channel,
         area=area,
+        office=Office.STREET if area.level == Level.STREET else Office.COMMUNITY,
         title=first_line(draft.words),
         words=draft.words,
         place=draft.place,
@@ -240,5 +243,5 @@ def _build(draft: NeedDraft, area: Area, street: Area) -> Need:
 
 def announce(need: Need) -> None:
     """Tell those who will handle it, in the same transaction, and confirm to the resident by SMS."""
-    queue(messages.arrived(need), occurrence=need.number, users=first_handlers(need.area))
+    queue(messages.arrived(need), occurrence=need.number, users=first_handlers(need.area, need.office))
     queue(messages.received(need), occurrence=need.number, phones=[need.contact_phone])

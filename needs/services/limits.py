@@ -7,6 +7,7 @@ the street's usage; the 民法典 (art. 201, 203) says how days are counted.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -14,15 +15,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.errors import NotFound, RuleBroken
 from deadlines.kinds import StageKind
 from deadlines.models import Stage
-from deadlines.services.stages import last_day, start_stage, stop_stage
+from deadlines.services.stages import (
+    extend_stage,
+    hand_over,
+    last_day,
+    pause_stage,
+    resume_stage,
+    start_stage,
+    stop_stage,
+)
 from deadlines.states import Audience, Unit
 from needs import messages
 from needs.models import Need
 from needs.services.follow_up import link_for
 from needs.services.hands import account_of, hands_of
-from needs.states import FIRST_RESPONSE, OPEN_STATES, REPLY, Verb
+from needs.states import FIRST_RESPONSE, OPEN_STATES, REPLY, Office, Verb
 from notifications.services import queue
 from people.models import User
 
@@ -46,7 +56,7 @@ def _start(
         kind=kind,
         subject=subject_of(need),
         label=need.number,
-        area_code=need.area_id,
+        area_code=need.desk.pk,
         holder=need.holder,
         url=reverse("admin:needs_need_change", args=[need.pk]),
         params=messages.stage_params(need),
@@ -57,17 +67,57 @@ def _start(
 
 
 def await_acceptance(need: Need, *, at: datetime | None = None, schedule_from: datetime | None = None) -> None:
-    """Somebody should look within the time for a first response (``at``: now).
+    """Somebody at the office that has it should look within the time for a first response (``at``: now).
 
-    ``schedule_from``: reminders of before that moment are not sent afterwards.
+    ``schedule_from``: reminders of before that moment are not sent afterwards. Leaders are not chased.
     """
-    _start(need, FIRST_RESPONSE, at=at, schedule_from=schedule_from)
+    if need.office != Office.LEADER:
+        _start(need, FIRST_RESPONSE, at=at, schedule_from=schedule_from)
 
 
 def await_reply(need: Need, *, at: datetime | None = None, schedule_from: datetime | None = None) -> None:
-    """Accepted: the first response was given; the promised reply is awaited. As ``await_acceptance``."""
-    stop_stage(kind=FIRST_RESPONSE, subject=subject_of(need), at=at)
+    """Accepted: the first response was given; the promised reply is awaited. As ``await_acceptance``.
+
+    A promise that was given before goes on in the hands of whoever has it now.
+    """
+    responded(need, at=at)
     _start(need, REPLY, at=at, due_on=need.reply_by, schedule_from=schedule_from)
+    handed_over(need)
+
+
+def responded(need: Need, *, at: datetime | None = None) -> None:
+    """The first response was given."""
+    stop_stage(kind=FIRST_RESPONSE, subject=subject_of(need), at=at)
+
+
+def handed_over(need: Need) -> None:
+    """Whoever has it now, and at which office, is who is chased; the promise stays."""
+    hand_over(subject=subject_of(need), holder=need.holder, area_code=need.desk.pk)
+
+
+def moved(need: Need) -> None:
+    """It lies at another office, or with the whole office again: the first response there is awaited anew."""
+    responded(need)
+    handed_over(need)
+    await_acceptance(need)
+
+
+def pause(need: Need) -> None:
+    """The clock of the promise stands while the resident is waited for. A promise that was kept has none."""
+    with suppress(NotFound):
+        pause_stage(kind=REPLY, subject=subject_of(need))
+
+
+def go_on(need: Need) -> date | None:
+    """The clock goes on with what was left; the day promised now. What was kept, or never stood, stays as it is."""
+    with suppress(NotFound, RuleBroken):
+        return resume_stage(kind=REPLY, subject=subject_of(need)).due_on
+    return need.reply_by
+
+
+def extended(need: Need, until: date) -> None:
+    """More time was granted: the promise is for ``until``."""
+    extend_stage(kind=REPLY, subject=subject_of(need), due_on=until)
 
 
 def replied(need: Need, *, at: datetime | None = None) -> None:

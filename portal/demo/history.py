@@ -82,7 +82,7 @@ def announce_what_waits() -> None:
     """Only what still waits is news; nobody is at the other end of an invented telephone."""
     Message.objects.all().delete()
     for need in Need.objects.select_related("area").filter(state=State.PENDING).order_by("created_at"):
-        queue(messages.arrived(need), occurrence=need.number, users=first_handlers(need.area))
+        queue(messages.arrived(need), occurrence=need.number, users=first_handlers(need.area, need.office))
         Message.objects.filter(occurrence=need.number).update(created_at=need.created_at)
 
 
