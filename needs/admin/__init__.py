@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from needs.admin.need import CategoryAdmin, NeedAdmin
+from needs.admin.category import CategoryAdmin
+from needs.admin.need import NeedAdmin
 
 __all__ = ["CategoryAdmin", "NeedAdmin"]

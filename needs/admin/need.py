@@ -19,18 +19,19 @@ from alliance.lib.http import client_ip
 from alliance.lib.privacy import spaced
 from files import services as files
 from needs import permissions
+from needs.admin.steps import StepViews
 from needs.forms import AcceptForm, CallForm, WordsForm, add_errors
-from needs.models import Category, Need
+from needs.models import Need
 from needs.presenting import LIST_FIELDS, overtaken
 from needs.services import handling
-from needs.services.categories import FIELDS, save_category
 from needs.views.follow import slip_facts
-from needs.views.staff import list_context, need_context
+from needs.views.need_page import need_context
+from needs.views.staff import list_context
 from people.visitors import signed_in
 
 
 @admin.register(Need)
-class NeedAdmin(ScopedAdmin):
+class NeedAdmin(StepViews, ScopedAdmin):
     """Own pages instead of Django's list and form; rights are the abilities of each row."""
 
     abilities = staticmethod(permissions.abilities)
@@ -53,6 +54,7 @@ class NeedAdmin(ScopedAdmin):
             path("<int:pk>/slip/", wrap(self._by_post(self.slip)), name="needs_need_slip"),
             path("<int:pk>/photo/<uuid:photo>/", wrap(self.photo), name="needs_need_photo"),
             *actions,
+            *self.step_urls(wrap),
         ]
 
     def _by_post(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -199,15 +201,3 @@ class NeedAdmin(ScopedAdmin):
         if error.status != 400:
             messages.error(request, str(error.message))
         return self.page(request, pk, 422 if error.status == 400 else error.status, **forms)
-
-
-@admin.register(Category)
-class CategoryAdmin(ScopedAdmin):
-    """诉求类别, kept by the system administrators of the district."""
-
-    abilities = staticmethod(permissions.category_abilities)
-    list_display = ("name", "name_en", "order", "is_active")
-
-    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
-        given = {field: form.cleaned_data[field] for field in FIELDS}
-        obj.pk = save_category(pk=obj.pk if change else None, by=signed_in(request), **given).pk

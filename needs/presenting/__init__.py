@@ -2,7 +2,7 @@
 
 from needs.presenting.around import LIST_FIELDS, Around, around
 from needs.presenting.due import due, first, reply, span
-from needs.presenting.hand import hand, office_name
+from needs.presenting.hand import hand
 from needs.presenting.page import decision, facts, overtaken, strip, timeline
 from needs.presenting.rows import flags, rows, state
 
@@ -16,7 +16,6 @@ __all__ = [
     "first",
     "flags",
     "hand",
-    "office_name",
     "overtaken",
     "reply",
     "rows",

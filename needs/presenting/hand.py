@@ -9,19 +9,8 @@ from django.utils.translation import gettext as _
 
 from needs import wording
 from needs.models import Need
-from needs.states import Office, State
+from needs.states import State
 from people.models import User
-from people.states import Level
-
-
-def office_name(need: Need) -> str:
-    """The office at whose desk it lies: the community, the street, the leader in charge."""
-    if need.office == Office.LEADER:
-        return _("分管领导")
-    area = need.area
-    if need.office == Office.STREET and area.level != Level.STREET and area.parent:
-        return str(area.parent.name)
-    return str(area.name)
 
 
 def hand(need: Need, viewer: User) -> dict[str, Any]:
@@ -38,7 +27,7 @@ def hand(need: Need, viewer: User) -> dict[str, Any]:
     if need.unit:
         via = _("%(name)s答复居民") % {"name": holder} if holder else ""
         return {**_held(via, name=need.unit.short_name or need.unit.name, since=need.held_since), "mine": mine}
-    return {**_held(office_name(need), name=holder, since=need.held_since), "mine": mine}
+    return {**_held(wording.desk(need), name=holder, since=need.held_since), "mine": mine}
 
 
 def _nobody(need: Need) -> str:

@@ -1,4 +1,4 @@
-"""Contexts of the workbench's pages about needs."""
+"""The list of needs in the workbench."""
 
 from __future__ import annotations
 
@@ -10,16 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliance.lib.pagination import count_label
-from deadlines.services.calendar import calendar
-from deadlines.worktime import Calendar
-from files import services as files
-from needs import presenting, selectors, wording
-from needs.forms import AcceptForm, CallForm, FilterForm, WordsForm
-from needs.models import Need
-from needs.permissions import REVEAL, abilities
+from needs import presenting, selectors
+from needs.forms import FilterForm
 from needs.selectors import Filter
-from needs.services.limits import default_reply_by
-from needs.states import Verb
 from people.visitors import signed_in
 
 
@@ -103,80 +96,3 @@ def _chips(params: dict[str, Any], areas: dict[str, str], given: dict[str, Any])
         "hand": _("在我手里") if params["hand"] else "",
     }
     return [{"label": word, "url": list_url(**{**params, name: ""})} for name, word in words.items() if word]
-
-
-def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, Any]:
-    """Everything on the page of one need; ``forms`` are refused ones that keep what was typed."""
-    user = signed_in(request)
-    may = abilities(user, need)
-    photos = [
-        {"url": reverse("admin:needs_need_photo", args=[need.pk, photo.pk]), "name": photo.name}
-        for photo in files.attachments("need", str(need.pk))
-    ]
-    version, cal = {"version": need.version}, calendar()
-    beside = presenting.around([need], cal)
-    context: dict[str, Any] = {
-        "title": need.title,
-        "need": presenting.facts(need, photos, beside.extension(need)),
-        "strip": presenting.strip(need, user, beside),
-        "similar": _similar(need, request),
-        "can": {
-            "accept": Verb.ACCEPT in may,
-            "reply": Verb.REPLY in may,
-            "note": Verb.NOTE in may,
-            "dial": Verb.DIAL in may,
-            "reveal": REVEAL in may,
-            "slip": Verb.DIAL in may,
-        },
-        "accept_form": AcceptForm(initial={**version, "reply_by": default_reply_by()}),
-        "decision": presenting.decision(need),
-        "reply_form": WordsForm(prefix="reply", initial=version),
-        "note_form": WordsForm(prefix="note", initial=version),
-        "call_form": CallForm(),
-        "timeline": presenting.timeline(need),
-        "rail": _rail(need, request, cal),
-    }
-    for name, form in forms.items():
-        # A stale form keeps its words; only its version becomes the newest, so that sending again is a decision.
-        if "stale" in forms and hasattr(form, "data"):
-            form.data = form.data.copy()
-            form.data[form.add_prefix("version")] = str(need.version)
-        context[name] = form
-    return context
-
-
-def _similar(need: Need, request: HttpRequest) -> list[dict[str, str]]:
-    return [
-        {
-            "url": reverse("admin:needs_need_change", args=[other.pk]),
-            "title": other.title,
-            "state": other.get_state_display(),
-            "when": wording.day(other.created_at),
-        }
-        for other in selectors.similar(need, signed_in(request))
-    ]
-
-
-def _rail(need: Need, request: HttpRequest, cal: Calendar) -> dict[str, Any]:
-    """The queue beside the page, with the one before and the one after."""
-    queue = presenting.rows(selectors.queue(signed_in(request)), signed_in(request), cal)
-    items = [
-        {
-            "title": row["title"],
-            "url": row["url"],
-            "who": " · ".join(part for part in (row["community"], row["hand"]["name"]) if part),
-            "left": row["due"]["left"],
-            "tone": row["due"]["tone"],
-            "current": row["pk"] == need.pk,
-        }
-        for row in queue
-    ]
-    place = next((i for i, item in enumerate(items) if item["current"]), None)
-    rail: dict[str, Any] = {"items": items, "position": ""}
-    if place is not None:
-        rail["position"] = f"{place + 1} / {len(items)}"
-        rail["prev_url"] = items[place - 1]["url"] if place else ""
-        rail["next_url"] = items[place + 1]["url"] if place + 1 < len(items) else ""
-    elif items:
-        rail["next_url"] = items[0]["url"]
-    return rail

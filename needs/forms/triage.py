@@ -1,0 +1,140 @@
+"""What is typed beside each way to go on with a need: who, why, until when, words for the resident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from needs.models import Category
+from needs.states import Declined, Nature
+from needs.wording import right_channel
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DAY_WRONG = _("日期请写成 2026-11-28 这样。")
+
+
+class StepForm(forms.Form):
+    """A step's own small form; ``version`` tells which state of the need it was opened on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def typed(self) -> list[dict[str, str]]:
+        """What somebody wrote into it by hand, as label and words."""
+        if not self.is_bound:
+            return []
+        boxes = [field for field in self.visible_fields() if isinstance(field.field.widget, forms.Textarea)]
+        return [{"label": str(box.label), "words": str(box.value())} for box in boxes if box.value()]
+
+
+def _words(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, strip=False, required=False, widget=widget, help_text=help_text)
+
+
+class PlainForm(StepForm):
+    """Nothing to fill in."""
+
+
+class WhyForm(StepForm):
+    """Why it goes elsewhere: read by colleagues."""
+
+    why = _words(_("为什么"), _("同事看得到，居民看不到"))
+
+
+class ToResidentForm(StepForm):
+    """Words that go to the resident with the step."""
+
+    words = _words(_("告诉居民"), rows=3)
+
+
+class DecisionFields(StepForm):
+    """What is decided with acceptance, where the step is one."""
+
+    nature = forms.ChoiceField(label=_("性质"), choices=Nature.choices, widget=forms.RadioSelect, required=False)
+    category = forms.ModelChoiceField(
+        label=_("类别"), queryset=Category.objects.in_use(), required=False, empty_label=_("未分类")
+    )
+    urgent = forms.BooleanField(label=_("紧急"), required=False, help_text=_("急事，排在最前面"))
+    reply_by = forms.DateField(label=_("哪天前答复"), required=False, widget=DAY, error_messages={"invalid": DAY_WRONG})
+
+
+PERSON, UNIT = "person", "unit"
+DECIDED = ("nature", "category", "urgent", "reply_by")
+
+
+class AssignForm(DecisionFields):
+    """转给: a colleague or a unit, and why. ``pending``: with what acceptance decides."""
+
+    to = forms.ChoiceField(label=_("转给谁"), required=False)
+    why = _words(_("为什么转"), _("接手的人看得到，居民看不到"))
+    field_order = ("to", "why", *DECIDED)
+
+    def __init__(self, *args: Any, people: Iterable[Any], units: Iterable[Any], pending: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = [(_("同事"), [(f"{PERSON}:{pk}", label) for pk, label in people])]
+        groups.append((_("商请单位协助"), [(f"{UNIT}:{pk}", label) for pk, label in units]))
+        choices = [("", _("请选")), *(group for group in groups if group[1])]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        self.fields["to"].error_messages["invalid_choice"] = _("请从名单里选。")
+        for name in () if pending else DECIDED:
+            del self.fields[name]
+
+    def target(self) -> dict[str, int | None]:
+        """Whom was chosen, as the service takes it."""
+        kind, _colon, key = str(self.cleaned_data.get("to", "")).partition(":")
+        pk = int(key) if key else None
+        return {"to_user_id": pk if kind == PERSON else None, "to_unit_id": pk if kind == UNIT else None}
+
+
+class SendBackForm(WhyForm):
+    """退回社区, or handed to the community it belongs to where it was said to the street."""
+
+    community = forms.ChoiceField(label=_("哪个社区"), required=False)
+    field_order = ("community", "why")
+
+    def __init__(self, *args: Any, communities: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = list(communities)
+        if choices:
+            self.fields["community"].choices = [("", _("请选")), *choices]  # type: ignore[attr-defined]
+        else:
+            del self.fields["community"]
+
+
+def _reasons() -> list[tuple[str, str]]:
+    """Each reason with the place where it belongs."""
+    found = []
+    for reason in Declined:
+        channel = right_channel(reason)
+        found.append((reason.value, f"{reason.label} → {channel.name}" if channel else str(reason.label)))
+    return found
+
+
+class DeclineForm(StepForm):
+    """不予受理: why, and what the resident is told beside the right channel."""
+
+    reason = forms.ChoiceField(label=_("原因"), choices=_reasons, widget=forms.RadioSelect, required=False)
+    words = _words(_("告诉居民"), _("居民会同时看到该找哪里"), rows=3)
+
+
+class ExtendForm(StepForm):
+    """申请延期."""
+
+    until = forms.DateField(label=_("延到哪天"), required=False, widget=DAY, error_messages={"invalid": DAY_WRONG})
+    reason = _words(_("为什么"), _("审批的人看得到"))
+
+
+class DecideForm(StepForm):
+    """同意 or 不同意 a request for more time."""
+
+    words = _words(_("意见"), _("可以不写"))
+
+
+class CallBackForm(StepForm):
+    """What the leader heard on the phone."""
+
+    words = _words(_("回访记录"), _("居民怎么说的；同事看得到"), rows=3)

@@ -1,0 +1,147 @@
+"""The page of one need in the workbench."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from deadlines.services.calendar import calendar
+from deadlines.worktime import Calendar
+from files import services as files
+from needs import presenting, selectors, wording
+from needs.forms import AcceptForm, CallForm, WordsForm
+from needs.models import Need
+from needs.permissions import REVEAL, abilities
+from needs.services.limits import default_reply_by
+from needs.states import Office, State, Verb
+from needs.views.steps import offered, shown_steps
+from people.visitors import signed_in
+
+
+def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, Any]:
+    """Everything on the page of one need; ``forms`` are refused ones that keep what was typed."""
+    user = signed_in(request)
+    may, cal = abilities(user, need), calendar()
+    beside = presenting.around([need], cal)
+    for form in forms.values():
+        _renew(form, need, stale="stale" in forms)
+    steps = offered(need, may)
+    can = _can(may)
+    context: dict[str, Any] = {
+        "title": need.title,
+        "need": presenting.facts(need, _photos(need), beside.extension(need)),
+        "strip": presenting.strip(need, user, beside),
+        "similar": _similar(need, request),
+        "can": can,
+        **_boxes(need),
+        "decision": presenting.decision(need),
+        "why_not": _why_not(need, may),
+        "steps": shown_steps(need, user, steps, forms),
+        "call_form": CallForm(),
+        "timeline": presenting.timeline(need),
+        "rail": _rail(need, request, cal),
+        **forms,
+    }
+    return {**context, "kept": _kept(can, {step.name for step in steps}, forms)}
+
+
+def _renew(form: Any, need: Need, *, stale: bool) -> None:
+    """A stale form keeps its words; only its version becomes the newest, so that sending again is a decision."""
+    if stale and hasattr(form, "data"):
+        form.data = form.data.copy()
+        form.data[form.add_prefix("version")] = str(need.version)
+
+
+def _can(may: frozenset[str]) -> dict[str, bool]:
+    return {
+        "accept": Verb.ACCEPT in may,
+        "reply": Verb.REPLY in may,
+        "note": Verb.NOTE in may,
+        "dial": Verb.DIAL in may,
+        "reveal": REVEAL in may,
+        "slip": Verb.DIAL in may,
+    }
+
+
+def _boxes(need: Need) -> dict[str, Any]:
+    version = {"version": need.version}
+    return {
+        "accept_form": AcceptForm(initial={**version, "reply_by": need.reply_by or default_reply_by()}),
+        "reply_form": WordsForm(prefix="reply", initial=version),
+        "note_form": WordsForm(prefix="note", initial=version),
+    }
+
+
+def _photos(need: Need) -> list[dict[str, str]]:
+    return [
+        {"url": reverse("admin:needs_need_photo", args=[need.pk, photo.pk]), "name": photo.name}
+        for photo in files.attachments("need", str(need.pk))
+    ]
+
+
+def _why_not(need: Need, may: frozenset[str]) -> str:
+    """Why this person decides nothing here; empty where the template says it all."""
+    if need.state != State.PENDING or Verb.ACCEPT in may or Verb.CALL_BACK in may:
+        return ""
+    if need.office == Office.LEADER:
+        return _("居民两次说没解决，等分管领导回访。您可以看，可以写备注。")
+    where = wording.desk(need)
+    return _("这件正等着%(office)s受理，您可以看，不用您来办。") % {"office": where}
+
+
+BOXES = {"accept": "note", "reply": "words", "note": "words"}
+"""Where somebody writes in the forms that are no steps."""
+
+
+def _kept(can: dict[str, bool], steps: set[str], forms: dict[str, Any]) -> list[dict[str, str]]:
+    """What was typed into forms that the page no longer offers: shown, never lost."""
+    found: list[dict[str, str]] = []
+    for key, form in forms.items():
+        name = key.removesuffix("_form")
+        if name == key or can.get(name) or name in steps:
+            continue
+        if hasattr(form, "typed"):
+            found += form.typed
+        elif name in BOXES and form.is_bound and (words := form[BOXES[name]].value()):
+            found.append({"label": str(form[BOXES[name]].label), "words": str(words)})
+    return found
+
+
+def _similar(need: Need, request: HttpRequest) -> list[dict[str, str]]:
+    return [
+        {
+            "url": reverse("admin:needs_need_change", args=[other.pk]),
+            "title": other.title,
+            "state": other.get_state_display(),
+            "when": wording.day(other.created_at),
+        }
+        for other in selectors.similar(need, signed_in(request))
+    ]
+
+
+def _rail(need: Need, request: HttpRequest, cal: Calendar) -> dict[str, Any]:
+    """The queue beside the page, with the one before and the one after."""
+    queue = presenting.rows(selectors.queue(signed_in(request)), signed_in(request), cal)
+    items = [
+        {
+            "title": row["title"],
+            "url": row["url"],
+            "who": " · ".join(part for part in (row["community"], row["hand"]["name"]) if part),
+            "left": row["due"]["left"],
+            "tone": row["due"]["tone"],
+            "current": row["pk"] == need.pk,
+        }
+        for row in queue
+    ]
+    place = next((i for i, item in enumerate(items) if item["current"]), None)
+    rail: dict[str, Any] = {"items": items, "position": ""}
+    if place is not None:
+        rail["position"] = f"{place + 1} / {len(items)}"
+        rail["prev_url"] = items[place - 1]["url"] if place else ""
+        rail["next_url"] = items[place + 1]["url"] if place + 1 < len(items) else ""
+    elif items:
+        rail["next_url"] = items[0]["url"]
+    return rail
