@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
-from rest_framework import exceptions
+from rest_framework import exceptions, serializers
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +16,17 @@ from rest_framework.views import exception_handler as rest_handler
 from alliance.lib import pagination
 from alliance.lib.errors import DomainError, Invalid, TooMany
 from alliance.lib.http import as_domain_error
+
+
+class ProblemAnswer(serializers.Serializer[Any]):
+    """Every refusal: a stable code, a sentence for people, and what is wrong with which field."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+    fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)  # type: ignore[assignment]
+
+
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 429), ProblemAnswer)
 
 
 def problem(error: DomainError) -> dict[str, Any]:

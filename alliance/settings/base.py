@@ -254,7 +254,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"NeedStateEnum": "needs.states.State.choices"},
+    "ENUM_NAME_OVERRIDES": {
+        "NeedStateEnum": "needs.states.State.choices",
+        "ClaimStateEnum": "claims.states.ClaimState.choices",
+    },
 }
 
 # --- What the site says about itself. A street fills it in by environment; empty lines are not shown. ---

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from alliance.lib.api import ProblemAnswer as ProblemAnswer
 from needs.states import Nature, State
 
 
@@ -106,11 +107,3 @@ class AcceptRequest(serializers.Serializer[Any]):
 class WordsRequest(serializers.Serializer[Any]):
     version = serializers.IntegerField(label="版本", min_value=1, max_value=2_000_000_000)
     words = serializers.CharField(label="内容", max_length=20_000, trim_whitespace=False)
-
-
-class ProblemAnswer(serializers.Serializer[Any]):
-    """Every refusal: a stable code, a sentence for people, and what is wrong with which field."""
-
-    code = serializers.CharField()
-    message = serializers.CharField()
-    fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)  # type: ignore[assignment]

@@ -238,7 +238,7 @@ def test_a_fault_of_a_receiver_is_no_lost_race_and_leaves_nothing(cast: Cast) ->
     offer = offer_in(cast.chengxiang.home)
     claim_moved.connect(break_down)
     try:
-        with pytest.raises(Exception, match="offer_has_shares|offer_not_oversold"):
+        with pytest.raises(Exception, match=r"offer_has_shares|offer_not_oversold"):
             claim_by(cast.chengxiang.liaison, offer, unit_of(cast.chengxiang))
     finally:
         claim_moved.disconnect(break_down)
