@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 
 from alliance.lib.pagination import count_label
 from alliance.lib.registry import contribute, contributions
-from deadlines.kinds import register_stage
+from deadlines.kinds import register_kind, register_stage
 from needs import presenting, selectors, wording
 from needs.defaults import load_clocks, load_defaults
 from needs.links import progress_path
 from needs.models import Need
 from needs.permissions import abilities
+from needs.services.asking import DUES
 from needs.services.follow_up import FOLLOW_UP
 from needs.services.limits import STAGES
 from needs.services.mine import added, forget_all, my_data, my_needs, my_photos, open_needs
+from needs.views import answers
 from needs.views.staff import list_url
 from notifications.cards import register_card
 from people.models import User
@@ -127,6 +129,8 @@ def my_stays(user: User) -> list[str]:
 
 for _stage in STAGES:
     register_stage(_stage)
+for _due in DUES:
+    register_kind(_due)
 register_card(FOLLOW_UP)
 contribute("defaults", load_defaults, order=20)
 contribute("defaults", load_clocks, order=95)  # after limits and ladders
@@ -139,4 +143,8 @@ contribute("my.erase", forget_all, order=10)
 contribute("workbench.nav", nav, order=10)
 contribute("workbench.tiles", tiles, order=10)
 contribute("workbench.queue", queue)
+contribute("workbench.urls", answers.urls)
+contribute("workbench.panels", answers.call_backs, order=4)
+contribute("workbench.panels", answers.leftovers, order=6)
+contribute("workbench.panels", answers.answer_sums, order=40)
 contribute("workbench.context", who)

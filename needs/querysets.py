@@ -57,11 +57,11 @@ class NeedQuerySet(LockingQuerySet["Need"]):
         return self.filter(theirs, phone_index=user.phone_index) if known else self.none()
 
     def settled(self, quiet_since: datetime) -> Self:
-        """Ended; or answered before ``quiet_since``, and the resident has neither added nor urged since."""
-        said = Q(events__verb__in=[Verb.SUPPLEMENT, Verb.URGE])
-        rows = self.annotate(
-            answered_at=Max("events__at", filter=Q(events__verb=Verb.REPLY)), said_at=Max("events__at", filter=said)
-        )
+        """Ended; or answered before ``quiet_since``, and the resident has neither added, nor urged, nor had it taken up
+        again since."""
+        told = Q(events__verb__in=[Verb.REPLY, Verb.FINISH])
+        said = Q(events__verb__in=[Verb.SUPPLEMENT, Verb.URGE, Verb.REOPEN])
+        rows = self.annotate(answered_at=Max("events__at", filter=told), said_at=Max("events__at", filter=said))
         heard = Q(said_at__isnull=True) | Q(said_at__lt=F("answered_at"))
         return rows.filter(Q(ended_at__isnull=False) | Q(heard, answered_at__lt=quiet_since))
 

@@ -20,8 +20,8 @@ from needs.permissions import resident_abilities
 from needs.services import limits
 from needs.services.hands import hands
 from needs.services.intake import CODE_LENGTH, check_words
-from needs.services.retention import hide_contacts
-from needs.states import Verb
+from needs.services.retention import forget_at_end
+from needs.states import State, Verb
 from notifications.services import queue, retire
 from people.services.consents import withdraw_consents
 from people.services.limits import count, peek, refuse_after, take
@@ -30,6 +30,8 @@ FAILURES_PER_ADDRESS = (20, 600)
 GUESSES = (500, 30 * 86_400)
 SUPPLEMENTS = (10, 3600)
 TOO_MANY = _("试得太频繁了，请过一会儿再试；也可以打电话报编号，请工作人员查。")
+OVER = _("这件事已经结束，不能再改。有新情况，请重新反映。")
+ANSWER_FIRST = _("这件事说是办好了，正等您评价。还没办好，请点“没解决”。")
 NOT_FOUND = _("编号或查询码不对，请照着凭条再输一遍。")
 
 
@@ -55,7 +57,7 @@ def find_by_code(*, number: str, code: str, ip: str) -> Need:
     _require_filled(number, code)
     asked = normalise_number(number)
     given = blind_index("code", normalise_code(code) or "-")
-    need: Need | None = Need.objects.select_related("area", "holder").filter(number=asked).first()
+    need: Need | None = Need.objects.select_related("area__parent", "holder").filter(number=asked).first()
     closed = peek("track-number", asked, seconds=GUESSES[1]) >= GUESSES[0]
     right = hmac.compare_digest(need.code_index if need else "-" * 43, given)
     if need is None or closed or not right:
@@ -82,7 +84,7 @@ def _require_filled(number: str, code: str) -> None:
 def find_by_link(token: str) -> Need:
     """The need behind a slip's link. Raises ``NotFound``."""
     index = blind_index("link", token)
-    rows = Need.objects.select_related("area", "holder", "category").filter(link_index=index)
+    rows = Need.objects.select_related("area__parent", "holder", "category").filter(link_index=index)
     need: Need | None = rows.first() if index else None
     if need is None:
         raise NotFound
@@ -92,7 +94,7 @@ def find_by_link(token: str) -> Need:
 def _locked_for_resident(token: str, verb: str) -> Need:
     need: Need = Need.objects.locked(find_by_link(token).pk)
     if verb not in resident_abilities(need):
-        raise RuleBroken(_("这件事已经结束，不能再改。有新情况，请重新反映。"))
+        raise RuleBroken(ANSWER_FIRST if need.state == State.TO_ANSWER else OVER)
     return need
 
 
@@ -158,11 +160,11 @@ def withdraw(*, token: str, reason: str = "") -> Need:
     Raises ``NotFound``, ``RuleBroken``.
     """
     need = _locked_for_resident(token, Verb.WITHDRAW)
-    need.move_to(Verb.WITHDRAW, actor=None, note=clean(reason)[:200], changes={"ended_at": timezone.now()})
+    changes = {"ended_at": timezone.now(), "unit": None, "waiting_since": None}
+    need.move_to(Verb.WITHDRAW, actor=None, note=clean(reason)[:200], changes=changes)
     limits.ended(need)
     withdraw_consents(source=need.number)
     retire(messages.NeedArrived, occurrence=need.number)
     queue(messages.withdrawn(need), occurrence=need.number, users=hands(need))
-    if need.erase_on_end:
-        hide_contacts([need])
+    forget_at_end(need)
     return need

@@ -60,3 +60,9 @@ def hide_contacts(needs: list[Need]) -> None:
         need.resident = None
     fields = ["contact_name", "contact_phone", "phone_index", "helped_name", "helped_phone", "resident"]
     Need.objects.bulk_update(needs, [*fields, "tracking_code", "code_index"])
+
+
+def forget_at_end(need: Need) -> None:
+    """``need``, a locked row, has just ended: who asked to be forgotten then is forgotten now."""
+    if need.erase_on_end:
+        hide_contacts([need])

@@ -1,0 +1,353 @@
+"""The one question: what each answer does, that the first one counts, and that silence is never satisfaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from alliance.lib.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, RuleBroken
+from deadlines.models import Due, Stage
+from deadlines.states import DueState
+from deadlines.states import Outcome as StageOutcome
+from needs.models import Answer, Need, NeedEvent
+from needs.services.answers import answer_need
+from needs.services.asking import ASK_AGAIN, LAPSE
+from needs.services.call_back import call_back
+from needs.services.finishing import finish_need
+from needs.services.following import supplement, urge, withdraw
+from needs.services.handling import accept_need, reply_to_resident
+from needs.states import FIRST_RESPONSE, REPLY, Office, Outcome, Satisfaction, State, Verb
+from notifications.models import Message
+from notifications.states import Channel
+from people.models import RoleGrant
+from people.states import Role
+from tests.cast import Cast, fresh, resident, say_need
+
+pytestmark = pytest.mark.django_db
+
+DONE = "灯换好了，是声控的，拍一下手就亮。"
+
+
+@pytest.fixture
+def need(cast: Cast) -> Need:
+    """万寿桥社区's worker says that it is done."""
+    return finished(cast)
+
+
+def finished(cast: Cast, **said: Any) -> Need:
+    need = say_need(cast.chengxiang.home, **said)
+    accept_need(pk=need.pk, by=cast.chengxiang.worker)
+    return again(finish_need(pk=need.pk, by=cast.chengxiang.worker, words=DONE))
+
+
+def again(need: Need) -> Need:
+    return Need.objects.get(pk=need.pk)
+
+
+def redone(need: Need, by: Any) -> Need:
+    """Taken up once more and said to be done once more."""
+    accept_need(pk=need.pk, by=by)
+    return again(finish_need(pk=need.pk, by=by, words=DONE))
+
+
+def waiting_dues(need: Need) -> set[str]:
+    return set(Due.objects.undone().filter(subject=f"need:{need.pk}").values_list("kind", flat=True))
+
+
+# 办好了
+
+
+def test_done_is_an_answer_and_the_question_is_put(cast: Cast, need: Need) -> None:
+    assert (need.state, need.holder) == (State.TO_ANSWER, cast.chengxiang.worker)
+    assert need.finished_at and need.first_reply_at
+    event = need.events.get(verb=Verb.FINISH)
+    assert (event.words, event.audience) == (DONE, "resident")
+    assert Stage.objects.get(subject=f"need:{need.pk}", kind=REPLY).outcome == StageOutcome.MET
+    sms = Message.objects.get(rule="needs.NeedFinished", channel=Channel.SMS)
+    assert sms.occurrence == f"{need.number}:1" and "解决了吗" in sms.text
+    assert waiting_dues(need) == {ASK_AGAIN, LAPSE}
+
+
+def test_who_follows_with_an_account_reads_it_there(cast: Cast) -> None:
+    someone = resident("13900001111")
+    finished(cast, phone="13900001111")
+    assert Message.objects.filter(rule="needs.NeedFinished", channel=Channel.INAPP).count() == 1
+    assert someone.phone == "13900001111"
+
+
+def test_an_answer_given_before_keeps_its_time(cast: Cast) -> None:
+    need = say_need(cast.chengxiang.home)
+    accept_need(pk=need.pk, by=cast.chengxiang.worker)
+    reply_to_resident(pk=need.pk, by=cast.chengxiang.worker, words="明天来看")
+    before = again(need).first_reply_at
+    assert again(finish_need(pk=need.pk, by=cast.chengxiang.worker, words=DONE)).first_reply_at == before
+
+
+def test_done_needs_words_a_version_and_somebody_who_handles(cast: Cast) -> None:
+    here = cast.chengxiang
+    need = say_need(here.home)
+    with pytest.raises(RuleBroken):
+        finish_need(pk=need.pk, by=here.worker, words=DONE)
+    accept_need(pk=need.pk, by=here.worker)
+    refusals: list[tuple[Any, dict[str, Any], type[DomainError]]] = [
+        (here.worker, {"words": " "}, Invalid),
+        (here.worker, {"words": DONE, "version": 1}, Conflict),
+        (here.grid_part, {"words": DONE}, NotAllowed),
+        (here.leader, {"words": DONE}, NotAllowed),
+        (cast.xiasha.worker, {"words": DONE}, NotFound),
+        (here.neighbour, {"words": DONE}, NotFound),
+    ]
+    for by, given, error in refusals:
+        with pytest.raises(error):
+            finish_need(pk=need.pk, by=by, **given)
+    assert again(need).state == State.IN_PROGRESS and not waiting_dues(need)
+
+
+def test_while_the_question_stands_nothing_else_is_done(need: Need) -> None:
+    for step in (
+        lambda: supplement(token=need.link_token, words="还有一件"),
+        lambda: urge(token=need.link_token),
+        lambda: withdraw(token=need.link_token),
+    ):
+        with pytest.raises(RuleBroken, match="正等您评价"):
+            step()
+
+
+# What each answer does
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SOLVED, Outcome.PARTLY])
+def test_solved_and_partly_close(need: Need, outcome: str) -> None:
+    answer = answer_need(token=need.link_token, outcome=outcome, satisfaction=Satisfaction.GOOD, words=" 多谢 ")
+    assert (answer.round, answer.outcome, answer.satisfaction, answer.words) == (1, outcome, Satisfaction.GOOD, "多谢")
+    now = again(need)
+    assert (now.state, now.office) == (State.CLOSED, Office.COMMUNITY) and now.ended_at
+    assert not waiting_dues(need)
+
+
+def test_unsolved_goes_one_up_and_begins_anew(cast: Cast, need: Need) -> None:
+    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
+    now = again(need)
+    assert (now.state, now.office, now.rounds, now.holder) == (State.PENDING, Office.STREET, 2, None)
+    assert (now.reply_by, now.accepted_at, now.first_reply_at, now.finished_at) == (None, None, None, None)
+    assert now.why_here and now.held_since > need.held_since
+    assert not waiting_dues(need)
+    assert Stage.objects.running().get(subject=f"need:{need.pk}").kind == FIRST_RESPONSE
+    told = Message.objects.filter(rule="needs.NeedReopened").values_list("recipient_key", flat=True)
+    assert set(told) == {f"u:{cast.chengxiang.clerk.pk}", f"u:{cast.chengxiang.party_office.pk}"}
+    with pytest.raises(NotAllowed):
+        accept_need(pk=need.pk, by=cast.chengxiang.worker)
+    assert redone(need, cast.chengxiang.clerk).state == State.TO_ANSWER
+
+
+def test_the_second_unsolved_is_the_leaders_and_needs_a_call_on_record(cast: Cast, need: Need) -> None:
+    here = cast.chengxiang
+    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
+    redone(need, here.clerk)
+    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
+    now = again(need)
+    assert (now.state, now.office, now.rounds) == (State.PENDING, Office.LEADER, 3)
+    assert Message.objects.get(rule="needs.CallBackWanted").recipient_key == f"u:{here.leader.pk}"
+    for by in (here.worker, here.secretary, here.clerk, here.section_head, here.party_office):
+        with pytest.raises(NotAllowed):
+            accept_need(pk=need.pk, by=by)
+        with pytest.raises(NotAllowed):
+            call_back(pk=need.pk, by=by, words="打过电话", settled=True)
+    with pytest.raises(Invalid):
+        call_back(pk=need.pk, by=here.leader, words="  ", settled=True)
+    with pytest.raises(Conflict):
+        call_back(pk=need.pk, by=here.leader, words="打过电话", settled=True, version=now.version - 1)
+    with pytest.raises(NotFound):
+        call_back(pk=need.pk, by=cast.xiasha.leader, words="打过电话", settled=True)
+    assert again(need).state == State.PENDING
+    call_back(pk=need.pk, by=here.leader, words="电话里说好了，下周装第二盏", settled=True, version=now.version)
+    now = again(need)
+    assert now.state == State.CLOSED and now.ended_at
+    told, settled = now.events.order_by("pk")[now.events.count() - 2 :]
+    assert (told.verb, told.audience, told.words) == (Verb.CALL_BACK, "staff", "电话里说好了，下周装第二盏")
+    assert (settled.verb, settled.words) == (Verb.SETTLE, "")
+
+
+def test_a_call_may_send_it_back_to_the_street(cast: Cast, need: Need) -> None:
+    here = cast.chengxiang
+    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
+    redone(need, here.clerk)
+    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
+    call_back(pk=need.pk, by=here.leader, words="还是没亮，请物业一起看", settled=False)
+    now = again(need)
+    assert (now.state, now.office, now.rounds, now.holder) == (State.PENDING, Office.STREET, 3, None)
+    assert Stage.objects.running().get(subject=f"need:{need.pk}").kind == FIRST_RESPONSE
+    told = Message.objects.filter(rule="needs.CalledBack").values_list("recipient_key", flat=True)
+    assert f"u:{here.clerk.pk}" in told
+    redone(need, here.clerk)
+    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
+    assert (again(need).office, again(need).rounds) == (Office.LEADER, 4)
+
+
+def test_what_was_said_to_the_street_goes_to_the_leader_at_once(cast: Cast) -> None:
+    need = say_need(cast.chengxiang.street)
+    accept_need(pk=need.pk, by=cast.chengxiang.clerk)
+    finish_need(pk=need.pk, by=cast.chengxiang.clerk, words=DONE)
+    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
+    assert again(need).office == Office.LEADER
+
+
+def test_back_at_a_community_the_second_unsolved_is_the_leaders_all_the_same(cast: Cast, need: Need) -> None:
+    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
+    Need.objects.filter(pk=need.pk).update(office=Office.COMMUNITY)
+    redone(need, cast.chengxiang.worker)
+    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
+    assert again(need).office == Office.LEADER
+
+
+# The first answer counts
+
+
+def test_a_second_tap_is_given_the_first_answer(need: Need) -> None:
+    first = answer_need(token=need.link_token, outcome=Outcome.SOLVED, round_no=1)
+    for outcome in (Outcome.SOLVED, Outcome.UNSOLVED):
+        assert answer_need(token=need.link_token, outcome=outcome, round_no=1) == first
+        assert answer_need(token=need.link_token, outcome=outcome) == first
+    assert need.answers.count() == 1 and again(need).state == State.CLOSED
+
+
+def test_a_second_tap_on_unsolved_opens_it_once(cast: Cast, need: Need) -> None:
+    first = answer_need(token=need.link_token, outcome=Outcome.UNSOLVED, round_no=1)
+    assert answer_need(token=need.link_token, outcome=Outcome.UNSOLVED, round_no=1) == first
+    assert answer_need(token=need.link_token, outcome=Outcome.SOLVED) == first
+    assert again(need).rounds == 2
+    redone(need, cast.chengxiang.clerk)
+    # An old page, left open since the first round, answers nothing of the second.
+    assert answer_need(token=need.link_token, outcome=Outcome.SOLVED, round_no=1) == first
+    assert again(need).state == State.TO_ANSWER
+    second = answer_need(token=need.link_token, outcome=Outcome.SOLVED)
+    assert (second.round, again(need).state) == (2, State.CLOSED)
+
+
+def test_what_is_not_asked_is_not_answered(cast: Cast) -> None:
+    need = say_need(cast.chengxiang.home)
+    for prepare in (lambda: None, lambda: accept_need(pk=need.pk, by=cast.chengxiang.worker)):
+        prepare()
+        with pytest.raises(RuleBroken):
+            answer_need(token=need.link_token, outcome=Outcome.SOLVED)
+    with pytest.raises(NotFound):
+        answer_need(token="no-such-link", outcome=Outcome.SOLVED)
+    assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"outcome": ""}, "outcome"),
+        ({"outcome": Outcome.SILENT}, "outcome"),
+        ({"outcome": "very solved"}, "outcome"),
+        ({"outcome": Outcome.SOLVED, "satisfaction": "5 stars"}, "satisfaction"),
+        ({"outcome": Outcome.SOLVED, "words": "长" * 501}, "words"),
+    ],
+)
+def test_bad_answers_are_refused_and_change_nothing(need: Need, given: dict[str, str], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        answer_need(token=need.link_token, **given)
+    assert field in refused.value.fields
+    assert again(need).state == State.TO_ANSWER and not need.answers.exists()
+
+
+# What staff may know
+
+
+def test_the_history_does_not_say_what_was_answered(cast: Cast) -> None:
+    solved, partly = finished(cast), finished(cast)
+    answer_need(token=solved.link_token, outcome=Outcome.SOLVED, satisfaction=Satisfaction.VERY_GOOD)
+    answer_need(token=partly.link_token, outcome=Outcome.PARTLY, satisfaction=Satisfaction.VERY_BAD, words="门没修")
+    lines = [
+        NeedEvent.objects.filter(need=need, verb=Verb.CLOSE).values("actor", "words", "why", "params", "target").get()
+        for need in (solved, partly)
+    ]
+    assert lines[0] == lines[1]
+
+
+def test_silence_says_nothing_whoever_writes_it(need: Need) -> None:
+    row = {"need": need, "round": 1, "outcome": Outcome.SILENT, "area_id": need.area_id}
+    for said in ({"satisfaction": Satisfaction.VERY_GOOD}, {"words": "满意"}):
+        with pytest.raises(IntegrityError, match="answer_silence_is_silent"), transaction.atomic():
+            Answer.objects.create(**row, **said)
+    Answer.objects.create(**row)
+    with connection.cursor() as cursor, pytest.raises(Exception, match="permission denied|append-only"):
+        cursor.execute("UPDATE needs_answer SET outcome = 'solved'")
+
+
+# 部分解决
+
+
+def remainder_readers() -> set[str]:
+    return set(Message.objects.filter(rule="needs.RemainderLeft").values_list("recipient_key", flat=True))
+
+
+def test_what_is_left_over_is_the_secretarys_to_see(cast: Cast, need: Need) -> None:
+    from needs.services.remainders import remainders
+
+    here = cast.chengxiang
+    answer_need(token=need.link_token, outcome=Outcome.PARTLY, words="二楼那盏还没修")
+    assert remainder_readers() == {f"u:{here.secretary.pk}"}
+    rows = remainders(fresh(here.secretary))
+    assert [(row.number, row.words) for row in rows] == [(need.number, "二楼那盏还没修")]
+    others = (here.worker, here.neighbour, here.clerk, here.section_head, here.party_office, here.leader)
+    assert all(remainders(fresh(user)) == [] for user in (*others, cast.xiasha.secretary))
+
+
+def test_a_secretary_who_handled_it_does_not_see_what_is_left_over(cast: Cast) -> None:
+    from needs.services.remainders import remainders
+
+    here = cast.chengxiang
+    need = say_need(here.home)
+    accept_need(pk=need.pk, by=here.secretary)
+    finish_need(pk=need.pk, by=here.secretary, words=DONE)
+    answer_need(token=need.link_token, outcome=Outcome.PARTLY, words="二楼那盏还没修")
+    assert remainder_readers() == {f"u:{here.section_head.pk}"}
+    assert remainders(fresh(here.secretary)) == []
+    assert [row.number for row in remainders(fresh(here.section_head))] == [need.number]
+    RoleGrant.objects.filter(role=Role.SECTION_HEAD).update(ends_on=timezone.localdate(), starts_on="2020-01-01")
+    assert [row.number for row in remainders(fresh(here.party_office))] == [need.number]
+
+
+def test_solved_leaves_nothing_over(need: Need) -> None:
+    answer_need(token=need.link_token, outcome=Outcome.SOLVED, words="都好了")
+    assert not remainder_readers()
+
+
+# Whoever asked to be forgotten
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SOLVED, Outcome.PARTLY])
+def test_who_asked_to_be_forgotten_is_forgotten_at_the_end(need: Need, outcome: str) -> None:
+    Need.objects.filter(pk=need.pk).update(erase_on_end=True)
+    answer_need(token=need.link_token, outcome=outcome)
+    assert (again(need).contact_phone, again(need).phone_index) == ("", "")
+
+
+def test_what_is_taken_up_again_keeps_its_contact(cast: Cast, need: Need) -> None:
+    Need.objects.filter(pk=need.pk).update(erase_on_end=True)
+    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
+    assert again(need).contact_phone
+    redone(need, cast.chengxiang.clerk)
+    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
+    call_back(pk=need.pk, by=cast.chengxiang.leader, words="说好了", settled=True)
+    assert again(need).contact_phone == ""
+
+
+def test_taken_up_again_is_not_settled(cast: Cast, need: Need) -> None:
+    later = timezone.now() + timedelta(days=31)
+    assert Need.objects.settled(later).filter(pk=need.pk).exists()
+    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
+    assert not Need.objects.settled(later).filter(pk=need.pk).exists()
+
+
+def test_dues_of_other_rounds_are_left_alone(cast: Cast, need: Need) -> None:
+    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
+    redone(need, cast.chengxiang.clerk)
+    states = Due.objects.filter(subject=f"need:{need.pk}", kind__in=[ASK_AGAIN, LAPSE]).order_by("pk")
+    assert [due.state for due in states] == [DueState.CANCELLED] * 2 + [DueState.WAITING] * 2
