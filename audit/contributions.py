@@ -8,10 +8,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from alliance.lib.dates import moment
 from alliance.lib.pagination import capped_count, count_label
 from alliance.lib.registry import contribute
 from audit.models import AuditEntry
@@ -62,7 +62,7 @@ def newest_panel(request: HttpRequest) -> dict[str, Any] | None:
         {
             "text": entry.get_action_display(),
             "small": _who_and_what(entry),
-            "when": date_format(timezone.localtime(entry.at), "m-d H:i"),
+            "when": moment(entry.at),
             "url": reverse("admin:audit_auditentry_change", args=[entry.pk]),
         }
         for entry in entries

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -81,11 +82,26 @@ class HoursForm(forms.Form):
         for name, text in (("starts", _("请填上班时间。")), ("ends", _("请填下班时间。"))):
             if not self.errors and any(given.values()) and given.get(name) is None:
                 self.add_error(name, text)
+        starts, ends = given.get("starts"), given.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", _("下班时间要晚于上班时间。"))
         return given
 
 
 class HoursFormSet(forms.BaseFormSet):
     """The periods of a working day."""
+
+    def clean(self) -> None:
+        """A span that begins before another ends is told so where it stands."""
+        spans = sorted(
+            (form.cleaned_data["starts"], form.cleaned_data["ends"], number)
+            for number, form in enumerate(self.forms)
+            if not form.errors and form.cleaned_data.get("starts") and form.cleaned_data.get("ends")
+        )
+        for earlier, later in pairwise(spans):
+            if later[0] < earlier[1]:
+                said = _("和第%(n)d段不能重叠，请错开。") % {"n": earlier[2] + 1}
+                self.forms[later[2]].add_error("starts", said)
 
     def periods(self) -> list[tuple[time, time]]:
         """What was filled in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.dateformat import format as written
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alliance.lib.dates import moment
 from deadlines.kinds import Preview, due_kind, stage_kind
 from deadlines.models import Due, Stage
 from deadlines.permissions import due_abilities, sees_cases
@@ -41,17 +42,6 @@ def span(seconds: float) -> str:
     if minutes < 48 * 60:
         return _("%(n)d小时") % {"n": minutes // 60}
     return ngettext("%(n)d天", "%(n)d天", minutes // 1440) % {"n": minutes // 1440}
-
-
-def moment(when: datetime) -> str:
-    """今天 08:30, 明天 08:30, else 11月23日 08:30."""
-    day, clock = timezone.localdate(when), f"{timezone.localtime(when):%H:%M}"
-    today = timezone.localdate()
-    if day == today:
-        return _("今天 %(clock)s") % {"clock": clock}
-    if day == today + timedelta(days=1):
-        return _("明天 %(clock)s") % {"clock": clock}
-    return f"{written(day, _('n月j日'))} {clock}"
 
 
 def end_of(stage: Stage) -> str:
@@ -122,7 +112,7 @@ def stage_rows(stages: Sequence[Stage], viewer: User) -> list[dict[str, Any]]:
 
 def _hand(stage: Stage, place: str, viewer: User) -> dict[str, Any]:
     name = stage.holder.name if stage.holder else ""
-    since = _("自 %(moment)s") % {"moment": written(timezone.localtime(stage.started_at), _("n月j日"))}
+    since = _("%(moment)s起") % {"moment": written(timezone.localtime(stage.started_at), _("n月j日"))}
     mine = stage.holder_id == viewer.pk
     return {"initial": (name or place)[:1], "name": name, "unit": place, "since": since, "mine": mine}
 
@@ -262,6 +252,7 @@ def kept_rows(counted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "place": names[row["place"]],
             "met": row["met"],
             "breached": row["breached"],
+            "late": row["late"],
             "all": row["met"] + row["breached"],
             "drawn": row["met"] + row["breached"] >= ENOUGH,
             "share": round(100 * row["met"] / (row["met"] + row["breached"])),

@@ -178,16 +178,26 @@ def previews(dues: Sequence[Due]) -> dict[int, Preview]:
     return found
 
 
+def running_count(kind: str) -> int:
+    """How many limits of ``kind`` run, the late ones too: their reminders are laid out anew with the ladder."""
+    return Stage.objects.running().filter(kind=kind, paused_at__isnull=True).count()
+
+
 def kept(user: User, chosen: Filter) -> list[dict[str, Any]]:
     """Of the stages ended this month: ``kind``, ``place`` (a community's code), how many ``met`` and ``breached``.
 
-    By kind and community, never by person.
+    By kind and community, never by person; ``late`` are those beside them that are overdue and still run.
     """
     ended = Stage.objects.visible_to(user).filter(outcome__in=[Outcome.MET, Outcome.BREACHED])
     rows = ended.filter(stopped_at__gte=midnight().replace(day=1))
     place = Left("area_code", CODE_LENGTH[Level.COMMUNITY])
+    late = _narrowed(_running(user).filter(paused_at__isnull=True, due_at__lt=Now()), chosen)
+    still = {
+        (row["kind"], row["place"]): row["late"]
+        for row in late.order_by().values("kind", place=place).annotate(late=Count("pk"))
+    }
     grouped = _narrowed(rows, chosen).order_by().values("kind", place=place)
     counted = grouped.annotate(
         met=Count("pk", filter=Q(outcome=Outcome.MET)), breached=Count("pk", filter=Q(outcome=Outcome.BREACHED))
     )
-    return list(counted.order_by("kind", F("place")))
+    return [{**row, "late": still.get((row["kind"], row["place"]), 0)} for row in counted.order_by("kind", F("place"))]

@@ -12,7 +12,10 @@ from django.db import models
 from django.template import Library
 from django.utils.translation import gettext as _
 
+from alliance.lib.dates import moment
+
 register = Library()
+register.filter("moment", moment)
 BLANK = "—"
 
 

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.dateformat import format as written
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -94,9 +95,12 @@ class WorkDayAdmin(_Page):
         except Invalid as error:
             _say(form, error)
             return self._year(request, day.year, day, form, 422)
+        said = {"day": written(day, _("n月j日"))}
         if done:
-            messages.success(request, _("这一天改好了。正在计时的期限马上按新的日历重算。"))
-        return HttpResponseRedirect(year_url(day.year) + f"#m{day.month}")
+            messages.success(request, _("%(day)s改好了。正在计时的期限马上按新的日历重算。") % said)
+        else:
+            messages.info(request, _("%(day)s没有改动。") % said)
+        return HttpResponseRedirect(year_url(day.year))  # without a fragment: what was done is said on top
 
     def fill(self, request: HttpRequest) -> HttpResponse:
         """POST: the rest of a year goes by the week."""

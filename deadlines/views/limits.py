@@ -13,12 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.lib.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
-from deadlines import presenting
+from deadlines import presenting, selectors
 from deadlines.kinds import stage_kind, stage_kinds
 from deadlines.limit_forms import LimitForm, steps_form, steps_of
 from deadlines.models import ChaseStep, StageRule
 from deadlines.permissions import limit_abilities
-from deadlines.services.settings import Saved, Step, running_of, save_limit, save_steps
+from deadlines.services.rule import SavedRule, save_rule
+from deadlines.services.settings import Step, running_of
 from people.visitors import signed_in
 
 
@@ -54,14 +55,12 @@ def _rung(step: ChaseStep) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def limit(request: HttpRequest, kind: str) -> HttpResponse:
-    """One stage. POST ``which=limit`` or ``which=steps`` saves one of the two forms."""
+    """One stage: its limit and its rungs in one form, saved together."""
     if "change" not in _able(request):
         raise NotAllowed
     if stage_kind(kind) is None:
         raise NotFound
-    if request.method != "POST":
-        return _page(request, kind)
-    return _save_steps(request, kind) if request.POST.get("which") == "steps" else _save_limit(request, kind)
+    return _save(request, kind) if request.method == "POST" else _page(request, kind)
 
 
 def _able(request: HttpRequest) -> frozenset[str]:
@@ -71,55 +70,50 @@ def _able(request: HttpRequest) -> frozenset[str]:
     return able
 
 
-def _save_limit(request: HttpRequest, kind: str) -> HttpResponse:
-    form = LimitForm(request.POST, prefix="limit")
-    if not form.is_valid():
-        return _page(request, kind, 422, limit_form=form)
+def _save(request: HttpRequest, kind: str) -> HttpResponse:
+    form, rungs = LimitForm(request.POST, prefix="limit"), steps_form(request.POST)
+    right = [form.is_valid(), rungs.is_valid()]
+    if not all(right):
+        return _page(request, kind, 422, limit_form=form, step_forms=rungs)
     try:
-        saved = save_limit(by=signed_in(request), kind=kind, **form.cleaned_data)
+        saved = save_rule(by=signed_in(request), kind=kind, steps=steps_of(rungs), **form.cleaned_data)
     except DomainError as error:
-        return _refused(request, kind, error, limit_form=form)
-    return _done(request, kind, saved)
-
-
-def _save_steps(request: HttpRequest, kind: str) -> HttpResponse:
-    forms = steps_form(request.POST)
-    version = request.POST.get("steps-version", "")
-    if not forms.is_valid() or not (version.isascii() and version.isdigit()):
-        return _page(request, kind, 422, step_forms=forms)
-    try:
-        saved = save_steps(by=signed_in(request), kind=kind, steps=steps_of(forms), version=int(version))
-    except DomainError as error:
-        return _refused(request, kind, error, step_forms=forms)
-    return _done(request, kind, saved)
-
-
-def _done(request: HttpRequest, kind: str, saved: Saved) -> HttpResponse:
-    done = ngettext("存好了，%(n)d件正在计时的马上重算。", "存好了，%(n)d件正在计时的马上重算。", saved.recounted) % {
-        "n": saved.recounted
-    }
-    messages.success(request, done if saved.recounted else _("存好了。"))
+        return _refused(request, kind, error, form, rungs)
+    messages.add_message(request, messages.SUCCESS if saved.changed else messages.INFO, _said(saved))
     return HttpResponseRedirect(reverse("admin:due_limit", args=[kind]))
 
 
-def _refused(request: HttpRequest, kind: str, error: DomainError, **forms: Any) -> HttpResponse:
+def _said(saved: SavedRule) -> str:
+    """What saving did: a new limit counts what runs again, new rungs only lay its reminders out anew."""
+    if not saved.changed:
+        return _("没有改动。")
+    if saved.recounted:
+        done = ngettext("存好了，%(n)d件正在计时的马上重算。", "存好了，%(n)d件正在计时的马上重算。", saved.recounted)
+        return done % {"n": saved.recounted}
+    if saved.laid_out:
+        done = ngettext("存好了，%(n)d件的提醒重新排。", "存好了，%(n)d件的提醒重新排。", saved.laid_out)
+        return done % {"n": saved.laid_out}
+    return _("存好了。")
+
+
+def _refused(request: HttpRequest, kind: str, error: DomainError, form: LimitForm, rungs: Any) -> HttpResponse:
     """The page again with what was typed; after somebody else's change it stands on the newest state."""
     if error.status in (NotFound.status, NotAllowed.status):
         raise error
     said: dict[str, Any] = {}
-    if isinstance(error, Invalid) and "limit_form" in forms:
+    if isinstance(error, Invalid):
+        of_rungs: list[str] = []
         for name, texts in error.fields.items():
             for text in texts:
-                forms["limit_form"].add_error(name if name in forms["limit_form"].fields else None, str(text))
-    elif isinstance(error, Invalid):
-        said["step_errors"] = [str(text) for texts in error.fields.values() for text in texts]
+                form.add_error(name, str(text)) if name in form.fields else of_rungs.append(str(text))
+        said["step_errors"] = of_rungs
     else:
         said["stale"] = str(error.message)
-    if isinstance(error, Conflict) and "limit_form" in forms:
-        form = forms["limit_form"]
-        form.data = form.data.copy()
-        form.data[form.add_prefix("version")] = str(StageRule.objects.get(pk=kind).version)
-    return _page(request, kind, 422 if isinstance(error, Invalid) else error.status, **forms, **said)
+    if isinstance(error, Conflict):
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data[form.add_prefix("version")] = str(StageRule.objects.get(pk=kind).version)  # type: ignore[index]
+    status = 422 if isinstance(error, Invalid) else error.status
+    return _page(request, kind, status, limit_form=form, step_forms=rungs, **said)
 
 
 def _page(request: HttpRequest, kind: str, status: int = 200, **changes: Any) -> HttpResponse:
@@ -127,13 +121,13 @@ def _page(request: HttpRequest, kind: str, status: int = 200, **changes: Any) ->
     if declared is None or rule is None:
         raise NotFound
     rows = ChaseStep.objects.filter(kind=kind).order_by("offset")
-    running = running_of(kind)
     context = {
         **admin.site.each_context(request),
         "title": declared.label,
         "rule": rule,
         "default": str(StageRule(amount=declared.amount, unit=declared.unit)),
-        "running": running,
+        "running": running_of(kind),
+        "counted": selectors.running_count(kind),
         "limit_form": LimitForm.of(rule),
         "step_forms": steps_form(steps=[Step(row.offset, row.audience, row.is_active) for row in rows]),
         **changes,

@@ -6,16 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 
+from alliance.lib.dates import moment
 from alliance.lib.errors import NotFound
 from notifications import services
 
 
 def when_text(notice: services.Notice) -> str:
-    """The time of a notice: 11-21 14:30."""
-    return date_format(localtime(notice.when), "m-d H:i")
+    """The time of a notice: 今天 14:30, 11月21日 14:30."""
+    return moment(notice.when)
 
 
 def row_of(notice: services.Notice) -> dict[str, Any]:

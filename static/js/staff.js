@@ -41,8 +41,13 @@
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach(unlock));
 
   // 2 Nothing typed is lost by a careless click.
-  const changed = (field) => field.type !== "hidden" && "defaultValue" in field && field.type !== "radio"
-    && field.type !== "checkbox" && field.value !== field.defaultValue;
+  function changed(field) {
+    if (field.type === "hidden") return false;
+    if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+    if (field.type === "select-one" && ![...field.options].some((option) => option.defaultSelected)) return field.selectedIndex > 0;
+    if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+    return "defaultValue" in field && field.value !== field.defaultValue;
+  }
   window.addEventListener("beforeunload", (event) => {
     const left = all("form[data-guard]:not([data-sent])");
     if (left.some((form) => [...form.elements].some(changed))) event.preventDefault();
@@ -248,7 +253,10 @@
     const apart = filters && getComputedStyle(filters.parentElement).gridTemplateColumns.includes(" ");
     if (filters && !apart) filters.open = false;
     for (const strip of all("#nav-sidebar, .tabs")) {
-      const more = () => strip.toggleAttribute("data-more", strip.scrollLeft + strip.clientWidth < strip.scrollWidth - 2);
+      const more = () => {
+        strip.toggleAttribute("data-more", strip.scrollLeft + strip.clientWidth < strip.scrollWidth - 2);
+        strip.toggleAttribute("data-before", strip.scrollLeft > 2);
+      };
       strip.addEventListener("scroll", more, { passive: true });
       window.addEventListener("resize", more);
       more();

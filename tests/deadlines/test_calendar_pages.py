@@ -97,7 +97,10 @@ def test_a_day_is_changed_where_it_stands(district: Client) -> None:
     answer = district.get(day_url("2026-10-10"), follow=True)
     assert answer.context["day_form"].initial == {"working": "1", "name": "国庆节调休"}
     answer = district.post(day_url("2026-10-10"), {"working": "0", "name": "不调休"}, follow=True)
-    assert "这一天改好了" in text(answer)
+    assert "10月10日改好了" in text(answer)
+    assert "#" not in answer.redirect_chain[-1][0], "a fragment would scroll the answer off the screen"
+    again = district.post(day_url("2026-10-10"), {"working": "0", "name": "不调休"}, follow=True)
+    assert "10月10日没有改动" in text(again) and "改好了" not in text(again)
     row = WorkDay.objects.get(day=date(2026, 10, 10))
     assert (row.working, row.name) == (False, "不调休")
     for typed in ({"name": "还在"}, {"working": "5", "name": "还在"}, {"working": "1", "name": "还在" * 20}):
@@ -168,4 +171,9 @@ def test_office_hours_are_one_form(district: Client) -> None:
         refused = district.post(HOURS, typed)
         assert refused.status_code == 422, typed
         assert words in text(refused)
+    for typed, name in ((wrong[0][0], "form-1-starts"), (wrong[1][0], "form-0-ends")):
+        page = district.post(HOURS, typed).content.decode()
+        field = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
+        assert field and 'aria-invalid="true"' in field[0], "the segment that is wrong is marked"
+        assert page.count('aria-invalid="true"') == 1
     assert [str(one) for one in WorkPeriod.objects.all()] == ["09:00–12:00", "13:00–18:00"]
