@@ -66,7 +66,7 @@ class ContactForm(forms.Form):
     """Step 3: whom to call. ``website`` is a trap that people never see."""
 
     name = forms.CharField(label=_("怎么称呼"), required=False)
-    phone = forms.CharField(label=_("手机号"), required=False)
+    phone = forms.CharField(label=_("电话"), required=False)
     for_other = forms.ChoiceField(
         label=_("这是谁的事"),
         choices=[("self", _("我自己的")), ("other", _("我帮别人填的"))],

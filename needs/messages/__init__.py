@@ -22,7 +22,6 @@ from notifications.states import Channel
 NUMBER = frozenset({"number"})
 FOR_STAFF = {
     "number": "XQ-CX-20261121-0007",
-    "tail": "1121-0007",
     "community": _("万寿桥社区"),
     "day": _("11月28日"),
     "holder": _("社工小许"),
@@ -46,9 +45,9 @@ class NeedArrived(MessageClass):
     """To those who may accept it."""
 
     label = _("新诉求，提醒受理")
-    title = _("新诉求…%(tail)s，等您受理")
-    body = _("%(number)s · %(community)s")
-    sample = _sample(FOR_STAFF, "number", "tail", "community")
+    title = _("有新诉求，等您受理")
+    body = _("%(number)s，%(community)s")
+    sample = _sample(FOR_STAFF, "number", "community")
     must = NUMBER
 
 
@@ -56,9 +55,9 @@ class NeedSupplemented(MessageClass):
     """To whoever has it."""
 
     label = _("居民补充情况")
-    title = _("…%(tail)s 居民补充了情况")
-    body = _("%(number)s · %(community)s")
-    sample = _sample(FOR_STAFF, "number", "tail", "community")
+    title = _("居民补充了情况")
+    body = _("%(number)s，%(community)s")
+    sample = _sample(FOR_STAFF, "number", "community")
     must = NUMBER
 
 
@@ -66,9 +65,9 @@ class NeedWithdrawn(MessageClass):
     """To whoever has it."""
 
     label = _("居民撤回诉求")
-    title = _("…%(tail)s 居民撤回了")
-    body = _("%(number)s · %(community)s，不用再办")
-    sample = _sample(FOR_STAFF, "number", "tail", "community")
+    title = _("居民撤回了诉求")
+    body = _("%(number)s，%(community)s，不用再办")
+    sample = _sample(FOR_STAFF, "number", "community")
     must = NUMBER
 
 
@@ -76,19 +75,19 @@ class NeedUrged(MessageClass):
     """To whoever has it: the resident asks when."""
 
     label = _("居民催办")
-    title = _("…%(tail)s 居民催了一下")
-    body = _("%(number)s · %(community)s")
-    sample = _sample(FOR_STAFF, "number", "tail", "community")
+    title = _("居民催了一下")
+    body = _("%(number)s，%(community)s")
+    sample = _sample(FOR_STAFF, "number", "community")
     must = NUMBER
 
 
 class AcceptLate(MessageClass):
     """To the superiors: nobody has taken it within the time for a first response."""
 
-    label = _("超时没人受理")
+    label = _("超期没人受理")
     channels = (Channel.INAPP, Channel.EMAIL)
-    title = _("…%(tail)s 超过首次响应时限，还没人受理")
-    body = _("%(number)s · %(community)s，请您过问")
+    title = _("超过首次响应时限，还没人受理")
+    body = _("%(number)s，%(community)s，请您过问")
     email_subject = _("%(number)s 超过首次响应时限，还没人受理")
     email_body = _("%(community)s一件事（%(number)s）超过首次响应时限，还没人受理，请您过问。")
     sample = FOR_STAFF
@@ -100,8 +99,8 @@ class ReplySoon(MessageClass):
 
     label = _("快到答复的日子")
     channels = (Channel.INAPP, Channel.EMAIL)
-    title = _("…%(tail)s 该在%(day)s前答复居民")
-    body = _("%(number)s · %(community)s，还没答复")
+    title = _("该在%(day)s前答复居民")
+    body = _("%(number)s，%(community)s，还没答复")
     email_subject = _("%(number)s 该在%(day)s前答复居民")
     email_body = _("%(community)s一件事（%(number)s）该在%(day)s前答复居民，还没答复。")
     sample = FOR_STAFF
@@ -113,8 +112,8 @@ class ReplyToday(MessageClass):
 
     label = _("今天该答复")
     channels = (Channel.INAPP, Channel.EMAIL)
-    title = _("…%(tail)s 今天该答复居民")
-    body = _("%(number)s · %(community)s，还没答复")
+    title = _("今天该答复居民")
+    body = _("%(number)s，%(community)s，还没答复")
     email_subject = _("%(number)s 今天该答复居民")
     email_body = _("%(community)s一件事（%(number)s）今天该答复居民，还没答复。")
     sample = FOR_STAFF
@@ -126,8 +125,8 @@ class ReplyLate(MessageClass):
 
     label = _("过了日子没答复，请上级过问")
     channels = (Channel.INAPP, Channel.SMS, Channel.EMAIL)
-    title = _("…%(tail)s 过了答应的日子，还没答复居民")
-    body = _("%(number)s · %(community)s · %(holder)s经办，原定%(day)s前答复，请您过问")
+    title = _("过了答应的日子，还没答复居民")
+    body = _("%(number)s，%(community)s，%(holder)s经办，原定%(day)s前答复，请您过问")
     sms = _("%(community)s一件事（%(number)s）过了答应的日子还没答复居民，请您过问。%(link)s")
     email_subject = _("%(number)s 过了答应的日子，还没答复居民")
     email_body = _("%(community)s一件事（%(number)s）原定%(day)s前答复居民，到现在还没答复。%(holder)s经办，请您过问。")
@@ -140,9 +139,9 @@ class ReplyMoved(MessageClass):
     """To whoever has it: the promised day moved with the calendar."""
 
     label = _("答复日子随工作日调整")
-    title = _("…%(tail)s 答复的日子改到%(day)s")
-    body = _("%(number)s · %(community)s，工作日有调整，已经告诉居民")
-    sample = _sample(FOR_STAFF, "number", "tail", "community", "day")
+    title = _("答复的日子改到%(day)s")
+    body = _("%(number)s，%(community)s，工作日有调整，已经告诉居民")
+    sample = _sample(FOR_STAFF, "number", "community", "day")
     must = NUMBER
 
 
@@ -200,16 +199,10 @@ def _about(need: Need) -> dict[str, Any]:
     return {"area_code": need.area_id, "subject_label": need.number}
 
 
-def tail(number: str) -> str:
-    """The end of a number that still tells two needs apart: month and day, and which of that day (1121-0007)."""
-    day, serial = number.rsplit("-", 2)[-2:]
-    return f"{day[-4:]}-{serial}"
-
-
 def _for_staff(need: Need) -> dict[str, Any]:
     return {
         **_about(need),
-        "params": {"number": need.number, "tail": tail(need.number), "community": need.area.name},
+        "params": {"number": need.number, "community": need.area.name},
         "url": reverse("admin:needs_need_change", args=[need.pk]),
     }
 
@@ -250,7 +243,7 @@ def _day(day: date | None) -> str:
 
 
 def _promise(need: Need) -> dict[str, Any]:
-    params = {"number": need.number, "community": need.area.name, "day": _day(need.reply_by)}
+    params = {"number": need.number, "community": need.desk.name, "day": _day(need.reply_by)}
     return {**_about(need), **_found_in_my(need), "params": params}
 
 
@@ -269,7 +262,7 @@ def reply_moved(need: Need) -> ReplyMoved:
 
 def stage_params(need: Need) -> dict[str, str]:
     """What the reminders of a running limit say of its need, kept with the limit."""
-    return {"number": need.number, "tail": tail(need.number), "community": need.area.name}
+    return {"number": need.number, "community": need.area.name}
 
 
 def _of(stage: Stage) -> dict[str, Any]:
@@ -291,5 +284,5 @@ def reply_reminder(stage: Stage, offset: int) -> MessageClass:
 
 
 def replied(need: Need) -> NeedReplied:
-    params = {"number": need.number, "community": need.area.name}
+    params = {"number": need.number, "community": need.desk.name}
     return NeedReplied(**_about(need), **_found_in_my(need), params=params)

@@ -86,7 +86,7 @@ def _stages(count: int) -> list[Any]:
             label=f"XQ-CX-{number:06d}",
             url=f"/admin/needs/need/{number}/change/",
             area_code=AREA,
-            params={"number": f"XQ-CX-{number:06d}", "tail": f"{number:04d}"[-4:], "community": "万寿桥社区"},
+            params={"number": f"XQ-CX-{number:06d}", "community": "万寿桥社区"},
             holder=worker,
             started_at=now - timedelta(days=7),
             counted_from=now - timedelta(days=7),

@@ -13,7 +13,6 @@ from deadlines.models import Stage
 from deadlines.services.calendar import calendar
 from needs import presenting
 from needs.figures import _rounded
-from needs.messages import tail
 from needs.models import Need
 from needs.selectors import Filter, listing, tab_counts
 from needs.services.handling import accept_need, reply_to_resident
@@ -79,12 +78,6 @@ def test_a_length_of_time_is_said_roughly(minutes: int, said: tuple[int, str]) -
 
 def test_without_any_there_is_no_length_of_time() -> None:
     assert _rounded(None) == (None, "")
-
-
-def test_two_days_first_needs_have_two_names() -> None:
-    assert tail("XQ-CX-20261123-0002") == "1123-0002"
-    assert tail("XQ-CX-20261122-0002") == "1122-0002"
-    assert tail("XQ-CX-20261122-12345") == "1122-12345"
 
 
 def test_time_left_is_counted_in_working_days(cast: Cast) -> None:
