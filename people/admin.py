@@ -32,13 +32,14 @@ from people.visitors import signed_in
 class UserForm(forms.ModelForm):
     """An account; the first password is typed here and must be changed at the first sign-in."""
 
-    phone = forms.CharField(label=_("手机"), required=False, help_text=_("只用于发提醒，加密保存"))
+    phone = forms.CharField(label=_("手机"), required=False, help_text=_("可以不填；只用于发提醒，加密保存"))
     email = forms.CharField(
         label=_("电子邮箱"), required=False, help_text=_("可以不填；填了，提醒也发到这里。加密保存")
     )
     password = forms.CharField(
         label=_("初始密码"),
         required=False,
+        error_messages={"required": _("请写一个初始密码。")},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("至少10位，要有大写、小写、数字、符号中的三种；下次登录须改"),
     )
@@ -47,15 +48,11 @@ class UserForm(forms.ModelForm):
         model = User
         fields = ("username", "name", "phone", "email", "area", "is_active")
 
-    def clean(self) -> dict[str, Any]:
-        """A new account needs a first password; for an old one an empty field leaves the password alone."""
-        cleaned = super().clean() or {}
-        if self.instance.pk is None and not cleaned.get("password"):
-            self.add_error("password", _("请写一个初始密码。"))
-        return cleaned
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A new account needs a first password; for an old one an empty field leaves the password alone."""
         super().__init__(*args, **kwargs)
+        if "password" in self.fields:
+            self.fields["password"].required = self.instance.pk is None
         if self.instance.pk and "password" in self.fields:
             self.fields["password"].label = _("重设密码")
             self.fields["password"].help_text = _(

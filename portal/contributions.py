@@ -9,8 +9,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
+from alliance.lib.errors import NotAllowed
 from alliance.lib.registry import contribute
 from members.services import leading_alliance
+from people.models import User
+from people.states import Role
 from portal.demo import loading
 
 
@@ -28,7 +31,17 @@ def staff_error(request: HttpRequest, status: int) -> tuple[str, dict[str, Any]]
     """Errors inside the workbench keep its frame, so that whoever works there goes on from it."""
     known = hasattr(request, "user")  # not yet, where a request is refused at the first glance
     inside = known and request.path.startswith(reverse("admin:index")) and admin.site.has_permission(request)
-    return ("admin/error.html", admin.site.each_context(request)) if inside else None
+    if not inside:
+        return None
+    frame, list_url = admin.site.each_context(request), reverse("admin:needs_need_changelist")
+    in_menu = any(item["url"] == list_url for group in frame["nav"] for item in group["items"])
+    words = {
+        "about_need": request.path.startswith(list_url),
+        "list_url": list_url if in_menu else "",
+        "runs_site": isinstance(request.user, User) and request.user.has_role(Role.SYSTEM_ADMIN),
+        "usual": NotAllowed.default,
+    }
+    return "admin/error.html", {**frame, **words}
 
 
 contribute("errors.page", staff_error)

@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,14 @@ ADMIN_PAGES = {
         "due-messages": "due/?tab=messages",
         "limits": "due/limits/",
         "limit": "due/limits/needs.reply/",
+        "calendar": "deadlines/workday/",
+        "calendar-next": f"deadlines/workday/?year={datetime.now(UTC).year + 1}",
+        "calendar-import": "deadlines/workday/import/",
+        "hours": "deadlines/workperiod/",
+        "refused-admin": "needs/need/",
+        "nowhere-admin": "no-such-page/",
     },
+    WORKER: {"refused": "people/user/", "nowhere": "needs/need/999999999/change/"},
     PARTY_OFFICE: {"due": "due/", **{f"due-{tab}": f"due/?tab={tab}" for tab in DUE_TABS}},
     AUDITOR: {"audit": "audit/auditentry/", "audit-index": ""},
 }
@@ -242,7 +250,7 @@ def _resident(camera: Camera) -> None:
     page.check("[name=consent]")
     page.click(NEXT)
     camera.take(page, "my")
-    for name, path in {"my-consents": "consents/", "my-erase": "erase/"}.items():
+    for name, path in {"my-consents": "consents/", "my-add": "add/", "my-erase": "erase/"}.items():
         camera.take(page, name, f"/my/{path}")
     camera.take(page, "my-inbox", "/inbox/")
     camera.take(page, "home-signed-in", "/")
