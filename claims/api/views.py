@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS, KeysetPagination
+from alliance.lib.errors import NotFound
 from claims import services
 from claims.api import serializers as shapes
 from claims.models import Claim, Offer
@@ -114,6 +115,8 @@ class Step(APIView):
 
     def _take(self, request: Request, pk: int) -> Response:
         user = signed_in(request)
+        if not Claim.objects.visible_to(user).filter(pk=pk).exists():
+            raise NotFound
         given = shapes.StepRequest(data=request.data)
         given.is_valid(raise_exception=True)
         type(self).service(claim_id=pk, by=user, **given.validated_data)

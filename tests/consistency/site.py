@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
@@ -18,6 +19,8 @@ from knox.models import AuthToken
 from audit.models import AuditEntry, AuditSeal
 from audit.services import record, seal
 from audit.states import Action
+from claims.models import Claim
+from claims.services import claim_offer, publish_offer
 from deadlines.models import Due, WorkDay
 from files.models import Attachment
 from files.services import hold_photo
@@ -28,7 +31,7 @@ from needs.models import Category, Need
 from notifications.models import Message
 from notifications.services import make_card
 from people.models import Area, Consent, RoleGrant, User
-from tests.cast import Cast, browser_of, resident, say_need
+from tests.cast import Cast, Street, browser_of, resident, say_need
 from tests.files.pictures import photo, upload
 from tests.notifications.asking import KIND
 
@@ -123,6 +126,10 @@ class World:
             return self.rows["deadlines/due"].pk
         if name.startswith(("admin:notifications_message_", "admin:due_message_")):
             return self.rows["notifications/message"].pk
+        if name.startswith("api_claim_"):
+            return self.rows["claims/claim"].pk
+        if name == "api_offer_claim":
+            return self.rows["claims/claim"].offer_id
         if name == "portal:my_consent_withdraw":
             return self.rows["people/consent"].pk
         return self.photo.pk if name in ("needs:photo", "needs:held_photo") else self.need.pk
@@ -161,10 +168,18 @@ def build_world(cast: Cast) -> World:
         "members/membership": Membership.objects.get(pk=membership.pk),
         "members/liaison": Liaison.objects.get(unit=unit),
         "needs/category": Category.objects.in_use()[0],
+        "claims/claim": _claimed(here, unit),
     }
     assert Area.objects.filter(pk=here.home.pk).exists()
     _card, card_token = make_card(kind=KIND.name, subject=need.number, recipient=here.liaison, label=unit.name)
     return World(cast, need, Attachment.objects.get(owner_kind="need"), resident(need.contact_phone), rows, card_token)
+
+
+def _claimed(here: Street, unit: MemberUnit) -> Claim:
+    """Something of 万寿桥社区 that the street's unit has in hand, with a share left."""
+    said = {"kind": "thing", "subject": "thing:1", "label": "XY-1", "title": "一床厚被子"}
+    offer = publish_offer(area=here.home, shares=2, **said)
+    return claim_offer(offer_id=offer.pk, by=here.liaison, client_key=uuid4(), unit_id=unit.pk)
 
 
 class Visits:
