@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from alliance.lib.errors import Conflict, DomainError
-from needs.views.steps import STEPS, Step
+from needs.views.steps import Step
+from needs.views.ways import WAYS
 from people.visitors import signed_in
 
 
@@ -31,7 +32,7 @@ class StepViews:
                 wrap(self._by_post(partial(self.take_step, step))),
                 name=f"needs_need_{name}",
             )
-            for name, step in STEPS.items()
+            for name, step in WAYS.items()
         ]
 
     def take_step(self, step: Step, request: HttpRequest, pk: int) -> HttpResponse:

@@ -20,6 +20,8 @@ class StepForm(forms.Form):
     """A step's own small form; ``version`` tells which state of the need it was opened on."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    choice = ""
+    """The button that sent it, where there are several."""
 
     @property
     def typed(self) -> list[dict[str, str]]:

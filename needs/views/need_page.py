@@ -18,6 +18,7 @@ from needs.permissions import REVEAL, abilities
 from needs.services.limits import default_reply_by
 from needs.states import Office, State, Verb
 from needs.views.steps import offered, shown_steps
+from needs.views.ways import WAYS
 from people.visitors import signed_in
 
 
@@ -28,7 +29,7 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
     beside = presenting.around([need], cal)
     for form in forms.values():
         _renew(form, need, stale="stale" in forms)
-    steps = offered(need, may)
+    steps = offered(WAYS, need, user, may)
     can = _can(may)
     context: dict[str, Any] = {
         "title": need.title,
@@ -62,7 +63,7 @@ def _can(may: frozenset[str]) -> dict[str, bool]:
         "note": Verb.NOTE in may,
         "dial": Verb.DIAL in may,
         "reveal": REVEAL in may,
-        "slip": Verb.DIAL in may,
+        "slip": Verb.SLIP in may,
     }
 
 

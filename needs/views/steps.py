@@ -15,35 +15,42 @@ from needs.models import Need
 from needs.states import Verb
 from people.models import User
 
+CHOICE = "choice"
+"""The name of a step's buttons, where there are several."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One way on: ``name`` is its address and the prefix of its form, ``verb`` the ability that shows it.
 
-    ``open_to`` asks more of the need than the table of steps does; ``arguments`` is what its form needs to know.
+    ``open_to`` asks more of the need than the table of steps does. ``arguments`` is what its form needs to know.
+    ``buttons`` are several ways to send it, as value and label; ``unfolded``: it is what this person is here for.
     """
 
     name: str
     verb: Verb
     label: Text
-    hint: Text = ""
-    button: Text = ""
+    take: Callable[[int, User, int, Any], Any]
     done: Text
     form: type[StepForm] = WhyForm
+    hint: Text = ""
+    button: Text = ""
+    buttons: tuple[tuple[str, Text], ...] = ()
     tone: str = ""
-    take: Callable[[int, User, int, Any], Any]
-    open_to: Callable[[Need], bool] = lambda need: True
+    unfolded: bool = False
+    open_to: Callable[[Need, User], bool] = lambda need, user: True
     arguments: Callable[[Need, User], dict[str, Any]] = lambda need, user: {}
-    initial: Callable[[Need], dict[str, Any]] = lambda need: {}
+    about: Callable[[Need], Mapping[str, Any]] = lambda need: {}
 
     def blank(self, need: Need, user: User) -> StepForm:
         """The form as it stands on the page."""
-        initial = {"version": need.version, **self.initial(need)}
-        return self.form(prefix=self.name, initial=initial, **self.arguments(need, user))
+        return self.form(prefix=self.name, initial={"version": need.version}, **self.arguments(need, user))
 
     def sent(self, request: HttpRequest, need: Need, user: User) -> StepForm:
-        """The form as it was sent."""
-        return self.form(request.POST, prefix=self.name, **self.arguments(need, user))
+        """The form as it was sent, with the button that sent it."""
+        form = self.form(request.POST, prefix=self.name, **self.arguments(need, user))
+        form.choice = request.POST.get(CHOICE, "")
+        return form
 
     def shown(self, need: Need, form: StepForm) -> dict[str, Any]:
         """What the template reads."""
@@ -51,27 +58,50 @@ class Step:
             "name": self.name,
             "label": self.label,
             "hint": self.hint,
-            "button": self.button or self.label,
+            "about": self.about(need),
+            "buttons": self.buttons or (("", self.button or self.label),),
             "tone": self.tone,
             "url": reverse(f"admin:needs_need_{self.name}", args=[need.pk]),
             "form": form,
-            "open": form.is_bound,
+            "open": form.is_bound or self.unfolded,
         }
 
 
-STEPS: dict[str, Step] = {}
-"""In the order in which they stand on the page."""
-
-
-def add_steps(*steps: Step) -> None:
-    STEPS.update({step.name: step for step in steps})
-
-
-def offered(need: Need, may: frozenset[str]) -> list[Step]:
-    """The steps that stand on the page of ``need`` for somebody with the abilities ``may``."""
-    return [step for step in STEPS.values() if step.verb in may and step.open_to(need)]
+def offered(steps: Mapping[str, Step], need: Need, user: User, may: frozenset[str]) -> list[Step]:
+    """Those of ``steps`` that stand on the page of ``need`` for ``user``, who has the abilities ``may``."""
+    return [step for step in steps.values() if step.verb in may and step.open_to(need, user)]
 
 
 def shown_steps(need: Need, user: User, steps: list[Step], refused: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """``steps`` for the template; a refused form keeps what was typed and stands open."""
-    return [step.shown(need, refused.get(f"{step.name}_form") or step.blank(need, user)) for step in steps]
+    """``steps`` for the template; a refused form keeps what was typed and stands open, alone."""
+    rows = [step.shown(need, refused.get(f"{step.name}_form") or step.blank(need, user)) for step in steps]
+    if any(row["form"].is_bound for row in rows):
+        rows = [{**row, "open": row["form"].is_bound} for row in rows]
+    return rows
+
+
+def by_why(service: Any) -> Any:
+    """A step whose form asks why and nothing else."""
+
+    def take(pk: int, by: User, version: int, form: Any) -> Any:
+        return service(pk=pk, by=by, version=version, why=form.cleaned_data["why"])
+
+    return take
+
+
+def by_words(service: Any) -> Any:
+    """A step whose form asks for words and nothing else."""
+
+    def take(pk: int, by: User, version: int, form: Any) -> Any:
+        return service(pk=pk, by=by, version=version, words=form.cleaned_data["words"])
+
+    return take
+
+
+def by_all(service: Any) -> Any:
+    """A step whose service takes every field of the form."""
+
+    def take(pk: int, by: User, version: int, form: Any) -> Any:
+        return service(pk=pk, by=by, **{**form.cleaned_data, "version": version})
+
+    return take
