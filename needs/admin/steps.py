@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 
 from alliance.lib.errors import Conflict, DomainError
 from needs.views.steps import Step
@@ -40,6 +41,8 @@ class StepViews:
         user = signed_in(request)
         form = step.sent(request, self._find(request, pk), user)
         named = {f"{step.name}_form": form}
+        if step.buttons and form.choice not in dict(step.buttons):
+            form.add_error(None, _("请按其中一个按钮，说定怎么办。"))
         if not form.is_valid():
             return self.page(request, pk, 422, **named)
         version = form.cleaned_data.get("version")
