@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from alliance.lib.pagination import count_label
 from alliance.lib.registry import contribute, contributions
+from claims.kinds import register_offer_kind
 from deadlines.kinds import register_kind, register_stage
-from needs import presenting, selectors, wording
+from needs import approvals, presenting, selectors, wording
 from needs.defaults import load_clocks, load_defaults
 from needs.links import progress_path
 from needs.models import Need
@@ -51,6 +52,7 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
                 "count": count_label(pending) if pending else "",
                 "current": from_here.startswith(needs),
             },
+            *approvals.menu(request),
         ],
     }
 
@@ -148,3 +150,5 @@ contribute("workbench.panels", answers.call_backs, order=4)
 contribute("workbench.panels", answers.leftovers, order=6)
 contribute("workbench.panels", answers.answer_sums, order=40)
 contribute("workbench.context", who)
+contribute("workbench.approvals", approvals.wishes_to_approve, order=20)
+register_offer_kind(approvals.WISHES)

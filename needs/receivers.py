@@ -6,12 +6,14 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from claims.models import Claim, Offer
+from claims.signals import claim_moved, offer_ended
 from deadlines.models import Stage
 from deadlines.signals import stage_moved
-from needs.services import limits
+from needs.services import limits, wish_following
 from needs.services.mine import forget_one
 from needs.states import REPLY
-from people.models import Consent
+from people.models import Consent, User
 from people.signals import consent_withdrawn
 
 
@@ -26,3 +28,17 @@ def promised_day_moved(sender: Any, stage: Stage, why: str, **kwargs: Any) -> No
     """A day was decreed working or free, and with it the day a reply was promised for."""
     if stage.kind == REPLY and why == "calendar":
         limits.follow_calendar(stage)
+
+
+@receiver(claim_moved, dispatch_uid="needs.wish_claim_moved")
+def claim_of_a_wish_moved(
+    sender: Any, claim: Claim, offer: Offer, verb: str, by: User | None, note: str = "", **kwargs: Any
+) -> None:
+    if offer.kind == "wish":
+        wish_following.claim_has_moved(claim=claim, offer=offer, verb=verb, by=by, note=note)
+
+
+@receiver(offer_ended, dispatch_uid="needs.wish_offer_ended")
+def offer_of_a_wish_ended(sender: Any, offer: Offer, why: str, **kwargs: Any) -> None:
+    if offer.kind == "wish":
+        wish_following.offer_has_ended(offer=offer, why=why)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needs.views import follow, mine, say
+from needs.views import follow, mine, say, wall
 
 app_name = "needs"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("say/challenge/", say.challenge, name="challenge"),
     path("say/done/", say.done, name="say_done"),
     path("track/", follow.track, name="track"),
+    path("wishes/", wall.wall, name="wishes"),
+    path("wishes/done/", wall.done, name="wishes_done"),
     path("my/add/", mine.add, name="my_add"),
     path("n/<str:token>/", follow.progress, name="progress"),
     path("n/<str:token>/slip/", follow.slip, name="slip"),

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin import AdminSite
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 
 from alliance.lib.errors import NotAllowed
 from alliance.lib.registry import contribute
@@ -15,6 +16,7 @@ from members.services import leading_alliance
 from people.models import User
 from people.states import Role
 from portal.demo import loading
+from portal.views import approvals
 
 
 def door(request: HttpRequest) -> dict[str, Any]:
@@ -44,5 +46,11 @@ def staff_error(request: HttpRequest, status: int) -> tuple[str, dict[str, Any]]
     return "admin/error.html", {**frame, **words}
 
 
+def workbench_urls(site: AdminSite) -> list[URLPattern]:
+    """``admin:approvals``."""
+    return [path("approvals/", site.admin_view(approvals.inbox), name="approvals")]
+
+
 contribute("errors.page", staff_error)
+contribute("workbench.urls", workbench_urls)
 contribute("workbench.door", door)

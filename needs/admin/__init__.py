@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from needs.admin.category import CategoryAdmin
 from needs.admin.need import NeedAdmin
+from needs.admin.wish import WishAdmin
+from needs.admin.wish_policy import WishPolicyAdmin
 
-__all__ = ["CategoryAdmin", "NeedAdmin"]
+__all__ = ["CategoryAdmin", "NeedAdmin", "WishAdmin", "WishPolicyAdmin"]

@@ -92,7 +92,7 @@ class WishReturned(MessageClass):
     """To its keepers: whoever had it does not have it any more."""
 
     label = _("心愿退回或超期")
-    title = _("心愿没送成，又空出来了")
+    title = _("认领退回了，心愿还没圆")
     body = _("%(number)s，%(community)s，%(item)s，点开看看怎么办")
     sample = SAMPLE
     must = NUMBER

@@ -49,9 +49,10 @@ def warnings(texts: Iterable[str], names: Iterable[str] = ()) -> list[Text]:
     if any(name in re.sub(r"\s", "", text) for name in _whole(names) for text in folded):
         found.append(NAME)
     spelt = [text.translate(_NUMERALS) for text in folded]
-    if any(_has_phone(text) for text in spelt):
+    without = [_IDENTITY.sub(_unless_it_checks, text) for text in spelt]
+    if any(_has_phone(text) for text in without):
         found.append(PHONE)
-    if any(_has_identity(text) for text in spelt):
+    if without != spelt:
         found.append(IDENTITY)
     return found
 
@@ -87,8 +88,9 @@ def _is_day(digits: str) -> bool:
         return False
 
 
-def _has_identity(text: str) -> bool:
-    return any(_checks(re.sub(r"[^\dx]", "", found)) for found in _IDENTITY.findall(text))
+def _unless_it_checks(found: re.Match[str]) -> str:
+    """Eighteen signs stay if they are no identity number."""
+    return " " if _checks(re.sub(r"[^\dx]", "", found[0])) else found[0]
 
 
 def _checks(number: str) -> bool:

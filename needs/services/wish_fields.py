@@ -14,6 +14,8 @@ from needs.states.wish import CAP_YUAN, MOST_SHARES, Delivery, WishKind
 
 CASH = ("现金", "红包", "转账", "汇款", "慰问金", "压岁钱", "微信转", "支付宝")
 LENGTHS = {"item": 40, "story": 120, "called": 12, "beneficiary": 30, "household": 500}
+PRIVATE = ("beneficiary", "household", "phone")
+"""What only the keepers of a wish see."""
 Errors = dict[str, list[Text]]
 
 

@@ -25,7 +25,7 @@ from needs.messages import wishes as messages
 from needs.models import Need, Wish
 from needs.permissions import WISH_REVEAL, wish_abilities
 from needs.querysets import seen_areas
-from needs.services.wish_fields import WishFields, checked
+from needs.services.wish_fields import PRIVATE, WishFields, checked
 from needs.services.wish_people import wish_approvers, wish_keepers, wish_verifiers
 from needs.services.wish_stages import may_reopen, may_withdraw
 from needs.states.wish import CLAIM_DAYS, DELIVER_DAYS, VERIFIERS, WishState, WishVerb
@@ -121,11 +121,12 @@ def edit_wish(
 ) -> Wish:
     """Change what was registered; a wish that was verified already is to be verified again.
 
+    What is private stays where nothing is typed: pages do not show it.
     Raises as ``raise_wish``; ``Conflict`` for a stale ``version``, ``RuleBroken`` once it is published.
     """
     wish = _locked(pk, by, WishVerb.EDIT, version)
-    kept: WishFields = {"beneficiary": wish.beneficiary, "household": wish.household, "phone": wish.phone}
-    found = checked({**kept, **typed}, seen_warnings=seen_warnings)
+    kept: Any = {name: typed.get(name) or getattr(wish, name) for name in PRIVATE}
+    found = checked({**typed, **kept}, seen_warnings=seen_warnings)
     again: dict[str, Any] = {"verified_by": None, "verified_at": None, "verified_how": ""}
     wish.move_to(WishVerb.EDIT, actor=by, changes={**found, **again})
     _settled(wish)

@@ -1,0 +1,63 @@
+"""What needs and wishes put before those who say yes or no (``workbench.approvals``), and the way there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alliance.lib.approvals import approvals_count
+from alliance.lib.pagination import count_label
+from claims.kinds import OfferKind
+from needs import wish_selectors
+from needs.models import Wish
+from needs.states.wish import APPROVERS
+from people.models import User
+
+SLOW = timedelta(days=3)
+"""A wish that waits longer than this is marked."""
+DECIDERS = frozenset[str]().union(*APPROVERS.values())
+
+WISHES = OfferKind("wish", label=gettext_lazy("微心愿"), url=lambda offer, user: reverse("desk:offer", args=[offer.pk]))
+
+
+def menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """待我审批 with how many wait, and the list of wishes."""
+    here, waiting = request.path, approvals_count(request)
+    asked, wishes = reverse("admin:approvals"), reverse("admin:needs_wish_changelist")
+    return [
+        {
+            "label": _("待我审批"),
+            "url": asked,
+            "count": count_label(waiting) if waiting else "",
+            "current": here.startswith(asked),
+        },
+        {"label": _("微心愿"), "url": wishes, "current": here.startswith(wishes)},
+    ]
+
+
+def wishes_to_approve(request: HttpRequest) -> list[dict[str, Any]]:
+    """Verified wishes that this person may approve."""
+    user = request.user
+    if not isinstance(user, User) or not user.has_role(*DECIDERS):
+        return []
+    return [_row(wish) for wish in wish_selectors.waiting_wishes(user)]
+
+
+def _row(wish: Wish) -> dict[str, Any]:
+    since = wish.verified_at or wish.created_at
+    verified = wish.verified_by.name if wish.verified_by else ""
+    return {
+        "title": wish.item,
+        "what": _("微心愿"),
+        "who": _("%(community)s，%(name)s核实") % {"community": wish.area.name, "name": verified},
+        "since": since,
+        "url": reverse("admin:needs_wish_change", args=[wish.pk]),
+        "overdue": timezone.now() - since > SLOW,
+        "number": wish.number,
+    }

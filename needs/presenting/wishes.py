@@ -1,0 +1,189 @@
+"""Wishes as staff and the public see them: the stage in a word, in whose hands, until when. Presentation only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claims.models import Claim
+from claims.states import LIVE, ClaimState
+from needs import wording
+from needs.models import Wish
+from needs.presenting.due import span
+from needs.services.wish_stages import stage_of
+from needs.states.wish import WishStage, WishVerb
+
+TONES = {
+    WishStage.TO_VERIFY: "",
+    WishStage.OPEN: "ask",
+    WishStage.UNDER_WAY: "work",
+    WishStage.FULFILLED: "done",
+    WishStage.UNCLAIMED: "ask",
+    WishStage.REJECTED: "off",
+    WishStage.WITHDRAWN: "off",
+}
+OVER = (WishStage.FULFILLED, WishStage.REJECTED, WishStage.WITHDRAWN)
+
+
+def state(wish: Wish) -> dict[str, str]:
+    """The stage as tone and word; verified ones wait for a decision."""
+    stage = stage_of(wish)
+    word = _("待审批") if stage == WishStage.TO_VERIFY and wish.verified_by_id else str(stage.label)
+    return {"label": word, "tone": TONES[stage]}
+
+
+def last_day(moment: datetime | None) -> str:
+    """The last day before ``moment``: a window that ends at midnight ends on the day before."""
+    return wording.day(timezone.localtime(moment - timedelta(microseconds=1)).date()) if moment else ""
+
+
+def hand(wish: Wish, claims: Iterable[Claim], street_decides: Collection[str]) -> dict[str, Any]:
+    """In whose hands, since when: ``{initial, name, unit, since, mine}`` as on needs."""
+    stage = stage_of(wish)
+    live = [claim for claim in claims if claim.state in LIVE]
+    if stage in OVER:
+        ended = wish.offer.ended_at if wish.offer else wish.decided_at
+        return _held(_("没有人，%(state)s") % {"state": stage.label}, since=ended, initial="—")
+    if live:
+        return _in_hand(wish, live)
+    if stage == WishStage.OPEN and wish.offer:
+        return _held(_("心愿墙，等人认领"), since=wish.offer.opens_at, initial=_("墙"))
+    if stage == WishStage.UNCLAIMED and wish.offer:
+        return _held(_("%(who)s，可以再发布") % {"who": wish.area.name}, since=wish.offer.closes_at)
+    if wish.verified_by_id:
+        office = _("街道") if wish.street_code in street_decides else _("社区书记")
+        return _held(_("%(who)s，等审批") % {"who": office}, since=wish.verified_at)
+    return _held(_("%(who)s，等核实") % {"who": wish.area.name}, since=wish.created_at)
+
+
+def _in_hand(wish: Wish, live: list[Claim]) -> dict[str, Any]:
+    """With whoever took it; with the community once it is said to be there."""
+    waiting = [claim for claim in live if claim.state == ClaimState.AWAITING]
+    if waiting:
+        words = _("%(who)s，等代确认") % {"who": wish.area.name}
+        return _held(words, since=waiting[-1].delivered_at)
+    first = live[-1]
+    more = len(live) - 1
+    also = ngettext("还有%(n)d家", "还有%(n)d家", more) % {"n": more} if more else ""
+    return _held(also, name=claimer(first), since=first.claimed_at)
+
+
+def claimer(claim: Claim) -> str:
+    """Who took it: a unit by its name, a person by theirs."""
+    if claim.unit:
+        return claim.unit.short_name or claim.unit.name
+    return claim.person.name or _("热心居民") if claim.person else ""
+
+
+def _held(unit: str, *, name: str = "", since: datetime | None, initial: str = "") -> dict[str, Any]:
+    from_then = _("%(moment)s起") % {"moment": wording.moment(since)} if since else ""
+    return {"initial": initial or (name or unit)[:1], "name": name, "unit": unit, "since": from_then, "mine": False}
+
+
+def due(wish: Wish, claims: Iterable[Claim]) -> dict[str, Any]:
+    """Until when: the window, then the day it should be there."""
+    stage, now = stage_of(wish), timezone.now()
+    ends = sorted(claim.deliver_by for claim in claims if claim.state in LIVE and claim.deliver_by)
+    if ends and stage not in OVER:
+        late = ends[0] < now
+        note = _("%(day)s前送到") % {"day": last_day(ends[0])}
+        return {"left": _left(ends[0], now), "note": note, "used": None, "tone": "late" if late else ""}
+    if stage == WishStage.OPEN and wish.offer and wish.offer.closes_at:
+        note = _("认领到%(day)s") % {"day": last_day(wish.offer.closes_at)}
+        return {"left": _left(wish.offer.closes_at, now), "note": note, "used": None, "tone": ""}
+    if stage == WishStage.TO_VERIFY:
+        since = wish.verified_at or wish.created_at
+        waited = _("等了%(time)s") % {"time": span(now - since)}
+        return {"left": waited, "note": "", "used": None, "tone": "soon" if now - since > timedelta(days=3) else ""}
+    return {"left": "—", "note": "", "used": None, "tone": ""}
+
+
+def _left(moment: datetime, now: datetime) -> str:
+    if moment <= now:
+        return _("过了%(time)s") % {"time": span(now - moment)}
+    days = (timezone.localtime(moment - timedelta(microseconds=1)).date() - timezone.localdate(now)).days
+    return ngettext("还有%(n)d天", "还有%(n)d天", days) % {"n": days} if days else _("今天到期")
+
+
+def cap(wish: Wish) -> str:
+    """What it may cost."""
+    if wish.cap_yuan is None:
+        return _("不用花钱，出时间")
+    each = wish.shares > 1
+    return (_("每份%(n)d元以内") if each else _("%(n)d元以内")) % {"n": wish.cap_yuan}
+
+
+def rows(
+    wishes: Iterable[Wish], claims: dict[int, list[Claim]], street_decides: Collection[str]
+) -> list[dict[str, Any]]:
+    """Rows of the staff's list."""
+    found = []
+    for wish in wishes:
+        own = claims.get(wish.offer_id or 0, [])
+        found.append(
+            {
+                "pk": wish.pk,
+                "url": reverse("admin:needs_wish_change", args=[wish.pk]),
+                "title": wish.item,
+                "number": wish.number,
+                "community": wish.area.name,
+                "meta": [wish.called, wish.get_kind_display(), cap(wish), shares(wish)],
+                "hand": hand(wish, own, street_decides),
+                "due": due(wish, own),
+                "state": state(wish),
+            }
+        )
+    return found
+
+
+def shares(wish: Wish) -> str:
+    """How many shares are taken, of several."""
+    if wish.shares < 2:
+        return ""
+    if wish.offer is None:
+        return _("%(n)d份") % {"n": wish.shares}
+    return _("已认领%(taken)d/%(n)d份") % {"taken": wish.offer.taken, "n": wish.offer.shares}
+
+
+def timeline(wish: Wish) -> list[dict[str, Any]]:
+    """Everything that happened, newest first."""
+    events = wish.events.select_related("actor").order_by("-at", "-id")
+    return [
+        {
+            "at": wording.moment(event.at),
+            "who": event.actor.name if event.actor else "",
+            "text": _event(WishVerb(event.verb), event.params),
+            "said": event.words,
+            "kind": "event",
+            "now": place == 0,
+        }
+        for place, event in enumerate(events)
+    ]
+
+
+def _event(verb: WishVerb, params: dict[str, Any]) -> str:
+    """One line; what a unit did names it."""
+    words = {
+        WishVerb.RAISE: _("登记了心愿"),
+        WishVerb.EDIT: _("改了登记的内容，要重新核实"),
+        WishVerb.VERIFY: _("核实了"),
+        WishVerb.APPROVE: _("审批通过，上了心愿墙"),
+        WishVerb.REJECT: _("没有通过"),
+        WishVerb.WITHDRAW: _("撤回了"),
+        WishVerb.REOPEN: _("再发布了一期"),
+        WishVerb.CLAIMED: _("认领了"),
+        WishVerb.SENT: _("开始送了"),
+        WishVerb.DELIVERED: _("报告送到了"),
+        WishVerb.NOT_THERE: _("社区说没收到"),
+        WishVerb.FULFILLED: _("社区代确认，圆梦了"),
+        WishVerb.RETURNED: _("退回了认领"),
+        WishVerb.LAPSED: _("认领期到了"),
+    }
+    unit = str(params.get("claimer") or "")
+    return _("%(unit)s：%(what)s") % {"unit": unit, "what": words[verb]} if unit else words[verb]

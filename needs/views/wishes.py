@@ -1,0 +1,227 @@
+"""Contexts of the workbench's pages about wishes."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alliance.lib.pagination import count_label
+from alliance.lib.privacy import mask_name, mask_phone
+from claims.models import Claim
+from claims.permissions import abilities as claim_abilities
+from claims.states import Verb as ClaimVerb
+from files import services as files
+from needs import selectors, wish_selectors, wording
+from needs.forms.wishes import ClaimForm, HouseholdForm, ReasonForm, VerifyForm, WishFilterForm
+from needs.models import Wish
+from needs.permissions import WISH_REVEAL, wish_abilities, wish_policy_abilities
+from needs.presenting import wishes as presenting
+from needs.services.public_text import warnings
+from needs.services.wish_stages import may_reopen, may_withdraw, stage_of
+from needs.states.wish import VERIFIERS, Approver, WishStage, WishVerb
+from needs.wish_selectors import Filter
+from people.visitors import signed_in
+
+TABS = ("to_verify", "to_approve", "open", "under_way", "unclaimed", "fulfilled", "all")
+STEPS = (ClaimVerb.CONFIRM, ClaimVerb.NOT_THERE, ClaimVerb.DELIVER, ClaimVerb.RELEASE)
+"""What the community does to a claim, in the order of the buttons."""
+
+
+def list_url(**params: Any) -> str:
+    """Address of the list with ``params``; empty ones are left out."""
+    kept = {name: value for name, value in params.items() if value}
+    return reverse("admin:needs_wish_changelist") + (f"?{urlencode(kept)}" if kept else "")
+
+
+def list_context(request: HttpRequest) -> dict[str, Any]:
+    """Tabs, filters, rows and pager of the list."""
+    user = signed_in(request)
+    areas = selectors.communities(user)
+    form = WishFilterForm(request.GET, areas=areas)
+    given = form.cleaned_data if form.is_valid() else {}
+    name = request.GET.get("tab", "")
+    chosen = Filter(tab=name if name in TABS else "all", q=given.get("q", ""), community=given.get("community", ""))
+    page = wish_selectors.listing(user, chosen, cursor=request.GET.get("cursor", ""))
+    claims = wish_selectors.claims_of(page.rows)
+    params = {"tab": name if name in TABS else "", "q": chosen.q, "community": chosen.community}
+    words = {"q": chosen.q, "community": dict(areas).get(chosen.community, "")}
+    chips = [{"label": word, "url": list_url(**{**params, key: ""})} for key, word in words.items() if word]
+    policy = reverse("admin:needs_wishpolicy_changelist") if "change" in wish_policy_abilities(user) else ""
+    return {
+        "title": _("微心愿"),
+        "tabs": _tabs(request, chosen),
+        "add_url": reverse("admin:needs_wish_add") if "add" in wish_abilities(user) else "",
+        "policy_url": policy,
+        "filter_form": form,
+        "hidden": [("tab", params["tab"])] if params["tab"] else [],
+        "chips": chips,
+        "clear_url": list_url(tab=params["tab"]) if chips else "",
+        "rows": presenting.rows(page.rows, claims, wish_selectors.streets_that_decide()),
+        "next_url": list_url(**params, cursor=page.next_cursor) if page.next_cursor else "",
+        "first_url": list_url(**params) if request.GET.get("cursor") else "",
+    }
+
+
+def _tabs(request: HttpRequest, chosen: Filter) -> list[dict[str, Any]]:
+    labels = {
+        "to_verify": _("待核实"),
+        "to_approve": _("待审批"),
+        "open": _("待认领"),
+        "under_way": _("圆梦中"),
+        "unclaimed": _("到期未认领"),
+        "fulfilled": _("已圆梦"),
+        "all": _("全部"),
+    }
+    counts = wish_selectors.tab_counts(signed_in(request), TABS)
+    return [
+        {
+            "label": labels[name],
+            "url": list_url(tab="" if name == "all" else name, q=chosen.q, community=chosen.community),
+            "count": count_label(counts[name]),
+            "current": chosen.tab == name,
+        }
+        for name in TABS
+    ]
+
+
+def wish_context(request: HttpRequest, wish: Wish, **forms: Any) -> dict[str, Any]:
+    """Everything on the page of one wish; ``forms`` are refused ones that keep what was typed."""
+    user = signed_in(request)
+    may = wish_abilities(user, wish)
+    claims = wish_selectors.claims_of([wish]).get(wish.offer_id or 0, [])
+    decides = wish_selectors.streets_that_decide()
+    version = {"version": wish.version}
+    stage = stage_of(wish)
+    context: dict[str, Any] = {
+        "title": wish.item,
+        "wish": facts(wish),
+        "state": presenting.state(wish),
+        "strip": {
+            "hand": presenting.hand(wish, claims, decides),
+            "due": presenting.due(wish, claims),
+            "shares": presenting.shares(wish) or _("1份"),
+            "from_need": _need(wish),
+        },
+        "can": {
+            "edit": WishVerb.EDIT in may,
+            "verify": WishVerb.VERIFY in may,
+            "approve": WishVerb.APPROVE in may,
+            "reject": WishVerb.REJECT in may,
+            "withdraw": WishVerb.WITHDRAW in may and may_withdraw(wish) and stage != WishStage.UNDER_WAY,
+            "reopen": WishVerb.REOPEN in may and may_reopen(wish),
+            "household": WISH_REVEAL in may,
+            "reason": not user.roles_at(wish.area_id) & VERIFIERS,
+        },
+        "why_not": _why_not(wish, may, user.pk, decides),
+        "verified": _verified(wish),
+        "warnings": warnings([wish.item, wish.story, wish.called], [wish.beneficiary]),
+        "verify_form": VerifyForm(initial=version),
+        "reject_form": ReasonForm(prefix="reject", initial=version),
+        "withdraw_form": ReasonForm(prefix="withdraw", initial=version),
+        "household_form": HouseholdForm(),
+        "claims": [_claim(claim, wish, user, forms.get("claim_form")) for claim in claims],
+        "timeline": presenting.timeline(wish),
+    }
+    return {**context, **_renewed(wish, forms)}
+
+
+def _renewed(wish: Wish, forms: dict[str, Any]) -> dict[str, Any]:
+    """A stale form keeps its words; only its version becomes the newest, so that sending again is a decision."""
+    for form in forms.values():
+        if "stale" in forms and hasattr(form, "data") and not isinstance(form, ClaimForm):
+            form.data = form.data.copy()
+            form.data[form.add_prefix("version")] = str(wish.version)
+    return forms
+
+
+def facts(wish: Wish) -> dict[str, Any]:
+    """What everybody reads, and what is masked."""
+    return {
+        "pk": wish.pk,
+        "number": wish.number,
+        "version": wish.version,
+        "item": wish.item,
+        "story": wish.story,
+        "called": wish.called,
+        "community": wish.area.name,
+        "kind": wish.get_kind_display(),
+        "cap": presenting.cap(wish),
+        "shares": wish.shares,
+        "delivery": wish.get_delivery_display(),
+        "masked_name": mask_name(wish.beneficiary),
+        "masked_phone": mask_phone(wish.phone),
+        "has_household": bool(wish.household),
+        "raised": f"{wish.raised_by.name} · {wording.moment(wish.created_at)}",
+    }
+
+
+def _need(wish: Wish) -> dict[str, str] | None:
+    if wish.need is None:
+        return None
+    return {"number": wish.need.number, "url": reverse("admin:needs_need_change", args=[wish.need.pk])}
+
+
+def _verified(wish: Wish) -> dict[str, str] | None:
+    if wish.verified_by is None or wish.verified_at is None:
+        return None
+    return {"who": wish.verified_by.name, "at": wording.moment(wish.verified_at), "how": wish.verified_how}
+
+
+def _why_not(wish: Wish, may: frozenset[str], user_pk: int, decides: frozenset[str]) -> str:
+    """Why this person finds no button to decide, while the wish waits for a decision."""
+    if stage_of(wish) != WishStage.TO_VERIFY or WishVerb.APPROVE in may or wish.verified_by_id is None:
+        return ""
+    if wish.verified_by_id == user_pk:
+        return _("您核实的，要请另一位来审批。")
+    approver = Approver.STREET if wish.street_code in decides else Approver.SECRETARY
+    return _("等%(who)s审批。") % {"who": approver.label}
+
+
+def _claim(claim: Claim, wish: Wish, user: Any, refused: ClaimForm | None) -> dict[str, Any]:
+    """One claim as the community sees it: who, until when, photos, and what may be done.
+
+    ``refused``: the form of one step that was just refused, with what was typed.
+    """
+    claim.offer = wish.offer  # type: ignore[assignment]
+    may = claim_abilities(user, claim)
+    labels = {
+        ClaimVerb.CONFIRM: _("代确认：收到了"),
+        ClaimVerb.NOT_THERE: _("没收到"),
+        ClaimVerb.DELIVER: _("社区陪着送到了"),
+        ClaimVerb.RELEASE: _("收回认领"),
+    }
+    steps = [
+        {
+            "label": labels[verb],
+            "verb": verb.value,
+            "main": verb == ClaimVerb.CONFIRM,
+            "form": _step_form(claim, verb, refused),
+        }
+        for verb in STEPS
+        if verb in may
+    ]
+    photos = [
+        {"url": reverse("admin:needs_wish_photo", args=[wish.pk, photo.pk]), "name": photo.name}
+        for photo in files.attachments("claim", str(claim.pk))
+    ]
+    return {
+        "pk": claim.pk,
+        "version": claim.version,
+        "who": presenting.claimer(claim),
+        "state": claim.get_state_display(),
+        "since": wording.moment(claim.claimed_at),
+        "until": presenting.last_day(claim.deliver_by),
+        "photos": photos,
+        "steps": steps,
+    }
+
+
+def _step_form(claim: Claim, verb: str, refused: ClaimForm | None) -> ClaimForm:
+    if refused is not None and (refused.data.get("claim"), refused.data.get("verb")) == (str(claim.pk), str(verb)):
+        return refused
+    start = {"claim": claim.pk, "verb": verb, "version": claim.version}
+    return ClaimForm(initial=start, auto_id=f"id_{verb}_{claim.pk}_%s")

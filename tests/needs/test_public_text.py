@@ -1,0 +1,54 @@
+"""Names, phones and identity numbers in public words are noticed, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from needs.services.public_text import IDENTITY, NAME, PHONE, Warned, require_seen, warnings
+
+NAMES = ["王小明", "赵阿婆", "陈静（演示）"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打13800000102",
+        "１３８００００００１０",
+        "138 0000 0102",
+        "138-0000-0102",
+        "138．0000．0102",
+        "+86 13800000102",
+        "一三八零零零零零一零二",
+        "0571-85021234",
+        "（0571）8502 1234",
+        "85021234",
+    ],
+)
+def test_a_phone_is_noticed_however_it_is_typed(text: str) -> None:
+    assert warnings([text]) == [PHONE]
+
+
+@pytest.mark.parametrize("text", ["11010519491231002X", "１１０１０５１９４９１２３１００２ｘ", "110105 19491231 002X"])
+def test_an_identity_number_is_known_by_its_checksum(text: str) -> None:
+    assert warnings([text]) == [IDENTITY]
+    assert IDENTITY not in warnings([text.replace("5", "6", 1).replace("５", "６", 1)])
+
+
+@pytest.mark.parametrize("text", ["给王小明的被子", "王 小 明", "陈静想要一盏灯"])
+def test_the_stored_name_is_noticed(text: str) -> None:
+    assert warnings([text], NAMES) == [NAME]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["赵阿婆要一床被子", "8岁男孩", "20261206前送到", "300元以内", "2026-12-06", "15件孩子的冬衣", "尺码160", ""],
+)
+def test_plain_words_are_left_alone(text: str) -> None:
+    assert warnings([text], NAMES) == []
+
+
+def test_what_was_seen_passes() -> None:
+    with pytest.raises(Warned) as refused:
+        require_seen(["打13800000102"], seen=False)
+    assert refused.value.fields == {"seen_warnings": [PHONE]}
+    require_seen(["打13800000102"], seen=True)
