@@ -52,6 +52,7 @@ class Reason(models.TextChoices):
     INTERRUPTED = "interrupted", _("发送中断，不知道发出没有")
     CANCELLED = "cancelled", _("管理员取消了")
     ERASED = "erased", _("本人删除了信息")
+    OVERTAKEN = "overtaken", _("事情已经变了，不用再发")
 
 
 class Part(models.TextChoices):

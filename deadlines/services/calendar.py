@@ -26,7 +26,8 @@ from deadlines.worktime import OFFICE_HOURS, SATURDAY, Calendar
 from people.models import User
 
 CALENDAR_LOCK = 7_265_201
-"""Advisory lock: exclusive for whoever changes the calendar, shared for whoever counts by it and writes the result."""
+"""Advisory lock: exclusive for whoever changes calendar, limits or ladder, shared for whoever counts by them and writes
+the result."""
 MOST_PERIODS = 6
 
 
@@ -94,9 +95,18 @@ def periods() -> tuple[tuple[time, time], ...]:
 def hold_calendar() -> None:
     """Let nobody change the calendar until the caller's transaction ends: what is counted now stays right.
 
-    The caller may hold the thing in question already: who changes the calendar locks neither things nor their limits.
+    The caller may hold the thing in question already, but none of its limits: whoever changes what is counted by may
+    lock those.
     """
     _lock("pg_advisory_xact_lock_shared")
+
+
+def hold_calendar_alone() -> None:
+    """Let nobody count until the caller's transaction ends: calendar, limits or ladder are about to change.
+
+    Whoever was counting has committed by then, so that what they started is found and counted again.
+    """
+    _lock("pg_advisory_xact_lock")
 
 
 def unknown_years() -> list[int]:
@@ -134,7 +144,7 @@ def import_csv(*, by: User | None, text: str | bytes, fill: bool = False) -> Imp
     read = read_days(text)
     if read.errors:
         return Imported(0, 0, read.errors)
-    _lock("pg_advisory_xact_lock")
+    hold_calendar_alone()
     rows = [*_rest(row[0].year for row in read.rows), *read.rows] if fill else read.rows
     return _set(by, rows)
 
@@ -156,7 +166,7 @@ def fill_year(*, by: User | None, year: int) -> int:
     _require_keeper(by)
     if year not in YEARS:
         raise Invalid(message=_("年份要在2000年到2100年之间。"))
-    _lock("pg_advisory_xact_lock")
+    hold_calendar_alone()
     return _set(by, _rest([year])).added
 
 
@@ -171,7 +181,7 @@ def set_periods(*, by: User | None, periods: Iterable[tuple[time, time]]) -> int
         raise Invalid(message=_("下班时间要晚于上班时间。"))
     if any(later[0] < earlier[1] for earlier, later in pairwise(wanted)):
         raise Invalid(message=_("两段上班时间不能重叠。"))
-    _lock("pg_advisory_xact_lock")
+    hold_calendar_alone()
     before = list(WorkPeriod.objects.order_by("starts").values_list("starts", "ends"))
     if before == wanted:
         return 0
@@ -205,7 +215,7 @@ def _set(by: User | None, rows: Iterable[Row]) -> Imported:
         raise Invalid({"day": [_("年份要在2000年到2100年之间。")]})
     if any(len(name) > NAME_LENGTH for _working, name in wanted.values()):
         raise Invalid({"name": [_("说明请不要超过%(most)s个字。") % {"most": NAME_LENGTH}]})
-    _lock("pg_advisory_xact_lock")
+    hold_calendar_alone()
     there = {row.day: (row.working, row.name) for row in WorkDay.objects.filter(day__in=wanted)}
     changes = tuple(
         Change(day, there[day][0] if day in there else None, working, name)

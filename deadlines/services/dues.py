@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -73,6 +73,13 @@ def drop_dues(*, subject: str, kind: str = "", reason: str = Reason.STOPPED) -> 
     if kind:
         rows = rows.filter(kind=kind)
     return end_dues(rows, DueState.CANCELLED, reason)
+
+
+def move_dues(*, subjects: Sequence[str], area_code: str) -> int:
+    """What waits for ``subjects`` is of another area from now on; returns how many."""
+    waiting = Due.objects.undone().filter(subject__in=subjects).order_by("pk")
+    keys = list(waiting.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    return Due.objects.filter(pk__in=keys).update(area_code=area_code)
 
 
 def end_dues(rows: QuerySet[Due], state: str, reason: str = "") -> int:

@@ -17,7 +17,7 @@ from audit.states import Action
 from deadlines.kinds import StageKind, stage_kind
 from deadlines.models import ChaseStep, Stage, StageRule
 from deadlines.permissions import limit_abilities
-from deadlines.services.calendar import calendar, hold_calendar
+from deadlines.services.calendar import calendar, hold_calendar_alone
 from deadlines.services.recounting import recount_from
 from deadlines.states import Audience, Unit
 from people.models import User
@@ -80,7 +80,6 @@ def save_limit(*, by: User, kind: str, amount: int, unit: str, version: int, run
     if not 0 < amount <= most:
         text = _("时限请填1到%(most)s之间的数。") % {"most": most}
         raise Invalid({"amount": [text]})
-    hold_calendar()
     rule = _rule(kind, version)
     before = (rule.amount, rule.unit)
     if before == (amount, unit):
@@ -154,7 +153,8 @@ def _require(by: User, kind: str) -> StageKind:
 
 
 def _rule(kind: str, version: int) -> StageRule:
-    """The rule, locked, if it still is what the form showed."""
+    """The rule, locked, if it still is what the form showed. Nobody counts by it until it is saved."""
+    hold_calendar_alone()
     rule: StageRule = StageRule.objects.locked(kind)
     if rule.version != version:
         raise Conflict

@@ -1,4 +1,8 @@
-"""Time limits that run: started, stopped, paused, resumed, moved. The owner's service calls with its row locked."""
+"""Time limits that run: started, stopped, paused, resumed, moved. The owner's service calls with its row locked.
+
+Locks are taken in one order: the owner's row, the calendar (shared), the stages. Whoever edits calendar, limits or
+ladder holds the calendar alone and may lock stages after it, so nobody here asks for it with a stage in hand.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import NotFound, RuleBroken
 from deadlines.kinds import stage_kind
 from deadlines.models import Stage, StageRule
 from deadlines.services.calendar import calendar, hold_calendar
-from deadlines.services.dues import drop_dues
+from deadlines.services.dues import drop_dues, move_dues
 from deadlines.services.ladder import schedule, subject_of
 from deadlines.signals import stage_moved
 from deadlines.states import Outcome, Reason, Unit
@@ -99,6 +104,7 @@ def stop_stage(*, kind: str, subject: str, void: bool = False, at: datetime | No
 
     None if it does not run.
     """
+    hold_calendar()
     stage = _running(subject, kind)
     if stage is None:
         return None
@@ -119,12 +125,12 @@ def pause_stage(*, kind: str, subject: str) -> Stage:
 
     Raises ``NotFound`` (does not run), ``RuleBroken`` (paused already).
     """
+    hold_calendar()
     stage = _running(subject, kind)
     if stage is None:
         raise NotFound
     if stage.paused_at:
         raise RuleBroken
-    hold_calendar()
     now = timezone.now()
     _note_breach(stage, now)
     stage.paused_at = now
@@ -155,12 +161,12 @@ REST = {Unit.WORK_HOURS: Unit.WORK_MINUTES, Unit.HOURS: Unit.MINUTES}
 @transaction.atomic
 def resume_stage(*, kind: str, subject: str) -> Stage:
     """Let the clock go on with what was left. Raises ``NotFound``, ``RuleBroken`` (not paused)."""
+    hold_calendar()
     stage = _running(subject, kind)
     if stage is None:
         raise NotFound
     if stage.paused_at is None or stage.remaining is None:
         raise RuleBroken
-    hold_calendar()
     now = timezone.now()
     before = stage.due_at
     if stage.breached_at is None:  # what was late before the pause stays late: a pause does not give time back
@@ -174,18 +180,18 @@ def resume_stage(*, kind: str, subject: str) -> Stage:
 
 def _counted(stage: Stage) -> datetime:
     """The end of a stage whose limit is counted, by the calendar as it is now."""
-    cal = calendar()
-    if stage.amount:
-        return cal.due_at(stage.counted_from, stage.amount, stage.unit)
-    return cal.end_of(timezone.localdate(stage.counted_from)) if stage.unit == Unit.WORK_DAYS else stage.counted_from
+    return calendar().due_at(stage.counted_from, stage.amount or 0, stage.unit)
 
 
 @transaction.atomic
 def extend_stage(*, kind: str, subject: str, due_on: date) -> Stage:
-    """Another last day, as approved. Raises ``NotFound`` (does not run)."""
+    """Another last day, as approved. Raises ``NotFound`` (does not run), ``RuleBroken`` (paused: it has none now)."""
+    hold_calendar()
     stage = _running(subject, kind)
     if stage is None:
         raise NotFound
+    if stage.paused_at:
+        raise RuleBroken(_("现在停着钟，恢复以后才能改日子。"))
     before, now = stage.due_at, timezone.now()
     _note_breach(stage, now)
     stage.due_at = calendar().end_of(due_on)
@@ -198,7 +204,11 @@ def extend_stage(*, kind: str, subject: str, due_on: date) -> Stage:
 def hand_over(*, subject: str, holder: User | None, area_code: str = "") -> int:
     """Whoever has ``subject`` in hand is another person (and place) now; returns how many stages run."""
     changes: dict[str, Any] = {"holder": holder, **({"area_code": area_code} if area_code else {})}
-    return Stage.objects.running().filter(subject=subject).update(**changes)
+    rows = Stage.objects.running().filter(subject=subject).order_by("pk")
+    held = list(rows.select_for_update(of=("self",), no_key=True))
+    if area_code:
+        move_dues(subjects=[subject_of(stage) for stage in held], area_code=area_code)
+    return Stage.objects.filter(pk__in=[stage.pk for stage in held]).update(**changes)
 
 
 def _moved(stage: Stage, before: datetime, why: str, now: datetime) -> None:
@@ -218,6 +228,7 @@ def recount_stages(keys: Iterable[int], *, why: str = "calendar") -> int:
     """
     rows = Stage.objects.running().filter(pk__in=list(keys), paused_at__isnull=True)
     _lock_subjects(rows)
+    hold_calendar()
     now, moved = timezone.now(), 0
     for stage in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         before = stage.due_at

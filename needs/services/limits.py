@@ -33,7 +33,7 @@ from needs.models import Need
 from needs.services.follow_up import link_for
 from needs.services.hands import account_of, hands_of
 from needs.states import FIRST_RESPONSE, OPEN_STATES, REPLY, Office, Verb
-from notifications.services import queue
+from notifications.services import call_off, queue
 from people.models import User
 
 QUIET_FROM, QUIET_UNTIL = 21, 8
@@ -118,17 +118,20 @@ def go_on(need: Need) -> date | None:
 def extended(need: Need, until: date) -> None:
     """More time was granted: the promise is for ``until``."""
     extend_stage(kind=REPLY, subject=subject_of(need), due_on=until)
+    call_off(messages.PromiseMoved, subject_label=need.number)
 
 
 def replied(need: Need, *, at: datetime | None = None) -> None:
     """The first reply keeps the promise, or breaks it late."""
     stop_stage(kind=REPLY, subject=subject_of(need), at=at)
+    call_off(messages.PromiseMoved, subject_label=need.number)
 
 
 def ended(need: Need, *, at: datetime | None = None) -> None:
     """The resident took it back: nobody met or missed anything."""
     for kind in (FIRST_RESPONSE, REPLY):
         stop_stage(kind=kind, subject=subject_of(need), void=True, at=at)
+    call_off(messages.PromiseMoved, subject_label=need.number)
 
 
 @transaction.atomic
@@ -141,6 +144,7 @@ def follow_calendar(stage: Stage) -> None:
     need.touch(reply_by=stage.due_on)
     need.write_event(verb=Verb.MOVE, actor=None, source=need.state, target=need.state, note="")
     occurrence = f"{need.number}:{stage.generation}"
+    call_off(messages.PromiseMoved, subject_label=need.number)  # one from last night that names another day
     queue(messages.reply_moved(need), occurrence=occurrence, users=[need.holder] if need.holder else [])
     queue(
         messages.promise_moved(need),
@@ -151,13 +155,13 @@ def follow_calendar(stage: Stage) -> None:
     )
 
 
-def _by_daylight() -> datetime:
-    """Now, or eight in the morning: nobody is woken by a text message because the calendar was edited."""
+def _by_daylight() -> datetime | None:
+    """Now (None), or eight in the morning: nobody is woken by a text message because the calendar was edited."""
     now = timezone.localtime()
     if now.hour >= QUIET_FROM or now.hour < QUIET_UNTIL:
         morning = now.replace(hour=QUIET_UNTIL, minute=0, second=0, microsecond=0)
         return morning if now.hour < QUIET_UNTIL else morning + timedelta(days=1)
-    return now
+    return None
 
 
 def lock_needs(subjects: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from notifications.services.cards import (
 from notifications.services.delivery import deliver_all, deliver_due
 from notifications.services.figures import figures, oldest_waiting_seconds
 from notifications.services.notices import Notice, inbox, latest, latest_unread, mark_read, retire, unread_count
-from notifications.services.outbox import Letter, queue, queue_many
+from notifications.services.outbox import Letter, call_off, queue, queue_many
 from notifications.services.own_data import erase_own, own_data
 from notifications.services.steering import cancel_message, retry_message
 from notifications.services.texts import check_text, filled, find_part, reset_text, save_text, sms_count
@@ -25,6 +25,7 @@ __all__ = [
     "Notice",
     "Shown",
     "answer_card",
+    "call_off",
     "cancel_message",
     "card_path",
     "card_url",

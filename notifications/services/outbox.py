@@ -17,8 +17,9 @@ from notifications.channels import provider_of
 from notifications.messages import MessageClass
 from notifications.models import Message
 from notifications.querysets import phone_key, user_key
+from notifications.services.delivery import DONE
 from notifications.services.wording import OwnTexts, Wording, own_texts
-from notifications.states import Channel, Part, State
+from notifications.states import Channel, Part, Reason, State
 from people.models import User
 
 DELIVER_TASKS: dict[str, str] = {
@@ -56,6 +57,17 @@ def queue_many(letters: Iterable[Letter], *, not_before: datetime | None = None)
     every, start = list(letters), not_before or timezone.now()
     texts = own_texts(message.rule for message, _occurrence, _users in every)
     return _write([row for letter in every for row in _rows(letter, texts, start)])
+
+
+@transaction.atomic
+def call_off(message: type[MessageClass], *, subject_label: str) -> int:
+    """What waits to go out about ``subject_label`` would not be true any more: it ends as missed. Returns how many.
+
+    What a worker holds just now is left to the worker.
+    """
+    waiting = Message.objects.free().filter(rule=message.rule, subject_label=subject_label).order_by("pk")
+    keys = list(waiting.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    return Message.objects.filter(pk__in=keys).update(state=State.MISSED, last_error=Reason.OVERTAKEN, **DONE)
 
 
 def _rows(letter: Letter, texts: OwnTexts, start: datetime, phones: Iterable[str] = ()) -> Iterator[Message]:

@@ -193,3 +193,45 @@ def test_the_usual_day_of_a_limit_in_hours_is_the_day_it_ends(cast: Cast, ladder
 
     evening = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # 17:00, Monday
     assert last_day("test.hours", start=evening) == date(2026, 3, 3)
+
+
+def test_with_nothing_left_it_ends_on_the_next_day_somebody_works(cast: Cast, ladder: None) -> None:
+    from deadlines.services.stages import pause_stage, resume_stage
+
+    with time_machine.travel(datetime(2026, 3, 2, 2, 0, tzinfo=UTC), tick=False):  # Monday
+        start(cast)
+    with time_machine.travel(datetime(2026, 3, 9, 2, 0, tzinfo=UTC), tick=False):  # its last day
+        assert pause_stage(kind="test.reply", subject=SUBJECT).remaining == 0
+    with time_machine.travel(datetime(2026, 3, 14, 2, 0, tzinfo=UTC), tick=False):  # Saturday
+        stage = resume_stage(kind="test.reply", subject=SUBJECT)
+    assert stage.due_on == date(2026, 3, 16)
+    assert f"{moments(stage)['chase0']:%m-%d %H:%M}" == "03-16 08:30"
+
+
+def test_what_is_paused_has_no_day_that_could_be_moved(cast: Cast, ladder: None) -> None:
+    from deadlines.services.stages import extend_stage, pause_stage
+
+    before = start(cast).due_at
+    pause_stage(kind="test.reply", subject=SUBJECT)
+    with pytest.raises(RuleBroken):
+        extend_stage(kind="test.reply", subject=SUBJECT, due_on=timezone.localdate() + timedelta(days=40))
+    from deadlines.models import Stage
+
+    stage = Stage.objects.get()
+    assert (stage.due_at, moments(stage)) == (before, {})
+
+
+def test_handed_to_another_place_its_reminders_go_along(cast: Cast, ladder: None) -> None:
+    from deadlines.models import Due
+    from deadlines.services.stages import hand_over
+
+    stage, there = start(cast), cast.chengxiang.next_door
+    gone = Due.objects.filter(kind="deadlines.chase").order_by("pk").first()
+    assert gone is not None
+    Due.objects.filter(pk=gone.pk).update(state="done", ended_at=timezone.now())
+    assert hand_over(subject=SUBJECT, holder=cast.chengxiang.neighbour, area_code=there.code) == 1
+    stage.refresh_from_db()
+    assert (stage.area_code, stage.holder) == (there.code, cast.chengxiang.neighbour)
+    assert set(Due.objects.undone().values_list("area_code", flat=True)) == {there.code}
+    gone.refresh_from_db()
+    assert gone.area_code == cast.chengxiang.home.code, "what was done was done there"

@@ -234,13 +234,53 @@ def test_the_page_offers_it_once_a_day(cast: Cast, client: Any) -> None:
     assert need.events.filter(verb="urge").count() == 1
 
 
-@pytest.mark.parametrize(("clock", "expected"), [(3, 8), (12, 12), (21, 32), (23, 32)])
-def test_nobody_is_woken_because_the_calendar_changed(clock: int, expected: int) -> None:
+@pytest.mark.parametrize(("clock", "expected"), [(3, 8), (12, None), (21, 32), (23, 32)])
+def test_nobody_is_woken_because_the_calendar_changed(clock: int, expected: int | None) -> None:
     from needs.services.limits import _by_daylight
 
     midnight = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)  # the 3rd begins in Hangzhou
     with time_machine.travel(midnight + timedelta(hours=clock), tick=False):
-        assert _by_daylight() - midnight == timedelta(hours=expected)
+        morning = _by_daylight()
+    assert morning == (None if expected is None else midnight + timedelta(hours=expected))
+
+
+def _free(day: date) -> None:
+    from deadlines.models import Due
+    from deadlines.services.calendar import set_days
+    from deadlines.services.sweep import sweep
+
+    set_days(by=None, rows=[(day, False, "临时放假")])
+    Due.objects.filter(kind="deadlines.recount").update(due_at=datetime(2026, 1, 1, tzinfo=UTC))
+    sweep(limit=1)  # the database's clock is not moved: the limit itself is long past by it
+
+
+@pytest.mark.parametrize("then", ["withdrawn", "answered", "moved again", "control"])
+def test_a_text_that_waits_for_the_morning_is_called_off_when_it_is_true_no_more(
+    cast: Cast, settings: Any, then: str
+) -> None:
+    from needs.services.following import withdraw
+    from needs.services.handling import reply_to_resident
+    from notifications.models import Message
+
+    settings.SMS_CHANNEL = "console"
+    with time_machine.travel(FRIDAY, tick=False):
+        need = accept(cast, say_need(cast.chengxiang.home))
+    with time_machine.travel(FRIDAY + timedelta(hours=12), tick=False):  # 22:00
+        _free(date(2026, 2, 26))
+        if then == "withdrawn":
+            withdraw(token=need.link_token)
+        elif then == "answered":
+            reply_to_resident(pk=need.pk, by=fresh(cast.chengxiang.worker), words="灯已经换好了。")
+        elif then == "moved again":
+            _free(date(2026, 2, 25))
+    texts = Message.objects.filter(rule="needs.PromiseMoved", channel="sms").order_by("pk")
+    waiting, off = ("waiting", "改在2月28日"), ("missed", "")
+    found = [(row.state, "改在2月28日" if "改在2月28日" in (row.text or "") else row.text or "") for row in texts]
+    if then == "moved again":
+        assert found[0] == off and found[1][0] == "waiting" and "改在3月2日" in found[1][1]
+    else:
+        assert found == [waiting if then == "control" else off]
+    assert texts[0].address is None or then == "control"
 
 
 def test_a_wording_may_use_what_its_message_carries_and_no_more(cast: Cast) -> None:
