@@ -128,14 +128,14 @@ class ExtensionQuerySet(LockingQuerySet["Extension"]):
     def visible_to(self, user: Any) -> Self:
         """Requests about needs one sees."""
         codes = seen_areas(user)
-        return self.filter(within(codes, area="need__area_id", street="need__street_code")) if codes else self.none()
+        return self.filter(within(codes, area="need__area__code", street="need__street_code")) if codes else self.none()
 
 
 class ErrandQuerySet(LockingQuerySet["Errand"]):
     def visible_to(self, user: Any) -> Self:
         """Staff see the errands of the needs they see; everybody else meets them as offers."""
         codes = seen_areas(user)
-        return self.filter(within(codes, area="need__area_id", street="need__street_code")) if codes else self.none()
+        return self.filter(within(codes, area="need__area__code", street="need__street_code")) if codes else self.none()
 
 
 class WishQuerySet(LockingQuerySet["Wish"]):
@@ -191,7 +191,7 @@ class WishQuerySet(LockingQuerySet["Wish"]):
 class WishPolicyQuerySet(LockingQuerySet["WishPolicy"]):
     def visible_to(self, user: Any) -> Self:
         codes = seen_areas(user)
-        return self.filter(within(codes, area="street_id", street="street_id")) if codes else self.none()
+        return self.filter(within(codes, area="street__code", street="street_id")) if codes else self.none()
 
     def approver_of(self, street_code: str) -> str:
         """Who approves there; without a row the community's secretary."""
