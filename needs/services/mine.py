@@ -56,17 +56,20 @@ def wake(*, phone: str, number: str, code: str, ip: str) -> User:
 def add_said(*, user: User, number: str, code: str, ip: str) -> Need:
     """Put an older need said with the phone of ``user`` among theirs: number and code prove it once.
 
-    Raises ``NotAllowed`` (an account with a password), and as ``find_by_code``: ``NotFound`` also for a need said with
-    another phone, ``Invalid``, ``TooMany``.
+    Raises ``NotAllowed`` (an account with a password, or one that was closed meanwhile), and as ``find_by_code``:
+    ``NotFound`` also for a need said with another phone, ``Invalid``, ``TooMany``.
     """
     if user.sign_in != SignIn.PHONE:
         raise NotAllowed
     found = find_by_code(number=number, code=code, ip=ip)
     with transaction.atomic():
+        owner: User = User.objects.locked(user.pk)  # whoever deletes the account locks it first as well
+        if not owner.is_active:
+            raise NotAllowed
         need: Need = Need.objects.locked(found.pk)
-        if not user.phone_index or need.phone_index != user.phone_index:
+        if not owner.phone_index or need.phone_index != owner.phone_index:
             raise NotFound(NOT_FOUND)
-        need.resident = user
+        need.resident = owner
         need.save(update_fields=["resident"])
     return need
 
