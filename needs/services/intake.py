@@ -175,7 +175,7 @@ def check_phone(text: str, field: str, errors: dict[str, list[Text]]) -> str:
     digits = "".join(character for character in fold(text, 60) if character.isdigit())
     message: Text = _("手机号应为11位数字；座机请带区号。")
     if not digits:
-        message = _("请写手机号，比如13800000000；没有手机，座机带区号也行。")
+        message = _("请写11位手机号，比如13800000000；没有手机，座机带区号也行。")
     if digits.startswith("1") and len(digits) < 11:
         message = _("手机号是11位，现在还少%(n)d位。") % {"n": 11 - len(digits)}
     elif digits.startswith("1") and len(digits) > 11:

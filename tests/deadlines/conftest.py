@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from people.models import User
     from tests.cast import Cast
 
 
@@ -34,3 +35,14 @@ def ladder(db: None) -> Iterator[None]:
     for registry, before in ((kinds._stages, stages), (kinds._kinds, dues)):
         registry.clear()
         registry.update(before)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def keeper(cast: Cast) -> User:
+    """A system administrator of the district."""
+    from people.models import Area, RoleGrant
+    from tests.cast import fresh
+
+    admin = cast.chengxiang.system_admin
+    RoleGrant.objects.filter(user=admin).update(area=Area.objects.get(pk="330109"))
+    return fresh(admin)
