@@ -110,9 +110,9 @@ def save_steps(*, by: User, kind: str, steps: Iterable[Step], version: int) -> S
 
     Raises ``NotAllowed``, ``NotFound`` (no such stage), ``Invalid``, ``Conflict``.
     """
-    _require(by, kind)
+    declared = _require(by, kind)
     wanted = sorted(steps, key=lambda step: step.offset)
-    _check(wanted)
+    _check(wanted, needed=bool(declared.steps))
     rule = _rule(kind, version)
     rows = ChaseStep.objects.filter(kind=kind).order_by("offset")
     before = [Step(row.offset, row.audience, row.is_active) for row in rows]
@@ -129,7 +129,8 @@ def save_steps(*, by: User, kind: str, steps: Iterable[Step], version: int) -> S
     return Saved(rule, recounted)
 
 
-def _check(steps: Sequence[Step]) -> None:
+def _check(steps: Sequence[Step], *, needed: bool) -> None:
+    """``needed``: a limit that runs must remind somebody; one that is only asked about has no rungs."""
     offsets = [step.offset for step in steps]
     if any(not FIRST <= offset <= LAST for offset in offsets):
         raise Invalid({"steps": [_("天数请填%(first)s到%(last)s之间的数。") % {"first": FIRST, "last": LAST}]})
@@ -137,7 +138,7 @@ def _check(steps: Sequence[Step]) -> None:
         raise Invalid({"steps": [_("同一天只能有一级提醒，请改掉重复的天数。")]})
     if any(step.audience not in Audience.values for step in steps):
         raise Invalid({"steps": [_("请选提醒谁。")]})
-    if not any(step.is_active for step in steps):
+    if needed and not any(step.is_active for step in steps):
         raise Invalid({"steps": [_("至少要有一级启用的提醒，不然到期没有人知道。")]})
     if len(steps) > MOST_STEPS:
         raise Invalid({"steps": [_("提醒最多%(most)s级。") % {"most": MOST_STEPS}]})

@@ -9,8 +9,10 @@ from needs.messages.answers import finished
 from needs.models import Need
 from needs.services import limits
 from needs.services.asking import await_answer
+from needs.services.extensions import drop_extensions
 from needs.services.hands import account_of
 from needs.services.locked import checked_words, locked_need
+from needs.services.seats import thank
 from needs.states import Verb
 from notifications.services import queue
 from people.models import User
@@ -33,11 +35,13 @@ def finish_locked(need: Need, *, by: User | None, words: str) -> Need:
     ``by`` is None where the resident confirmed what was brought.
     """
     now = timezone.now()
-    changes = {"finished_at": now, "unit": None, "waiting_since": None}
+    unit, changes = need.unit, {"finished_at": now, "unit": None, "waiting_since": None}
     if need.first_reply_at is None:
         changes["first_reply_at"] = now
-    need.move_to(Verb.FINISH, actor=by, note=words, changes=changes)
+    event = need.move_to(Verb.FINISH, actor=by, note=words, changes=changes)
     limits.replied(need)
+    drop_extensions(need)
+    thank(unit, need, occurrence=f"{need.number}:{event.pk}")
     await_answer(need)
     queue(
         finished(need),

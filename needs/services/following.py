@@ -17,12 +17,15 @@ from files.services import attach_held
 from needs import messages
 from needs.models import Need, NeedEvent
 from needs.permissions import resident_abilities
-from needs.services import limits
+from needs.services import limits, waiting
+from needs.services.extensions import drop_extensions
 from needs.services.hands import hands
 from needs.services.intake import CODE_LENGTH, check_words
+from needs.services.news import no_news
 from needs.services.retention import forget_at_end
+from needs.services.seats import thank
 from needs.states import State, Verb
-from notifications.services import queue, retire
+from notifications.services import queue
 from people.services.consents import withdraw_consents
 from people.services.limits import count, peek, refuse_after, take
 
@@ -126,6 +129,7 @@ def _supplement(token: str, text: str, client_key: UUID | None, hold_key: str) -
     event: NeedEvent = need.move_to(Verb.SUPPLEMENT, actor=None, note=text, client_key=client_key)
     if hold_key:
         attach_held(hold_key=hold_key, owner_kind="need", owner_id=str(need.pk), area_code=need.area_id)
+    waiting.go_on(need, by=None)
     queue(messages.supplemented(need), occurrence=f"{need.number}:{event.pk}", users=hands(need))
     return event
 
@@ -160,11 +164,13 @@ def withdraw(*, token: str, reason: str = "") -> Need:
     Raises ``NotFound``, ``RuleBroken``.
     """
     need = _locked_for_resident(token, Verb.WITHDRAW)
-    changes = {"ended_at": timezone.now(), "unit": None, "waiting_since": None}
-    need.move_to(Verb.WITHDRAW, actor=None, note=clean(reason)[:200], changes=changes)
+    unit, changes = need.unit, {"ended_at": timezone.now(), "unit": None, "waiting_since": None}
+    event = need.move_to(Verb.WITHDRAW, actor=None, note=clean(reason)[:200], changes=changes)
     limits.ended(need)
+    drop_extensions(need)
+    thank(unit, need, occurrence=need.number)
     withdraw_consents(source=need.number)
-    retire(messages.NeedArrived, occurrence=need.number)
+    no_news(need, before=event)
     queue(messages.withdrawn(need), occurrence=need.number, users=hands(need))
     forget_at_end(need)
     return need

@@ -17,6 +17,7 @@ from needs.models import Need, NeedEvent
 from needs.permissions import REVEAL, abilities
 from needs.services import limits
 from needs.services.accepting import acceptance, taken_in_hand
+from needs.services.extensions import drop_extensions
 from needs.services.hands import account_of
 from needs.services.locked import checked_words, locked_need
 from needs.states import Verb
@@ -65,6 +66,7 @@ def reply_to_resident(*, pk: int, by: User, words: str, version: int | None = No
     changes = {} if need.first_reply_at else {"first_reply_at": timezone.now()}
     event: NeedEvent = need.move_to(Verb.REPLY, actor=by, note=text, changes=changes)
     limits.replied(need)
+    drop_extensions(need)
     queue(
         messages.replied(need),
         occurrence=f"{need.number}:{event.pk}",

@@ -36,6 +36,8 @@ from needs.states import FIRST_RESPONSE, OPEN_STATES, REPLY, Office, Verb
 from notifications.services import call_off, queue
 from people.models import User
 
+GIVE_BACK = "needs.return"
+"""How long whoever has it may give it back (退回): a limit without a clock of its own."""
 QUIET_FROM, QUIET_UNTIL = 21, 8
 """Hours of the night in which residents are left alone."""
 
@@ -203,5 +205,15 @@ STAGES = (
         units=frozenset({Unit.WORK_DAYS}),
         most=60,
         promised=True,
+    ),
+    StageKind(
+        GIVE_BACK,
+        label=_("退回"),
+        amount=1,
+        unit=Unit.WORK_DAYS,
+        steps=(),
+        remind=lambda stage, offset: None,
+        hands=_hands,
+        most=10,
     ),
 )

@@ -1,0 +1,148 @@
+"""转给: a colleague has it from now on, or a unit is asked to help while whoever has it answers for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Invalid
+from members.models import Liaison, MemberUnit
+from needs.messages.triage import NeedAssigned, NeedTakenOver, UnitAsked, day_of, for_staff, for_unit
+from needs.models import Need, NeedEvent
+from needs.services import limits
+from needs.services.accepting import acceptance, taken_in_hand
+from needs.services.extensions import drop_extensions
+from needs.services.hands import others
+from needs.services.locked import checked_why, locked_need
+from needs.services.seats import liaisons_of, thank
+from needs.states import HANDLERS, OPEN_STATES, STREET_HANDLERS, Office, State, Verb
+from notifications.services import queue
+from people.models import User
+from people.services.accounts import holders
+from people.states import Role
+
+
+@dataclass(frozen=True)
+class Assignee:
+    """Somebody who may have it, with how many they have in hand."""
+
+    id: int
+    name: str
+    role: str
+    open: int
+
+    @property
+    def label(self) -> str:
+        return _("%(name)s · %(role)s · %(n)d件在办") % {"name": self.name, "role": self.role, "n": self.open}
+
+
+def assignees(need: Need, by: User) -> list[Assignee]:
+    """Colleagues who may have ``need`` where it lies now, ``by`` first, then those with the fewest in hand.
+
+    At a community its people and the street's; at the street the street's alone. Whoever has it already is left out,
+    unless a unit helps: then it may be taken back.
+    """
+    people = _handlers(need)
+    open_ = Need.objects.filter(state__in=OPEN_STATES, holder__in=people).values_list("holder").order_by("holder")
+    counts = dict(open_.annotate(n=Count("pk")))
+    rows = [
+        Assignee(user.pk, user.name, _role(user, need), counts.get(user.pk, 0))
+        for user in people
+        if user.pk != need.holder_id or need.unit_id
+    ]
+    return sorted(rows, key=lambda row: (row.id != by.pk, row.open))
+
+
+def _handlers(need: Need) -> list[User]:
+    if need.office == Office.LEADER:
+        return []
+    return holders(HANDLERS if need.office == Office.COMMUNITY else STREET_HANDLERS, need.area_id)
+
+
+def _role(user: User, need: Need) -> str:
+    """The handling role held closest to where the need is from."""
+    held = [(len(area), role) for role, area in user.roles if role in HANDLERS and need.area_id.startswith(area)]
+    return str(Role(max(held)[1]).label) if held else ""
+
+
+def units_to_ask(need: Need) -> list[MemberUnit]:
+    """Members of the street's alliances that may be asked today: not suspended, with somebody to speak for them."""
+    seated = Liaison.objects.active().filter(user__is_active=True).values("unit")
+    units = MemberUnit.objects.members_in(need.street_code).filter(suspended_at__isnull=True, pk__in=seated)
+    return list(units.exclude(pk=need.unit_id or 0).order_by("pinyin", "id"))
+
+
+@transaction.atomic
+def assign_need(
+    *,
+    pk: int,
+    by: User,
+    why: str,
+    version: int | None = None,
+    to_user_id: int | None = None,
+    to_unit_id: int | None = None,
+    reply_by: date | None = None,
+    nature: str = "",
+    category_id: int | None = None,
+    urgent: bool = False,
+) -> Need:
+    """Hand the need to a colleague, or ask a unit to help; ``why`` is the line they find with it.
+
+    What nobody has accepted yet is accepted with it: ``reply_by``, ``nature``, ``category_id`` and ``urgent`` count as
+    in ``accept_need``, and in hand it is the colleague's, or ``by``'s who asks the unit. A promise stays as it is.
+    Raises ``NotFound``, ``NotAllowed``, ``Conflict``, ``RuleBroken`` and ``Invalid``: on ``to`` (nobody, two, or not
+    one of those who may have it), on ``why`` (empty, too long), as ``accept_need``.
+    """
+    need = locked_need(pk=pk, by=by, verb=Verb.ASSIGN, version=version)
+    person, unit = _target(need, by, to_user_id, to_unit_id)
+    before, helped, pending = need.holder, need.unit, need.state == State.PENDING
+    changes: dict[str, Any] = {"held_since": timezone.now()}
+    if pending:
+        given = {"reply_by": reply_by, "nature": nature, "category_id": category_id, "urgent": urgent}
+        changes |= acceptance(need, holder=person or by, **given)  # type: ignore[arg-type]
+    elif person:
+        changes["holder"] = person
+    changes |= {"unit": unit, "why_here": checked_why(why)}
+    params = {"unit_id": unit.pk} if unit else {}
+    event = need.move_to(Verb.ASSIGN, actor=by, changes=changes, why=changes["why_here"], params=params)
+    if pending:
+        taken_in_hand(need, event)
+    else:
+        limits.handed_over(need)
+    if before is not None and before != need.holder:
+        drop_extensions(need)
+    _tell(need, event, by=by, before=before, helped=helped)
+    return need
+
+
+def _target(need: Need, by: User, user_id: int | None, unit_id: int | None) -> tuple[User | None, MemberUnit | None]:
+    if (user_id is None) == (unit_id is None):
+        raise Invalid({"to": [_("请选转给谁：一位同事，或者一家单位。")]})
+    if unit_id is not None:
+        unit = next((one for one in units_to_ask(need) if one.pk == unit_id), None)
+        if unit is None:
+            raise Invalid({"to": [_("这家单位现在不能请：要在本街道联盟里、没有暂停、有联络员，也还没请过。")]})
+        return None, unit
+    allowed = {row.id for row in assignees(need, by)}
+    person = User.objects.filter(pk=user_id).first() if user_id in allowed else None
+    if person is None:
+        raise Invalid({"to": [_("请从名单里选：要能办这里的事，也不是现在的经办人。")]})
+    return person, None
+
+
+def _tell(need: Need, event: NeedEvent, *, by: User, before: User | None, helped: MemberUnit | None) -> None:
+    occurrence = f"{need.number}:{event.pk}"
+    if need.holder is not None and need.holder != before:
+        had = for_staff(NeedAssigned, need, who=by.name, day=day_of(need.reply_by))
+        queue(had, occurrence=occurrence, users=others([need.holder], by))
+        over = for_staff(NeedTakenOver, need, who=by.name, holder=need.holder.name)
+        queue(over, occurrence=occurrence, users=others([before] if before else [], by))
+    thank(helped, need, occurrence=occurrence)
+    if need.unit is not None:
+        queue(for_unit(UnitAsked, need, str(need.unit)), occurrence=occurrence, users=liaisons_of(need.unit.pk))

@@ -1,0 +1,187 @@
+"""延期: whoever handles a need asks for more time, once, before the day; somebody else grants it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
+from deadlines.services.calendar import calendar, hold_calendar
+from needs.messages.triage import (
+    ExtensionAsked,
+    ExtensionGranted,
+    ExtensionRefused,
+    PromiseExtended,
+    about_extension,
+    day_of,
+    for_resident,
+)
+from needs.models import Extension, Need
+from needs.permissions import abilities, parties_of
+from needs.services import limits
+from needs.services.hands import account_of
+from needs.services.locked import checked_words, locked_need
+from needs.states import SUPERIORS, ExtensionState, Office, Party, State, Verb
+from notifications.services import queue, retire
+from people.models import User
+from people.services.accounts import holders
+from people.states import Role
+
+SHOWN = 200
+MAX_WORDS = 500
+
+
+@transaction.atomic
+def ask_extension(*, pk: int, by: User, until: date | None, reason: str, version: int | None = None) -> Extension:
+    """Ask for more time, until ``until``: once for a need, by no more working days than were promised at first.
+
+    Raises ``NotFound``, ``NotAllowed``, ``Conflict``, ``RuleBroken`` (answered or late already, asked or granted
+    before) and ``Invalid`` (no reason, no later day, too late a day).
+    """
+    need = locked_need(pk=pk, by=by, verb=Verb.EXTEND, version=version)
+    if need.extensions.filter(state=ExtensionState.WAITING).exists():
+        raise RuleBroken(_("延期已经申请过，正在等审批。"))
+    if need.extensions.filter(state=ExtensionState.GRANTED).exists():
+        raise RuleBroken(_("一件事只能延期一次。"))
+    text = _checked_text(reason, "reason", empty=_("请写一句为什么要延。"))
+    hold_calendar()
+    last = latest(need)
+    before = need.reply_by
+    if until is None or before is None or until <= before:
+        raise Invalid({"until": [_("请选一个比原定日子晚的日子。")]})
+    if until > last:
+        raise Invalid({"until": [_("最多延到%(day)s：延的时间不能比原来的还长。") % {"day": day_of(last)}]})
+    asked = Extension.objects.create(need=need, asked_by=by, before=before, until=until, reason=text)
+    need.move_to(Verb.EXTEND, actor=by, why=text, params={"until": until.isoformat()})
+    message = about_extension(ExtensionAsked, need, asked, by.name)
+    queue(message, occurrence=f"{need.number}:{asked.pk}", users=deciders(need, by))
+    return asked
+
+
+def latest(need: Need) -> date:
+    """The last day to which the promise of ``need`` may be extended: as many working days again, at least one."""
+    if need.accepted_at is None or need.reply_by is None:
+        raise NotFound
+    cal = calendar()
+    given = cal.working_days_between(timezone.localdate(need.accepted_at), need.reply_by)
+    return cal.next_working(need.reply_by, max(given, 1))
+
+
+def deciders(need: Need, asker: User) -> list[User]:
+    """Who may grant more time for ``need``, except whoever asks: the secretary of the community; else the street's."""
+    own = [Role.COMMUNITY_SECRETARY] if need.office == Office.COMMUNITY else []
+    upper = sorted(SUPERIORS - {Role.COMMUNITY_SECRETARY})
+    near = [user for user in holders(own, need.area_id) if user.pk != asker.pk]
+    return near or [user for user in holders(upper, need.area_id) if user.pk != asker.pk]
+
+
+@transaction.atomic
+def decide_extension(*, pk: int, by: User, granted: bool, words: str = "", version: int | None = None) -> Extension:
+    """Grant or refuse the extension ``pk``. Granted, the promise moves and the resident is told; ``words`` stay inside.
+
+    Raises ``NotFound``, ``NotAllowed`` (no superior, or whoever asked), ``Conflict`` (``version`` of the need),
+    ``RuleBroken`` (decided or dropped already; the day has passed or the promise is later by now).
+    """
+    found = Extension.objects.visible_to(by).filter(pk=pk).values_list("need_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    need: Need = Need.objects.visible_to(by).locked(found)
+    asked = Extension.objects.locked(pk)
+    asked.need = need
+    need.require_version(version)
+    _require_waiting(asked, by)
+    verb = Verb.GRANT if granted else Verb.REFUSE
+    if verb not in abilities(by, need):
+        raise NotAllowed
+    text = _checked_text(words, "words", empty="")
+    if granted:
+        _require_sense(asked)
+        limits.extended(need, asked.until)
+    changes = {"reply_by": asked.until} if granted else {}
+    need.move_to(verb, actor=by, changes=changes, why=text, params={"until": asked.until.isoformat()})
+    _end(asked, ExtensionState.GRANTED if granted else ExtensionState.REFUSED, by=by, words=text)
+    _tell(asked, by)
+    return asked
+
+
+def _require_waiting(asked: Extension, by: User) -> None:
+    if asked.state != ExtensionState.WAITING:
+        raise RuleBroken(_("这份延期申请已经是“%(state)s”，不用再批。") % {"state": asked.get_state_display()})
+    if asked.asked_by_id == by.pk and Party.SUPERIOR in parties_of(by, asked.need):
+        raise NotAllowed(_("自己申请的，要请别人审批。"))
+
+
+def _require_sense(asked: Extension) -> None:
+    """The promise may have moved since, and days pass."""
+    need = asked.need
+    if need.first_reply_at:
+        raise RuleBroken(_("已经答复居民了，不用再延期。"))
+    if need.waiting_since:
+        raise RuleBroken(_("正在等居民补充，时间停着。等恢复计时再批。"))
+    if asked.until < timezone.localdate():
+        raise RuleBroken(_("要延到的日子已经过了，请点“不同意”，让经办人先答复居民。"))
+    if need.reply_by is None or asked.until <= need.reply_by:
+        raise RuleBroken(_("答复的日子已经改到%(day)s，不用再延。") % {"day": day_of(need.reply_by)})
+
+
+def _checked_text(text: str, field: str, *, empty: Any) -> str:
+    words = checked_words(text, field=field, empty=empty) if empty or text.strip() else ""
+    if len(words) > MAX_WORDS:
+        raise Invalid({field: [_("请写在%(most)s字以内。") % {"most": MAX_WORDS}]})
+    return words
+
+
+def _end(asked: Extension, state: ExtensionState, *, by: User | None = None, words: str = "") -> None:
+    asked.state, asked.decided_by, asked.words = state, by, words
+    asked.decided_at = timezone.now()
+    asked.save(update_fields=["state", "decided_by", "decided_at", "words"])
+    retire(ExtensionAsked, occurrence=f"{asked.need.number}:{asked.pk}")
+
+
+def _tell(asked: Extension, by: User) -> None:
+    need, occurrence = asked.need, f"{asked.need.number}:{asked.pk}"
+    kind = ExtensionGranted if asked.state == ExtensionState.GRANTED else ExtensionRefused
+    queue(about_extension(kind, need, asked, by.name), occurrence=occurrence, users=[asked.asked_by])
+    if kind is ExtensionGranted:
+        message = for_resident(PromiseExtended, need)
+        queue(message, occurrence=occurrence, users=account_of(need), phones=[need.contact_phone])
+
+
+def drop_extensions(need: Need) -> None:
+    """``need``, locked, ends, is answered or goes into other hands: what was asked for it is not needed any more."""
+    rows = need.extensions.filter(state=ExtensionState.WAITING).select_for_update(of=("self",), no_key=True)
+    for asked in rows:
+        asked.need = need
+        _end(asked, ExtensionState.DROPPED)
+
+
+def waiting_extension(need: Need) -> Extension | None:
+    """What waits for a decision on ``need``."""
+    return need.extensions.filter(state=ExtensionState.WAITING).select_related("asked_by").first()
+
+
+def waiting_extensions(user: User) -> list[dict[str, Any]]:
+    """What waits for the decision of ``user``, oldest first, as rows of 待我审批."""
+    rows = Extension.objects.visible_to(user).filter(state=ExtensionState.WAITING, need__state=State.IN_PROGRESS)
+    rows = rows.exclude(asked_by=user).select_related("need__area", "asked_by").order_by("asked_at", "pk")
+    return [_row(asked) for asked in rows[:SHOWN] if Verb.GRANT in abilities(user, asked.need)]
+
+
+def _row(asked: Extension) -> dict[str, Any]:
+    facts = {"until": day_of(asked.until), "before": day_of(asked.before), "reason": asked.reason}
+    return {
+        "pk": asked.pk,
+        "title": asked.need.title,
+        "what": _("%(before)s延到%(until)s：%(reason)s") % facts,
+        "who": asked.asked_by.name,
+        "since": asked.asked_at,
+        "url": reverse("admin:needs_need_change", args=[asked.need_id]),
+        "version": asked.need.version,
+        "number": asked.need.number,
+        "until": asked.until,
+    }

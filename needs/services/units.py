@@ -1,0 +1,85 @@
+"""A unit that was asked to help answers: what it has done, or that it cannot. The holder goes on from there."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import NotAllowed, NotFound, RuleBroken
+from files.models import Attachment
+from files.services import attach_held, attachments
+from members.models import Liaison, MemberUnit
+from needs.messages.triage import NeedUnitCannot, NeedUnitReported, UnitAsked, for_staff
+from needs.models import Need, NeedEvent
+from needs.querysets import NeedQuerySet
+from needs.services.hands import hands
+from needs.services.locked import checked_words
+from needs.states import Verb
+from notifications.services import queue, retire
+from people.models import User
+
+PHOTOS = "need_unit"
+"""Whose photos a unit's are: staff see them, the resident hears from staff."""
+
+
+def needs_at_units(by: User) -> NeedQuerySet:
+    """What units that ``by`` speaks for have been asked to help with, newest first; who said it is not loaded."""
+    rows = Need.objects.at_units_of(by).select_related("area", "unit")
+    hidden = ("contact_name", "contact_phone", "helped_name", "helped_phone", "tracking_code", "link_token")
+    return rows.defer(*hidden).order_by("-held_since", "-pk")
+
+
+@transaction.atomic
+def unit_report(*, pk: int, by: User, unit_id: int, words: str, hold_key: str = "") -> NeedEvent:
+    """The unit says what it has done, with the photos held under ``hold_key``; then it is the holder's again.
+
+    Raises ``NotFound`` (no seat in the unit, or it was never asked), ``NotAllowed`` (suspended), ``RuleBroken`` (not in
+    its hands any more) and ``Invalid`` (no words).
+    """
+    need, unit = _locked(pk, by, unit_id)
+    text = checked_words(words, empty=_("请写几个字，说说办得怎么样。"))
+    event = _given_back(need, unit, by=by, verb=Verb.REPORT, note=text)
+    if hold_key:
+        attach_held(hold_key=hold_key, owner_kind=PHOTOS, owner_id=str(need.pk), area_code=need.area_id)
+    message = for_staff(NeedUnitReported, need, unit=str(unit))
+    queue(message, occurrence=f"{need.number}:{event.pk}", users=hands(need))
+    return event
+
+
+@transaction.atomic
+def unit_hand_back(*, pk: int, by: User, unit_id: int, why: str) -> NeedEvent:
+    """帮不了: the unit cannot help this time; the holder is told. Raises as ``unit_report``."""
+    need, unit = _locked(pk, by, unit_id)
+    text = checked_words(why, field="why", empty=_("请写一句为什么，我们好另想办法。"))
+    event = _given_back(need, unit, by=by, verb=Verb.HAND_BACK, note=text)
+    message = for_staff(NeedUnitCannot, need, unit=str(unit))
+    queue(message, occurrence=f"{need.number}:{event.pk}", users=hands(need))
+    return event
+
+
+def unit_photos(need: Need) -> list[Attachment]:
+    """The photos that units sent with their reports, for staff."""
+    return attachments(PHOTOS, str(need.pk))
+
+
+def _locked(pk: int, by: User, unit_id: int) -> tuple[Need, MemberUnit]:
+    seat = Liaison.objects.active().filter(unit_id=unit_id, user_id=by.pk).select_related("unit").first()
+    if seat is None:
+        raise NotFound
+    asked = NeedEvent.objects.filter(verb=Verb.ASSIGN, params__unit_id=unit_id)
+    need: Need = Need.objects.filter(pk__in=asked.filter(need_id=pk).values("need_id")).locked(pk)
+    if seat.unit.suspended_at is not None:
+        raise NotAllowed(_("贵单位的协助现在暂停，请联系街道。"))
+    if need.unit_id != unit_id:
+        raise RuleBroken(_("这件事已经不用贵单位办了，谢谢。"))
+    return need, seat.unit
+
+
+def _given_back(need: Need, unit: MemberUnit, *, by: User, verb: Verb, note: str) -> NeedEvent:
+    asked = need.events.filter(verb=Verb.ASSIGN, params__unit_id=unit.pk).order_by("-pk").first()
+    changes = {"unit": None, "held_since": timezone.now()}
+    event: NeedEvent = need.move_to(verb, actor=by, note=note, changes=changes, params={"unit": str(unit)})
+    if asked is not None:
+        retire(UnitAsked, occurrence=f"{need.number}:{asked.pk}")
+    return event
