@@ -39,3 +39,5 @@ class Action(models.TextChoices):
     SESSIONS_ENDED = "sessions_ended", _("退出所有设备")
     ERASED = "erased", _("删除本人信息")
     WISH_POLICY_CHANGED = "wish_policy_changed", _("修改微心愿设置")
+    UNIT_SUSPENDED = "unit_suspended", _("暂停单位")
+    UNIT_RESTORED = "unit_restored", _("恢复单位")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import ScopedAdmin, new_end
+from alliance.lib.errors import Invalid
 from members import permissions, services
 from members.forms import (
     AllianceForm,
@@ -88,7 +92,12 @@ class MembershipInline(ReadOnlyInline):
 
 class LiaisonInline(ReadOnlyInline):
     model = Liaison
-    fields = ("user", "title", "is_second", "starts_on", "ends_on")
+    fields = ("shown_name", "title", "is_second", "starts_on", "ends_on")
+    readonly_fields = ("shown_name",)
+
+    @admin.display(description=_("联络员"))
+    def shown_name(self, obj: Liaison) -> str:
+        return obj.shown_name
 
 
 @admin.register(Alliance)
@@ -123,6 +132,37 @@ class MemberUnitAdmin(RegisterAdmin):
     search_fields = ("name", "short_name", "pinyin", "initials", "uscc")
     inlines = (MembershipInline, LiaisonInline)
     entry = ("name", "short_name", "kind", "uscc", "area", "is_public", "note")
+
+    change_form_template = "admin/members/memberunit/change_form.html"
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/suspend/", view(self.suspend), name="members_memberunit_suspend"),
+            path("<int:pk>/restore/", view(self.restore), name="members_memberunit_restore"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def suspend(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """暂停参加, with a reason."""
+        if request.method == "POST":
+            try:
+                services.suspend_unit(pk=pk, by=cast(User, request.user), why=request.POST.get("why", ""))
+            except Invalid as error:
+                request.method = "GET"
+                said = {"why_error": error.fields["why"][0], "why_typed": request.POST.get("why", "")}
+                page = self.change_view(request, str(pk), extra_context=said)
+                page.status_code = 422
+                return page
+            messages.success(request, _("已暂停。手上的照常送到，不再接新的。"))
+        return redirect("admin:members_memberunit_change", pk)
+
+    def restore(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """恢复参加."""
+        if request.method == "POST":
+            services.restore_unit(pk=pk, by=cast(User, request.user))
+            messages.success(request, _("已恢复。"))
+        return redirect("admin:members_memberunit_change", pk)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.entry if obj is not None else (*self.entry, "alliance", "joined_on")
@@ -173,10 +213,14 @@ class LiaisonAdmin(RegisterAdmin):
     form = LiaisonForm
     add_form = NewLiaisonForm
     entry = ("unit", "name", "phone", "title", "is_second", "starts_on")
-    fixed = ("unit", "user", "title", "is_second", "starts_on")
-    list_display = ("unit", "user", "title", "is_second", "starts_on", "ends_on")
+    fixed = ("unit", "shown_name", "title", "is_second", "starts_on")
+    list_display = ("unit", "shown_name", "title", "is_second", "starts_on", "ends_on")
     list_select_related = ("unit", "user")
-    search_fields = ("unit__name", "unit__short_name", "unit__initials", "user__name")
+    search_fields = ("unit__name", "unit__short_name", "unit__initials", "name")
+
+    @admin.display(description=_("联络员"), ordering="name")
+    def shown_name(self, obj: Liaison) -> str:
+        return obj.shown_name
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is not None:

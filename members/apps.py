@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class MembersConfig(AppConfig):
     name = "members"
     verbose_name = _("共建力量")
+
+    def ready(self) -> None:
+        from members import contributions, receivers  # noqa: F401

@@ -57,7 +57,11 @@ class NewLiaisonForm(LiaisonForm):
     """A liaison is named by name and phone; the account is found or made."""
 
     name = forms.CharField(label=_("姓名"), max_length=30)
-    phone = forms.CharField(label=_("手机"), max_length=30, help_text=_("加密保存，只用于登录和联系"))
+    phone = forms.CharField(
+        label=_("手机"),
+        max_length=30,
+        help_text=_("用它登录，不用密码；登记后发一条短信告诉本人。加密保存，只用于登录和联系"),
+    )
 
 
 def typed(form: forms.Form | forms.ModelForm[Any], *names: str) -> dict[str, Any]:

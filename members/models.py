@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 from members.querysets import AllianceQuerySet, LiaisonQuerySet, MembershipQuerySet, UnitQuerySet
 from members.states import UnitKind
 from members.uscc import FORMAT, validate_uscc
+from people.states import SignIn
 
 
 def _period(start: str, end: str) -> Func:
@@ -130,6 +131,11 @@ class MemberUnit(models.Model):
     def __str__(self) -> str:
         return self.short_name or self.name
 
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it takes nothing in hand for the time being."""
+        return self.suspended_at is not None
+
 
 class Membership(models.Model):
     """A unit in an alliance. ``left_on`` is the first day outside."""
@@ -169,7 +175,10 @@ class Liaison(models.Model):
     """A seat: who speaks for a unit between two dates. ``ends_on`` is the first day without the seat."""
 
     unit = models.ForeignKey(MemberUnit, models.PROTECT, related_name="seats", verbose_name=_("共建单位"))
-    user = models.ForeignKey("people.User", models.PROTECT, related_name="seats", verbose_name=_("联络员"))
+    user = models.ForeignKey("people.User", models.PROTECT, related_name="seats", verbose_name=_("账号"))
+    name = models.CharField(
+        _("联络员"), max_length=30, blank=True, db_default="", help_text=_("单位报来的姓名；本人怎么称呼自己，由本人定")
+    )
     title = models.CharField(_("职务"), max_length=40, blank=True)
     is_second = models.BooleanField(_("第二联络员"), default=False)
     starts_on = models.DateField(_("起"), default=timezone.localdate)
@@ -205,7 +214,12 @@ class Liaison(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.unit}"
+        return f"{self.shown_name} · {self.unit}"
+
+    @property
+    def shown_name(self) -> str:
+        """As the unit named the person; of an account with a password, its name."""
+        return self.name or (self.user.name if self.user.sign_in == SignIn.PASSWORD else "")
 
     def clean(self) -> None:
         _check_order(self.starts_on, self.ends_on, "ends_on")

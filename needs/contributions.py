@@ -19,6 +19,7 @@ from needs.links import progress_path
 from needs.models import Need
 from needs.permissions import abilities
 from needs.services.asking import DUES
+from needs.services import errand_clock
 from needs.services.follow_up import FOLLOW_UP
 from needs.services.limits import STAGES
 from needs.services.mine import added, forget_all, my_data, my_needs, my_photos, open_needs
@@ -129,7 +130,7 @@ def my_stays(user: User) -> list[str]:
     return [format_html(words % {"numbers": "{}"}, numbers)]
 
 
-for _stage in STAGES:
+for _stage in (*STAGES, errand_clock.STAGE):
     register_stage(_stage)
 for _due in DUES:
     register_kind(_due)
@@ -152,3 +153,4 @@ contribute("workbench.panels", answers.answer_sums, order=40)
 contribute("workbench.context", who)
 contribute("workbench.approvals", approvals.wishes_to_approve, order=20)
 register_offer_kind(approvals.WISHES)
+register_offer_kind(errand_clock.ERRANDS)

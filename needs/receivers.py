@@ -10,7 +10,8 @@ from claims.models import Claim, Offer
 from claims.signals import claim_moved, offer_ended
 from deadlines.models import Stage
 from deadlines.signals import stage_moved
-from needs.services import limits, wish_following
+from needs.services import errand_following, limits, wish_following
+from needs.services.errands import KIND as ERRAND
 from needs.services.mine import forget_one
 from needs.states import REPLY
 from people.models import Consent, User
@@ -42,3 +43,17 @@ def claim_of_a_wish_moved(
 def offer_of_a_wish_ended(sender: Any, offer: Offer, why: str, **kwargs: Any) -> None:
     if offer.kind == "wish":
         wish_following.offer_has_ended(offer=offer, why=why)
+
+
+@receiver(claim_moved, dispatch_uid="needs.errand_claim_moved")
+def claim_of_an_errand_moved(
+    sender: Any, claim: Claim, offer: Offer, verb: str, by: User | None, **kwargs: Any
+) -> None:
+    if offer.kind == ERRAND:
+        errand_following.errand_has_moved(claim=claim, offer=offer, verb=verb, by=by)
+
+
+@receiver(offer_ended, dispatch_uid="needs.errand_offer_ended")
+def offer_of_an_errand_ended(sender: Any, offer: Offer, why: str, by: User | None, **kwargs: Any) -> None:
+    if offer.kind == ERRAND:
+        errand_following.errand_has_ended(offer=offer, why=why, by=by)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
 
 from django.db import transaction
@@ -10,16 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
-from alliance.lib.privacy import blind_index, clean_phone
-from alliance.lib.text import clean, fold
+from alliance.lib.text import clean
 from audit.services import record
 from audit.states import Action
+from members import messages
 from members.models import Liaison, MemberUnit
 from members.permissions import seats_unit
 from members.services.checked import save_checked
+from notifications.services import queue
 from people.models import User
-from people.services.accounts import PHONE_MESSAGE, create_user, refuse_phone_account
 from people.services.limits import take
+from people.services.phone_sign_in import mobile
+from people.services.residents import prepare_account
 from people.states import SignIn
 
 LOOKUPS = (30, 3600)
@@ -31,23 +32,28 @@ def seat_liaison(
     unit: MemberUnit,
     user: User,
     by: User | None,
+    name: str = "",
     title: str = "",
     is_second: bool = False,
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> Liaison:
-    """``user`` speaks for ``unit`` from ``starts_on`` (today) until before ``ends_on`` (open).
+    """``user``, whom the unit calls ``name``, speaks for ``unit`` from ``starts_on`` (today) until before ``ends_on``.
 
-    ``by=None`` is the installation. A unit has at most one first and one second liaison at a time. Raises
-    ``NotAllowed``, ``Invalid`` (a resident's account, which a code to a phone opens; dates that clash).
+    ``by=None`` is the installation. A unit has at most one first and one second liaison at a time. Whoever signs in
+    by phone is told how to come in. Raises ``NotAllowed``, ``Invalid`` (a closed account; dates that clash).
     """
     if by is not None and not seats_unit(by, unit):
         raise NotAllowed
-    refuse_phone_account(user)
-    seat = Liaison(unit=unit, user=user, title=clean(title), is_second=is_second, ends_on=ends_on)
+    locked: User = User.objects.locked(user.pk)
+    if not locked.is_active:
+        raise Invalid({"user": [_("这个账号停用了，请核对手机号。")]})
+    seat = Liaison(unit=unit, user=locked, name=clean(name), title=clean(title), is_second=is_second, ends_on=ends_on)
     seat.starts_on = starts_on or timezone.localdate()
     save_checked(seat, raced=_("这段时间已有联络员，请先给原来的填上结束日期。"))
     _record(Action.GRANT, seat, by)
+    if by is not None and locked.sign_in == SignIn.PHONE:
+        queue(messages.seat_given(seat), occurrence=f"seat {seat.pk}", users=[locked])
     return seat
 
 
@@ -61,36 +67,24 @@ def seat_person(
     is_second: bool = False,
     starts_on: date | None = None,
 ) -> Liaison:
-    """Seat somebody known by name and phone; an account is made unless the phone has one with a password.
+    """Seat somebody known by name and mobile phone: the account entered by codes to it, made if there is none.
 
-    The answer tells whether a phone is registered and under which name: at most 30 such questions an hour per
-    person, each in the audit log, also when the seat is refused. Hence not in one transaction with it. Raises as
-    ``seat_liaison``, ``Invalid`` for a wrong phone or one registered under another name, and ``TooMany``.
+    What residents call themselves is neither asked nor shown: the seat has a name of its own. Every seat sends a text
+    message, so at most 30 an hour per person, each try in the audit log, also when the seat is refused. Hence not in
+    one transaction with it. Raises as ``seat_liaison``, ``Invalid`` for a wrong phone, and ``TooMany``.
     """
-    digits = clean_phone(phone, message=PHONE_MESSAGE)
+    digits = mobile(phone)
     if not clean(name):
         raise Invalid({"name": [_("请填写联络员的姓名。")]})
     if not seats_unit(by, unit):
         raise NotAllowed
     take("seat-lookup", str(by.pk), limit=LOOKUPS[0], seconds=LOOKUPS[1])
-    user = _look_up(digits, unit, by)
-    if user and fold(user.name) != fold(name):
-        raise Invalid({"name": [_("这个手机号登记的是另一个姓名，请核对。")]})
+    record(Action.LOOKUP, actor=by, area_code=unit.area_id, params={"unit": unit.pk})
     with transaction.atomic():
-        # Liaisons sign in by phone, so nobody types this. It must not be the phone, which is encrypted.
-        # The account has no right and no password of its own (hence ``by=None``); the seat's entry names ``by``.
-        user = user or create_user(username=f"liaison-{secrets.token_hex(5)}", name=name, phone=digits, area=unit.area)
-        return seat_liaison(unit=unit, user=user, by=by, title=title, is_second=is_second, starts_on=starts_on)
-
-
-def _look_up(digits: str, unit: MemberUnit, by: User) -> User | None:
-    known = User.objects.filter(phone_index=blind_index("phone", digits), is_active=True)
-    # A resident's own account stays a resident's.
-    registered = known.filter(sign_in=SignIn.PASSWORD)
-    user: User | None = registered.order_by("pk").first()
-    params = {"unit": unit.pk, "found": user is not None}
-    record(Action.LOOKUP, actor=by, subject=f"u:{user.pk}" if user else "", area_code=unit.area_id, params=params)
-    return user
+        user = prepare_account(phone=digits, by=by)
+        return seat_liaison(
+            unit=unit, user=user, by=by, name=name, title=title, is_second=is_second, starts_on=starts_on
+        )
 
 
 @transaction.atomic
@@ -112,6 +106,21 @@ def end_seat(*, pk: int, by: User, on: date | None = None) -> Liaison:
     save_checked(seat, raced=_("这段时间已有联络员，请先给原来的填上结束日期。"))
     _record(Action.GRANT_ENDED, seat, by)
     return seat
+
+
+@transaction.atomic
+def leave_seats(*, user: User) -> int:
+    """The account is closed for good: its seats end today, and their names go. Returns how many had not ended."""
+    held = list(Liaison.objects.select_for_update(of=("self",), no_key=True).filter(user=user).order_by("pk"))
+    today, ended = timezone.localdate(), 0
+    for seat in held:
+        seat.name = ""
+        if seat.ends_on is None or seat.ends_on > today:
+            seat.ends_on = max(today, seat.starts_on)
+            ended += 1
+            _record(Action.GRANT_ENDED, seat, None)
+        seat.save(update_fields=["name", "ends_on"])
+    return ended
 
 
 def seats_of(user: User, on: date | None = None) -> list[Liaison]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotAllowed
+from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
 from alliance.lib.text import clean, fold
+from audit.services import record
+from audit.states import Action
 from members.models import Alliance, MemberUnit
 from members.permissions import keeps_register
 from members.services.alliances import join_alliance
@@ -17,6 +20,7 @@ from members.uscc import normalise
 from people.models import Area, User
 from people.services.areas import pinyin_of
 
+MAX_WHY = 120
 USCC_TAKEN = _("这个代码的单位已经登记过。")
 
 
@@ -75,6 +79,47 @@ def update_unit(
     unit.kind = kind
     _fill(unit, name=name, short_name=short_name, uscc=uscc, area=area, is_public=is_public, note=note)
     return unit
+
+
+@transaction.atomic
+def suspend_unit(*, pk: int, by: User, why: str) -> MemberUnit:
+    """For the time being the unit takes nothing new in hand and is asked for nothing; what it has, it may deliver.
+
+    Raises ``NotFound``, ``NotAllowed`` (another street's unit), ``RuleBroken`` (suspended already), ``Invalid`` (no
+    reason, or a long one).
+    """
+    unit = _kept(pk, by)
+    reason = clean(why)
+    if not reason or len(reason) > MAX_WHY:
+        raise Invalid({"why": [_("请写一句为什么暂停，最多%(n)d字。") % {"n": MAX_WHY}]})
+    if unit.suspended_at is not None:
+        raise RuleBroken(_("这个单位已经暂停了。"))
+    unit.suspended_at, unit.suspended_why = timezone.now(), reason
+    unit.save(update_fields=["suspended_at", "suspended_why"])
+    _record(Action.UNIT_SUSPENDED, unit, by, reason)
+    return unit
+
+
+@transaction.atomic
+def restore_unit(*, pk: int, by: User) -> MemberUnit:
+    """The unit takes part again. Raises ``NotFound``, ``NotAllowed``, ``RuleBroken`` (not suspended)."""
+    unit = _kept(pk, by)
+    if unit.suspended_at is None:
+        raise RuleBroken(_("这个单位没有暂停。"))
+    unit.suspended_at, unit.suspended_why = None, ""
+    unit.save(update_fields=["suspended_at", "suspended_why"])
+    _record(Action.UNIT_RESTORED, unit, by)
+    return unit
+
+
+def _kept(pk: int, by: User) -> MemberUnit:
+    unit = MemberUnit.objects.visible_to(by).locked(pk)
+    _require_keeps(by, unit.area)
+    return unit
+
+
+def _record(action: Action, unit: MemberUnit, by: User, reason: str = "") -> None:
+    record(action, actor=by, subject=str(unit)[:80], area_code=unit.area_id, reason=reason, params={"unit": unit.pk})
 
 
 def _require_keeps(by: User | None, area: Area) -> None:

@@ -14,7 +14,7 @@ from alliance.lib.text import clean
 from people.models import Consent, User
 from people.services.accounts import end_sessions
 from people.services.consents import consents_of, current_notice, record_consent, withdraw_all
-from people.services.phone_sign_in import account_of, asleep_account, verify_code
+from people.services.phone_sign_in import account_of, asleep_account, mobile, verify_code
 from people.signals import account_changed
 from people.states import Purpose, SignIn
 
@@ -32,9 +32,39 @@ def open_account(*, phone: str, name: str, consented: bool, notice_version: int)
     notice = current_notice(NOTICE)
     _check(name, consented, notice_version, notice.version)
     _close_asleep(phone)
-    known = account_of(phone)
-    if known is not None:
-        return known
+    user = account_of(phone) or _make(phone, name, by=None)
+    locked: User = User.objects.locked(user.pk)
+    if awaits_consent(locked):
+        key = f"u:{locked.pk}"
+        record_consent(notice=notice, subject_key=key, source=key, channel="web", area_code="")
+        if clean(name) and locked.name != clean(name):
+            locked.name = clean(name)
+            locked.save(update_fields=["name"])
+    return locked
+
+
+@transaction.atomic
+def prepare_account(*, phone: str, by: User | None) -> User:
+    """The account of ``phone`` for somebody whom ``by`` gives something to do (a seat): found, or made without a name.
+
+    ``by=None`` is the installation. The consent is asked for at the first entry (``awaits_consent``). One that is
+    asleep is closed for it: what was said with the phone before may be another's. Raises ``Invalid`` (no mobile
+    number), ``NotAllowed`` (switched off).
+    """
+    digits = mobile(phone)
+    _close_asleep(digits)
+    return account_of(digits) or _make(digits, "", by=by)
+
+
+def awaits_consent(user: User) -> bool:
+    """Whether nobody has agreed to anything for this account yet: it was made for them, and never entered."""
+    key = f"u:{user.pk}"
+    given = Consent.objects.filter(subject_key=key, source=key, withdrawn_at__isnull=True)
+    return user.sign_in == SignIn.PHONE and not given.exists()
+
+
+def _make(phone: str, name: str, *, by: User | None) -> User:
+    """A new account of ``phone``, made by ``by`` or by its owner (None); of two at once one makes it, both get it."""
     user = User(
         username=f"phone-{secrets.token_hex(12)}",
         name=clean(name),
@@ -51,9 +81,7 @@ def open_account(*, phone: str, name: str, consented: bool, notice_version: int)
         if found is None:
             raise
         return found
-    key = f"u:{user.pk}"
-    record_consent(notice=notice, subject_key=key, source=key, channel="web", area_code="")
-    account_changed.send(User, user=user, by=user, change="created")
+    account_changed.send(User, user=user, by=by or user, change="created")
     return user
 
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from alliance.lib.errors import DomainError, Invalid, TooMany
 from alliance.lib.http import client_ip
 from alliance.lib.privacy import spaced
+from members.services import seats_of
 from needs.forms import TrackForm, add_errors
 from needs.services.mine import wake
 from needs.views.follow import patience
@@ -28,7 +29,7 @@ from notifications.states import Channel
 from people.models import PrivacyNotice, User
 from people.services.consents import current_notice
 from people.services.phone_sign_in import PAUSE_SECONDS, account_of, asleep_account, mobile, request_code, verify_code
-from people.services.residents import NOTICE, open_account
+from people.services.residents import NOTICE, awaits_consent, open_account
 from people.states import SignIn
 from people.visitors import proof_of, proof_wanted
 from portal import pending
@@ -46,7 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Step 1: the phone. A code is sent, and the next step asks for it."""
     wanted = _safe(request.POST.get("next") or request.GET.get("next", ""))
     if is_resident(request):
-        return HttpResponseRedirect(wanted)
+        return HttpResponseRedirect(wanted or _home(request.user))
     if request.method == "GET":
         kept = pending.load(request).get("phone", "")
         return _render_phone(request, PhoneForm(initial={"next": wanted, "phone": kept}))
@@ -79,7 +80,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """Step 2: the code; or, with ``again``, another one to the same phone."""
     state = pending.load(request)
     if is_resident(request):
-        return HttpResponseRedirect(_safe(state.get("next", "")))
+        return HttpResponseRedirect(_safe(state.get("next", "")) or _home(request.user))
     if not state:
         if request.method == "POST":
             messages.warning(request, _("放得太久了，请再填一次手机号。"))
@@ -98,7 +99,7 @@ def code(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         add_errors(form, error)
         return _render_code(request, state, form, _status(error))
-    if user is None:
+    if user is None or awaits_consent(user):
         pending.save(request, **{**state, "proven": True})
         return redirect("portal:welcome")
     return _let_in(request, user, state)
@@ -206,13 +207,18 @@ def _let_in(request: HttpRequest, user: User, state: dict[str, Any]) -> HttpResp
     pending.forget(request)
     login(request, user, backend=BACKEND)
     request.session.set_expiry(settings.RESIDENT_SESSION_SECONDS)
-    return HttpResponseRedirect(_safe(state.get("next", "")))
+    return HttpResponseRedirect(_safe(state.get("next", "")) or _home(user))
 
 
 def _safe(target: str) -> str:
-    """``target`` if it is the path of a page here, beginning with one ``/``; else 我的."""
+    """``target`` if it is the path of a page here, beginning with one ``/``; else nothing."""
     fine = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    return target if fine else reverse("portal:my")
+    return target if fine else ""
+
+
+def _home(user: Any) -> str:
+    """Where somebody begins who wanted nothing in particular: the desk of whoever speaks for a unit, or 我的."""
+    return reverse("desk:home") if seats_of(user) else reverse("portal:my")
 
 
 def _status(error: DomainError) -> int:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
+from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken, TooMany
 from audit.models import AuditEntry
 from audit.states import Action
-from members.models import Liaison, Membership
+from members.models import Liaison, Membership, MemberUnit
 from members.services import end_seat, seat_liaison, seat_person, seats_of
 from members.services.seats import LOOKUPS
+from notifications.models import Message
 from people.models import User
-from people.services.accounts import create_user
-from tests.cast import browser_of
+from people.services.residents import erase_account
+from people.states import SignIn
+from tests.cast import browser_of, resident
 from tests.members.conftest import Twins, person
 
 pytestmark = pytest.mark.django_db
@@ -92,17 +95,64 @@ def test_only_whoever_keeps_the_unit_gives_and_ends_seats(twins: Twins, liaison:
         end_seat(pk=seat.pk, by=twins.here.worker)
 
 
-def test_somebody_known_by_phone_gets_one_account_without_a_password(twins: Twins) -> None:
+def test_somebody_known_by_phone_gets_one_account_entered_by_code(twins: Twins) -> None:
     first = seat_person(unit=twins.here.unit, name="王明", phone=PHONE, by=twins.here.clerk)
-    second = seat_person(unit=twins.there.unit, name="王明", phone="+8613800005678", by=twins.there.clerk)
+    second = seat_person(unit=twins.there.unit, name="王主任", phone="+8613800005678", by=twins.there.clerk)
     assert first.user == second.user
-    assert not first.user.has_usable_password()
+    assert first.user.sign_in == SignIn.PHONE and not first.user.has_usable_password()
     assert "5678" not in first.user.username
+    assert (first.shown_name, second.shown_name, first.user.name) == ("王明", "王主任", "")
+
+
+def test_what_a_resident_calls_herself_is_not_shown_to_whoever_seats_her(twins: Twins) -> None:
+    own = resident("13800005678")
+    User.objects.filter(pk=own.pk).update(name="赵阿婆")
+    seat = seat_person(unit=twins.here.unit, name="赵敏", phone=PHONE, by=twins.here.clerk)
+    assert seat.user == own
+    page = browser_of(twins.here.clerk).get(f"/admin/members/liaison/{seat.pk}/change/").content.decode()
+    listed = browser_of(twins.here.clerk).get("/admin/members/liaison/").content.decode()
+    assert "赵敏" in page and "赵敏" in listed
+    assert "赵阿婆" not in page + listed
+
+
+def test_a_liaison_is_invited_by_text_message_to_sign_in_with_the_phone(twins: Twins, settings: Any) -> None:
+    settings.SITE_URL, settings.SMS_CHANNEL = "https://tongxin.example", "console"
+    seat = seat_person(unit=twins.here.unit, name="王明", phone=PHONE, by=twins.here.clerk)
+    sent = Message.objects.get(rule="members.SeatGiven", channel="sms")
+    assert "https://tongxin.example/sign-in/?next=/desk/" in sent.text and str(twins.here.unit) in sent.text
+    assert sent.recipient_key == f"u:{seat.user_id}"
+
+
+def test_an_account_that_slept_is_closed_for_a_new_liaison_and_its_seats_end(twins: Twins) -> None:
+    old = resident("13800005678")
+    before = seat_liaison(unit=twins.there.unit, user=old, by=None, name="从前的人")
+    long_ago = timezone.now() - timedelta(days=91)
+    User.objects.filter(pk=old.pk).update(created_at=long_ago, last_login=long_ago)
+    seat = seat_person(unit=twins.here.unit, name="王明", phone=PHONE, by=twins.here.clerk)
+    before.refresh_from_db()
+    assert seat.user != old
+    assert before.ends_on is not None and before.name == ""
+    assert seats_of(old) == []
+
+
+def test_whoever_deletes_their_account_leaves_their_seats_and_their_name(twins: Twins) -> None:
+    own = resident("13800005678")
+    now = seat_person(unit=twins.here.unit, name="王明", phone=PHONE, by=twins.here.clerk)
+    later = seat_liaison(
+        unit=twins.there.unit, user=own, by=None, name="王明", starts_on=timezone.localdate() + timedelta(days=9)
+    )
+    erase_account(user=User.objects.get(pk=own.pk))
+    for seat in (now, later):
+        seat.refresh_from_db()
+        assert seat.name == "" and seat.ends_on == seat.starts_on
+    assert AuditEntry.objects.filter(action=Action.GRANT_ENDED, subject=f"u:{own.pk}").count() == 2
     with pytest.raises(Invalid):
-        seat_person(unit=twins.shared, name="李四", phone=PHONE, by=twins.here.clerk)
+        seat_liaison(unit=twins.here.unit, user=own, by=None)
 
 
-@pytest.mark.parametrize(("name", "phone"), [("", PHONE), ("王明", "1380000567"), ("王明", "")])
+@pytest.mark.parametrize(
+    ("name", "phone"), [("", PHONE), ("王明", "1380000567"), ("王明", ""), ("王明", "0571-82345678")]
+)
 def test_a_wrong_name_or_phone_is_refused_and_makes_no_account(twins: Twins, name: str, phone: str) -> None:
     before = User.objects.count()
     with pytest.raises(Invalid):
@@ -127,19 +177,21 @@ def test_the_table_refuses_two_first_liaisons_and_dates_out_of_order(twins: Twin
         Liaison.objects.filter(pk=seat.pk).update(ends_on=date(2000, 1, 1))
 
 
-def test_who_a_phone_belongs_to_is_asked_thirty_times_an_hour_and_each_time_is_logged(twins: Twins) -> None:
-    desk = browser_of(twins.here.clerk)
-    registered = create_user(username="wang", name="王明", phone=PHONE, area=twins.there.street)
-    entry = {"unit": twins.here.unit.pk, "name": "猜的", "phone": PHONE, "title": "", "starts_on": "2026-03-01"}
-    for _time in range(LOOKUPS[0]):
-        page = desk.post("/admin/members/liaison/add/", entry)
-        assert "登记的是另一个姓名" in page.content.decode()
-    right = {**entry, "name": "王明"}
-    assert desk.post("/admin/members/liaison/add/", right).status_code != 302
-    assert not Liaison.objects.exists()
-    entries = AuditEntry.objects.filter(action=Action.LOOKUP, actor=twins.here.clerk, subject=f"u:{registered.pk}")
+def test_thirty_people_an_hour_are_seated_at_most_and_each_try_is_logged(twins: Twins) -> None:
+    for number in range(LOOKUPS[0]):
+        with pytest.raises(Invalid):  # the seat is taken: nothing is told of the phone
+            seat_person(unit=_taken(twins), name="猜的", phone=f"1380000{number:04}", by=twins.here.clerk)
+    with pytest.raises(TooMany):
+        seat_person(unit=twins.shared, name="王明", phone=PHONE, by=twins.here.clerk)
+    entries = AuditEntry.objects.filter(action=Action.LOOKUP, actor=twins.here.clerk)
     assert entries.count() == LOOKUPS[0]
-    assert PHONE.replace(" ", "") not in str(list(AuditEntry.objects.values()))
+    assert "1380000" not in str(list(AuditEntry.objects.values()))
+
+
+def _taken(twins: Twins) -> MemberUnit:
+    if not Liaison.objects.filter(unit=twins.here.unit).exists():
+        seat_liaison(unit=twins.here.unit, user=person("zhanyong", None, None), by=None)
+    return twins.here.unit
 
 
 def test_a_page_saved_as_it_stood_ends_no_seat_and_no_membership(twins: Twins, liaison: User) -> None:

@@ -133,9 +133,9 @@ def test_a_liaison_is_seated_and_ended_in_the_workbench(twins: Twins) -> None:
     }
     assert desk.post("/admin/members/liaison/add/", entry).status_code == 302
     seat = Liaison.objects.get()
-    assert (seat.user.name, seat.title) == ("王明", "办公室主任")
+    assert (seat.shown_name, seat.user.name, seat.title) == ("王明", "", "办公室主任")
     refused = desk.post("/admin/members/liaison/add/", {**entry, "phone": "123"})
-    assert "手机号应为11位数字" in refused.content.decode()
+    assert "请写11位手机号" in refused.content.decode()
     elsewhere = desk.post("/admin/members/liaison/add/", {**entry, "unit": twins.there.unit.pk})
     assert elsewhere.status_code == 200
     assert Liaison.objects.count() == 1

@@ -11,7 +11,6 @@ from alliance.lib.errors import Invalid, NotAllowed
 from audit.models import AuditEntry
 from audit.states import Action
 from members.models import MemberUnit
-from members.services import seat_liaison
 from members.services.seats import seat_person
 from people.backends import PasswordBackend, PhoneBackend
 from people.models import Consent, RoleGrant, SignInCode, User
@@ -61,16 +60,15 @@ def test_a_phone_account_has_no_password_that_could_be_guessed(cast: Cast) -> No
     assert PasswordBackend().authenticate(None, username=own.username, password=PASSWORD) is None
 
 
-def test_a_phone_account_gets_no_role_and_no_seat(cast: Cast) -> None:
+def test_a_phone_account_gets_no_role_but_may_speak_for_a_unit(cast: Cast) -> None:
     own, here = resident(PHONE), cast.chengxiang
     with pytest.raises(Invalid) as refused:
         grant_role(user=own, role=Role.COMMUNITY_STAFF, area=here.home, by=None)
     assert "另建一个" in str(refused.value.fields["user"][0])
     unit = MemberUnit.objects.get(area=here.street)
-    with pytest.raises(Invalid):
-        seat_liaison(unit=unit, user=own, by=None, is_second=True)
     seat = seat_person(unit=unit, name="赵主任", phone=PHONE, by=here.clerk, is_second=True)
-    assert seat.user_id != own.pk and seat.user.sign_in == SignIn.PASSWORD
+    assert seat.user == own and seat.shown_name == "赵主任"
+    assert User.objects.get(pk=own.pk).name == own.name  # what one calls oneself is one's own
 
 
 def test_the_database_keeps_one_account_a_phone_and_no_account_without_one() -> None:

@@ -1,0 +1,79 @@
+"""What the desk adds to 我的 and to the workbench's menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliance.lib.registry import contribute
+from claims.services import return_claim
+from desk import presenting, selectors
+from members.services import seats_of
+from people.models import User
+from people.states import WORK_ROLES
+
+FEW = 5
+
+
+def my_units(request: HttpRequest) -> dict[str, Any] | None:
+    """The units one speaks for, with what waits for them."""
+    user = request.user
+    seats = seats_of(user) if isinstance(user, User) else []
+    if not seats:
+        return None
+    asked = list(selectors.asked_of([seat.unit_id for seat in seats]).values_list("unit_id", flat=True))
+    lines = [
+        {
+            "text": str(seat.unit),
+            "small": _waiting(asked.count(seat.unit_id)),
+            "url": f"{reverse('desk:home')}?unit={seat.unit_id}",
+        }
+        for seat in seats
+    ]
+    return {"title": _("单位工作台"), "lines": lines, "order": 5}
+
+
+def _waiting(count: int) -> str:
+    return ngettext("%(n)d件等您回复", "%(n)d件等您回复", count) % {"n": count} if count else _("现在没有等您回复的")
+
+
+def my_hands(request: HttpRequest) -> dict[str, Any] | None:
+    """What one has taken in hand oneself, and where to find more."""
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    lines = [
+        {"text": row["title"], "small": row["until"], "url": row["url"]}
+        for row in presenting.claim_rows(selectors.in_hand(user, None)[:FEW])
+    ]
+    found = {"title": _("我来帮忙"), "lines": lines, "order": 30}
+    if not lines:
+        lines.append(
+            {"text": _("看看谁要帮忙"), "small": _("邻居的急事小事，顺路就能办"), "url": reverse("desk:errands")}
+        )
+        return found
+    return {**found, "url": reverse("desk:errands"), "url_label": _("看看还有谁要帮忙")}
+
+
+def nav(request: HttpRequest) -> dict[str, Any] | None:
+    """Errands, for whoever works with residents: they run some themselves."""
+    user = request.user
+    if not isinstance(user, User) or not user.has_role(*WORK_ROLES):
+        return None
+    return {"title": _("帮忙"), "items": [{"label": _("跑腿"), "url": reverse("desk:errands"), "current": False}]}
+
+
+def my_erase(user: User) -> None:
+    """Whoever goes leaves nothing in hand that somebody waits for."""
+    for claim in selectors.in_hand(user, None).filter(state__in=selectors.ON_THE_WAY):
+        return_claim(claim_id=claim.pk, by=user, note=_("不能来了"))
+
+
+contribute("my.sections", my_units, order=5)
+contribute("my.sections", my_hands, order=30)
+contribute("my.erase", my_erase, order=5)
+contribute("workbench.nav", nav, order=60)

@@ -1,0 +1,196 @@
+"""How things on the desk are put into words. Toward units politely: nobody is dispatched, chased or late."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from alliance.lib.text import clean
+from claims.kinds import offer_kind
+from claims.models import Claim, Offer
+from claims.states import ClaimState, Verb
+from needs.models import Need, Wish
+from needs.presenting import wishes as wish_words
+from needs.services.errands import KIND as ERRAND
+from needs.states.wish import Delivery
+from people.models import Area
+
+TONES = {
+    ClaimState.CLAIMED: "info",
+    ClaimState.DELIVERING: "info",
+    ClaimState.AWAITING: "warn",
+    ClaimState.COMPLETED: "ok",
+    ClaimState.RETURNED: "",
+    ClaimState.EXPIRED: "",
+}
+_NUMBERS = re.compile(r"\d(?:[ \-]?\d){6,}[\dxX]?")
+
+
+def veiled(text: str) -> str:
+    """``text`` without numbers one could call or be known by: residents write their phone into their words."""
+    return _NUMBERS.sub("…", clean(text))
+
+
+def day(moment: datetime) -> str:
+    """11月28日; midnight belongs to the day before."""
+    local = timezone.localtime(moment - timedelta(microseconds=1))
+    return date_format(local, pgettext("day of the year as a Django date format", "n月j日"))
+
+
+def moment(when: datetime) -> str:
+    """今天18:00, 明天12:00, 11月28日 18:00; the end of a day is the day."""
+    local, today = timezone.localtime(when), timezone.localdate()
+    last = (local.hour, local.minute) == (23, 59)
+    names = {today: _("今天"), today + timedelta(days=1): _("明天"), today - timedelta(days=1): _("昨天")}
+    name = names.get(local.date())
+    if last:
+        return name or day(when)
+    return f"{name}{local:%H:%M}" if name else f"{day(when)} {local:%H:%M}"
+
+
+def badge(claim: Claim) -> dict[str, str]:
+    """The state as a coloured word."""
+    state = ClaimState(claim.state)
+    label = _("约好的日子过了") if state == ClaimState.EXPIRED else str(state.label)
+    return {"tone": TONES[state], "label": label}
+
+
+def until(claim: Claim) -> str:
+    """What is next, and by when: said of a claim in every list."""
+    if claim.state == ClaimState.AWAITING:
+        return _("等社区确认")
+    if claim.state == ClaimState.COMPLETED:
+        return _("完成了，谢谢")
+    if claim.state == ClaimState.RETURNED:
+        return _("退回了")
+    if claim.state == ClaimState.EXPIRED:
+        return _("约好的日子过了")
+    if claim.deliver_by is None:
+        return _("不急，方便时送到")
+    return _("%(when)s前送到") % {"when": moment(claim.deliver_by)}
+
+
+def days_left(claim: Claim) -> str:
+    """还有9天; nothing where no day runs."""
+    if claim.deliver_by is None or claim.state not in (ClaimState.CLAIMED, ClaimState.DELIVERING):
+        return ""
+    days = (timezone.localdate(claim.deliver_by) - timezone.localdate()).days
+    if days < 0:
+        return _("日子过了")
+    return ngettext("还有%(n)d天", "还有%(n)d天", days) % {"n": days} if days else _("今天")
+
+
+def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
+    """Rows of what was taken in hand."""
+    return [
+        {
+            "title": claim.offer.title,
+            "kind": offer_kind(claim.offer.kind).label,
+            "community": claim.offer.area.name,
+            "badge": badge(claim),
+            "until": until(claim),
+            "left": days_left(claim),
+            "since": moment(claim.claimed_at),
+            "url": reverse("desk:claim", args=[claim.pk]),
+        }
+        for claim in claims
+    ]
+
+
+def errand_rows(offers: Iterable[Offer], where: dict[int, str]) -> list[dict[str, Any]]:
+    """Rows of errands nobody has taken."""
+    return [
+        {
+            "title": offer.title,
+            "community": offer.area.name,
+            "where": where.get(offer.pk, ""),
+            "until": _("%(when)s前送到") % {"when": moment(offer.closes_at)} if offer.closes_at else "",
+            "since": _("%(when)s发布") % {"when": moment(offer.opens_at)},
+            "url": reverse("desk:errand", args=[offer.pk]),
+        }
+        for offer in offers
+    ]
+
+
+def asked_row(need: Need) -> dict[str, Any]:
+    """A request to the unit: who asks, what, where, by when it is hoped for."""
+    return {
+        "pk": need.pk,
+        "community": need.area.name,
+        "unit": str(need.unit),
+        "title": veiled(need.title),
+        "words": veiled(need.words),
+        "place": veiled(" ".join(part for part in (need.place, need.spot) if part)),
+        "by": _("盼%(day)s前回复") % {"day": date_format(need.reply_by, "n月j日")} if need.reply_by else "",
+        "since": moment(need.held_since),
+        "url": reverse("desk:need", args=[need.pk]),
+    }
+
+
+def wish_card(offer: Offer, wish: Wish | None, near: str) -> dict[str, Any]:
+    """The public side of a wish. ``near``: the area of the unit, for the one reason that is true."""
+    left = offer.left
+    card = {
+        "title": offer.title,
+        "community": offer.area.name,
+        "until": _("认领到%(day)s") % {"day": day(offer.closes_at)} if offer.closes_at else "",
+        "left": ngettext("还差%(n)d份", "还差%(n)d份", left) % {"n": left} if offer.shares > 1 else "",
+        "url": offer_url(offer),
+        "because": _because(offer, wish, near),
+    }
+    if wish is not None:
+        card |= {"called": wish.called, "story": wish.story, "cap": wish_words.cap(wish)}
+        card["kind"] = wish.get_kind_display()
+    return card
+
+
+def _because(offer: Offer, wish: Wish | None, near: str) -> str:
+    if near and offer.area_id == near:
+        return _("就在贵单位所在的社区")
+    if wish is not None and wish.delivery == Delivery.ACCOMPANIED:
+        return _("由社工陪着送到，您只管准备")
+    return ""
+
+
+def how_delivered(wish: Wish | None) -> str:
+    """How it reaches the person."""
+    if wish is None:
+        return ""
+    if wish.delivery == Delivery.ACCOMPANIED:
+        return _("准备好了和社区约时间，由社工陪着送到家。")
+    return _("送到社区就行，由社区转交。")
+
+
+def term(offer: Offer) -> str:
+    """How long one has, said before one claims."""
+    if offer.deliver_within is None:
+        return _("%(when)s前") % {"when": moment(offer.closes_at)} if offer.closes_at else ""
+    days = offer.deliver_within.days
+    return ngettext("%(n)d天内", "%(n)d天内", days) % {"n": days}
+
+
+def history(claim: Claim) -> list[dict[str, Any]]:
+    """What has happened to a claim, newest first."""
+    events = claim.events.order_by("-at", "-id")
+    return [{"at": event.at, "text": Verb(event.verb).label, "note": event.words} for event in events]
+
+
+def office(area: Area) -> dict[str, str]:
+    """Whom to call about it: the community, by the service number of the community or of the site."""
+    phone = area.phone or settings.SITE["phone"]
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    return {"name": area.name, "phone": phone, "href": f"tel:{digits}" if digits else ""}
+
+
+def offer_url(offer: Offer) -> str:
+    """Where one may take it: errands have a page of their own."""
+    return reverse("desk:errand" if offer.kind == ERRAND else "desk:offer", args=[offer.pk])

@@ -1,0 +1,117 @@
+"""What lies on one person's desk: for which units they speak, what those were asked, what was taken in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+
+from alliance.lib.errors import NotFound
+from claims.models import Claim, Offer
+from claims.querysets import ClaimQuerySet, OfferQuerySet
+from claims.states import LIVE, ClaimState
+from members.models import Liaison, MemberUnit
+from members.services import seats_of
+from needs.models import Need, Wish
+from needs.querysets import NeedQuerySet
+from needs.services.errands import KIND as ERRAND
+from needs.services.mine import my_needs
+from needs.states import State
+from people.models import Area, User
+from people.states import WORK_ROLES
+
+UNIT_KEY = "desk_unit"
+ON_THE_WAY = (ClaimState.CLAIMED, ClaimState.DELIVERING)
+CONTACTS = ("contact_name", "contact_phone", "helped_name", "helped_phone", "tracking_code", "link_token")
+HOUSEHOLD = ("beneficiary", "household", "phone")
+"""What no unit reads: not even fetched."""
+
+
+def wishes_of(offers: Iterable[int]) -> dict[int, Wish]:
+    """The wish behind each offer, by the offer's key; nothing of the household is fetched."""
+    rows = Wish.objects.filter(offer__in=list(offers)).defer(*HOUSEHOLD)
+    return {wish.offer_id: wish for wish in rows if wish.offer_id}
+
+
+def seat_here(request: HttpRequest, user: User) -> tuple[Liaison | None, list[Liaison]]:
+    """The seat one works from now, and all of them. ``?unit=`` changes it; it is remembered in the session."""
+    seats = seats_of(user)
+    if not seats:
+        return None, []
+    wanted = request.GET.get("unit") or request.session.get(UNIT_KEY, "")
+    here = next((seat for seat in seats if str(seat.unit_id) == str(wanted)), seats[0])
+    if request.GET.get("unit") and request.session.get(UNIT_KEY) != str(here.unit_id):
+        request.session[UNIT_KEY] = str(here.unit_id)
+    return here, seats
+
+
+def units_of(user: User) -> list[int]:
+    """Keys of the units ``user`` speaks for today."""
+    return [seat.unit_id for seat in seats_of(user)]
+
+
+def asked_of(units: list[int]) -> NeedQuerySet:
+    """What ``units`` have been asked to help with and not answered yet, without whom it is about."""
+    rows = Need.objects.filter(unit__in=units, state=State.IN_PROGRESS)
+    return rows.select_related("area", "unit").defer(*CONTACTS).order_by("reply_by", "held_since", "pk")
+
+
+def asked_need(user: User, pk: int) -> Need:
+    """One of these. Raises ``NotFound``: another unit's, or none any more."""
+    need = asked_of(units_of(user)).filter(pk=pk).first()
+    if need is None:
+        raise NotFound
+    return need
+
+
+def wishes_for(unit: MemberUnit) -> OfferQuerySet:
+    """What ``unit`` may claim now, the soonest to end first."""
+    joined = unit.memberships.active().values("alliance__area_id")
+    rows = Offer.objects.open_now().filter(for_units=True, street_code__in=joined)
+    return rows.select_related("area").order_by("closes_at", "pk")
+
+
+def open_errands(user: User) -> OfferQuerySet:
+    """Errands that ``user`` may take now, the most urgent first."""
+    rows = Offer.objects.for_user(user).filter(kind=ERRAND)
+    return rows.select_related("area").order_by("closes_at", "pk")
+
+
+def own_claims(user: User, unit: MemberUnit | None) -> ClaimQuerySet:
+    """What the unit has claimed, or without one the person."""
+    mine = {"unit": unit} if unit else {"person": user}
+    return Claim.objects.filter(**mine).select_related("offer__area")
+
+
+def in_hand(user: User, unit: MemberUnit | None) -> ClaimQuerySet:
+    """Of these what is still on the way or waits to be confirmed, the soonest first."""
+    return own_claims(user, unit).filter(state__in=LIVE).order_by("deliver_by", "pk")
+
+
+def own_claim(user: User, pk: int) -> Claim:
+    """A claim of one's own or of one's unit. Raises ``NotFound`` for anybody else's, also where one works."""
+    rows = Claim.objects.made_by(user).select_related("offer__area", "unit", "person", "by")
+    claim: Claim | None = rows.filter(pk=pk).first()
+    if claim is None:
+        raise NotFound
+    return claim
+
+
+def live_claim_on(user: User, offer: Offer) -> Claim | None:
+    """What one has of ``offer`` oneself, or one's unit."""
+    return Claim.objects.made_by(user).filter(offer=offer, state__in=LIVE).order_by("-pk").first()
+
+
+def near_area(user: User) -> Area | None:
+    """Where somebody looks first: the community of the last need, or where they work."""
+    last = my_needs(user)[:1]
+    if last:
+        return last[0].area
+    codes = sorted(user.areas_of(*WORK_ROLES), key=lambda code: (-len(code), code))
+    return Area.objects.filter(pk=codes[0]).first() if codes else None
+
+
+def places(offers: Any) -> list[Area]:
+    """The communities in which there is something, in order of sound."""
+    return list(Area.objects.filter(pk__in=offers.order_by().values("area_id")).order_by("pinyin", "code"))

@@ -1,0 +1,206 @@
+"""What one has taken in hand, in person or for a unit: on the way, there, or given back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from alliance.lib.errors import DomainError
+from alliance.lib.pagination import page_by
+from claims import services
+from claims.kinds import offer_kind
+from claims.models import Claim
+from claims.permissions import abilities
+from claims.states import LIVE, Verb
+from desk import photos, presenting, selectors
+from desk.forms import DoneForm, WhyForm
+from files import services as files
+from needs.forms import add_errors
+from needs.services.errands import KIND as ERRAND
+from needs.services.errands import errand_of, handover_for
+from people.models import User
+from people.visitors import signed_in
+
+SIZE, REFUSED = 20, 422
+
+
+@never_cache
+@require_GET
+def claims(request: HttpRequest) -> HttpResponse:
+    """Everything the unit, or without one the person, has taken on, newest first; ``?who=me`` for one's own."""
+    user = signed_in(request)
+    seat, _seats = selectors.seat_here(request, user)
+    unit = None if seat is None or request.GET.get("who") == "me" else seat.unit
+    rows = selectors.own_claims(user, unit)
+    page = page_by(rows, "claimed_at", newest=True, cursor=request.GET.get("cursor", ""), size=SIZE)
+    query = {"cursor": page.next_cursor, **({"who": "me"} if unit is None else {})}
+    context = {
+        "unit": unit,
+        "rows": presenting.claim_rows(page.rows),
+        "next_url": f"{reverse('desk:claims')}?{urlencode(query)}" if page.next_cursor else "",
+        "nav_current": "my",
+    }
+    return render(request, "desk/claims.html", context)
+
+
+@never_cache
+@require_GET
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of these: where to, until when, what next."""
+    return _render(request, signed_in(request), pk)
+
+
+def _render(
+    request: HttpRequest,
+    user: User,
+    pk: int,
+    *,
+    done: DoneForm | None = None,
+    why: WhyForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    found = selectors.own_claim(user, pk)
+    may = abilities(user, found)
+    filled = {"version": found.version}
+    done = done or DoneForm(initial={**filled, "hold_key": uuid4()})
+    context = {
+        "claim": found,
+        "offer": found.offer,
+        "kind": offer_kind(found.offer.kind).label,
+        "badge": presenting.badge(found),
+        "until": presenting.until(found),
+        "since": presenting.moment(found.claimed_at),
+        "live": found.state in LIVE,
+        "may_send": Verb.SEND in may,
+        "may_deliver": Verb.DELIVER in may,
+        "may_return": Verb.RETURN in may,
+        "done": done,
+        "why": why or WhyForm(initial=filled),
+        "held": photos.held(request, done),
+        "photos": [_photo(found, one) for one in services.photos_of(found)],
+        "timeline": presenting.history(found),
+        "office": presenting.office(found.offer.area),
+        "nav_current": "my",
+        **_of_kind(user, found),
+    }
+    return render(request, "desk/claim.html", context, status=status)
+
+
+def _of_kind(user: User, found: Claim) -> dict[str, Any]:
+    """What belongs to the kind: the address of an errand for whoever runs it, how a wish is delivered."""
+    if found.offer.kind == ERRAND:
+        errand = errand_of(found.offer_id)
+        return {"errand": errand, "handover": handover_for(user, errand)}
+    wish = selectors.wishes_of([found.offer_id]).get(found.offer_id)
+    return {"card": presenting.wish_card(found.offer, wish, ""), "delivery": presenting.how_delivered(wish)}
+
+
+def _photo(found: Claim, one: Any) -> str:
+    return reverse("desk:claim_photo", args=[found.pk, one.pk])
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    """开始送."""
+    if request.method == "POST":
+        user = signed_in(request)
+        selectors.own_claim(user, pk)
+        form = WhyForm(request.POST)
+        form.is_valid()
+        services.send(claim_id=pk, by=user, version=form.cleaned_data.get("version"))
+        messages.success(request, _("记下了，正在送。送到以后请再点一下。"))
+    return redirect("desk:claim", pk)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def deliver(request: HttpRequest, pk: int) -> HttpResponse:
+    """送到了, with a word and photos."""
+    if request.method != "POST":
+        return redirect("desk:claim", pk)
+    user = signed_in(request)
+    selectors.own_claim(user, pk)
+    form = DoneForm(request.POST, request.FILES)
+    form.is_valid()
+    try:
+        key = photos.hold(request, form)
+        services.deliver(
+            claim_id=pk,
+            by=user,
+            version=form.cleaned_data.get("version"),
+            note=request.POST.get("words", ""),
+            hold_key=key,
+        )
+    except DomainError as error:
+        return _refused(request, user, pk, error, done=form)
+    messages.success(request, _("记下了，谢谢您。社区问过以后会确认。"))
+    return redirect("desk:claim", pk)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """退回认领, with a reason: others can take it then."""
+    if request.method != "POST":
+        return redirect("desk:claim", pk)
+    user = signed_in(request)
+    selectors.own_claim(user, pk)
+    form = WhyForm(request.POST)
+    form.is_valid()
+    version, why = form.cleaned_data.get("version"), request.POST.get("why", "")
+    try:
+        services.return_claim(claim_id=pk, by=user, version=version, note=why)
+    except DomainError as error:
+        return _refused(request, user, pk, error, why=form)
+    messages.success(request, _("退回好了，没关系，别人可以接着办。"))
+    return redirect("desk:home")
+
+
+def _refused(request: HttpRequest, user: User, pk: int, error: DomainError, **forms: Any) -> HttpResponse:
+    """The form with what was typed and the sentence; where the page has no such form any more, the words to copy."""
+    if error.status not in (400, 409):
+        raise error
+    found = selectors.own_claim(user, pk)
+    (form,) = forms.values()
+    wanted = Verb.DELIVER if "done" in forms else Verb.RETURN
+    if error.status == 409 and wanted not in abilities(user, found):
+        kept = (request.POST.get("words") or request.POST.get("why") or "")[:4000]
+        context = {"message": error.message, "kept": kept, "back_url": reverse("desk:claim", args=[pk])}
+        return render(request, "errors/conflict.html", {**context, "nav_current": "my"}, status=error.status)
+    add_errors(form, _named(error))
+    if error.status == 409:
+        form.data = _fresh(form.data, found.version)
+    return _render(request, user, pk, status=REFUSED if error.status == 400 else error.status, **forms)
+
+
+def _named(error: DomainError) -> DomainError:
+    """The service's ``note`` is the form's words."""
+    fields = getattr(error, "fields", {})
+    if "note" in fields:
+        fields["words"] = fields["why"] = fields.pop("note")
+    return error
+
+
+def _fresh(typed: Any, version: int) -> Any:
+    """What was typed, to be sent again about the thing as it is now."""
+    again = typed.copy()
+    again["version"] = str(version)
+    return again
+
+
+@never_cache
+@require_GET
+def photo(request: HttpRequest, pk: int, photo: UUID) -> FileResponse:
+    """A photo of one's own delivery."""
+    found = selectors.own_claim(signed_in(request), pk)
+    return files.serve(files.attachment("claim", str(found.pk), photo))

@@ -1,0 +1,44 @@
+"""What seats add to one's own data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from alliance.lib.registry import contribute
+from members.models import Liaison
+from members.services.seats import leave_seats
+from people.models import User
+
+
+def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
+    """The units one speaks or spoke for."""
+    rows = Liaison.objects.filter(user=user).select_related("unit").order_by("-starts_on", "-id")
+    seats = [
+        {
+            "unit": str(row.unit),
+            "name": row.name,
+            "title": row.title,
+            "starts_on": row.starts_on.isoformat(),
+            "ends_on": row.ends_on.isoformat() if row.ends_on else "",
+        }
+        for row in rows
+    ]
+    return {"seats": seats} if seats else {}
+
+
+def my_stays(user: User) -> list[str]:
+    """A seat is part of the unit's record; its holder's name is not."""
+    if not Liaison.objects.filter(user=user).exists():
+        return []
+    return [_("您做过单位联络员：担任的单位和起止日期留在单位的登记里，您的姓名和手机号都去掉。还在任的，今天就卸任。")]
+
+
+def my_erase(user: User) -> None:
+    leave_seats(user=user)
+
+
+contribute("my.data", my_data, order=30)
+contribute("my.stays", my_stays, order=30)
+contribute("my.erase", my_erase, order=15)

@@ -1,0 +1,193 @@
+"""转跑腿: a small urgent thing, published by the community at once, in the hands of whoever is first.
+
+Locks: whoever may end the errand holds its offer first, then the need (docs/locking.md). ``offer_of`` is for that.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Invalid, NotFound, RuleBroken, Text
+from alliance.lib.text import clean
+from claims.models import Claim, Offer
+from claims.services import confirm, hold_offer_of, publish_offer, withdraw_offer
+from claims.states import LIVE, ClaimState, OfferState
+from needs.models import Errand, Need
+from needs.services import errand_clock
+from needs.services.accepting import acceptance, taken_in_hand
+from needs.services.following import find_by_link
+from needs.services.locked import locked_need
+from needs.services.public_text import require_seen
+from needs.states import State, Verb
+from people.models import Area, User
+from people.services.numbers import next_number
+
+KIND, NUMBER_KIND = "errand", "PT"
+MAX_PUBLIC, MAX_HANDOVER = 60, 300
+TODAY_UNTIL, NOON = 17, time(12)
+"""After five nobody starts for today: by noon tomorrow then."""
+LONGEST = timedelta(days=3)
+
+
+def default_deliver_by(now: datetime | None = None) -> datetime:
+    """The end of today; after five in the afternoon noon tomorrow."""
+    local = timezone.localtime(now or timezone.now())
+    if local.hour < TODAY_UNTIL:
+        return local.replace(hour=23, minute=59, second=0, microsecond=0)
+    return datetime.combine(local.date() + timedelta(days=1), NOON, local.tzinfo)
+
+
+@transaction.atomic
+def publish_errand(
+    *,
+    need_pk: int,
+    by: User,
+    version: int | None,
+    client_key: UUID,
+    what: str,
+    where: str,
+    handover: str,
+    deliver_by: datetime | None = None,
+    seen_warnings: bool = False,
+) -> Errand:
+    """Ask whoever is near to run an errand for the need, at once and without approval.
+
+    ``what`` and ``where`` are read by everybody, ``handover`` by whoever takes it alone. A need that nobody has
+    accepted yet is accepted with it: by ``by``, promised for the day of ``deliver_by``. The same ``client_key`` again
+    finds the first errand. Raises ``NotFound``, ``NotAllowed``, ``Conflict`` (stale ``version``), ``RuleBroken`` (the
+    state, or an errand is out already), ``Invalid`` (empty, too long, a moment past or far off) and ``Warned`` (a
+    name, a phone or an identity number in public words, unless ``seen_warnings``).
+    """
+    Need.objects.visible_to(by).locked(need_pk)
+    first = Errand.objects.filter(client_key=client_key, need_id=need_pk).first()
+    if first is not None:
+        return first
+    need = locked_need(pk=need_pk, by=by, verb=Verb.ERRAND, version=version)
+    until = _checked(what, where, handover, deliver_by)
+    require_seen([what, where], [need.contact_name, need.helped_name], seen=seen_warnings)
+    offer = _offer(need, clean(what), until)
+    errand = Errand.objects.create(
+        need=need,
+        offer=offer,
+        client_key=client_key,
+        what=clean(what),
+        where=clean(where),
+        handover=clean(handover),
+        by=by,
+        published_at=offer.opens_at,
+    )
+    _take_in_hand(need, by, until)
+    errand_clock.await_taker(errand)
+    return errand
+
+
+def _checked(what: str, where: str, handover: str, deliver_by: datetime | None) -> datetime:
+    errors: dict[str, list[Text]] = {}
+    for name, text, most, empty in (
+        ("what", what, MAX_PUBLIC, _("请写一句帮什么忙，比如：买一瓶眼药水。")),
+        ("where", where, MAX_PUBLIC, _("请写大概在哪里，写到小区为止。")),
+        ("handover", handover, MAX_HANDOVER, _("请写送到哪里、怎么交接，只有接单的人看得到。")),
+    ):
+        if not clean(text):
+            errors[name] = [empty]
+        elif len(clean(text)) > most:
+            errors[name] = [_("请写在%(most)d字以内。") % {"most": most}]
+    now, until = timezone.now(), deliver_by or default_deliver_by()
+    if until <= now:
+        errors["deliver_by"] = [_("这个时间已经过了，请另选。")]
+    elif until > now + LONGEST:
+        errors["deliver_by"] = [_("跑腿是急的小事，最晚三天内；再久的请用别的办法。")]
+    if errors:
+        raise Invalid(errors)
+    return until
+
+
+def subject_of(need_pk: int) -> str:
+    """What the offer is about: one errand at a time for one need."""
+    return f"{KIND}:{need_pk}"
+
+
+def _offer(need: Need, what: str, until: datetime) -> Offer:
+    street = Area.objects.get(pk=need.area.street_code)
+    return publish_offer(
+        kind=KIND,
+        subject=subject_of(need.pk),
+        label=next_number(NUMBER_KIND, street, timezone.localdate()),
+        title=what,
+        area=need.area,
+        for_units=False,
+        for_people=True,
+        closes_at=until,
+    )
+
+
+def _take_in_hand(need: Need, by: User, until: datetime) -> None:
+    """From the desk of nobody it comes into the hands of whoever published it; a promise made before stays."""
+    if need.state != State.PENDING:
+        need.move_to(Verb.ERRAND, actor=by)
+        return
+    promised = None if need.reply_by else timezone.localdate(until)
+    event = need.move_to(Verb.ERRAND, actor=by, changes=acceptance(need, holder=by, reply_by=promised))
+    taken_in_hand(need, event)
+
+
+def hold_errand(need_pk: int) -> Offer | None:
+    """The offer of the need's errand, locked, if one is out: for whoever may end it, **before** the need is locked."""
+    return hold_offer_of(subject_of(need_pk))
+
+
+def call_off(offer: Offer | None, *, by: User | None = None) -> None:
+    """The need goes another way: the errand (held by ``hold_errand``) is taken down, whoever has it is told."""
+    if offer is None:
+        return
+    brought = Claim.objects.filter(offer=offer, state=ClaimState.AWAITING).values_list("pk", flat=True)
+    for pk in brought:  # it was brought, whatever else happened to the need
+        confirm(claim_id=pk, by=None)
+    offer.refresh_from_db(fields=("state",))
+    if offer.state == OfferState.OPEN:
+        withdraw_offer(pk=offer.pk, by=by, why=str(_("这件事不用跑了，谢谢您。")), release=True)
+
+
+@transaction.atomic
+def confirm_errand_by_resident(*, token: str) -> Claim:
+    """收到了: whoever bears the link of the need says that it has arrived.
+
+    Raises ``NotFound`` (no such need), ``RuleBroken`` (nobody has reported a delivery).
+    """
+    need = find_by_link(token)
+    offer = hold_errand(need.pk)
+    brought = Claim.objects.filter(offer=offer, state=ClaimState.AWAITING).first() if offer else None
+    if brought is None:
+        raise RuleBroken(_("还没有人说送到，等送到了再点。"))
+    return confirm(claim_id=brought.pk, by=None)
+
+
+def errand_out(need: Need) -> Errand | None:
+    """The errand of ``need`` that is out now."""
+    rows = need.errands.filter(offer__state=OfferState.OPEN).select_related("offer", "by")
+    return rows.defer("handover").first()
+
+
+def claim_in_hand(errand: Errand) -> Claim | None:
+    """Whoever has it now."""
+    return Claim.objects.filter(offer_id=errand.offer_id, state__in=LIVE).select_related("person", "offer").first()
+
+
+def errand_of(offer_pk: int) -> Errand:
+    """The errand behind an offer, without where to hand it over. Raises ``NotFound``."""
+    rows = Errand.objects.select_related("offer__area", "need").defer("handover")
+    errand = rows.filter(offer_id=offer_pk).first()
+    if errand is None:
+        raise NotFound
+    return errand
+
+
+def handover_for(user: User, errand: Errand) -> str:
+    """Where to and to whom, for the one person who has it in hand; empty for everybody else, staff included."""
+    held = Claim.objects.filter(offer_id=errand.offer_id, person_id=user.pk, state__in=LIVE).exists()
+    return Errand.objects.values_list("handover", flat=True).get(pk=errand.pk) if held else ""
