@@ -20,11 +20,16 @@ def keeps(user: Any, offer: Offer) -> bool:
     return bool(user.roles_at(offer.area_id) & KEEPERS)
 
 
-def near(user: Any, street_code: str) -> bool:
-    """Whether an offer of the street is this person's to take: staff help where they work, everybody else anywhere."""
+def taking_places(user: Any) -> list[str]:
+    """Beginnings of the street codes where ``user`` takes things in person: staff where they work, others anywhere."""
     if not user.roles:
-        return True
-    return any(role in WORK_ROLES and street_code.startswith(area[:STREET_LENGTH]) for role, area in user.roles)
+        return [""]
+    return sorted({area[:STREET_LENGTH] for role, area in user.roles if role in WORK_ROLES})
+
+
+def near(user: Any, street_code: str) -> bool:
+    """Whether an offer of the street is this person's to take."""
+    return user.is_active and street_code.startswith(tuple(taking_places(user)))
 
 
 def offer_abilities(user: Any, offer: Offer) -> frozenset[str]:
@@ -35,7 +40,7 @@ def offer_abilities(user: Any, offer: Offer) -> frozenset[str]:
     able = set()
     if keeps(user, offer) and offer.state == OfferState.OPEN:
         able.add("withdraw")
-    if user.is_active and offer.for_people and offer.state == OfferState.OPEN and near(user, offer.street_code):
+    if offer.for_people and offer.state == OfferState.OPEN and near(user, offer.street_code):
         able.add("claim")
     return frozenset(able)
 

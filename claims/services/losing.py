@@ -3,12 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from alliance.lib.errors import NotAllowed, NotFound
 from claims.models import Claim, Offer
+from claims.permissions import near
 from claims.states import Ending, OfferState
 from people.models import User
+
+_FACTS = """
+SELECT offer.street_code, offer.for_units, offer.for_people, unit.suspended_at IS NOT NULL,
+       EXISTS (SELECT FROM members_liaison AS seat
+               WHERE seat.unit_id = %(unit)s AND seat.user_id = %(user)s AND seat.starts_on <= %(today)s
+                 AND (seat.ends_on IS NULL OR seat.ends_on > %(today)s)),
+       EXISTS (SELECT FROM members_membership AS joined JOIN members_alliance AS one ON one.id = joined.alliance_id
+               WHERE joined.unit_id = %(unit)s AND one.area_id = offer.street_code AND joined.joined_on <= %(today)s
+                 AND (joined.left_on IS NULL OR joined.left_on > %(today)s))
+FROM (VALUES (1)) AS always
+LEFT JOIN claims_offer AS offer ON offer.id = %(offer)s
+LEFT JOIN members_memberunit AS unit ON unit.id = %(unit)s
+"""
+
+
+class Facts(NamedTuple):
+    """What decides whether somebody may claim, read in one go. Without an offer the first three are None."""
+
+    street_code: str | None
+    for_units: bool
+    for_people: bool
+    suspended: bool
+    seated: bool
+    joined: bool
+
+
+def require_may_claim(offer_id: int, by: User, unit_id: int | None) -> None:
+    """Whether ``by`` may claim the offer at all, taken or not. An offer of another street is not found.
+
+    Raises ``NotFound``, ``NotAllowed``.
+    """
+    facts = _facts(offer_id, by, unit_id)
+    if unit_id is not None and not facts.seated:
+        raise NotAllowed(_("您现在不是这个单位的联络员，不能代它认领。请联系街道党建办。"))
+    if facts.street_code is None:
+        raise NotFound
+    if unit_id is None:
+        if not near(by, facts.street_code):
+            raise NotFound
+        if not facts.for_people:
+            raise NotAllowed(_("这一件由共建单位认领。您是联络员的，请以单位的名义认领。"))
+    elif not facts.joined:
+        raise NotFound
+    elif facts.suspended:
+        raise NotAllowed(_("您的单位现在暂停参加，不能认领。有疑问请联系街道党建办。"))
+    elif not facts.for_units:
+        raise NotAllowed(_("这一件由个人来接，不用以单位的名义。"))
+
+
+def _facts(offer_id: int, by: User, unit_id: int | None) -> Facts:
+    with connection.cursor() as cursor:
+        asked = {"offer": offer_id, "user": by.pk, "unit": unit_id, "today": timezone.localdate()}
+        cursor.execute(_FACTS, asked)
+        return Facts(*cursor.fetchone())
 
 
 def why_not(offer_id: int, *, unit_id: int | None, person: User) -> str:

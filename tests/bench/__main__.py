@@ -6,17 +6,18 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import drain, listing, search, sweep
+from tests.bench import claim, drain, listing, search, sweep
 from tests.bench.bars import Bar
 from tests.bench.stage import stage
 
 BENCHES: dict[str, Callable[[], Iterator[Bar]]] = {
+    "claim": claim.bars,
     "list": listing.bars,
     "search": search.bars,
     "drain": drain.bars,
     "sweep": sweep.bars,
 }
-WITHOUT_NEEDS = {"sweep", "drain"}
+WITHOUT_NEEDS = {"claim", "sweep", "drain"}
 
 
 def main() -> int:

@@ -29,16 +29,21 @@ class Bar:
         return f"{self.name:<28} {value:>12}  {wanted:<12} {'ok' if self.ok else 'short'}"
 
 
-def interleaved(calls: Mapping[str, tuple[Call, int]]) -> dict[str, float]:
+def interleaved(
+    calls: Mapping[str, tuple[Call, int]], blocks: Mapping[str, Callable[[], float]] | None = None
+) -> dict[str, float]:
     """Median seconds per call: the median of five rounds, each of which times every call that many times.
 
     Within a round the calls take turns one by one, so that what else happens on the machine meets each alike.
+    ``blocks`` time themselves (a program of its own) and give their seconds per call, once a round.
     """
-    rounds: dict[str, list[float]] = {name: [] for name in calls}
+    rounds: dict[str, list[float]] = {name: [] for name in (*(blocks or {}), *calls)}
     for call, _times in calls.values():  # warm: connections, caches, plans
         for _ in range(5):
             call()
     for _ in range(ROUNDS):
+        for name, block in (blocks or {}).items():
+            rounds[name].append(block())
         for name, took in _one_round(calls).items():
             rounds[name].append(statistics.median(took))
     for name, values in rounds.items():

@@ -9,6 +9,7 @@ from rest_framework import generics, pagination, renderers, serializers
 
 from needs.models import Category, Need
 from people.models import Area, User
+from tests.bench.naive_claim import NaiveClaim
 
 
 class AreaShape(serializers.ModelSerializer[Area]):
@@ -55,4 +56,8 @@ class NaiveNeeds(generics.ListAPIView[Need]):
         return Need.objects.visible_to(self.request.user).order_by("-created_at")
 
 
-urlpatterns = [path("naive/", NaiveNeeds.as_view()), path("", include("alliance.urls"))]
+urlpatterns = [
+    path("naive/", NaiveNeeds.as_view()),
+    path("naive/offers/<int:pk>/claim/", NaiveClaim.as_view()),
+    path("", include("alliance.urls")),
+]

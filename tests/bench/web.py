@@ -19,17 +19,26 @@ PRODUCT = "alliance.wsgi:application"
 
 
 class Client:
-    """One kept-alive connection that sends the same request again and again."""
+    """One kept-alive connection that sends the same request again and again (``get``), or what it is given."""
 
-    def __init__(self, port: int, path: str, headers: str = "") -> None:
-        self.port = port
+    def __init__(self, port: int, path: str = "/", headers: str = "") -> None:
+        self.port, self.headers = port, headers
         self.request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{headers}\r\n".encode()
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def get(self) -> tuple[int, bytes]:
         """Status and body of one answer."""
-        self.socket.sendall(self.request)
+        return self._ask(self.request)
+
+    def post(self, path: str, body: bytes) -> tuple[int, bytes]:
+        """Status and body of the answer to some JSON."""
+        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n{self.headers}"
+        about = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        return self._ask(head.encode() + about.encode() + body)
+
+    def _ask(self, request: bytes) -> tuple[int, bytes]:
+        self.socket.sendall(request)
         seen = self.socket.recv(262_144)
         while b"\r\n\r\n" not in seen:
             seen += self._more()
