@@ -20,7 +20,7 @@ from claims.models import Claim, Offer
 from claims.states import ClaimState, Verb
 from needs.models import Need, Wish
 from needs.presenting import wishes as wish_words
-from needs.services.errands import KIND as ERRAND
+from needs.services.errand_ends import KIND as ERRAND
 from needs.states.wish import Delivery
 from people.models import Area
 

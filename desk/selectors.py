@@ -15,7 +15,7 @@ from members.models import Liaison, MemberUnit
 from members.services import seats_of
 from needs.models import Need, Wish
 from needs.querysets import NeedQuerySet
-from needs.services.errands import KIND as ERRAND
+from needs.services.errand_ends import KIND as ERRAND
 from needs.services.mine import my_needs
 from needs.states import State
 from people.models import Area, User

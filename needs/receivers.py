@@ -11,7 +11,7 @@ from claims.signals import claim_moved, offer_ended
 from deadlines.models import Stage
 from deadlines.signals import stage_moved
 from needs.services import errand_following, limits, wish_following
-from needs.services.errands import KIND as ERRAND
+from needs.services.errand_ends import KIND as ERRAND
 from needs.services.mine import forget_one
 from needs.states import REPLY
 from people.models import Consent, User

@@ -25,7 +25,7 @@ from desk import photos, presenting, selectors
 from desk.forms import DoneForm, WhyForm
 from files import services as files
 from needs.forms import add_errors
-from needs.services.errands import KIND as ERRAND
+from needs.services.errand_ends import KIND as ERRAND
 from needs.services.errands import errand_of, handover_for
 from people.models import User
 from people.visitors import signed_in

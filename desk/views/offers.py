@@ -19,7 +19,7 @@ from claims.services import claim_offer, units_for
 from desk import presenting, selectors
 from desk.forms import ME, ClaimForm
 from desk.views.home import wish_cards
-from needs.services.errands import KIND as ERRAND
+from needs.services.errand_ends import KIND as ERRAND
 from people.models import User
 from people.visitors import signed_in
 

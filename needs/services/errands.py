@@ -1,6 +1,6 @@
 """转跑腿: a small urgent thing, published by the community at once, in the hands of whoever is first.
 
-Locks: whoever may end the errand holds its offer first, then the need (docs/locking.md). ``offer_of`` is for that.
+Locks: whoever may end the errand holds its offer first, then the need (``errand_ends``, docs/locking.md).
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import Invalid, NotFound, RuleBroken, Text
 from alliance.lib.text import clean
 from claims.models import Claim, Offer
-from claims.services import confirm, hold_offer_of, publish_offer, withdraw_offer
+from claims.services import confirm, publish_offer
 from claims.states import LIVE, ClaimState, OfferState
 from needs.models import Errand, Need
 from needs.services import errand_clock
 from needs.services.accepting import acceptance, taken_in_hand
+from needs.services.errand_ends import KIND, hold_errand, subject_of
 from needs.services.following import find_by_link
 from needs.services.locked import locked_need
 from needs.services.public_text import require_seen
@@ -27,7 +28,7 @@ from needs.states import State, Verb
 from people.models import Area, User
 from people.services.numbers import next_number
 
-KIND, NUMBER_KIND = "errand", "PT"
+NUMBER_KIND = "PT"
 MAX_PUBLIC, MAX_HANDOVER = 60, 300
 TODAY_UNTIL, NOON = 17, time(12)
 """After five nobody starts for today: by noon tomorrow then."""
@@ -107,11 +108,6 @@ def _checked(what: str, where: str, handover: str, deliver_by: datetime | None) 
     return until
 
 
-def subject_of(need_pk: int) -> str:
-    """What the offer is about: one errand at a time for one need."""
-    return f"{KIND}:{need_pk}"
-
-
 def _offer(need: Need, what: str, until: datetime) -> Offer:
     street = Area.objects.get(pk=need.area.street_code)
     return publish_offer(
@@ -134,23 +130,6 @@ def _take_in_hand(need: Need, by: User, until: datetime) -> None:
     promised = None if need.reply_by else timezone.localdate(until)
     event = need.move_to(Verb.ERRAND, actor=by, changes=acceptance(need, holder=by, reply_by=promised))
     taken_in_hand(need, event)
-
-
-def hold_errand(need_pk: int) -> Offer | None:
-    """The offer of the need's errand, locked, if one is out: for whoever may end it, **before** the need is locked."""
-    return hold_offer_of(subject_of(need_pk))
-
-
-def call_off(offer: Offer | None, *, by: User | None = None) -> None:
-    """The need goes another way: the errand (held by ``hold_errand``) is taken down, whoever has it is told."""
-    if offer is None:
-        return
-    brought = Claim.objects.filter(offer=offer, state=ClaimState.AWAITING).values_list("pk", flat=True)
-    for pk in brought:  # it was brought, whatever else happened to the need
-        confirm(claim_id=pk, by=None)
-    offer.refresh_from_db(fields=("state",))
-    if offer.state == OfferState.OPEN:
-        withdraw_offer(pk=offer.pk, by=by, why=str(_("这件事不用跑了，谢谢您。")), release=True)
 
 
 @transaction.atomic

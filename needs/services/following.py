@@ -18,6 +18,7 @@ from needs import messages
 from needs.models import Need, NeedEvent
 from needs.permissions import resident_abilities
 from needs.services import limits, waiting
+from needs.services.errand_ends import call_off, hold_errand
 from needs.services.extensions import drop_extensions
 from needs.services.hands import hands
 from needs.services.intake import CODE_LENGTH, check_words
@@ -163,10 +164,12 @@ def withdraw(*, token: str, reason: str = "") -> Need:
 
     Raises ``NotFound``, ``RuleBroken``.
     """
+    errand = hold_errand(find_by_link(token).pk)
     need = _locked_for_resident(token, Verb.WITHDRAW)
     unit, changes = need.unit, {"ended_at": timezone.now(), "unit": None, "waiting_since": None}
     event = need.move_to(Verb.WITHDRAW, actor=None, note=clean(reason)[:200], changes=changes)
     limits.ended(need)
+    call_off(errand)
     drop_extensions(need)
     thank(unit, need, occurrence=need.number)
     withdraw_consents(source=need.number)

@@ -13,7 +13,7 @@ from deadlines.services.stages import limit_of
 from needs.messages.triage import NeedDeclined, for_resident
 from needs.models import Need
 from needs.services import limits
-from needs.services.errands import call_off, hold_errand
+from needs.services.errand_ends import call_off, hold_errand
 from needs.services.hands import account_of
 from needs.services.leaving import leave_hands
 from needs.services.locked import checked_why, checked_words, locked_need
@@ -108,6 +108,7 @@ def decline_need(*, pk: int, by: User, reason: str, words: str, version: int | N
 
     Raises as ``escalate_need``; ``Invalid`` on ``reason`` (none chosen) and ``words`` (empty, too long).
     """
+    errand = hold_errand(pk)
     need = locked_need(pk=pk, by=by, verb=Verb.DECLINE, version=version)
     if reason not in Declined.values:
         raise Invalid({"reason": [_("请选不予受理的原因。")]})
@@ -115,6 +116,7 @@ def decline_need(*, pk: int, by: User, reason: str, words: str, version: int | N
     changes = {"declined": reason, "ended_at": timezone.now(), "why_here": ""}
     event = need.move_to(Verb.DECLINE, actor=by, note=text, changes=changes)
     limits.ended(need)
+    call_off(errand)
     no_news(need, before=event)
     message = for_resident(NeedDeclined, need, where=source_text(CHANNELS[reason].name))
     queue(message, occurrence=need.number, users=account_of(need), phones=[need.contact_phone])

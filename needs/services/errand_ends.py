@@ -1,0 +1,39 @@
+"""An errand ends with its need: taken back by the resident, declined, or done another way.
+
+Its offer is held **before** the need is locked, as everywhere (docs/locking.md).
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from claims.models import Claim, Offer
+from claims.services import confirm, hold_offer_of, withdraw_offer
+from claims.states import ClaimState, OfferState
+from notifications.messages import source_text
+from people.models import User
+
+KIND = "errand"
+NOT_WANTED = _("这件事不用跑了，谢谢您。")
+
+
+def subject_of(need_pk: int) -> str:
+    """What the offer is about: one errand at a time for one need."""
+    return f"{KIND}:{need_pk}"
+
+
+def hold_errand(need_pk: int) -> Offer | None:
+    """The offer of the need's errand, locked, if one is out: for whoever may end it, **before** the need is locked."""
+    return hold_offer_of(subject_of(need_pk))
+
+
+def call_off(offer: Offer | None, *, by: User | None = None) -> None:
+    """The need goes another way: the errand (held by ``hold_errand``) is taken down, whoever has it is told."""
+    if offer is None:
+        return
+    brought = Claim.objects.filter(offer=offer, state=ClaimState.AWAITING).values_list("pk", flat=True)
+    for pk in brought:  # it was brought, whatever else happened to the need
+        confirm(claim_id=pk, by=None)
+    offer.refresh_from_db(fields=("state",))
+    if offer.state == OfferState.OPEN:
+        withdraw_offer(pk=offer.pk, by=by, why=source_text(NOT_WANTED), release=True)
