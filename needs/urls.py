@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needs.views import follow, mine, say, wall
+from needs.views import answer, follow, mine, say, wall
 
 app_name = "needs"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("n/<str:token>/slip/", follow.slip, name="slip"),
     path("n/<str:token>/supplement/", follow.supplement, name="supplement"),
     path("n/<str:token>/urge/", follow.urge, name="urge"),
+    path("n/<str:token>/answer/", answer.answer, name="answer"),
+    path("n/<str:token>/received/", answer.received, name="received"),
     path("n/<str:token>/withdraw/", follow.withdraw, name="withdraw"),
     path("n/<str:token>/photo/<uuid:pk>/", follow.photo, name="photo"),
 ]

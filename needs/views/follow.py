@@ -9,8 +9,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -22,9 +20,8 @@ from needs import wording
 from needs.forms import SupplementForm, TrackForm, WithdrawForm, add_errors
 from needs.links import progress_path, progress_url, qr_data_uri, site_host
 from needs.models import Need
-from needs.permissions import resident_abilities
 from needs.services import following
-from needs.states import Audience, Verb
+from needs.views.progress import render_progress
 
 REFUSED = 422
 
@@ -65,60 +62,7 @@ def patience(error: DomainError) -> DomainError:
 @require_GET
 def progress(request: HttpRequest, token: str) -> HttpResponse:
     """In whose hands, by when, what has happened."""
-    return _render_progress(request, token)
-
-
-def _render_progress(
-    request: HttpRequest,
-    token: str,
-    *,
-    supplement_form: SupplementForm | None = None,
-    withdraw_form: WithdrawForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    need = following.find_by_link(token)
-    events = list(need.events.filter(audience=Audience.RESIDENT).order_by("-at", "-id"))
-    reply = next((event for event in events if event.verb == Verb.REPLY), None)
-    may = resident_abilities(need)
-    context = {
-        "token": token,
-        "need": need,
-        "badge": wording.badge(need),
-        "headline": wording.headline(need),
-        "promise": wording.afterwards(need),
-        "overdue": need.is_overdue,
-        "promised_on": need.reply_by,
-        "steps": wording.steps(need),
-        "latest_reply": {"who": wording.replier(reply), "at": reply.at, "text": reply.words} if reply else None,
-        "timeline": wording.resident_timeline(events),
-        "photos": [
-            {"url": reverse("needs:photo", args=[token, photo.pk]), "name": photo.name}
-            for photo in files.attachments("need", str(need.pk))
-        ],
-        "facts": _facts(need),
-        "can": {
-            "supplement": Verb.SUPPLEMENT in may,
-            "withdraw": Verb.WITHDRAW in may,
-            "urge": Verb.URGE in may and following.may_urge(need),
-        },
-        "urged_today": Verb.URGE in may and not following.may_urge(need),
-        "supplement_form": supplement_form or SupplementForm(),
-        "withdraw_form": withdraw_form or WithdrawForm(),
-        "nav_current": "track",
-    }
-    return render(request, "needs/progress.html", context, status=status)
-
-
-def _facts(need: Need) -> list[dict[str, Any]]:
-    facts = [{"label": _("地点"), "value": " ".join(part for part in (need.place, need.spot) if part)}]
-    if need.is_open:
-        facts.append({"label": _("在谁手里"), "value": wording.hand(need)})
-    if need.reply_by and need.is_open:
-        facts.append({"label": _("哪天前答复"), "value": wording.day(need.reply_by)})
-    if need.first_reply_at:
-        answered = wording.day(timezone.localdate(need.first_reply_at))
-        facts.append({"label": _("答复过"), "value": answered})
-    return facts
+    return render_progress(request, token)
 
 
 @login_not_required
@@ -137,15 +81,15 @@ def supplement(request: HttpRequest, token: str) -> HttpResponse:
         if error.status == 404:
             raise
         if isinstance(error, RuleBroken):
-            return _too_late(request, token, error, kept=request.POST.get("words", ""))
+            return too_late(request, token, error, kept=request.POST.get("words", ""))
         add_errors(form, patience(error))
         status = REFUSED if error.status == 400 else error.status
-        return _render_progress(request, token, supplement_form=form, status=status)
+        return render_progress(request, token, supplement_form=form, status=status)
     messages.success(request, _("补充好了，经办的人马上看得到。"))
     return redirect("needs:progress", token)
 
 
-def _too_late(request: HttpRequest, token: str, error: RuleBroken, *, kept: str) -> HttpResponse:
+def too_late(request: HttpRequest, token: str, error: RuleBroken, *, kept: str) -> HttpResponse:
     """The need has ended meanwhile, so its page offers no form any more: what was typed is shown to be copied."""
     context = {"message": error.message, "kept": kept[:4000], "back_url": progress_path(token), "nav_current": "track"}
     return render(request, "errors/conflict.html", context, status=error.status)
@@ -176,7 +120,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     try:
         following.withdraw(token=token, reason=request.POST.get("reason", ""))
     except RuleBroken as error:
-        return _too_late(request, token, error, kept=request.POST.get("reason", ""))
+        return too_late(request, token, error, kept=request.POST.get("reason", ""))
     messages.success(request, _("已经撤回。以后有事，随时再说。"))
     return redirect("needs:progress", token)
 

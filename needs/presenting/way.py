@@ -1,0 +1,73 @@
+"""The errand or the wish under way for a need, as its resident reads it: who has it, and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from claims.states import ClaimState
+from needs import wording
+from needs.models import Need, Wish
+from needs.services.errands import claim_in_hand, errand_out
+from needs.services.wish_stages import stage_of
+from needs.states import State
+from needs.states.wish import WishStage, WishState
+
+
+@dataclass(frozen=True)
+class Way:
+    """``headline`` stands above the page, ``hand`` says in whose hands, ``until`` until when (may be empty).
+
+    ``arrived``: somebody says it was brought, and the resident may confirm.
+    """
+
+    headline: str
+    hand: str
+    until: str = ""
+    arrived: bool = False
+
+
+def way_of(need: Need) -> Way | None:
+    """What is under way for ``need`` beside its own handling; None where nothing is."""
+    if need.state != State.IN_PROGRESS:
+        return None
+    return _errand(need) or _wish(need)
+
+
+def _errand(need: Need) -> Way | None:
+    errand = errand_out(need)
+    if errand is None:
+        return None
+    claim = claim_in_hand(errand)
+    if claim is None:
+        return Way(_("正在请人跑腿，还没有人接单"), _("等志愿者接单"), _by(errand.offer.closes_at))
+    until = _by(claim.deliver_by or errand.offer.closes_at)
+    if claim.state == ClaimState.AWAITING:
+        return Way(_("跑腿的人说送到了，您收到了吗？"), _("等您说收到"), arrived=True)
+    if claim.state == ClaimState.DELIVERING:
+        return Way(_("正在给您送来"), _("跑腿的志愿者"), until)
+    return Way(_("有人接单了，正在替您去办"), _("跑腿的志愿者"), until)
+
+
+def _wish(need: Need) -> Way | None:
+    rows = need.wishes.exclude(state__in=[WishState.WITHDRAWN, WishState.REJECTED]).select_related("offer")
+    wish: Wish | None = rows.order_by("-created_at", "-pk").first()
+    if wish is None:
+        return None
+    until = _by(wish.offer.closes_at) if wish.offer else ""
+    match stage_of(wish):
+        case WishStage.TO_VERIFY:
+            return Way(_("登记成微心愿了，社区正在核实"), wording.hand(need))
+        case WishStage.OPEN:
+            return Way(_("登记成微心愿了，正在等人来圆"), _("等人认领"), until)
+        case WishStage.UNDER_WAY:
+            return Way(_("有人认领了这个心愿，正在准备"), _("认领心愿的人，社区陪着"))
+        case WishStage.FULFILLED:
+            return Way(_("心愿圆了，社区会来问您"), wording.hand(need))
+    return None
+
+
+def _by(moment: datetime | None) -> str:
+    return wording.moment(moment) if moment else ""
