@@ -16,6 +16,8 @@ from alliance.lib.pagination import count_label
 from claims.kinds import OfferKind
 from needs import wish_selectors
 from needs.models import Wish
+from needs.services.extensions import waiting_extensions
+from needs.states import SUPERIORS
 from needs.states.wish import APPROVERS
 from people.models import User
 
@@ -47,6 +49,24 @@ def wishes_to_approve(request: HttpRequest) -> list[dict[str, Any]]:
     if not isinstance(user, User) or not user.has_role(*DECIDERS):
         return []
     return [_row(wish) for wish in wish_selectors.waiting_wishes(user)]
+
+
+def extensions_to_decide(request: HttpRequest) -> list[dict[str, Any]]:
+    """Requests for more time, decided on the page itself."""
+    user = request.user
+    if not isinstance(user, User) or not user.has_role(*SUPERIORS):
+        return []
+    return [
+        {
+            **row,
+            "what": _("申请延期"),
+            "detail": row["what"],
+            "overdue": timezone.now() - row["since"] > timedelta(days=1),
+            "template": "admin/needs/_extension.html",
+            "decide_url": reverse("admin:approvals_extension", args=[row["pk"]]),
+        }
+        for row in waiting_extensions(user)
+    ]
 
 
 def _row(wish: Wish) -> dict[str, Any]:

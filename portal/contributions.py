@@ -47,8 +47,12 @@ def staff_error(request: HttpRequest, status: int) -> tuple[str, dict[str, Any]]
 
 
 def workbench_urls(site: AdminSite) -> list[URLPattern]:
-    """``admin:approvals``."""
-    return [path("approvals/", site.admin_view(approvals.inbox), name="approvals")]
+    """``admin:approvals``, and the requests for more time decided there."""
+    wrap = site.admin_view
+    return [
+        path("approvals/", wrap(approvals.inbox), name="approvals"),
+        path("approvals/extensions/<int:pk>/", wrap(approvals.extension), name="approvals_extension"),
+    ]
 
 
 contribute("errors.page", staff_error)

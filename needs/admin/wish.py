@@ -156,7 +156,7 @@ class WishAdmin(ScopedAdmin):
         form.is_valid()
         given = form.cleaned_data
         service, done = CLAIM_STEPS.get(given.get("verb", ""), (None, ""))
-        mine = Claim.objects.filter(pk=given.get("claim"), offer__subject=wishes.subject_of(wish.pk))
+        mine = Claim.objects.filter(pk=given.get("claim") or 0, offer__subject=wishes.subject_of(wish.pk))
         if service is None or not mine.exists():
             raise NotFound
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needs.api import views
+from needs.api import views, wishes
 
 urlpatterns = [
     path("needs/", views.Needs.as_view(), name="api_needs"),
@@ -12,4 +12,13 @@ urlpatterns = [
     path("needs/<int:pk>/", views.Detail.as_view(), name="api_need"),
     path("needs/<int:pk>/accept/", views.Accept.as_view(), name="api_accept"),
     path("needs/<int:pk>/reply/", views.Reply.as_view(), name="api_reply"),
+    path("needs/<int:pk>/wish/", wishes.FromNeed.as_view(), name="api_need_wish"),
+    path("wishes/", wishes.Wall.as_view(), name="api_wishes"),
+    path("wishes/staff/", wishes.StaffList.as_view(), name="api_wishes_staff"),
+    path("wishes/<int:pk>/verify/", wishes.Verify.as_view(), name="api_wish_verify"),
+    path("wishes/<int:pk>/approve/", wishes.Approve.as_view(), name="api_wish_approve"),
+    path("wishes/<int:pk>/reject/", wishes.Reject.as_view(), name="api_wish_reject"),
+    path("wishes/<int:pk>/withdraw/", wishes.Withdraw.as_view(), name="api_wish_withdraw"),
+    path("wishes/<int:pk>/reopen/", wishes.Reopen.as_view(), name="api_wish_reopen"),
+    path("approvals/", wishes.Approvals.as_view(), name="api_approvals"),
 ]

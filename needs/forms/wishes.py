@@ -68,11 +68,16 @@ class WishForm(forms.Form):
 
     def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.only = areas[0][0] if len(areas) == 1 else ""
         area: Any = self.fields["area"]
         area.choices = [("", _("请选社区")), *areas] if len(areas) > 1 else areas
         for field in self.fields.values():
             field.error_messages["invalid"] = _("请填数字。")
         area.error_messages["invalid_choice"] = _("请选一个社区。")
+
+    def clean_area(self) -> str:
+        """Where there is only one, nobody has to choose it."""
+        return self.cleaned_data["area"] or self.only
 
     def typed(self) -> dict[str, Any]:
         """What the services take, the community and the tick apart."""
