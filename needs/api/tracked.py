@@ -1,0 +1,25 @@
+"""One need as its resident follows it over the API, with number and code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from needs import wording
+from needs.models import Need
+from needs.presenting.way import way_of
+from needs.states import Audience
+
+
+def tracked(need: Need) -> dict[str, Any]:
+    """``need`` in the shape of ``TrackAnswer``. What was answered stands on the page alone."""
+    way = way_of(need)
+    events = need.events.filter(audience=Audience.RESIDENT).order_by("-at", "-id")
+    return {
+        "number": need.number,
+        "state": need.state,
+        "headline": wording.headline(need, way.headline if way else ""),
+        "hand": wording.hand(need),
+        "reply_by": need.reply_by,
+        "overdue": need.is_overdue,
+        "timeline": wording.resident_timeline(events),
+    }
