@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from alliance.lib.api import ProblemAnswer as ProblemAnswer
-from needs.states import Nature, State
+from needs.states import Nature, Office, State
 
 
 class SubmitRequest(serializers.Serializer[Any]):
@@ -76,8 +76,28 @@ class EventRow(serializers.Serializer[Any]):
     verb = serializers.CharField(label="动作")
     text = serializers.CharField(label="经过")
     words = serializers.CharField(label="内容", allow_blank=True)
+    why = serializers.CharField(label="内部说明", allow_blank=True)
     audience = serializers.CharField(label="谁能看")
     actor = serializers.CharField(label="经手人", allow_null=True)
+
+
+class HandRow(serializers.Serializer[Any]):
+    """In whose hands: a unit that helps, else the person who answers for it, else the office."""
+
+    name = serializers.CharField(label="在谁手里")
+    office = serializers.CharField(label="在哪一级")
+    since = serializers.DateTimeField(label="从何时起")
+    until = serializers.DateField(label="到哪天", allow_null=True, help_text="停钟、已答复的为空")
+
+
+class ExtensionRow(serializers.Serializer[Any]):
+    """A request for more time that waits for a yes or no."""
+
+    id = serializers.IntegerField()
+    before = serializers.DateField(label="原定日期")
+    until = serializers.DateField(label="延到")
+    reason = serializers.CharField(label="为什么要延")
+    asked_by = serializers.CharField(label="申请人")
 
 
 class NeedDetail(NeedRow):
@@ -90,6 +110,14 @@ class NeedDetail(NeedRow):
     nature = serializers.CharField(label="性质", allow_blank=True)
     version = serializers.IntegerField(label="版本", help_text="受理、回复时带上，别人改过会得到409")
     abilities = serializers.ListField(child=serializers.CharField(), label="您可以做的")
+    office = serializers.ChoiceField(label="在哪一级", choices=Office.choices)
+    unit = serializers.CharField(label="受托单位", allow_null=True)
+    hand = HandRow(label="在谁手里", allow_null=True, help_text="等评价和已结束的为空")
+    why_here = serializers.CharField(label="为什么在这里", allow_blank=True)
+    waiting = serializers.DateTimeField(label="等居民补充起", allow_null=True)
+    rounds = serializers.IntegerField(label="第几轮")
+    declined = serializers.CharField(label="不予受理的原因", allow_blank=True)
+    extension = ExtensionRow(label="等审批的延期", allow_null=True)
     events = EventRow(many=True, label="经过")
 
 

@@ -15,31 +15,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from alliance.lib.api import KeysetPagination
-from alliance.lib.errors import NotAllowed, NotFound
+from alliance.lib.api import REFUSALS, KeysetPagination
+from alliance.lib.errors import NotAllowed
 from alliance.lib.http import client_ip
-from alliance.lib.privacy import mask_name, mask_phone
-from needs import wording
 from needs.api import serializers as shapes
+from needs.api.detail import detail, visible
 from needs.api.rows import columns, first_page, named
+from needs.api.tracked import tracked
 from needs.links import progress_url
 from needs.models import Need
 from needs.permissions import abilities
 from needs.querysets import seen_areas
 from needs.services import following, handling
 from needs.services.intake import NeedDraft, submit_publicly
-from needs.states import Audience, Channel, State
+from needs.states import Channel, State
 from people.visitors import signed_in
 
-REFUSALS = {
-    400: shapes.ProblemAnswer,
-    401: shapes.ProblemAnswer,
-    403: shapes.ProblemAnswer,
-    404: shapes.ProblemAnswer,
-    409: shapes.ProblemAnswer,
-    429: shapes.ProblemAnswer,
-}
-PUBLIC_REFUSALS = {400: shapes.ProblemAnswer, 409: shapes.ProblemAnswer, 429: shapes.ProblemAnswer}
+PUBLIC_REFUSALS = dict.fromkeys((400, 409, 429), shapes.ProblemAnswer)
 
 
 class NeedFilter(django_filters.FilterSet):
@@ -134,65 +126,7 @@ class Track(APIView):
         given = shapes.TrackRequest(data=request.data)
         given.is_valid(raise_exception=True)
         need = following.find_by_code(**given.validated_data, ip=client_ip(request))
-        events = need.events.filter(audience=Audience.RESIDENT).order_by("-at", "-id")
-        answer = {
-            "number": need.number,
-            "state": need.state,
-            "headline": wording.headline(need),
-            "hand": wording.hand(need),
-            "reply_by": need.reply_by,
-            "overdue": need.is_overdue,
-            "timeline": wording.resident_timeline(events),
-        }
-        return Response(answer)
-
-
-def _detail(need: Need, user: Any) -> dict[str, Any]:
-    """``need`` in the shape of ``NeedDetail``."""
-    events = need.events.select_related("actor").order_by("-at", "-id")
-    return {
-        "id": need.pk,
-        "number": need.number,
-        "title": need.title,
-        "area": need.area_id,
-        "area_name": need.area.name,
-        "place": need.place,
-        "spot": need.spot,
-        "state": need.state,
-        "urgent": need.urgent,
-        "nature": need.nature,
-        "category": need.category.name if need.category else None,
-        "holder": need.holder.name if need.holder else None,
-        "created_at": need.created_at,
-        "reply_by": need.reply_by,
-        "first_reply_at": need.first_reply_at,
-        "words": need.words,
-        "contact_name": mask_name(need.contact_name),
-        "contact_phone": mask_phone(need.contact_phone),
-        "version": need.version,
-        "abilities": sorted(abilities(user, need)),
-        "events": [
-            {
-                "at": event.at,
-                "verb": event.verb,
-                "text": wording.event_for_staff(event),
-                "words": event.words,
-                "audience": event.audience,
-                "actor": event.actor.name if event.actor else None,
-            }
-            for event in events
-        ],
-    }
-
-
-def _visible(user: Any, pk: int) -> Need:
-    """One need of the caller's areas. Raises ``NotFound``, for another street's too."""
-    if "view" not in abilities(user):
-        raise NotAllowed
-    need = Need.objects.visible_to(user).select_related("area", "holder", "category").filter(pk=pk).first()
-    if need is None:
-        raise NotFound
-    return need
+        return Response(tracked(need))
 
 
 class Detail(APIView):
@@ -204,7 +138,7 @@ class Detail(APIView):
         responses={200: shapes.NeedDetail, **REFUSALS},
     )
     def get(self, request: Request, pk: int) -> Response:
-        return Response(_detail(_visible(request.user, pk), request.user))
+        return Response(detail(visible(request.user, pk), request.user))
 
 
 class Accept(APIView):
@@ -217,7 +151,7 @@ class Accept(APIView):
         responses={200: shapes.NeedDetail, **REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
-        _visible(request.user, pk)
+        visible(request.user, pk)
         given = shapes.AcceptRequest(data=request.data)
         given.is_valid(raise_exception=True)
         typed: dict[str, Any] = dict(given.validated_data)
@@ -225,7 +159,7 @@ class Accept(APIView):
         handling.accept_need(
             pk=pk, by=signed_in(request), reply_by=reply_by, category_id=typed.pop("category"), **typed
         )
-        return Response(_detail(_visible(request.user, pk), request.user))
+        return Response(detail(visible(request.user, pk), request.user))
 
 
 class Reply(APIView):
@@ -238,8 +172,8 @@ class Reply(APIView):
         responses={200: shapes.NeedDetail, **REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
-        _visible(request.user, pk)
+        visible(request.user, pk)
         given = shapes.WordsRequest(data=request.data)
         given.is_valid(raise_exception=True)
         handling.reply_to_resident(pk=pk, by=signed_in(request), **given.validated_data)
-        return Response(_detail(_visible(request.user, pk), request.user))
+        return Response(detail(visible(request.user, pk), request.user))

@@ -87,10 +87,7 @@ def decide_extension(*, pk: int, by: User, granted: bool, words: str = "", versi
     Raises ``NotFound``, ``NotAllowed`` (no superior, or whoever asked), ``Conflict`` (``version`` of the need),
     ``RuleBroken`` (decided or dropped already; the day has passed or the promise is later by now).
     """
-    found = Extension.objects.visible_to(by).filter(pk=pk).values_list("need_id", flat=True).first()
-    if found is None:
-        raise NotFound
-    need: Need = Need.objects.visible_to(by).locked(found)
+    need: Need = Need.objects.visible_to(by).locked(need_of(pk, by))
     asked = Extension.objects.locked(pk)
     asked.need = need
     need.require_version(version)
@@ -107,6 +104,14 @@ def decide_extension(*, pk: int, by: User, granted: bool, words: str = "", versi
     _end(asked, ExtensionState.GRANTED if granted else ExtensionState.REFUSED, by=by, words=text)
     _tell(asked, by)
     return asked
+
+
+def need_of(pk: int, user: Any) -> int:
+    """The need for which more time is asked with ``pk``. Raises ``NotFound`` (not in one's areas)."""
+    found: int | None = Extension.objects.visible_to(user).filter(pk=pk).values_list("need_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _require_waiting(asked: Extension, by: User) -> None:

@@ -1,0 +1,106 @@
+"""One need as staff read it over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alliance.lib.errors import NotAllowed, NotFound
+from alliance.lib.privacy import mask_name, mask_phone
+from needs import wording
+from needs.models import Extension, Need, NeedEvent
+from needs.permissions import abilities
+from needs.services.extensions import waiting_extension
+from needs.states import State
+
+JOINED = ("area__parent", "holder", "unit", "category")
+
+
+def visible(user: Any, pk: int) -> Need:
+    """One need of the caller's areas. Raises ``NotFound``, for another street's too."""
+    if "view" not in abilities(user):
+        raise NotAllowed
+    need = Need.objects.visible_to(user).select_related(*JOINED).filter(pk=pk).first()
+    if need is None:
+        raise NotFound
+    return need
+
+
+def detail(need: Need, user: Any) -> dict[str, Any]:
+    """``need`` in the shape of ``NeedDetail``."""
+    events = need.events.select_related("actor").order_by("-at", "-id")
+    return {
+        "id": need.pk,
+        "number": need.number,
+        "title": need.title,
+        "area": need.area_id,
+        "area_name": need.area.name,
+        "place": need.place,
+        "spot": need.spot,
+        "state": need.state,
+        "urgent": need.urgent,
+        "nature": need.nature,
+        "category": need.category.name if need.category else None,
+        "holder": need.holder.name if need.holder else None,
+        "created_at": need.created_at,
+        "reply_by": need.reply_by,
+        "first_reply_at": need.first_reply_at,
+        "words": need.words,
+        "contact_name": mask_name(need.contact_name),
+        "contact_phone": mask_phone(need.contact_phone),
+        "version": need.version,
+        "abilities": sorted(abilities(user, need)),
+        "events": [_event(event) for event in events],
+        **_place(need),
+    }
+
+
+def _place(need: Need) -> dict[str, Any]:
+    """At whose desk, in whose hands, why there, and whether the clock stands."""
+    return {
+        "office": need.office,
+        "unit": str(need.unit) if need.unit else None,
+        "hand": _hand(need),
+        "why_here": need.why_here,
+        "waiting": need.waiting_since,
+        "rounds": need.rounds,
+        "declined": need.declined,
+        "extension": _extension(waiting_extension(need)),
+    }
+
+
+def _hand(need: Need) -> dict[str, Any] | None:
+    """In whose hands, at which office, since when and until when; None once it is over or waits for the answer."""
+    if not need.is_open:
+        return None
+    name = str(need.unit) if need.unit else need.holder.name if need.holder else ""
+    counts = need.state == State.IN_PROGRESS and need.first_reply_at is None and need.waiting_since is None
+    return {
+        "name": name or wording.desk(need),
+        "office": wording.desk(need),
+        "since": need.held_since,
+        "until": need.reply_by if counts else None,
+    }
+
+
+def _extension(asked: Extension | None) -> dict[str, Any] | None:
+    if asked is None:
+        return None
+    return {
+        "id": asked.pk,
+        "before": asked.before,
+        "until": asked.until,
+        "reason": asked.reason,
+        "asked_by": asked.asked_by.name,
+    }
+
+
+def _event(event: NeedEvent) -> dict[str, Any]:
+    return {
+        "at": event.at,
+        "verb": wording.shown_verb(event),
+        "text": wording.event_for_staff(event),
+        "words": event.words,
+        "why": event.why,
+        "audience": event.audience,
+        "actor": event.actor.name if event.actor else None,
+    }
