@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from alliance.lib.approvals import approvals_count
 from alliance.lib.pagination import count_label
 from alliance.lib.registry import contribute, contributions
 from claims.kinds import register_offer_kind
@@ -18,16 +19,17 @@ from needs.defaults import load_clocks, load_defaults
 from needs.links import progress_path
 from needs.models import Need
 from needs.permissions import abilities
-from needs.services.asking import DUES
 from needs.services import errand_clock
+from needs.services.asking import DUES
 from needs.services.follow_up import FOLLOW_UP
 from needs.services.limits import STAGES
 from needs.services.mine import added, forget_all, my_data, my_needs, my_photos, open_needs
+from needs.states import HANDLERS
 from needs.views import answers
 from needs.views.staff import list_url
 from notifications.cards import register_card
 from people.models import User
-from people.states import SignIn
+from people.states import Role, SignIn
 
 
 def _worker(request: HttpRequest) -> User | None:
@@ -59,13 +61,13 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def tiles(request: HttpRequest) -> list[dict[str, Any]]:
-    """待我受理 / 今天到期 / 已超期; 待我审批 comes from the inbox of approvals."""
+    """待我受理 (of the leader: 待我回访) / 今天到期 / 已超期 / 待我审批."""
     user = _worker(request)
     if user is None:
         return []
     counts = selectors.counts(user)
     return [
-        {"label": _("待我受理"), "value": count_label(counts["desk"]), "url": list_url(tab="desk")},
+        {"label": _at_desk(user), "value": count_label(counts["desk"]), "url": list_url(tab="desk")},
         {"label": _("今天到期"), "value": count_label(counts["today"]), "url": list_url(tab="today")},
         {
             "label": _("已超期"),
@@ -73,7 +75,13 @@ def tiles(request: HttpRequest) -> list[dict[str, Any]]:
             "url": list_url(tab="overdue"),
             "tone": "late" if counts["overdue"] else "",
         },
+        {"label": _("待我审批"), "value": count_label(approvals_count(request)), "url": reverse("admin:approvals")},
     ]
+
+
+def _at_desk(user: User) -> str:
+    """What waits at one's own desk: leaders accept nothing, they call back."""
+    return _("待我受理") if user.has_role(*HANDLERS) or not user.has_role(Role.LEADER) else _("待我回访")
 
 
 def queue(request: HttpRequest) -> dict[str, Any]:

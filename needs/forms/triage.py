@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -69,21 +71,31 @@ DECIDED = ("nature", "category", "urgent", "reply_by")
 
 
 class AssignForm(DecisionFields):
-    """转给: a colleague or a unit, and why. ``pending``: with what acceptance decides."""
+    """转给: a colleague or a unit, and why; with what acceptance ``decides``; no day without a ``usual`` one."""
 
     to = forms.ChoiceField(label=_("转给谁"), required=False)
     why = _words(_("为什么转"), _("接手的人看得到，居民看不到"))
     field_order = ("to", "why", *DECIDED)
 
-    def __init__(self, *args: Any, people: Iterable[Any], units: Iterable[Any], pending: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: Iterable[Any],
+        units: Iterable[Any],
+        decides: bool,
+        usual: date | None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         groups = [(_("同事"), [(f"{PERSON}:{pk}", label) for pk, label in people])]
         groups.append((_("商请单位协助"), [(f"{UNIT}:{pk}", label) for pk, label in units]))
         choices = [("", _("请选")), *(group for group in groups if group[1])]
         self.fields["to"].choices = choices  # type: ignore[attr-defined]
         self.fields["to"].error_messages["invalid_choice"] = _("请从名单里选。")
-        for name in () if pending else DECIDED:
-            del self.fields[name]
+        for name in DECIDED:
+            if not decides or (usual is None and name == "reply_by"):
+                del self.fields[name]
+        self.initial.setdefault("reply_by", usual)
 
     def target(self) -> dict[str, int | None]:
         """Whom was chosen, as the service takes it."""
@@ -123,11 +135,27 @@ class DeclineForm(StepForm):
     words = _words(_("告诉居民"), _("居民会同时看到该找哪里"), rows=3)
 
 
+class ErrandForm(StepForm):
+    """转跑腿: what and where for everybody, the handover for whoever takes it."""
+
+    what = forms.CharField(label=_("帮什么忙"), required=False, help_text=_("谁都看得到，不写姓名和电话"))
+    where = forms.CharField(label=_("大概在哪里"), required=False, help_text=_("谁都看得到，写到小区为止"))
+    handover = _words(_("送到哪里、怎么交接"), _("只有接单的人看得到"))
+    seen_warnings = forms.BooleanField(label=_("再看一眼"), required=False, help_text=_("我看过了，照样发布"))
+    client_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+
+
 class ExtendForm(StepForm):
     """申请延期."""
 
     until = forms.DateField(label=_("延到哪天"), required=False, widget=DAY, error_messages={"invalid": DAY_WRONG})
     reason = _words(_("为什么"), _("审批的人看得到"))
+
+
+class NoteForm(StepForm):
+    """A word for whoever runs the errand."""
+
+    words = _words(_("说一句"), _("跑腿的人看得到"))
 
 
 class DecideForm(StepForm):

@@ -15,10 +15,13 @@ from needs import presenting, selectors, wording
 from needs.forms import AcceptForm, CallForm, WordsForm
 from needs.models import Need
 from needs.permissions import REVEAL, abilities
+from needs.presenting.under_way import under_way
 from needs.services.limits import default_reply_by
 from needs.states import Office, State, Verb
+from needs.states.wish import VERIFIERS
 from needs.views.steps import offered, shown_steps
 from needs.views.ways import WAYS
+from people.models import User
 from people.visitors import signed_in
 
 
@@ -41,6 +44,8 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
         "decision": presenting.decision(need),
         "why_not": _why_not(need, may),
         "steps": shown_steps(need, user, steps, forms),
+        "links": _links(need, user, may),
+        "under_way": under_way(need),
         "call_form": CallForm(),
         "timeline": presenting.timeline(need),
         "rail": _rail(need, request, cal),
@@ -70,10 +75,25 @@ def _can(may: frozenset[str]) -> dict[str, bool]:
 def _boxes(need: Need) -> dict[str, Any]:
     version = {"version": need.version}
     return {
-        "accept_form": AcceptForm(initial={**version, "reply_by": need.reply_by or default_reply_by()}),
+        "accept_form": _accept_form(need),
         "reply_form": WordsForm(prefix="reply", initial=version),
         "note_form": WordsForm(prefix="note", initial=version),
     }
+
+
+def _links(need: Need, user: User, may: frozenset[str]) -> list[dict[str, str]]:
+    """Ways on that have a page of their own."""
+    if Verb.WISH not in may or not user.roles_at(need.area_id) & VERIFIERS:
+        return []
+    return [{"label": _("转心愿"), "url": f"{reverse('admin:needs_wish_add')}?need={need.pk}"}]
+
+
+def _accept_form(need: Need) -> AcceptForm:
+    """Accepted again after it went elsewhere, the promised day stays: it is not asked for."""
+    form = AcceptForm(initial={"version": need.version, "reply_by": need.reply_by or default_reply_by()})
+    if need.reply_by:
+        del form.fields["reply_by"]
+    return form
 
 
 def _photos(need: Need) -> list[dict[str, str]]:

@@ -23,12 +23,13 @@ CHOICE = "choice"
 class Step:
     """One way on: ``name`` is its address and the prefix of its form, ``verb`` the ability that shows it.
 
-    ``open_to`` asks more of the need than the table of steps does. ``arguments`` is what its form needs to know.
+    Without a verb ``open_to`` alone decides; else it asks more of the need than the table of steps does.
+    ``arguments`` is what its form needs to know, ``about`` what stands above it (``line``, ``said``).
     ``buttons`` are several ways to send it, as value and label; ``unfolded``: it is what this person is here for.
     """
 
     name: str
-    verb: Verb
+    verb: Verb | None
     label: Text
     take: Callable[[int, User, int, Any], Any]
     done: Text
@@ -69,7 +70,7 @@ class Step:
 
 def offered(steps: Mapping[str, Step], need: Need, user: User, may: frozenset[str]) -> list[Step]:
     """Those of ``steps`` that stand on the page of ``need`` for ``user``, who has the abilities ``may``."""
-    return [step for step in steps.values() if step.verb in may and step.open_to(need, user)]
+    return [step for step in steps.values() if step.verb in (None, *may) and step.open_to(need, user)]
 
 
 def shown_steps(need: Need, user: User, steps: list[Step], refused: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.errors import RuleBroken
+from needs import wording
 from needs.forms import triage as forms
+from needs.models import Need
 from needs.services import call_back as calling
-from needs.services import finishing
+from needs.services import extensions, finishing
 from needs.states import Verb
+from needs.views.errand_ways import ERRAND
 from needs.views.steps import Step, by_words
+from needs.views.triage_ways import HELP, TRIAGE
 from people.models import User
 
-SETTLED = "settled"
+AGAIN, SETTLED, GRANTED, REFUSED = "again", "settled", "granted", "refused"
 
 
 def _called_back(pk: int, by: User, version: int, form: Any) -> Any:
@@ -21,31 +27,65 @@ def _called_back(pk: int, by: User, version: int, form: Any) -> Any:
     return calling.call_back(pk=pk, by=by, version=version, words=words, settled=form.choice == SETTLED)
 
 
-WAYS = {
-    step.name: step
-    for step in (
-        Step(
-            name="call_back",
-            verb=Verb.CALL_BACK,
-            label=_("回访"),
-            hint=_("居民说没解决，请您打电话问问，把说的记下来，再定怎么办。"),
-            buttons=(("again", _("交街道再办")), (SETTLED, _("谈好了，办结"))),
-            done=_("回访记下了。"),
-            form=forms.CallBackForm,
-            tone="main",
-            unfolded=True,
-            take=_called_back,
-        ),
-        Step(
-            name="finish",
-            verb=Verb.FINISH,
-            label=_("办好了"),
-            hint=_("写怎么办的、结果怎样。居民会收到，并请居民评价；这件事就不在您手里了。"),
-            button=_("办好了，请居民评价"),
-            done=_("已告诉居民办好了，等居民评价。"),
-            form=forms.ToResidentForm,
-            tone="finish",
-            take=by_words(finishing.finish_need),
-        ),
-    )
-}
+def _decide(pk: int, by: User, version: int, form: Any) -> Any:
+    need = Need.objects.visible_to(by).filter(pk=pk).first()
+    asked = extensions.waiting_extension(need) if need else None
+    if asked is None:
+        raise RuleBroken(_("这份延期申请已经批过，或者不用批了。"))
+    granted, words = form.choice == GRANTED, form.cleaned_data["words"]
+    return extensions.decide_extension(pk=asked.pk, by=by, granted=granted, words=words, version=version)
+
+
+def _decides(need: Need, user: User) -> bool:
+    asked = extensions.waiting_extension(need)
+    return asked is not None and asked.asked_by_id != user.pk
+
+
+def _asked(need: Need) -> dict[str, str]:
+    """Who asked for how much more, and why."""
+    asked = extensions.waiting_extension(need)
+    if asked is None:
+        return {}
+    facts = {"who": asked.asked_by.name, "before": wording.day(asked.before), "until": wording.day(asked.until)}
+    return {"line": gettext("%(who)s申请从%(before)s延到%(until)s") % facts, "said": asked.reason}
+
+
+DECISIONS = (
+    Step(
+        name="call_back",
+        verb=Verb.CALL_BACK,
+        label=_("回访"),
+        hint=_("居民说没解决，请您打电话问问，把说的记下来，再定怎么办。"),
+        buttons=((AGAIN, _("交街道再办")), (SETTLED, _("谈好了，办结"))),
+        done=_("回访记下了。"),
+        form=forms.CallBackForm,
+        tone="main",
+        unfolded=True,
+        take=_called_back,
+    ),
+    Step(
+        name="decide",
+        verb=Verb.GRANT,
+        label=_("审批延期"),
+        buttons=((GRANTED, _("同意延期")), (REFUSED, _("不同意"))),
+        done=_("批好了，已经告诉申请的人。"),
+        form=forms.DecideForm,
+        tone="main",
+        unfolded=True,
+        open_to=_decides,
+        about=_asked,
+        take=_decide,
+    ),
+    Step(
+        name="finish",
+        verb=Verb.FINISH,
+        label=_("办好了"),
+        hint=_("写怎么办的、结果怎样。居民会收到，并请居民评价；这件事就不在您手里了。"),
+        button=_("办好了，请居民评价"),
+        done=_("已告诉居民办好了，等居民评价。"),
+        form=forms.ToResidentForm,
+        tone="finish",
+        take=by_words(finishing.finish_need),
+    ),
+)
+WAYS = {step.name: step for step in (*DECISIONS, *ERRAND, *HELP, *TRIAGE)}

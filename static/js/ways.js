@@ -9,10 +9,26 @@
     way.scrollIntoView({ block: "nearest" });
   }
 
+  // What was decided above stands in the form of whoever is to do it, unless somebody wrote there already.
+  function take_over(way) {
+    const from = document.getElementById("accept");
+    const to = way.querySelector("form#assign");
+    if (!from || !to || to.dataset.filled) return;
+    to.dataset.filled = "1";
+    for (const name of ["nature", "category", "urgent", "reply_by"]) {
+      const mine = from.elements[name];
+      const theirs = to.elements[`assign-${name}`];
+      if (!mine || !theirs) continue;
+      if (mine.type === "checkbox") theirs.checked = mine.checked;
+      else theirs.value = mine.value;
+    }
+  }
+
   // browsers that do not know the name of a group of details yet
   document.addEventListener("toggle", (event) => {
     const way = event.target;
     if (!way.matches("details.way") || !way.open) return;
+    if (!way.querySelector("[aria-invalid=true]")) take_over(way);
     for (const other of document.querySelectorAll("details.way[open]")) if (other !== way) other.open = false;
   }, true);
 

@@ -1,0 +1,100 @@
+"""What is under way for a need beside its own handling: an errand, a wish; who has it, since when, until when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from claims.models import Claim
+from claims.states import ClaimState
+from needs import wish_selectors, wording
+from needs.models import Errand, Need
+from needs.presenting import wishes
+from needs.presenting.due import span
+from needs.services.errand_clock import errand_times
+from needs.services.errands import claim_in_hand, errand_out
+from needs.states import State
+
+KNOWN = "_running_errand"
+TONES = {ClaimState.CLAIMED: "work", ClaimState.DELIVERING: "work", ClaimState.AWAITING: "ask"}
+
+
+def under_way(need: Need) -> list[dict[str, Any]]:
+    """Panels ``{kind, title, url, state, hand, since, until, facts}``; none before anything was begun."""
+    if need.state == State.PENDING and not need.accepted_at:
+        return []
+    errand, claim = running_errand(need)
+    return [*([_errand(need, errand, claim)] if errand else []), *_wishes(need)]
+
+
+def running_errand(need: Need) -> tuple[Errand | None, Claim | None]:
+    """The errand that is out for ``need``, and whoever has it. Asked once for a page."""
+    found: tuple[Errand | None, Claim | None] | None = need.__dict__.get(KNOWN)
+    if found is None:
+        errand = errand_out(need) if need.state == State.IN_PROGRESS else None
+        found = need.__dict__[KNOWN] = (errand, claim_in_hand(errand) if errand else None)
+    return found
+
+
+def _errand(need: Need, errand: Errand, claim: Claim | None) -> dict[str, Any]:
+    until = claim.deliver_by if claim and claim.deliver_by else errand.offer.closes_at
+    taker = (claim.person.name or _("热心居民")) if claim and claim.person else ""
+    since = claim.claimed_at if claim else errand.published_at
+    errand.need = need
+    return {
+        "kind": _("跑腿"),
+        "title": errand.what,
+        "url": "",
+        "state": _claimed(claim),
+        "hand": {
+            "initial": (taker or _("等"))[:1],
+            "name": taker,
+            "unit": "" if taker else _("等人接单"),
+            "since": _("%(moment)s起") % {"moment": wording.moment(since)},
+        },
+        "until": wording.moment(until) if until else "",
+        "facts": _times(errand),
+    }
+
+
+def _claimed(claim: Claim | None) -> dict[str, str]:
+    if claim is None:
+        return {"label": _("等人接单"), "tone": ""}
+    return {"label": claim.get_state_display(), "tone": TONES.get(ClaimState(claim.state), "")}
+
+
+def _times(errand: Errand) -> list[dict[str, str]]:
+    """How quickly it goes: the ten minutes are measured."""
+    times = errand_times(errand)
+    spans = (
+        (_("说了到发出"), times.until_published),
+        (_("发出到接单"), times.until_taken),
+        (_("接单到送到"), times.until_delivered),
+    )
+    return [{"label": label, "value": span(max(length, timedelta()))} for label, length in spans if length is not None]
+
+
+def _wishes(need: Need) -> list[dict[str, Any]]:
+    rows = list(need.wishes.select_related("area", "offer", "verified_by").order_by("-created_at", "-pk"))
+    if not rows:
+        return []
+    claims, streets = wish_selectors.claims_of(rows), wish_selectors.streets_that_decide()
+    found = []
+    for wish in rows:
+        own = claims.get(wish.offer_id or 0, [])
+        time = wishes.due(wish, own)
+        found.append(
+            {
+                "kind": _("微心愿"),
+                "title": wish.item,
+                "url": reverse("admin:needs_wish_change", args=[wish.pk]),
+                "state": wishes.state(wish),
+                "hand": wishes.hand(wish, own, streets),
+                "until": " · ".join(part for part in (time["left"], time["note"]) if part and part != "—"),
+                "facts": [],
+            }
+        )
+    return found

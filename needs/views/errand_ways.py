@@ -1,0 +1,73 @@
+"""What the community does about an errand that is out: says that it arrived or not, takes it back, takes it down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import RuleBroken
+from claims import services as claims
+from claims.permissions import abilities
+from claims.states import Verb
+from needs.forms import triage as forms
+from needs.models import Need
+from needs.presenting.under_way import running_errand
+from needs.views.steps import Step
+from people.models import User
+
+
+def _open_to(verb: str) -> Callable[[Need, User], bool]:
+    def able(need: Need, user: User) -> bool:
+        _errand, claim = running_errand(need)
+        return claim is not None and verb in abilities(user, claim)
+
+    return able
+
+
+def _take(service: Callable[..., Any], field: str = "") -> Callable[..., Any]:
+    def take(pk: int, by: User, version: int, form: Any) -> Any:
+        need = Need.objects.visible_to(by).filter(pk=pk).first()
+        claim = running_errand(need)[1] if need else None
+        if claim is None:
+            raise RuleBroken(_("跑腿的情况刚变了，请看看最新的。"))
+        return service(claim_id=claim.pk, by=by, note=form.cleaned_data.get(field, ""))
+
+    return take
+
+
+ERRAND = (
+    Step(
+        name="errand_confirm",
+        verb=None,
+        label=_("跑腿：送到了"),
+        hint=_("东西到了居民手里，替居民确认。确认后这件事办好了，请居民评价。"),
+        button=_("代居民确认收到"),
+        done=_("确认了，谢谢跑腿的人。"),
+        form=forms.PlainForm,
+        tone="main",
+        open_to=_open_to(Verb.CONFIRM),
+        take=_take(claims.confirm),
+    ),
+    Step(
+        name="errand_not_there",
+        verb=None,
+        label=_("跑腿：没收到"),
+        button=_("告诉跑腿的人没收到"),
+        done=_("已告诉跑腿的人还没收到。"),
+        form=forms.NoteForm,
+        open_to=_open_to(Verb.NOT_THERE),
+        take=_take(claims.not_there, "words"),
+    ),
+    Step(
+        name="errand_release",
+        verb=None,
+        label=_("跑腿：收回"),
+        hint=_("接单的人一直没去的，收回来，别人可以再接。"),
+        done=_("收回了，别人可以接单了。"),
+        form=forms.NoteForm,
+        open_to=_open_to(Verb.RELEASE),
+        take=_take(claims.release_claim, "words"),
+    ),
+)
