@@ -21,7 +21,7 @@ from alliance.lib.errors import NotAllowed, NotFound
 from alliance.lib.privacy import mask_name
 from needs import wish_selectors
 from needs.api import wish_shapes as shapes
-from needs.models import Wish
+from needs.models import Need, Wish
 from needs.permissions import wish_abilities
 from needs.presenting import wishes as presenting
 from needs.services import wishes
@@ -82,6 +82,8 @@ class Wall(GenericAPIView):
         responses={201: shapes.WishDetail, **REFUSALS},
     )
     def post(self, request: Request) -> Response:
+        if "add" not in wish_abilities(request.user):
+            raise NotAllowed
         given = shapes.WishWords(data=request.data)
         given.is_valid(raise_exception=True)
         wish = wishes.raise_wish(by=signed_in(request), **given.validated_data)
@@ -205,6 +207,8 @@ class FromNeed(APIView):
     def post(self, request: Request, pk: int) -> Response:
         if "view" not in wish_abilities(request.user):
             raise NotAllowed
+        if not Need.objects.visible_to(request.user).filter(pk=pk).exists():
+            raise NotFound
         given = shapes.NeedWishWords(data=request.data)
         given.is_valid(raise_exception=True)
         wish = wish_from_need(need_pk=pk, by=signed_in(request), **given.validated_data)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.lib.approvals import approvals
 from alliance.lib.errors import DomainError, Invalid, NotAllowed, NotFound
+from needs.models import Extension
 from needs.presenting import span
 from needs.services.extensions import decide_extension
 from people.states import WORK_ROLES
@@ -33,6 +34,8 @@ def extension(request: HttpRequest, pk: int) -> HttpResponse:
     """同意延期 or 不同意, right in the inbox; a refusal comes back there with what was typed."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("admin:approvals"))
+    if not Extension.objects.visible_to(signed_in(request)).filter(pk=pk).exists():
+        raise NotFound
     granted = request.POST.get("granted", "")
     words, version = request.POST.get("words", ""), request.POST.get("version", "")
     try:

@@ -28,11 +28,13 @@ from members.models import Alliance, Liaison, Membership, MemberUnit
 from members.services import create_alliance, join_alliance
 from needs.messages import NeedReceived
 from needs.models import Category, Need
+from needs.services.wish_policy import save_policy
 from notifications.models import Message
 from notifications.services import make_card
 from people.models import Area, Consent, RoleGrant, User
 from tests.cast import Cast, Street, browser_of, resident, say_need
 from tests.files.pictures import photo, upload
+from tests.needs.wishing import verified
 from tests.notifications.asking import KIND
 
 ROLES = (
@@ -130,6 +132,8 @@ class World:
             return self.rows["claims/claim"].pk
         if name == "api_offer_claim":
             return self.rows["claims/claim"].offer_id
+        if name.startswith(("admin:needs_wish_", "api_wish_")):
+            return self.rows["needs/wish"].pk
         if name == "portal:my_consent_withdraw":
             return self.rows["people/consent"].pk
         return self.photo.pk if name in ("needs:photo", "needs:held_photo") else self.need.pk
@@ -168,6 +172,8 @@ def build_world(cast: Cast) -> World:
         "members/membership": Membership.objects.get(pk=membership.pk),
         "members/liaison": Liaison.objects.get(unit=unit),
         "needs/category": Category.objects.in_use()[0],
+        "needs/wish": verified(here),
+        "needs/wishpolicy": save_policy(by=here.party_office, street_code=here.street.pk, approver="street"),
         "claims/claim": _claimed(here, unit),
     }
     assert Area.objects.filter(pk=here.home.pk).exists()
