@@ -53,7 +53,9 @@ def move(
         _count(offer, taken=-1)
     elif verb == Verb.CONFIRM:
         _count(offer, done=1)
-    if verb in ENDS or verb == Verb.DELIVER:
+    if verb == Verb.EXPIRE:
+        drop_dues(subject=claim_subject(claim), kind=WARN)  # not the due that is just being handled
+    elif verb in ENDS or verb == Verb.DELIVER:
         drop_dues(subject=claim_subject(claim))
     elif verb == Verb.NOT_THERE:
         plan(claim, offer, since=offer.now)

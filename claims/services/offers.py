@@ -135,7 +135,8 @@ def close(offer: Offer, ending: Ending, *, by: User | None) -> None:
         state=OfferState.CLOSED, ending=ending, ended_at=Now(), version=F("version") + 1
     )
     offer.refresh_from_db(fields=("state", "ending", "ended_at", "version"))
-    drop_dues(subject=offer_subject(offer), kind=CLOSE)
+    if ending != Ending.LAPSED:  # that is what the due itself does, and it must not cancel itself
+        drop_dues(subject=offer_subject(offer), kind=CLOSE)
     offer_ended.send(sender=Offer, offer=offer, why=ending, by=by)
 
 

@@ -84,7 +84,7 @@ def errand_figures(areas: Iterable[str]) -> ErrandFigures:
     """Medians of the errands of ``areas`` (and below) published in the last ninety days."""
     brought = Q(offer__claims__state__in=BROUGHT)
     rows = (
-        Errand.objects.filter(within(areas, area="need__area_id", street="need__street_code"))
+        Errand.objects.filter(within(areas, area="need__area__code", street="need__street_code"))
         .filter(published_at__gte=timezone.now() - SINCE)
         .annotate(taken_at=Min("offer__claims__claimed_at"))
         .annotate(delivered_at=Max("offer__claims__delivered_at", filter=brought))

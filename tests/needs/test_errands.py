@@ -1,0 +1,403 @@
+"""转跑腿: published at once, in one person's hands, delivered, confirmed; and measured."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken
+from claims import services as claims
+from claims.models import Claim, Offer
+from claims.states import ClaimState, Ending, OfferState
+from deadlines.models import Due, Stage
+from deadlines.services.sweep import sweep_all
+from deadlines.states import Outcome as StageOutcome
+from needs.models import Errand, Need, NeedEvent
+from needs.services import errand_clock
+from needs.services.errands import (
+    confirm_errand_by_resident,
+    default_deliver_by,
+    errand_out,
+    handover_for,
+    publish_errand,
+)
+from needs.services.finishing import finish_need
+from needs.services.following import withdraw
+from needs.services.handling import accept_need
+from needs.services.public_text import Warned
+from needs.states import State, Verb
+from notifications.models import Message
+from people.models import User
+from tests.cast import Cast, at_once, fresh, resident, say_need
+
+pytestmark = pytest.mark.django_db
+HANDOVER = "湘湖路小区9幢3单元502，敲门喊赵阿婆"
+
+
+def publish(need: Need, by: User, **changes: Any) -> Errand:
+    """An errand for ``need``; ``changes`` are typed differently."""
+    typed: dict[str, Any] = {
+        "version": None,
+        "client_key": uuid4(),
+        "what": "买一瓶眼药水",
+        "where": "湘湖路小区",
+        "handover": HANDOVER,
+    }
+    return publish_errand(need_pk=need.pk, by=fresh(by), **{**typed, **changes})
+
+
+def take(errand: Errand, by: User) -> Claim:
+    return claims.claim_offer(offer_id=errand.offer_id, by=fresh(by), client_key=uuid4())
+
+
+def runner(phone: str = "13900000001") -> User:
+    return resident(phone)
+
+
+@pytest.fixture
+def need(cast: Cast) -> Need:
+    return say_need(cast.chengxiang.home)
+
+
+def told(rule: str) -> set[str]:
+    return set(Message.objects.filter(rule=f"needs.{rule}").values_list("recipient_key", flat=True))
+
+
+def test_publishing_takes_the_need_in_hand_at_once_and_promises_today(cast: Cast, need: Need) -> None:
+    errand = publish(need, cast.chengxiang.worker)
+    need.refresh_from_db()
+    assert (need.state, need.holder) == (State.IN_PROGRESS, cast.chengxiang.worker)
+    assert need.reply_by == timezone.localdate(errand.offer.closes_at)
+    assert errand.offer.state == OfferState.OPEN and errand.offer.for_people and not errand.offer.for_units
+    assert errand.offer.label.startswith("PT-CX-")
+    assert "needs.NeedAccepted" in set(Message.objects.values_list("rule", flat=True))
+    assert [event.verb for event in need.events.order_by("id")] == [Verb.SUBMIT, Verb.ERRAND]
+
+
+def test_what_is_in_hand_already_keeps_its_holder_and_its_promise(cast: Cast, need: Need) -> None:
+    here = cast.chengxiang
+    accept_need(pk=need.pk, by=fresh(here.secretary))
+    before = Need.objects.get(pk=need.pk)
+    publish(need, here.worker)
+    need.refresh_from_db()
+    assert (need.holder, need.reply_by) == (here.secretary, before.reply_by)
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [
+        (datetime(2026, 11, 23, 9, 0), datetime(2026, 11, 23, 23, 59)),
+        (datetime(2026, 11, 23, 16, 59), datetime(2026, 11, 23, 23, 59)),
+        (datetime(2026, 11, 23, 17, 0), datetime(2026, 11, 24, 12, 0)),
+        (datetime(2026, 12, 31, 20, 0), datetime(2027, 1, 1, 12, 0)),
+    ],
+)
+def test_until_tonight_or_after_five_until_noon_tomorrow(at: datetime, until: datetime) -> None:
+    given = default_deliver_by(timezone.make_aware(at))
+    assert timezone.localtime(given).replace(tzinfo=None, second=0) == until
+
+
+def test_a_second_tap_publishes_nothing_more(cast: Cast, need: Need) -> None:
+    key = uuid4()
+    first = publish(need, cast.chengxiang.worker, client_key=key, version=need.version)
+    assert publish(need, cast.chengxiang.worker, client_key=key, version=need.version) == first
+    with pytest.raises(Conflict):
+        publish(need, cast.chengxiang.worker, version=need.version)
+    with pytest.raises(RuleBroken):
+        publish(need, cast.chengxiang.worker)
+    assert Errand.objects.count() == Offer.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["neighbour", "grid_part", "leader", "system_admin", "liaison"])
+def test_only_who_handles_the_need_publishes(cast: Cast, need: Need, name: str) -> None:
+    with pytest.raises((NotFound, NotAllowed)):
+        publish(need, cast.chengxiang.people()[name])
+    with pytest.raises(NotFound):
+        publish(need, cast.xiasha.worker)
+    need.refresh_from_db()
+    assert need.state == State.PENDING and not Offer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"what": ""}, "what"),
+        ({"what": "长" * 61}, "what"),
+        ({"where": " "}, "where"),
+        ({"handover": ""}, "handover"),
+        ({"handover": "长" * 301}, "handover"),
+        ({"deliver_by": timezone.now() - timedelta(minutes=1)}, "deliver_by"),
+        ({"deliver_by": timezone.now() + timedelta(days=4)}, "deliver_by"),
+    ],
+)
+def test_what_is_missing_or_too_much_is_said_at_its_field(
+    cast: Cast, need: Need, changes: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        publish(need, cast.chengxiang.worker, **changes)
+    assert list(refused.value.fields) == [field]
+
+
+def test_personal_data_in_public_words_is_asked_about_once(cast: Cast) -> None:
+    need = say_need(cast.chengxiang.home, name="赵秀英")
+    for words in ({"what": "给赵秀英买药"}, {"where": "打13812345678"}, {"what": "１３８ １２３４ ５６７８联系"}):
+        with pytest.raises(Warned):
+            publish(need, cast.chengxiang.worker, **words)
+    assert publish(need, cast.chengxiang.worker, what="给赵秀英买药", seen_warnings=True).pk
+
+
+def test_the_address_is_for_whoever_has_it_in_hand_and_for_nobody_else(cast: Cast, need: Need) -> None:
+    errand = publish(need, cast.chengxiang.worker)
+    first, other = runner(), runner("13900000002")
+    everybody = [first, other, resident(need.contact_phone), *cast.chengxiang.people().values()]
+    assert not any(handover_for(fresh(user), errand) for user in everybody)
+    claim = take(errand, first)
+    assert [user for user in everybody if handover_for(fresh(user), errand)] == [first]
+    claims.return_claim(claim_id=claim.pk, by=fresh(first), note="临时有事")
+    assert not any(handover_for(fresh(user), errand) for user in everybody)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT handover FROM needs_errand")
+        assert "502" not in cursor.fetchone()[0]
+
+
+def test_exactly_one_takes_it_and_the_resident_hears_that_somebody_is_coming(cast: Cast, need: Need) -> None:
+    errand = publish(need, cast.chengxiang.worker)
+    claim = take(errand, runner())
+    assert claim.deliver_by == errand.offer.closes_at
+    with pytest.raises(RuleBroken):
+        take(errand, runner("13900000002"))
+    assert told("ErrandTaken") >= {f"u:{cast.chengxiang.worker.pk}"}
+    assert Message.objects.filter(rule="needs.ErrandOnTheWay", channel="sms").count() == 1
+    texts = " ".join(str(row) for row in Message.objects.values_list("title", "body", "params"))
+    assert "502" not in texts and "眼药水" not in texts
+
+
+def test_staff_of_another_street_run_no_errand_here(cast: Cast, need: Need) -> None:
+    errand = publish(need, cast.chengxiang.worker)
+    with pytest.raises(NotFound):
+        take(errand, cast.xiasha.worker)
+    assert take(errand, cast.chengxiang.neighbour).person == cast.chengxiang.neighbour
+
+
+def test_delivered_and_confirmed_by_the_community_the_need_is_done_and_asked_about(cast: Cast, need: Need) -> None:
+    here, helper = cast.chengxiang, runner()
+    errand = publish(need, here.worker)
+    claim = take(errand, helper)
+    claims.deliver(claim_id=claim.pk, by=fresh(helper), note="交给阿婆了")
+    assert told("ErrandDelivered") >= {f"u:{here.worker.pk}", f"u:{here.secretary.pk}"}
+    with pytest.raises((NotAllowed, RuleBroken)):
+        claims.confirm(claim_id=claim.pk, by=fresh(helper))
+    claims.confirm(claim_id=claim.pk, by=fresh(here.secretary))
+    need.refresh_from_db()
+    errand.refresh_from_db()
+    assert need.state == State.TO_ANSWER
+    finish = NeedEvent.objects.get(need=need, verb=Verb.FINISH)
+    assert (finish.words, finish.actor) == ("“买一瓶眼药水”送到了。", here.secretary)
+    assert errand.offer.ending == Ending.FULFILLED and errand.handover == ""
+    assert not Stage.objects.running().filter(subject=f"need:{need.pk}").exists()
+
+
+def test_the_resident_may_say_that_it_arrived(cast: Cast, need: Need) -> None:
+    errand = publish(need, cast.chengxiang.worker)
+    with pytest.raises(RuleBroken):
+        confirm_errand_by_resident(token=need.link_token)
+    helper = runner()
+    claim = take(errand, helper)
+    with pytest.raises(RuleBroken):
+        confirm_errand_by_resident(token=need.link_token)
+    claims.deliver(claim_id=claim.pk, by=fresh(helper))
+    assert confirm_errand_by_resident(token=need.link_token).state == ClaimState.COMPLETED
+    with pytest.raises(RuleBroken):
+        confirm_errand_by_resident(token=need.link_token)
+    with pytest.raises(NotFound):
+        confirm_errand_by_resident(token="no-such-link")
+    need.refresh_from_db()
+    assert need.state == State.TO_ANSWER
+    assert NeedEvent.objects.get(need=need, verb=Verb.FINISH).actor is None
+
+
+def test_given_back_it_is_open_again_and_the_community_is_told(cast: Cast, need: Need) -> None:
+    errand, helper = publish(need, cast.chengxiang.worker), runner()
+    claim = take(errand, helper)
+    claims.return_claim(claim_id=claim.pk, by=fresh(helper), note="脚崴了")
+    assert told("ErrandBack") >= {f"u:{cast.chengxiang.worker.pk}"}
+    with pytest.raises(RuleBroken) as refused:
+        claims.deliver(claim_id=claim.pk, by=fresh(helper))
+    assert "退回" in str(refused.value.message)
+    assert take(errand, runner("13900000002")).state == ClaimState.CLAIMED
+
+
+def test_past_its_time_the_claim_expires_the_errand_ends_and_the_community_is_told(cast: Cast, need: Need) -> None:
+    errand, helper = publish(need, cast.chengxiang.worker), runner()
+    claim = take(errand, helper)
+    _turn_back(errand, claim)
+    sweep_all()
+    claim.refresh_from_db()
+    errand.refresh_from_db()
+    assert (claim.state, errand.offer.ending) == (ClaimState.EXPIRED, Ending.LAPSED)
+    assert told("ErrandLapsed") >= {f"u:{cast.chengxiang.worker.pk}"} and not told("ErrandBack")
+    assert errand.handover == ""
+    need.refresh_from_db()
+    assert need.state == State.IN_PROGRESS  # the resident still waits
+
+
+def test_nobody_took_it_in_time(cast: Cast, need: Need) -> None:
+    errand = publish(need, cast.chengxiang.worker)
+    _turn_back(errand)
+    sweep_all()
+    errand.refresh_from_db()
+    assert (errand.offer.state, errand.offer.ending) == (OfferState.CLOSED, Ending.LAPSED)
+    assert told("ErrandLapsed") >= {f"u:{cast.chengxiang.worker.pk}"}
+    assert Stage.objects.get(kind=errand_clock.ERRAND_TAKE).outcome != StageOutcome.RUNNING
+    assert not Due.objects.undone().filter(subject=f"offer:{errand.offer_id}").exists()
+    publish(need, cast.chengxiang.worker)  # and once more, with another time
+
+
+def _turn_back(errand: Errand, claim: Claim | None = None) -> None:
+    """Its time was over a minute ago."""
+    before = timezone.now() - timedelta(minutes=1)
+    Offer.objects.filter(pk=errand.offer_id).update(closes_at=before, opens_at=before - timedelta(hours=1))
+    subjects = [f"offer:{errand.offer_id}"]
+    if claim is not None:
+        Claim.objects.filter(pk=claim.pk).update(deliver_by=before)
+        subjects.append(f"claim:{claim.pk}")
+    Due.objects.filter(subject__in=subjects).update(due_at=before)
+
+
+def test_with_its_need_an_errand_ends_and_whoever_runs_it_is_told(cast: Cast, need: Need) -> None:
+    errand, helper = publish(need, cast.chengxiang.worker), runner()
+    claim = take(errand, helper)
+    withdraw(token=need.link_token, reason="女儿买好了")
+    claim.refresh_from_db()
+    errand.refresh_from_db()
+    assert (claim.state, errand.offer.ending, errand.handover) == (ClaimState.RETURNED, Ending.WITHDRAWN, "")
+    assert errand_out(need) is None
+
+
+def test_finished_another_way_what_was_brought_stays_brought(cast: Cast, need: Need) -> None:
+    errand, helper = publish(need, cast.chengxiang.worker), runner()
+    claim = take(errand, helper)
+    claims.deliver(claim_id=claim.pk, by=fresh(helper))
+    finish_need(pk=need.pk, by=fresh(cast.chengxiang.worker), words="药送到了，阿婆说好多了。")
+    claim.refresh_from_db()
+    errand.refresh_from_db()
+    assert (claim.state, errand.offer.ending) == (ClaimState.COMPLETED, Ending.FULFILLED)
+    assert need.events.filter(verb=Verb.FINISH).count() == 1
+
+
+def test_nobody_takes_what_is_not_wanted_any_more(cast: Cast, need: Need) -> None:
+    errand = publish(need, cast.chengxiang.worker)
+    Need.objects.filter(pk=need.pk).update(state=State.WITHDRAWN, ended_at=timezone.now())
+    with pytest.raises(RuleBroken) as refused:
+        take(errand, runner())
+    assert "不用跑了" in str(refused.value.message)
+    assert not Claim.objects.exists() and Offer.objects.get().taken == 0
+
+
+# Ten minutes
+
+
+def test_the_first_claim_stops_the_clock_of_ten_minutes(cast: Cast, need: Need) -> None:
+    errand = publish(need, cast.chengxiang.worker)
+    stage = Stage.objects.get(kind=errand_clock.ERRAND_TAKE)
+    assert stage.due_at - stage.started_at == timedelta(minutes=10)
+    claim = take(errand, runner())
+    stage.refresh_from_db()
+    assert (stage.outcome, stage.stopped_at) == (StageOutcome.MET, claim.claimed_at)
+    claims.return_claim(claim_id=claim.pk, by=fresh(claim.person), note="临时有事")
+    take(errand, runner("13900000002"))
+    assert Stage.objects.filter(kind=errand_clock.ERRAND_TAKE).count() == 1
+
+
+def test_after_ten_minutes_whoever_published_it_and_the_community_are_reminded(cast: Cast, need: Need) -> None:
+    errand = publish(need, cast.chengxiang.clerk)
+    _late(errand)
+    sweep_all()
+    here = cast.chengxiang
+    assert told("ErrandWaiting") == {f"u:{user.pk}" for user in (here.clerk, here.worker, here.secretary)}
+    take(errand, runner())
+    assert Stage.objects.get(kind=errand_clock.ERRAND_TAKE).outcome == StageOutcome.BREACHED
+
+
+def test_what_was_taken_in_time_reminds_nobody(cast: Cast, need: Need) -> None:
+    errand = publish(need, cast.chengxiang.worker)
+    take(errand, runner())
+    _late(errand)
+    sweep_all()
+    assert not told("ErrandWaiting")
+
+
+def _late(errand: Errand) -> None:
+    """Eleven minutes have passed."""
+    back = timedelta(minutes=11)
+    stage = Stage.objects.get(kind=errand_clock.ERRAND_TAKE, subject=f"errand:{errand.pk}")
+    Stage.objects.filter(pk=stage.pk).update(started_at=stage.started_at - back, due_at=stage.due_at - back)
+    Due.objects.filter(subject=f"stage:{stage.pk}").update(due_at=stage.due_at - back)
+
+
+def test_the_times_of_an_errand_are_read_from_what_happened(cast: Cast, need: Need) -> None:
+    errand, helper = publish(need, cast.chengxiang.worker), runner()
+    nothing = errand_clock.errand_times(errand)
+    assert (nothing.until_taken, nothing.until_delivered) == (None, None)
+    claim = take(errand, helper)
+    claims.deliver(claim_id=claim.pk, by=fresh(helper))
+    said = need.created_at
+    Errand.objects.filter(pk=errand.pk).update(published_at=said + timedelta(minutes=4))
+    Claim.objects.filter(pk=claim.pk).update(
+        claimed_at=said + timedelta(minutes=9), delivered_at=said + timedelta(hours=2)
+    )
+    times = errand_clock.errand_times(Errand.objects.get(pk=errand.pk))
+    assert (times.until_published, times.until_taken) == (timedelta(minutes=4), timedelta(minutes=5))
+    assert times.until_delivered == timedelta(minutes=111)
+
+
+def test_figures_begin_with_five_and_are_those_of_the_area(cast: Cast) -> None:
+    here = cast.chengxiang
+    for minutes in (1, 2, 3, 30):
+        _past(cast, minutes)
+    assert errand_clock.errand_figures([here.home.pk]) == errand_clock.ErrandFigures(4, None, None, None)
+    _past(cast, 4)
+    figures = errand_clock.errand_figures([here.street.pk])
+    assert (figures.errands, figures.until_published) == (5, timedelta(minutes=3))
+    assert figures.until_taken is None
+    assert errand_clock.errand_figures([cast.xiasha.street.pk]).errands == 0
+
+
+def _past(cast: Cast, minutes: int) -> None:
+    need = say_need(cast.chengxiang.home)
+    errand = publish(need, cast.chengxiang.worker)
+    Errand.objects.filter(pk=errand.pk).update(published_at=need.created_at + timedelta(minutes=minutes))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_one_runs(cast: Cast) -> None:
+    errand = publish(say_need(cast.chengxiang.home), cast.chengxiang.worker)
+    people = [runner(f"1390000001{number}") for number in range(8)]
+    results = at_once(lambda number: take(errand, people[number]), 8)
+    assert sum(isinstance(result, Claim) for result in results) == 1
+    assert all(isinstance(result, Claim | RuleBroken) for result in results)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_withdrawn_and_confirmed_at_once_neither_waits_for_the_other_for_ever(cast: Cast) -> None:
+    for round_ in range(4):
+        need = say_need(cast.chengxiang.home)
+        errand, helper = publish(need, cast.chengxiang.worker), runner(f"1390000002{round_}")
+        claim = take(errand, helper)
+        claims.deliver(claim_id=claim.pk, by=fresh(helper))
+
+        def one(number: int, need: Need = need, claim: Claim = claim) -> Any:
+            if number:
+                return claims.confirm(claim_id=claim.pk, by=fresh(cast.chengxiang.secretary))
+            return withdraw(token=need.link_token)
+
+        results = at_once(one, 2)
+        assert all(isinstance(result, Claim | Need | RuleBroken) for result in results), results
+        need.refresh_from_db()
+        claim.refresh_from_db()
+        assert need.state in (State.WITHDRAWN, State.TO_ANSWER) and claim.state == ClaimState.COMPLETED
