@@ -23,6 +23,7 @@ from claims.services import moving
 from claims.services.losing import require_may_claim, why_not
 from claims.signals import claim_moved
 from claims.states import Verb
+from members.models import MemberUnit
 from people.models import User
 
 _CLAIM, _OFFER = Claim._meta.concrete_fields, Offer._meta.concrete_fields
@@ -50,8 +51,10 @@ WITH share AS (
     INSERT INTO claims_claimevent (claim_id, at, actor_id, verb, source, target, words)
     SELECT id, claimed_at, by_id, 'claim', '', state, '' FROM made
 )
-SELECT {", ".join(f"made.{field.column}" for field in _CLAIM)}, {", ".join(f"share.{field.column}" for field in _OFFER)}
-FROM made, share
+SELECT {", ".join(f"made.{field.column}" for field in _CLAIM)},
+       {", ".join(f"share.{field.column}" for field in _OFFER)},
+       unit.id, unit.name, unit.short_name
+FROM made CROSS JOIN share LEFT JOIN members_memberunit AS unit ON unit.id = made.unit_id
 """  # noqa: S608 (names of columns)
 _FOR_UNIT = _TAKE.format(
     may="""for_units
@@ -100,9 +103,10 @@ def _take(offer_id: int, by: User, key: UUID, unit_id: int | None) -> Claim | No
     row = _one_statement(offer_id, by, key, unit_id)
     if row is None:
         return None
-    split = len(_CLAIM)
+    split, end = len(_CLAIM), len(_CLAIM) + len(_OFFER)
     claim: Claim = Claim.from_db("default", _CLAIM_NAMES, row[:split])
-    claim.offer = Offer.from_db("default", _OFFER_NAMES, row[split:])
+    claim.offer = Offer.from_db("default", _OFFER_NAMES, row[split:end])
+    claim.unit = MemberUnit.from_db("default", ("id", "name", "short_name"), row[end:]) if unit_id else None
     claim.by, claim.just_made = by, True
     moving.plan(claim, claim.offer, since=claim.claimed_at)
     claim_moved.send(sender=Claim, claim=claim, offer=claim.offer, verb=Verb.CLAIM, by=by, note="")

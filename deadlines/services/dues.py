@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import NotAllowed, RuleBroken
+from alliance.lib.inserting import insert_new
 from alliance.lib.wake import wake
 from audit.services import record
 from audit.states import Action
@@ -56,7 +57,7 @@ def add_dues(dues: Iterable[NewDue]) -> int:
         )
         for due in dues
     ]
-    Due.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    insert_new(rows)
     return len(rows)
 
 

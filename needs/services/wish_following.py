@@ -11,6 +11,7 @@ from claims.models import Claim, Offer
 from claims.states import Ending, Verb
 from needs.messages import wishes as messages
 from needs.models import Wish
+from needs.services.wish_claimed import wish_was_claimed
 from needs.services.wish_people import wish_keepers
 from needs.states.wish import WishVerb
 from notifications.messages import MessageClass
@@ -18,7 +19,6 @@ from notifications.services import queue
 from people.models import User
 
 STEPS: dict[str, tuple[WishVerb, type[MessageClass] | None]] = {
-    Verb.CLAIM: (WishVerb.CLAIMED, messages.WishClaimed),
     Verb.SEND: (WishVerb.SENT, messages.WishSent),
     Verb.DELIVER: (WishVerb.DELIVERED, messages.WishDelivered),
     Verb.NOT_THERE: (WishVerb.NOT_THERE, None),
@@ -27,7 +27,7 @@ STEPS: dict[str, tuple[WishVerb, type[MessageClass] | None]] = {
     Verb.RELEASE: (WishVerb.RETURNED, messages.WishReturned),
     Verb.EXPIRE: (WishVerb.RETURNED, messages.WishReturned),
 }
-"""What each step of a claim is to the wish, and what its keepers are told."""
+"""What each step of a claim after the first is to the wish, and what its keepers are told."""
 
 
 def wish_of(offer: Offer) -> Wish | None:
@@ -40,6 +40,9 @@ def wish_of(offer: Offer) -> Wish | None:
 
 def claim_has_moved(*, claim: Claim, offer: Offer, verb: str, by: User | None, note: str = "") -> None:
     """Write down what happened to a claim of a wish, and tell its keepers, except whoever did it."""
+    if verb == Verb.CLAIM:
+        wish_was_claimed(pk=int(offer.subject.partition(":")[2]), claim=claim, offer=offer, by=by)
+        return
     wish = wish_of(offer)
     if wish is None or verb not in STEPS:
         return

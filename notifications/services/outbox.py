@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from alliance.lib.inserting import insert_new
 from alliance.lib.privacy import blind_index
 from alliance.lib.wake import wake
 from notifications.channels import provider_of
@@ -30,7 +31,7 @@ Letter = tuple[MessageClass, str, Iterable[User]]
 """A message, its occurrence, and the accounts it is for."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def queue(
     message: MessageClass,
     *,
@@ -51,7 +52,7 @@ def queue(
     return _write(list(_rows(letter, own_texts([message.rule]), not_before or timezone.now(), phones)))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def queue_many(letters: Iterable[Letter], *, not_before: datetime | None = None) -> int:
     """As ``queue`` for each of ``letters``, in a few statements for all of them; returns how many rows are new."""
     every, start = list(letters), not_before or timezone.now()
@@ -93,8 +94,7 @@ def _write(rows: list[Message]) -> int:
     """Insert what is new, and ask the workers of its channels to look."""
     if not rows:
         return 0
-    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    written = list(Message.objects.filter(key__in=[row.key for row in rows]).values_list("channel", "state"))
+    written = insert_new(rows, returning=("channel", "state"))
     for channel in sorted({channel for channel, state in written if state == State.WAITING}):
         wake(DELIVER_TASKS[channel])
     return len(written)
