@@ -119,7 +119,7 @@ def _close_silently(need: Need) -> None:
         need=need, round=need.rounds, outcome=Outcome.SILENT, area_id=need.area_id, category_id=need.category_id
     )
     need.move_to(Verb.LAPSE, actor=None, changes={"ended_at": timezone.now()})
-    stop_asking(need)
+    drop_dues(subject=subject_of(need), kind=ASK_AGAIN)  # the lapse itself is being ended by whoever handles it
     forget_at_end(need)
 
 
