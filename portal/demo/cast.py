@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from people.states import Role
 
 CHENGXIANG, XIASHA = "330109001", "330114001"
 WANSHOUQIAO, GONGXIU, JIANGSI = "330109001048", "330109001028", "330109001027"
 ZHIGE = "智格社区"
+SPACE = UUID("6f1d3c52-5a0e-4d0c-9f5e-7a3f0d1c2b4a")
+"""Namespace of the demo's keys."""
+ERRAND_PHONE = "13800000112"
 PASSWORD = "tongxin-demo"
 """Published on purpose. Accounts with it are marked and refused in production settings."""
 
@@ -209,5 +213,35 @@ NEEDS = [
         1.5,
         ("withdraw",),
         category="跑腿代办",
+    ),
+    Voice(
+        "钱奶奶",
+        ERRAND_PHONE,
+        WANSHOUQIAO,
+        "湘湖路小区 9幢",
+        "降压药吃完了，这两天膝盖疼下不了楼，能不能帮我到药店取一盒？",
+        0.02,
+        urgent=True,
+    ),
+    Voice(
+        "郑先生",
+        "13800000113",
+        WANSHOUQIAO,
+        "古桥里 1幢",
+        "楼下的健身器材松了，上面的螺丝都快掉了。",
+        6.0,
+        ("accept", "finish"),
+        "器材已经请人来紧固过，松的螺丝全换了新的，您再去试试。",
+        category="安全隐患",
+    ),
+    Voice(
+        "冯阿姨",
+        "13800000114",
+        GONGXIU,
+        "拱秀路 2幢",
+        "小区后门的路面塌了一块，下雨积水，电瓶车过都要摔。",
+        2.5,
+        ("accept", "escalate"),
+        by="jiangyun",
     ),
 ]

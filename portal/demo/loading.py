@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -14,17 +14,18 @@ from alliance.lib.errors import NotAllowed
 from members.models import MemberUnit
 from members.services import create_alliance, create_unit, join_alliance, seat_liaison
 from needs.models import Category, Need
+from needs.services.finishing import finish_need
 from needs.services.following import supplement, withdraw
 from needs.services.handling import accept_need, add_note, reply_to_resident
 from needs.services.intake import NeedDraft, submit_need
+from needs.services.triage import escalate_need
 from people.models import Area, User
 from people.services.accounts import create_user, grant_role
 from people.services.areas import import_areas, read_csv
 from people.services.consents import current_notice
-from portal.demo import cast, history
+from portal.demo import cast, helping, history
 
 AREAS = Path(__file__).with_name("areas.csv")
-SPACE = UUID("6f1d3c52-5a0e-4d0c-9f5e-7a3f0d1c2b4a")
 ALIASES = {"百尺溇社区": ["百尺溪社区"]}
 Say = Callable[[str], None]
 
@@ -45,8 +46,11 @@ def load(say: Say) -> None:
     people = load_people()
     say("登记联盟与共建单位")
     load_alliances()
-    say("写入十二件诉求")
+    say("写入十五件诉求")
     load_needs(people)
+    say("写入心愿和跑腿")
+    helping.load_wishes(people)
+    helping.load_errand(people)
 
 
 def load_areas() -> None:
@@ -91,12 +95,12 @@ def load_alliances() -> None:
 
 
 def load_needs(people: dict[str, User]) -> None:
-    """Twelve needs in residents' voices, each as far along as its steps say."""
+    """Fifteen needs in residents' voices, each as far along as its steps say."""
     notice = current_notice("need")
     for voice in cast.NEEDS:
         need = submit_need(
             NeedDraft(
-                client_key=uuid5(SPACE, voice.phone),
+                client_key=uuid5(cast.SPACE, voice.phone),
                 words=voice.words,
                 place=voice.place,
                 spot=voice.spot,
@@ -132,6 +136,10 @@ def _take_steps(need: Need, voice: cast.Voice, by: User) -> None:
                 reply_to_resident(pk=need.pk, by=by, words=voice.reply)
             case "supplement":
                 supplement(token=need.link_token, words="周一到周五都要，孩子上二年级。")
+            case "finish":
+                finish_need(pk=need.pk, by=by, words=voice.reply)
+            case "escalate":
+                escalate_need(pk=need.pk, by=by, why="路面归市政管，社区修不了，请街道联系。")
             case _:
                 withdraw(token=need.link_token, reason="女儿回来了，已经配好。")
 
@@ -148,4 +156,5 @@ def residents() -> list[tuple[str, str]]:
 
 def accounts() -> list[tuple[str, str, str]]:
     """User name, password, what it is for."""
-    return [(person.username, cast.PASSWORD, person.does) for person in cast.STAFF]
+    staff = [(person.username, cast.PASSWORD, person.does) for person in cast.STAFF]
+    return staff + [(name, cast.PASSWORD, f"{unit}联络员：单位工作台 /desk/") for name, _who, unit, _title in cast.LIAISONS]
