@@ -11,9 +11,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alliance.lib.admin import ScopedAdmin
-from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound
+from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound, Text
 from alliance.lib.http import client_ip
 from alliance.lib.privacy import spaced
 from claims.models import Claim
@@ -29,11 +30,11 @@ from needs.views.wish_form import form_page
 from needs.views.wishes import list_context, wish_context
 from people.visitors import signed_in
 
-CLAIM_STEPS: dict[str, tuple[Callable[..., Any], str]] = {
-    ClaimVerb.DELIVER: (steps.deliver, "送到了，等另一位同事代确认。"),
-    ClaimVerb.CONFIRM: (steps.confirm, "圆梦了，已经告诉认领的人。"),
-    ClaimVerb.NOT_THERE: (steps.not_there, "已经告诉认领的人，请他再看看。"),
-    ClaimVerb.RELEASE: (steps.release_claim, "认领收回了，已经告诉认领的人。"),
+CLAIM_STEPS: dict[str, tuple[Callable[..., Any], Text]] = {
+    ClaimVerb.DELIVER: (steps.deliver, gettext_lazy("送到了，等另一位同事代确认。")),
+    ClaimVerb.CONFIRM: (steps.confirm, gettext_lazy("圆梦了，已经告诉认领的人。")),
+    ClaimVerb.NOT_THERE: (steps.not_there, gettext_lazy("已经告诉认领的人，请他再看看。")),
+    ClaimVerb.RELEASE: (steps.release_claim, gettext_lazy("认领收回了，已经告诉认领的人。")),
 }
 
 
@@ -166,7 +167,7 @@ class WishAdmin(ScopedAdmin):
             )
         except DomainError as error:
             return self._refused(request, pk, error, "claim_form", form)
-        messages.success(request, _(done))
+        messages.success(request, str(done))
         return self._back(pk)
 
     def _photos(self, request: HttpRequest, verb: str) -> dict[str, str]:
