@@ -54,6 +54,8 @@ def hindrance(need: Need, verb: str) -> Text:
         return _("现在没有在等居民补充。")
     if verb == Verb.ASK and waiting:
         return _("已经请居民补充了，正在等回话。")
+    if verb == Verb.DECLINE and need.rounds > 1:
+        return _("居民说没解决的事，不能不予受理。")
     if verb == Verb.EXTEND:
         return _no_extension(need, waiting)
     return ""

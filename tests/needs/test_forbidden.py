@@ -118,7 +118,10 @@ def test_buttons_are_offered_to_exactly_those_who_may(cast: Cast, place: str) ->
 def test_every_step_of_staff_is_tried_out_here() -> None:
     staff = {Party.HANDLER, Party.AT_COMMUNITY, Party.AT_STREET, Party.HOLDER, Party.SUPERIOR, Party.LEADER}
     steps = {
-        verb for steps in STEPS.values() for verb, (_target, party) in steps.items() if party in staff | {Party.COLLEAGUE}
+        verb
+        for steps in STEPS.values()
+        for verb, (_target, party) in steps.items()
+        if party in staff | {Party.COLLEAGUE}
     }
     assert steps - {Verb.WISH} == set(STAFF_STEPS)
 
