@@ -1,0 +1,92 @@
+"""What staff see of a need: whose desk, since when, until when, why; what is under way; counts that agree."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from claims import services as claims
+from claims.models import Offer
+from deadlines.models import Stage
+from deadlines.selectors import figures as board
+from deadlines.selectors import midnight
+from needs.links import progress_path
+from needs.models import Need
+from needs.states import Office, State
+from tests.cast import Cast, browser_of, fresh, say_need
+from tests.needs.steps import at, in_hand, page_of, take
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_errand_is_on_the_page_with_who_has_it_since_when_and_until_when(cast: Cast) -> None:
+    here, need = cast.chengxiang, say_need(cast.chengxiang.home)
+    runner = fresh(cast.nobody)
+    assert take("errand", need, here.worker, here).status_code == 302
+    panel = page_of(need, here.worker).context["under_way"][0]
+    assert panel["hand"]["unit"] == "等人接单" and panel["until"] and panel["title"] == "买一瓶眼药水"
+    offer = Offer.objects.get(kind="errand")
+    claim = claims.claim_offer(offer_id=offer.pk, by=runner, client_key=uuid4())
+    page = page_of(need, here.worker)
+    assert page.context["under_way"][0]["hand"]["name"] == runner.name
+    assert {"errand_release"} == {step["name"] for step in page.context["steps"] if "errand" in step["name"]}
+    claims.deliver(claim_id=claim.pk, by=runner, note="放在门口了")
+    assert take("errand_not_there", need, here.worker, here).status_code == 302
+    claims.deliver(claim_id=claim.pk, by=runner, note="交到手里了")
+    assert take("errand_confirm", need, here.worker, here).status_code == 302
+    assert Need.objects.get(pk=need.pk).state == State.TO_ANSWER
+
+
+def test_a_name_in_public_words_comes_back_once_with_a_tick(cast: Cast) -> None:
+    here, need = cast.chengxiang, say_need(cast.chengxiang.home, name="赵桂英")
+    named = {"errand-what": "给赵桂英买眼药水"}
+    warned = take("errand", need, here.worker, here, **named)
+    page = warned.content.decode()
+    assert warned.status_code == 422 and "errand-seen_warnings" in page and "给赵桂英买眼药水" in page
+    assert "errand-seen_warnings" not in page_of(need, here.worker).content.decode()
+    seen = {**named, "errand-seen_warnings": "on"}
+    assert take("errand", need, here.worker, here, **seen).status_code == 302
+
+
+def test_a_reason_for_colleagues_stands_in_the_history_marked_as_such(cast: Cast) -> None:
+    here, need = cast.chengxiang, say_need(cast.chengxiang.home)
+    take("escalate", need, here.worker, here)
+    page = page_of(need, here.clerk)
+    newest = page.context["timeline"][0]
+    assert newest["why"] == "请帮着看看" and not newest["said"]
+    assert page.context["strip"]["why_here"] == "请帮着看看"
+    assert "内部说明" in page.content.decode()
+    assert "请帮着看看" not in browser_of(None).get(progress_path(need.link_token)).content.decode()
+
+
+def test_what_lies_at_ones_own_desk_is_counted_and_nothing_else(cast: Cast) -> None:
+    here = cast.chengxiang
+    at(Office.COMMUNITY)(here)
+    at(Office.STREET)(here)
+    at(Office.LEADER)(here)
+    for person, label in ((here.worker, "待我受理"), (here.clerk, "待我受理"), (here.leader, "待我回访")):
+        tiles = {
+            tile["label"]: tile["value"] for tile in browser_of(person).get(reverse("admin:index")).context["tiles"]
+        }
+        assert tiles[label] == "1"
+        assert "待我审批" in tiles
+    listed = browser_of(here.clerk).get(reverse("admin:needs_need_changelist"), {"tab": "pending"})
+    assert len(listed.context["rows"]) == 3
+
+
+def test_today_and_late_are_what_the_board_says(cast: Cast) -> None:
+    here = cast.chengxiang
+    need, promised = say_need(here.home), in_hand(Office.COMMUNITY)(here)
+    now = timezone.now()
+    Stage.objects.filter(subject=f"need:{need.pk}").update(due_at=now - timedelta(minutes=5))
+    Stage.objects.filter(subject=f"need:{promised.pk}", outcome="running").update(due_at=midnight(1))
+    client = browser_of(here.clerk)
+    tiles = {tile["label"]: tile["value"] for tile in client.get(reverse("admin:index")).context["tiles"]}
+    figures = board(fresh(here.clerk))
+    assert (tiles["今天到期"], tiles["已超期"]) == (str(figures.today), str(figures.late)) == ("1", "1")
+    late = client.get(reverse("admin:needs_need_changelist"), {"tab": "overdue"})
+    assert [row["pk"] for row in late.context["rows"]] == [need.pk]
