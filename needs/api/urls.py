@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needs.api import views, wishes
+from needs.api import triage, views, wishes
 
 urlpatterns = [
     path("needs/", views.Needs.as_view(), name="api_needs"),
@@ -12,6 +12,16 @@ urlpatterns = [
     path("needs/<int:pk>/", views.Detail.as_view(), name="api_need"),
     path("needs/<int:pk>/accept/", views.Accept.as_view(), name="api_accept"),
     path("needs/<int:pk>/reply/", views.Reply.as_view(), name="api_reply"),
+    path("needs/<int:pk>/assign/", triage.Assign.as_view(), name="api_need_assign"),
+    path("needs/<int:pk>/escalate/", triage.Escalate.as_view(), name="api_need_escalate"),
+    path("needs/<int:pk>/send-back/", triage.SendBack.as_view(), name="api_need_send_back"),
+    path("needs/<int:pk>/return/", triage.Return.as_view(), name="api_need_return"),
+    path("needs/<int:pk>/decline/", triage.Decline.as_view(), name="api_need_decline"),
+    path("needs/<int:pk>/ask/", triage.Ask.as_view(), name="api_need_ask"),
+    path("needs/<int:pk>/resume/", triage.Resume.as_view(), name="api_need_resume"),
+    path("needs/<int:pk>/extension/", triage.Extend.as_view(), name="api_need_extension"),
+    path("needs/<int:pk>/note/", triage.Note.as_view(), name="api_need_note"),
+    path("extensions/<int:pk>/decide/", triage.Decide.as_view(), name="api_extension_decide"),
     path("needs/<int:pk>/wish/", wishes.FromNeed.as_view(), name="api_need_wish"),
     path("wishes/", wishes.Wall.as_view(), name="api_wishes"),
     path("wishes/staff/", wishes.StaffList.as_view(), name="api_wishes_staff"),
