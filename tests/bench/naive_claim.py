@@ -16,10 +16,14 @@ from rest_framework.response import Response
 
 from claims.models import Claim, ClaimEvent, Offer
 from claims.services.moving import EXPIRE, WARN, warn_at
-from claims.signals import claim_moved
 from claims.states import ClaimState, OfferState, Verb
 from deadlines.models import Due
 from members.models import Liaison, Membership, MemberUnit
+from needs.messages import wishes as messages
+from needs.models import Wish, WishEvent
+from needs.services.wish_people import wish_keepers
+from needs.states.wish import WishVerb
+from notifications.services import queue
 
 
 class OfferShape(serializers.ModelSerializer[Offer]):
@@ -70,7 +74,7 @@ class NaiveClaim(generics.GenericAPIView[Claim]):
         offer.version += 1
         offer.save()
         claim = self._create(request, offer, unit, given.validated_data["client_key"], now)
-        claim_moved.send(sender=Claim, claim=claim, offer=offer, verb=Verb.CLAIM, by=request.user, note="")
+        self._tell(request, offer, claim)
         return Response(self.get_serializer(claim).data, status=status.HTTP_201_CREATED)
 
     def _create(self, request: Request, offer: Offer, unit: MemberUnit, key: Any, now: datetime) -> Claim:
@@ -97,3 +101,19 @@ class NaiveClaim(generics.GenericAPIView[Claim]):
                 due_at=at,
             )
         return claim
+
+    def _tell(self, request: Request, offer: Offer, claim: Claim) -> None:
+        """The wish's history, and a notice to each of its keepers."""
+        wish = Wish.objects.get(pk=offer.subject.partition(":")[2])
+        event = WishEvent.objects.create(
+            wish=wish,
+            actor=request.user,
+            verb=WishVerb.CLAIMED,
+            source=wish.state,
+            target=wish.state,
+            params={"actor": request.user.name, "claimer": str(claim.unit), "claim": claim.pk},
+        )
+        for keeper in wish_keepers(wish):
+            if keeper != request.user:
+                message = messages.about(messages.WishClaimed, wish)
+                queue(message, occurrence=f"{wish.number}:{event.pk}", users=[keeper])
