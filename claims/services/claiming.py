@@ -16,11 +16,11 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from alliance.lib.errors import Conflict, RuleBroken
+from alliance.lib.errors import Conflict
 from claims.models import Claim, Offer
 from claims.permissions import taking_places
 from claims.services import moving
-from claims.services.losing import require_may_claim, why_not
+from claims.services.losing import look, require_may_claim, why_not
 from claims.signals import claim_moved
 from claims.states import Verb
 from members.models import MemberUnit
@@ -88,13 +88,19 @@ def claim_offer(*, offer_id: int, by: User, client_key: UUID, unit_id: int | Non
         made = None  # the same key at the same moment: the other tap has it
     if made is not None:
         return made
-    require_may_claim(offer_id, by, unit_id)
-    first = Claim.objects.select_related("offer").filter(client_key=client_key).first()
-    if first is None:
-        raise RuleBroken(why_not(offer_id, unit_id=unit_id, person=by))
-    if (first.offer_id, first.unit_id, first.by_id) != (offer_id, unit_id, by.pk):
+    facts = look(offer_id, by, unit_id, client_key)
+    require_may_claim(facts, by, unit_id)
+    if facts.key_known:
+        return _first(offer_id, by, client_key, unit_id)
+    raise why_not(facts, offer_id, unit_id=unit_id, person=by)
+
+
+def _first(offer_id: int, by: User, key: UUID, unit_id: int | None) -> Claim:
+    """The claim that the first tap made. Raises ``Conflict`` if the key is another's."""
+    claim = Claim.objects.select_related("offer").get(client_key=key)
+    if (claim.offer_id, claim.unit_id, claim.by_id) != (offer_id, unit_id, by.pk):
         raise Conflict
-    return first
+    return claim
 
 
 @transaction.atomic
