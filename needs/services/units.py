@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import NotAllowed, NotFound, RuleBroken
 from files.models import Attachment
-from files.services import attach_held, attachments
+from files.services import attach_held, attachment, attachments
 from members.models import Liaison, MemberUnit
 from needs.messages.triage import NeedUnitCannot, NeedUnitReported, UnitAsked, for_staff
 from needs.models import Need, NeedEvent
@@ -61,6 +63,14 @@ def unit_hand_back(*, pk: int, by: User, unit_id: int, why: str) -> NeedEvent:
 def unit_photos(need: Need) -> list[Attachment]:
     """The photos that units sent with their reports, for staff."""
     return attachments(PHOTOS, str(need.pk))
+
+
+def staff_photo(need: Need, pk: UUID) -> Attachment:
+    """A photo of ``need`` as staff see it: the resident's, or one that a unit sent. Raises ``NotFound``."""
+    try:
+        return attachment("need", str(need.pk), pk)
+    except NotFound:
+        return attachment(PHOTOS, str(need.pk), pk)
 
 
 def _locked(pk: int, by: User, unit_id: int) -> tuple[Need, MemberUnit]:
