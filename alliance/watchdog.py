@@ -31,7 +31,7 @@ def is_deaf(quiet: float, *, busy: bool, limit: float, longest_task: float) -> b
 
 
 class Watchdog(bootsteps.StartStopStep):
-    """Listens to every task received and looks at the time, in a thread: the main loop may be what is stuck."""
+    """Listens to every task received, wanted or not, and looks at the time, in a thread: the main loop may be stuck."""
 
     requires = ("celery.worker.components:Pool",)
 
@@ -44,7 +44,8 @@ class Watchdog(bootsteps.StartStopStep):
 
     def start(self, parent: Any) -> None:
         self._heard_at = time.monotonic()
-        signals.task_received.connect(self._hear, weak=False)
+        for heard in (signals.task_received, signals.task_revoked):
+            heard.connect(self._hear, weak=False)
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
     def stop(self, parent: Any) -> None:

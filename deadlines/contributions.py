@@ -11,11 +11,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from alliance.lib.registry import contribute
+from deadlines import presenting
 from deadlines.defaults import load_calendar_defaults, load_ladder_defaults
 from deadlines.metrics import metrics
 from deadlines.permissions import calendar_abilities, due_abilities
 from deadlines.services.calendar import unknown_years
-from deadlines.services.heartbeat import SILENT_AFTER, seconds_since
+from deadlines.services.heartbeat import seconds_since, too_long
 from deadlines.services.sweep import HEARTBEAT
 from deadlines.views import acts, board, limits
 from deadlines.views.calendar import unknown_text, year_url
@@ -66,13 +67,12 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def silence(request: HttpRequest) -> dict[str, Any]:
-    """The banner on every page of the workbench while reminders stand still: for how many minutes they have."""
-    minutes = cache.get(BANNER)
-    if minutes is None:
-        age = seconds_since(HEARTBEAT)
-        minutes = age // 60 if age is not None and age > SILENT_AFTER else 0
-        cache.set(BANNER, minutes, BANNER_SECONDS)
-    return {"silent_minutes": minutes}
+    """The banner on every page of the workbench while reminders stand still: what it says."""
+    age = cache.get(BANNER)
+    if age is None:
+        age = seconds_since(HEARTBEAT) or 0
+        cache.set(BANNER, age, BANNER_SECONDS)
+    return {"silence": presenting.silence_words(age) if too_long(age) else ""}
 
 
 contribute("workbench.urls", workbench_urls)

@@ -18,6 +18,7 @@ from deadlines.models import Due, Stage
 from deadlines.permissions import due_abilities, sees_cases
 from deadlines.selectors import MESSAGES, TOMORROW, midnight
 from deadlines.services.calendar import calendar
+from deadlines.services.heartbeat import too_long
 from deadlines.states import DueState, Reason, Unit
 from deadlines.worktime import Calendar
 from notifications.messages import MessageClass, label_of
@@ -261,15 +262,29 @@ def kept_rows(counted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def beat_words(age: int | None, silent: bool) -> dict[str, Any]:
+def silence_words(age: int) -> str:
+    """The banner's sentence while reminders stand still."""
+    if age < 0:
+        return _("服务器的时间往回拨过，提醒可能停了，请告诉系统管理员。办件不受影响，到期请自己留意。")
+    text = ngettext(
+        "提醒已经停了%(n)s分钟，请告诉系统管理员。办件不受影响，到期请自己留意。",
+        "提醒已经停了%(n)s分钟，请告诉系统管理员。办件不受影响，到期请自己留意。",
+        age // 60,
+    )
+    return text % {"n": age // 60}
+
+
+def beat_words(age: int | None) -> dict[str, Any]:
     """The dead man's line: when reminders last ran."""
     if age is None:
         return {"text": _("提醒还没有运转过；刚装好的话，等一分钟再看"), "tone": "warn"}
-    if silent:
+    if too_long(age):
+        if age < 0:
+            return {"text": _("服务器的时间往回拨过，提醒可能停了，请告诉系统管理员"), "tone": "late"}
         text = ngettext("提醒已经停了%(n)d分钟，请告诉系统管理员", "提醒已经停了%(n)d分钟，请告诉系统管理员", age // 60)
         return {"text": text % {"n": age // 60}, "tone": "late"}
     if age < 60:
-        return {"text": _("提醒运转正常，上次运转在%(n)d秒前") % {"n": age}, "tone": "ok"}
+        return {"text": _("提醒运转正常，上次运转在%(n)d秒前") % {"n": max(0, age)}, "tone": "ok"}
     return {"text": _("提醒运转正常，上次运转在%(n)d分钟前") % {"n": age // 60}, "tone": "ok"}
 
 

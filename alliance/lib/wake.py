@@ -29,7 +29,7 @@ def _send(task: str) -> None:
     if time.monotonic() < _quiet_until:
         return
     try:
-        current_app.send_task(task, retry=False, expires=60)
+        current_app.send_task(task, retry=False)
     except Exception as error:  # the broker's clients raise what they like; none of it may reach a person
         with _lock:
             _quiet_until = time.monotonic() + QUIET_SECONDS

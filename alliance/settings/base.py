@@ -128,18 +128,20 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A worker that is sent nothing for so long, while the clock strikes every minute, is deaf and ends itself; 0: never.
 WORKER_SILENT_SECONDS = env.int("WORKER_SILENT_SECONDS", default=300)
 CELERY_TIMEZONE = "Asia/Shanghai"
-# A tick nobody took within its minute is dropped: the next one finds the same rows.
-STALE = {"expires": 55}
+# Nothing expires: a worker would judge that by its own clock, and one that is a minute ahead would do nothing at all.
+# Ticks that piled up while nobody worked find nothing to do, one after the other. Nothing is rarer than hourly either:
+# a clock that is started anew more often than it strikes would never strike.
+CELERY_BEAT_SCHEDULER = "alliance.clock:Clock"
 CELERY_BEAT_SCHEDULE = {
-    "sweep-dues": {"task": "deadlines.sweep", "schedule": 60, "options": STALE},
+    "sweep-dues": {"task": "deadlines.sweep", "schedule": 60},
     "plan-dues": {"task": "deadlines.plan", "schedule": 3600},
-    "deliver-messages": {"task": "notifications.deliver", "schedule": 60, "options": STALE},
-    "deliver-emails": {"task": "notifications.deliver_email", "schedule": 60, "options": STALE},
-    "purge-cards": {"task": "notifications.purge", "schedule": 86_400},
+    "deliver-messages": {"task": "notifications.deliver", "schedule": 60},
+    "deliver-emails": {"task": "notifications.deliver_email", "schedule": 60},
+    "purge-cards": {"task": "notifications.purge", "schedule": 3600},
     "seal-audit": {"task": "audit.seal", "schedule": 300},
     "purge-held-files": {"task": "files.purge_held", "schedule": 3600},
     "purge-people": {"task": "people.purge", "schedule": 3600},
-    "anonymise-needs": {"task": "needs.anonymise", "schedule": 86_400},
+    "anonymise-needs": {"task": "needs.anonymise", "schedule": 3600},
 }
 
 # One small cache for hints within a process; limits and locks live in the database, where every process sees them.

@@ -10,10 +10,12 @@ from deadlines.models import Heartbeat
 
 SILENT_AFTER = 300
 """Seconds without a sweep after which reminders count as standing still; one is due every minute."""
+AHEAD = -60
+"""A beat further ahead than this is from before the clock was put back, and says nothing of now."""
 
 _BEAT = """
     INSERT INTO deadlines_heartbeat (name, at) VALUES (%s, statement_timestamp())
-    ON CONFLICT (name) DO UPDATE SET at = GREATEST(deadlines_heartbeat.at, excluded.at)
+    ON CONFLICT (name) DO UPDATE SET at = excluded.at
 """
 
 
@@ -24,13 +26,12 @@ def beat(name: str) -> None:
 
 
 def seconds_since(name: str) -> int | None:
-    """Seconds since ``name`` last ran; None if it never did."""
+    """Seconds since ``name`` last ran; None if it never did, negative if the clock was put back since."""
     age = ExpressionWrapper(Now() - F("at"), output_field=DurationField())
     found = Heartbeat.objects.filter(pk=name).annotate(age=age).values_list("age", flat=True).first()
-    return None if found is None else max(0, int(found.total_seconds()))
+    return None if found is None else int(found.total_seconds())
 
 
-def is_silent(name: str) -> bool:
-    """Whether ``name`` has not run for longer than it may; not so where it never ran (a new installation)."""
-    age = seconds_since(name)
-    return age is not None and age > SILENT_AFTER
+def too_long(age: int | None) -> bool:
+    """Whether a beat of so many seconds ago is silence; not so where there never was one (a new installation)."""
+    return age is not None and not AHEAD <= age <= SILENT_AFTER

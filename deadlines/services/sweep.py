@@ -28,7 +28,8 @@ from deadlines.states import DueState, Reason
 BATCH = 500
 LEASE_SECONDS = 330
 """Longer than a task may run (300 s): whoever still works on a due holds its lease."""
-RUN_SECONDS = 200
+RUN_SECONDS = 45
+"""Less than the minute between two ticks, so that after a long absence messages get their turn as well."""
 BACK_OFF = (60, 300, 1800, 7200, 43_200)
 """Seconds before the second, third … attempt; a sixth failure is the last."""
 MAX_ATTEMPTS = len(BACK_OFF) + 1

@@ -18,7 +18,7 @@ from deadlines.filters import BoardFilter
 from deadlines.kinds import due_kinds, stage_kinds
 from deadlines.permissions import due_abilities
 from deadlines.selectors import Filter
-from deadlines.services.heartbeat import is_silent, seconds_since
+from deadlines.services.heartbeat import seconds_since
 from deadlines.services.sweep import HEARTBEAT
 from deadlines.states import DueState
 from notifications.states import State
@@ -74,7 +74,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def beat() -> dict[str, Any]:
     """The dead man's line."""
-    return presenting.beat_words(seconds_since(HEARTBEAT), is_silent(HEARTBEAT))
+    return presenting.beat_words(seconds_since(HEARTBEAT))
 
 
 def _tab(request: HttpRequest, user: User) -> str:

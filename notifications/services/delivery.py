@@ -8,6 +8,7 @@ Channels are served one by one: what waits for a dead mail server is in nobody e
 from __future__ import annotations
 
 import json
+import math
 import re
 import time
 from collections.abc import Iterable, Sequence
@@ -26,9 +27,12 @@ from notifications.states import OUTWARD, Channel, Reason, State
 BATCH = 100
 LEASE_SECONDS = 120
 MAX_ATTEMPTS = 5
-RUN_SECONDS = 200
+RUN_SECONDS = 45
+"""Less than the minute between two ticks: however slow a server is, its runs do not take all the workers' time."""
 IN_VAIN = 3
 """So many messages in a row without an answer, and a run leaves the rest of the channel for the next one."""
+REST_SECONDS = 50.0
+"""For so long this process then leaves the channel alone: hints that piled up must not wait for a dead server each."""
 BACK_OFF = (60, 120, 300, 900)
 """Seconds before the second, third, fourth and last attempt."""
 DONE: dict[str, Any] = {"address": None, "mail_subject": None, "text": None, "secrets": None, "leased_until": None}
@@ -36,15 +40,20 @@ DONE: dict[str, Any] = {"address": None, "mail_subject": None, "text": None, "se
 
 _NO_ANSWER = frozenset({Reason.UNAVAILABLE, Reason.TIMEOUT})
 _log = structlog.get_logger("tongxin.notifications")
+_resting: dict[str, float] = {}
+"""Until when (``monotonic``) this process leaves a channel alone."""
 
 
 def deliver_all(channels: Iterable[Channel] = OUTWARD) -> int:
     """Deliver until nothing is due or a task's time is used up; returns how many messages were handled."""
-    started, total = time.monotonic(), 0
+    ends, total = time.monotonic() + RUN_SECONDS, 0
     for channel in channels:
-        while time.monotonic() - started < RUN_SECONDS:
-            handled = deliver_due(channels=(channel,))
+        while _resting.get(channel, 0.0) < time.monotonic() < ends:
+            _give_up_late_ones()
+            handled, in_vain = _deliver(channel, BATCH, ends)
             total += handled
+            if in_vain >= IN_VAIN:
+                _resting[channel] = time.monotonic() + REST_SECONDS
             if handled < BATCH:
                 break
     return total
@@ -53,22 +62,23 @@ def deliver_all(channels: Iterable[Channel] = OUTWARD) -> int:
 def deliver_due(limit: int = BATCH, *, channels: Iterable[Channel] = OUTWARD) -> int:
     """Send at most ``limit`` due messages of each channel; returns how many were handled. Not in a transaction."""
     _give_up_late_ones()
-    return sum(_deliver(channel, limit) for channel in channels)
+    return sum(_deliver(channel, limit, math.inf)[0] for channel in channels)
 
 
-def _deliver(channel: Channel, limit: int) -> int:
-    provider = provider_of(channel)
-    started, in_vain = time.monotonic(), 0
+def _deliver(channel: Channel, limit: int, ends: float) -> tuple[int, int]:
+    """How many messages were handled, and how many of the last in a row had no answer."""
+    provider, in_vain = provider_of(channel), 0
+    # A lease that might run out while we send would let somebody else send the same message beside us.
+    ends = min(ends, time.monotonic() + LEASE_SECONDS - 3 * SECONDS)
     rows = _take(channel, limit, provider)
     for index, row in enumerate(rows):
-        # A lease that might run out while we send would let somebody else send the same message beside us.
-        if in_vain >= IN_VAIN or time.monotonic() - started > LEASE_SECONDS - 3 * SECONDS:
+        if in_vain >= IN_VAIN or time.monotonic() > ends:
             _hand_back(rows[index:])
-            return index
+            return index, in_vain
         outcome = _send(row, provider)
         _settle(row, **outcome)
         in_vain = in_vain + 1 if outcome["last_error"] in _NO_ANSWER else 0
-    return len(rows)
+    return len(rows), in_vain
 
 
 def _give_up_late_ones() -> None:

@@ -18,7 +18,7 @@ from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 from alliance.lib.registry import contributions
-from deadlines.services.heartbeat import SILENT_AFTER, seconds_since
+from deadlines.services.heartbeat import seconds_since, too_long
 from deadlines.services.sweep import HEARTBEAT
 
 SHORTEST_TOKEN = 32
@@ -39,7 +39,7 @@ def health(request: HttpRequest) -> JsonResponse:
         age = seconds_since(HEARTBEAT)
     except DatabaseError:
         return JsonResponse({"status": "down", "database": "unreachable"}, status=503)
-    reminders = "new" if age is None else "silent" if age > SILENT_AFTER else "ok"
+    reminders = "new" if age is None else "silent" if too_long(age) else "ok"
     answer: dict[str, Any] = {
         "status": "degraded" if reminders == "silent" else "ok",
         "database": "ok",

@@ -16,6 +16,8 @@ SPOKEN = {60: "every minute", 300: "every 5 minutes", 3600: "hourly", 86_400: "d
 PUT_OFF = re.compile(r"\.(delay|apply_async|s|si|send_task)\(|\b(countdown|eta)\s*=")
 """Whatever is due is a row: the broker gets hints, and those from one place."""
 HINTS = "alliance/lib/wake.py"
+CLOCK = "alliance/clock.py"
+"""Celery's own sending of what is due by the schedule, and nothing else."""
 
 
 def test_every_task_of_the_clock_is_registered() -> None:
@@ -50,6 +52,7 @@ def _put_off(text: str) -> list[str]:
 def test_nothing_is_put_off_in_the_broker() -> None:
     found = {str(path.relative_to(REPO)): _put_off(path.read_text("utf-8")) for path in _product()}
     assert found.pop(HINTS), "hints are sent elsewhere now: say where"
+    assert found.pop(CLOCK) == ["return super().apply_async(entry, producer=producer, advance=advance, **options)"]
     assert {path: lines for path, lines in found.items() if lines} == {}
 
 

@@ -14,7 +14,7 @@ from django.db import connection, models
 from django.db.models.functions import Now
 
 from deadlines.models import Heartbeat
-from deadlines.services.heartbeat import beat, seconds_since
+from deadlines.services.heartbeat import beat, seconds_since, too_long
 from tests.cast import at_once
 from tests.clock import database_clock
 
@@ -60,6 +60,15 @@ def test_a_day_later_the_heartbeat_is_a_day_old() -> None:
     with database_clock(timedelta(days=1)):
         age = seconds_since("clock")
     assert age is not None and 86_300 < age < 86_500
+
+
+def test_a_clock_put_back_is_silence_until_the_next_beat() -> None:
+    with database_clock(HOUR):
+        beat("clock")
+    age = seconds_since("clock")
+    assert age is not None and -3700 < age < -3500 and too_long(age)
+    beat("clock")
+    assert seconds_since("clock") == 0
 
 
 @pytest.mark.django_db(transaction=False)

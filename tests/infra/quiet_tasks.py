@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from celery import shared_task
 
 @shared_task(name="tests.tick")
 def tick() -> None:
-    """Nothing: that it came is enough."""
+    """A line, so that it can be seen that it came."""
+    with (Path(os.environ["TONGXIN_VAR"]) / "ticks").open("a") as file:
+        file.write("tick\n")
 
 
 @shared_task(name="tests.long")

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -94,3 +95,18 @@ def test_a_deaf_worker_ends_itself_and_others_stay(start: Start, tmp_path: Path)
         sender.control.cancel_consumer("celery")
     until(lambda: served.exit_code() is not None, 60)
     assert (tmp_path / "served.log").read_text("utf-8").count("worker_silent") == 1
+
+
+def test_hearing_what_came_too_late_is_hearing(start: Start, tmp_path: Path) -> None:
+    """Somebody's hints arrive and expire on the way, by this worker's clock: it is not deaf."""
+    worker, log = start("late", 4, *WORKER), tmp_path / "late.log"
+    _ready(log)
+    since = time.monotonic()
+    with Celery(broker=_redis(4)) as sender:
+        while time.monotonic() - since < 2 * SILENT:
+            known = log.read_text("utf-8").count("Discarding revoked task")
+            sender.send_task("tests.tick", expires=datetime.now(UTC) - timedelta(minutes=1))
+            until(lambda known=known: log.read_text("utf-8").count("Discarding revoked task") > known, 30)
+            time.sleep(0.2)
+    assert worker.exit_code() is None
+    assert "worker_silent" not in log.read_text("utf-8")

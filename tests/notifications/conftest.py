@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 PHONE = "13800005678"
 
 
+@pytest.fixture(autouse=True)
+def rested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No channel is left alone because of what an earlier test met."""
+    from notifications.services import delivery
+
+    monkeypatch.setattr(delivery, "_resting", {})
+
+
 @pytest.fixture
 def reader(db: None) -> User:
     return _person("duzhe", "许佳", "13800000001")

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from notifications.channels import Outgoing, Receipt, Unavailable
 from notifications.models import Message
-from notifications.services import deliver_all, deliver_due, oldest_waiting_seconds, queue
-from notifications.services.delivery import MAX_ATTEMPTS
+from notifications.services import deliver_all, deliver_due, delivery, oldest_waiting_seconds, queue
+from notifications.services.delivery import IN_VAIN, MAX_ATTEMPTS
 from notifications.states import Reason, State
 from notifications.tasks import deliver
 from tests.notifications.conftest import PHONE
@@ -241,3 +241,43 @@ def test_sending_inside_a_transaction_is_refused(recording: type[RecordingSms]) 
     with pytest.raises(RuntimeError), transaction.atomic():
         deliver_due()
     assert recording.sent == []
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The monotonic clock as the deliverer sees it; the test moves it."""
+    now = [1000.0]
+    monkeypatch.setattr(delivery.time, "monotonic", lambda: now[0])
+    return now
+
+
+@pytest.mark.parametrize("rests", [True, False], ids=["rests", "control"])
+def test_a_hundred_hints_do_not_wait_for_a_dead_server_each(
+    recording: type[RecordingSms], clock: list[float], monkeypatch: pytest.MonkeyPatch, rests: bool
+) -> None:
+    _queue(10)
+    recording.behave = _fail(Unavailable())
+    if not rests:
+        monkeypatch.setattr(delivery, "REST_SECONDS", 0)
+    for _hint in range(100):
+        clock[0] += 0.01
+        deliver()
+    assert (len(recording.sent) == IN_VAIN) is rests
+    clock[0] += delivery.REST_SECONDS
+    deliver()
+    assert len(recording.sent) >= 2 * IN_VAIN, "then the next ones are tried"
+
+
+def test_a_run_with_a_slow_server_leaves_time_for_others(recording: type[RecordingSms], clock: list[float]) -> None:
+    def slow(_message: Outgoing) -> Receipt:
+        clock[0] += 8
+        return Receipt()
+
+    _queue(20)
+    recording.behave = slow
+    began = clock[0]
+    deliver()
+    assert len(recording.sent) > 1 and clock[0] - began < 60
+    rest = Message.objects.filter(state=State.WAITING)
+    assert rest.count() == 20 - len(recording.sent)
+    assert set(rest.values_list("attempts", "leased_until")) == {(0, None)}
