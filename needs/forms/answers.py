@@ -11,7 +11,7 @@ from needs.states import Outcome, Satisfaction
 
 ASKED = {
     Outcome.SOLVED: (_("还想说一句"), _("只算进总数，经办的人看不到。")),
-    Outcome.PARTLY: (_("还差什么"), _("给看尾巴的人看，经办的人看不到。")),
+    Outcome.PARTLY: (_("还差什么"), _("只给接着看这件事的人看，经办的人看不到。")),
     Outcome.UNSOLVED: (_("还想说一句"), _("经办的人看不到。要告诉接着办的人哪里没解决，交了以后在下一页补充。")),
 }
 """By answer: what the line is called, and who reads it."""

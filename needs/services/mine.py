@@ -28,7 +28,7 @@ SHOWN = 50
 
 def my_needs(user: User) -> list[Need]:
     """The newest fifty needs said with the phone of ``user``."""
-    mine = Need.objects.said_by(user).select_related("area", "holder")
+    mine = Need.objects.said_by(user).select_related("area__parent", "holder")
     return list(mine.order_by("-created_at", "-id")[:SHOWN])
 
 
@@ -105,7 +105,12 @@ def _forget(needs: NeedQuerySet) -> None:
 
 def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     """Everything said and answered, to take along, newest first, as plain values."""
-    mine = Need.objects.said_by(user).select_related("area").prefetch_related("events").order_by("-created_at", "-id")
+    mine = (
+        Need.objects.said_by(user)
+        .select_related("area")
+        .prefetch_related("events", "answers")
+        .order_by("-created_at", "-id")
+    )
     needs = list(mine)
     photos = _photos(needs)
     return {"needs": [_row(need, [name for name, _photo in photos.get(need.pk, ())]) for need in needs]}
@@ -143,6 +148,15 @@ def _row(need: Need, photos: list[str]) -> dict[str, Any]:
         "phone": need.contact_phone,
         "helped_name": need.helped_name,
         "helped_phone": need.helped_phone,
+        "answers": [
+            {
+                "at": answer.at.isoformat(),
+                "outcome": answer.get_outcome_display(),
+                "satisfaction": answer.get_satisfaction_display(),
+                "words": answer.words,
+            }
+            for answer in sorted(need.answers.all(), key=lambda answer: answer.round)
+        ],
         "history": [
             {"at": event.at.isoformat(), "what": event.get_verb_display(), "words": event.words}
             for event in need.events.all()

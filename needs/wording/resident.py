@@ -111,11 +111,11 @@ def _awaited(need: Need) -> tuple[str, str]:
     """Who takes it up next, and since when they have it."""
     since = _("%(day)s起") % {"day": on(need.held_since)}
     if need.office == Office.LEADER:
-        return _("等分管领导回访"), since
+        return _("等回访"), since
     if need.rounds > 1:
-        return _("等着重新办"), since
+        return _("等重新办"), since
     if need.office == Office.STREET:
-        return (_("等街道受理"), "") if need.area.level == Level.STREET else (_("已报街道，等受理"), since)
+        return (_("等街道受理"), "") if need.area.level == Level.STREET else (_("已报街道"), since)
     return _("等社区受理"), ""
 
 

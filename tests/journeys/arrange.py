@@ -26,7 +26,13 @@ from people.models import RateBucket, User
 
 def clear_the_table() -> None:
     """Everything of the journeys before is over."""
-    over = {"state": State.WITHDRAWN, "ended_at": timezone.now()}
+    over = {
+        "state": State.WITHDRAWN,
+        "ended_at": timezone.now(),
+        "unit": None,
+        "waiting_since": None,
+        "declined": "",
+    }
     Need.objects.exclude(state=State.WITHDRAWN).update(**over)
     unread = Message.objects.filter(channel=MessageChannel.INAPP, read_at=None)
     unread.update(state=MessageState.READ, read_at=timezone.now())
