@@ -15,7 +15,6 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -27,7 +26,7 @@ from tests.bench.bars import ROUNDS, Bar, interleaved
 from tests.bench.stage import log_folder
 from tests.bench.web import PRODUCT, Client, serving
 
-COMMUNITY, LIAISON, WORKER, SECRETARY = "330109001048", "lianluo1", "xujia", "shenjie"
+LIAISON = "lianluo1"
 TIMES, NAIVE_TIMES, BLOCK = 150, 40, 1_000
 OF_PGBENCH, OF_NAIVE = 0.20, 2.5
 _TPS = re.compile(r"tps = ([0-9.]+) \(without")
@@ -63,6 +62,7 @@ def bars() -> Iterator[Bar]:
     from knox.models import AuthToken
 
     from people.models import User
+    from tests.claims.wishes import published_wishes
 
     user = User.objects.get(username=LIAISON)
     unit = user.seats.get().unit_id
@@ -72,9 +72,9 @@ def bars() -> Iterator[Bar]:
         product = Client(stack.enter_context(serving(PRODUCT)), headers=sign_in)
         naive_port = stack.enter_context(serving(PRODUCT, DJANGO_SETTINGS_MODULE="tests.bench.naive_settings"))
         naive = Client(naive_port, headers=sign_in)
-        by_product = claiming(product, "/api/v1/offers/{}/claim/", unit, iter(offers(each)))
-        by_naive = claiming(naive, "/naive/offers/{}/claim/", unit, iter(offers(each)))
-        by_pgbench = PgBench(user.pk, unit, sample=by_product(), offers=offers(ROUNDS * BLOCK + 100))
+        by_product = claiming(product, "/api/v1/offers/{}/claim/", unit, iter(published_wishes(each)))
+        by_naive = claiming(naive, "/naive/offers/{}/claim/", unit, iter(published_wishes(each)))
+        by_pgbench = PgBench(user.pk, unit, sample=by_product(), offers=published_wishes(ROUNDS * BLOCK + 100))
         same_rows(by_product, by_naive, by_pgbench)
         medians = interleaved(
             {"claim product": (by_product, TIMES), "claim naive": (by_naive, NAIVE_TIMES)},
@@ -82,58 +82,6 @@ def bars() -> Iterator[Bar]:
         )
     yield Bar("claim/pgbench", medians["claim pgbench"] / medians["claim product"], OF_PGBENCH)
     yield Bar("claim/naive", medians["claim naive"] / medians["claim product"], OF_NAIVE)
-
-
-def offers(count: int) -> list[int]:
-    """Keys of ``count`` wishes' offers, open since yesterday, one after another."""
-    from django.utils import timezone
-
-    from claims.models import Offer
-    from needs.models import Wish
-    from needs.states.wish import WishState
-    from people.models import User
-
-    now, raiser = timezone.now(), User.objects.get(username=WORKER)
-    wishes = Wish.objects.bulk_create(
-        Wish(
-            number=f"XY-{uuid4().hex}",
-            client_key=uuid4(),
-            area_id=COMMUNITY,
-            kind="goods",
-            item="一床厚被子",
-            called="李伯",
-            cap_yuan=200,
-            beneficiary="李（演示）",
-            raised_by=raiser,
-            verified_by=raiser,
-            verified_at=now,
-            decided_by=User.objects.get(username=SECRETARY),
-            decided_at=now,
-        )
-        for _n in range(count)
-    )
-    made = Offer.objects.bulk_create(
-        Offer(
-            kind="wish",
-            subject=f"wish:{wish.pk}",
-            label=wish.number,
-            title=wish.item,
-            area_id=COMMUNITY,
-            for_people=True,
-            opens_at=now - timedelta(days=1),
-            closes_at=now + timedelta(days=14),
-            deliver_within=timedelta(days=15),
-        )
-        for wish in wishes
-    )
-    for wish, offer in zip(wishes, made, strict=True):
-        wish.offer, wish.state = offer, WishState.PUBLISHED
-    Wish.objects.bulk_update(wishes, ["offer", "state"], batch_size=500)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE claims_offer, needs_wish, claims_claim, deadlines_due, notifications_message")
-    keys = [offer.pk for offer in made]
-    assert keys == list(range(keys[0], keys[0] + count))
-    return keys
 
 
 def claiming(client: Client, path: str, unit: int, keys: Iterator[int]) -> Callable[[], int]:

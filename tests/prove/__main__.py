@@ -16,7 +16,7 @@ import django
 from alliance.embedded.places import REPO
 from alliance.embedded.testing import passable_folder
 from tests.infra.quickstart import until
-from tests.prove import engine, r12
+from tests.prove import engine, r1, r12
 from tests.prove.stack import ProofStack
 
 STOP = "postgres stopped immediately"
@@ -65,6 +65,32 @@ def _run(
             stack.remove()
 
 
+def prove_r1(seed: int) -> tuple[bool, list[str]]:
+    """Two hundred claimers, twenty wishes; then a server that reads, then writes, which has to give one to several."""
+    product = _claims(seed, "alliance.settings.local")
+    control = _claims(seed, "tests.prove.naive_claims_settings")
+    lines = [f"- product: {product}", f"- control, reading and then writing: {control}"]
+    lines += [f"- fault: {fault}" for fault in product.faults]
+    if not control.several:
+        lines.append("- fault: the control gave every wish to one, so this run proves nothing")
+    return not product.faults and control.several > 0, lines
+
+
+def _claims(seed: int, settings: str) -> r1.Outcome:
+    claimers, offers = int(os.environ.get("CLAIMERS") or 200), int(os.environ.get("OFFERS") or 20)
+    with tempfile.TemporaryDirectory(prefix="tongxin-prove-", dir=passable_folder()) as folder:
+        workers = str(os.cpu_count() or 1)
+        stack = ProofStack(Path(folder) / "var", DJANGO_SETTINGS_MODULE=settings, WEB_WORKERS=workers)
+        try:
+            stack.start()
+            crowd = r1.gather(stack, claimers, offers)
+            outcome = r1.look(stack, crowd, r1.run(stack, crowd, seed))
+            print(f"R1  {outcome}", flush=True)
+            return outcome
+        finally:
+            stack.remove()
+
+
 def prove_r9(seed: int) -> tuple[bool, list[str]]:
     """Every day, start, unit and amount; then three calendars that count otherwise, each of which has to be caught."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings.test")
@@ -88,6 +114,7 @@ def prove_r9(seed: int) -> tuple[bool, list[str]]:
 
 
 PROOFS: dict[str, Callable[[int], tuple[bool, list[str]]]] = {
+    "R1": prove_r1,
     "R4": engine.prove_r4,
     "R6": engine.prove_r6,
     "R7": engine.prove_r7,
