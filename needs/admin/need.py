@@ -23,7 +23,7 @@ from needs.admin.steps import StepViews
 from needs.forms import AcceptForm, CallForm, WordsForm, add_errors
 from needs.models import Need
 from needs.presenting import LIST_FIELDS, overtaken
-from needs.services import handling
+from needs.services import handling, units
 from needs.views.follow import slip_facts
 from needs.views.need_page import need_context
 from needs.views.staff import list_context
@@ -185,7 +185,7 @@ class NeedAdmin(StepViews, ScopedAdmin):
     def photo(self, request: HttpRequest, pk: int, photo: UUID) -> FileResponse:
         """A photo of a need one may see."""
         need = self._find(request, pk)
-        return files.serve(files.attachment("need", str(need.pk), photo))
+        return files.serve(units.staff_photo(need, photo))
 
     def _back(self, pk: int) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:needs_need_change", args=[pk]))

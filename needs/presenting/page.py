@@ -98,6 +98,7 @@ def timeline(need: Need) -> list[dict[str, Any]]:
             "said": event.words,
             "why": event.why,
             "kind": kinds.get(Verb(event.verb), "event"),
+            "reported": event.verb == Verb.REPORT,
             "now": place == 0,
         }
         for place, event in enumerate(events)

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from deadlines.services.calendar import calendar
 from deadlines.worktime import Calendar
 from files import services as files
+from files.models import Attachment
 from needs import presenting, selectors, wording
 from needs.forms import AcceptForm, CallForm, WordsForm
 from needs.models import Need
 from needs.permissions import REVEAL, abilities
 from needs.presenting.under_way import under_way
 from needs.services.limits import default_reply_by
+from needs.services.units import unit_photos
 from needs.states import Office, State, Verb
 from needs.states.wish import VERIFIERS
 from needs.views.steps import offered, shown_steps
@@ -33,7 +35,7 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
     for form in forms.values():
         _renew(form, need, stale="stale" in forms)
     steps = offered(WAYS, need, user, may)
-    can = _can(may)
+    can, told = _can(may), presenting.timeline(need)
     context: dict[str, Any] = {
         "title": need.title,
         "need": presenting.facts(need, _photos(need), beside.extension(need)),
@@ -47,7 +49,8 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
         "links": _links(need, user, may),
         "under_way": under_way(need),
         "call_form": CallForm(),
-        "timeline": presenting.timeline(need),
+        "timeline": told,
+        "unit_photos": _of_photos(need, unit_photos(need)) if any(event["reported"] for event in told) else [],
         "rail": _rail(need, request, cal),
         **forms,
     }
@@ -97,9 +100,12 @@ def _accept_form(need: Need) -> AcceptForm:
 
 
 def _photos(need: Need) -> list[dict[str, str]]:
+    return _of_photos(need, files.attachments("need", str(need.pk)))
+
+
+def _of_photos(need: Need, photos: list[Attachment]) -> list[dict[str, str]]:
     return [
-        {"url": reverse("admin:needs_need_photo", args=[need.pk, photo.pk]), "name": photo.name}
-        for photo in files.attachments("need", str(need.pk))
+        {"url": reverse("admin:needs_need_photo", args=[need.pk, photo.pk]), "name": photo.name} for photo in photos
     ]
 
 
@@ -108,7 +114,7 @@ def _why_not(need: Need, may: frozenset[str]) -> str:
     if need.state != State.PENDING or Verb.ACCEPT in may or Verb.CALL_BACK in may:
         return ""
     if need.office == Office.LEADER:
-        return _("居民两次说没解决，等分管领导回访。您可以看，可以写备注。")
+        return _("等分管领导回访。您可以看，可以写备注。")
     where = wording.desk(need)
     return _("这件正等着%(office)s受理，您可以看，不用您来办。") % {"office": where}
 
