@@ -24,6 +24,8 @@ _IDENTITY = re.compile(rf"(?<!\d)(\d(?:{_GAP}\d){{16}}{_GAP}[\dx])(?!\d)")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _NUMERALS = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
 _DEMO = "（演示）"
+_CALLED = re.compile(r".[伯叔婶姨嫂姐哥妈爷奶婆]|\d.*")
+"""李伯, 8岁男孩: what somebody is called, and no name either."""
 
 NAME: Text = _("好像写了本人的姓名，公开的话里请改成称呼，如“李伯”。")
 PHONE: Text = _("好像写了电话号码，谁都看得到。")
@@ -68,7 +70,7 @@ def _whole(names: Iterable[str]) -> Iterator[str]:
     """``names`` that name somebody, folded as the texts are."""
     for name in names:
         plain = name.strip().removesuffix(_DEMO).strip()
-        if len(plain) > 1 and mask_name(plain) != plain:
+        if len(plain) > 1 and mask_name(plain) != plain and not _CALLED.fullmatch(plain):
             yield re.sub(r"\s", "", fold(plain))
 
 

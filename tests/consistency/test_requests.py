@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from needs.services.handling import accept_need, add_note, reply_to_resident
 from tests.cast import say_need
 from tests.consistency.site import ROLES, Route, Visits, World, routes
+from tests.needs.wishing import published
 
 BASELINE = Path(__file__).with_name("queries.json")
 # A session notes when it was last seen; a draft begins when a stairwell's code is opened.
@@ -106,6 +107,13 @@ PAGES = {
     "needs:track": "visitor",
     "notifications:card": "visitor",
     "notifications:inbox": "liaison",
+    "needs:wishes": "visitor",
+    "needs:wishes_done": "visitor",
+    "admin:needs_wish_changelist": "clerk",
+    "admin:needs_wish_change": "clerk",
+    "admin:needs_wishpolicy_changelist": "clerk",
+    "admin:approvals": "clerk",
+    "api_wishes": "visitor",
     "needs:progress": "visitor",
     "needs:slip": "visitor",
     "admin:index": "clerk",
@@ -147,6 +155,8 @@ def _grow(world: World, count: int) -> None:
             add_note(pk=need.pk, by=worker, words="备注")
         if number % 3 == 2:
             reply_to_resident(pk=need.pk, by=worker, words="好的")
+        here = world.cast.chengxiang
+        published(here, item=f"第{number}床被子", approver=here.section_head)
     for number in range(count):
         if world.need.events.count() < count:
             add_note(pk=world.need.pk, by=worker, words=f"备注{number}")

@@ -6,7 +6,7 @@ import pytest
 
 from needs.services.public_text import IDENTITY, NAME, PHONE, Warned, require_seen, warnings
 
-NAMES = ["王小明", "赵阿婆", "陈静（演示）"]
+NAMES = ["王小明", "赵阿婆", "陈静（演示）", "何伯（演示）", "8岁男孩"]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,17 @@ def test_the_stored_name_is_noticed(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["赵阿婆要一床被子", "8岁男孩", "20261206前送到", "300元以内", "2026-12-06", "15件孩子的冬衣", "尺码160", ""],
+    [
+        "赵阿婆要一床被子",
+        "何伯的坐垫",
+        "8岁男孩",
+        "20261206前送到",
+        "300元以内",
+        "2026-12-06",
+        "15件孩子的冬衣",
+        "尺码160",
+        "",
+    ],
 )
 def test_plain_words_are_left_alone(text: str) -> None:
     assert warnings([text], NAMES) == []
