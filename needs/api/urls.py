@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needs.api import triage, views, wishes
+from needs.api import errands, triage, views, wishes
 
 urlpatterns = [
     path("needs/", views.Needs.as_view(), name="api_needs"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("needs/<int:pk>/extension/", triage.Extend.as_view(), name="api_need_extension"),
     path("needs/<int:pk>/note/", triage.Note.as_view(), name="api_need_note"),
     path("extensions/<int:pk>/decide/", triage.Decide.as_view(), name="api_extension_decide"),
+    path("needs/<int:pk>/errand/", errands.Publish.as_view(), name="api_need_errand"),
+    path("errands/", errands.Errands.as_view(), name="api_errands"),
     path("needs/<int:pk>/wish/", wishes.FromNeed.as_view(), name="api_need_wish"),
     path("wishes/", wishes.Wall.as_view(), name="api_wishes"),
     path("wishes/staff/", wishes.StaffList.as_view(), name="api_wishes_staff"),

@@ -27,7 +27,9 @@ from files.services import hold_photo
 from members.models import Alliance, Liaison, Membership, MemberUnit
 from members.services import create_alliance, join_alliance
 from needs.messages import NeedReceived
-from needs.models import Category, Need
+from needs.models import Category, Errand, Need
+from needs.services.assigning import assign_need
+from needs.services.errands import publish_errand
 from needs.services.wish_policy import save_policy
 from notifications.models import Message
 from notifications.services import make_card
@@ -83,6 +85,21 @@ def _arguments(entry: URLPattern) -> Iterator[str]:
     yield from entry.pattern.regex.groupindex
 
 
+LEAD_TO = {
+    "admin:due_retry": "deadlines/due",
+    "admin:due_cancel": "deadlines/due",
+    "admin:notifications_message_": "notifications/message",
+    "admin:due_message_": "notifications/message",
+    "admin:members_memberunit_": "members/memberunit",
+    "admin:needs_wish_": "needs/wish",
+    "api_wish_": "needs/wish",
+    "api_claim_": "claims/claim",
+    "desk:claim": "claims/claim",
+    "portal:my_consent_withdraw": "people/consent",
+}
+"""Beginnings of names whose ``pk`` is that of a row; all others are about the need."""
+
+
 @dataclass(frozen=True)
 class World:
     """The cast, one need of 万寿桥社区 with a photo, and one row of everything the workbench lists."""
@@ -124,18 +141,14 @@ class World:
         return path
 
     def _pk(self, name: str) -> Any:
-        if name in ("admin:due_retry", "admin:due_cancel"):
-            return self.rows["deadlines/due"].pk
-        if name.startswith(("admin:notifications_message_", "admin:due_message_")):
-            return self.rows["notifications/message"].pk
-        if name.startswith("api_claim_"):
-            return self.rows["claims/claim"].pk
-        if name == "api_offer_claim":
+        kind = next((row for prefix, row in LEAD_TO.items() if name.startswith(prefix)), None)
+        if kind is not None:
+            return self.rows[kind].pk
+        if name in ("api_offer_claim", "desk:offer"):
             return self.rows["claims/claim"].offer_id
-        if name.startswith(("admin:needs_wish_", "api_wish_")):
-            return self.rows["needs/wish"].pk
-        if name == "portal:my_consent_withdraw":
-            return self.rows["people/consent"].pk
+        if name.startswith("desk:"):
+            errand = self.rows["needs/errand"]
+            return errand.offer_id if name == "desk:errand" else errand.need_id
         return self.photo.pk if name in ("needs:photo", "needs:held_photo") else self.need.pk
 
     def _row(self, route: Route) -> Any:
@@ -175,6 +188,7 @@ def build_world(cast: Cast) -> World:
         "needs/wish": verified(here),
         "needs/wishpolicy": save_policy(by=here.party_office, street_code=here.street.pk, approver="street"),
         "claims/claim": _claimed(here, unit),
+        "needs/errand": _errand(here, unit),
     }
     assert Area.objects.filter(pk=here.home.pk).exists()
     _card, card_token = make_card(kind=KIND.name, subject=need.number, recipient=here.liaison, label=unit.name)
@@ -186,6 +200,15 @@ def _claimed(here: Street, unit: MemberUnit) -> Claim:
     said = {"kind": "thing", "subject": "thing:1", "label": "XY-1", "title": "一床厚被子"}
     offer = publish_offer(area=here.home, shares=2, **said)
     return claim_offer(offer_id=offer.pk, by=here.liaison, client_key=uuid4(), unit_id=unit.pk)
+
+
+def _errand(here: Street, unit: MemberUnit) -> Errand:
+    """An errand nobody has taken, for a need with which the unit has been asked to help."""
+    need = say_need(here.home)
+    by, typed = here.worker, {"what": "买一瓶眼药水", "where": "湘湖路小区", "handover": "9幢502"}
+    errand = publish_errand(need_pk=need.pk, by=by, version=None, client_key=uuid4(), **typed)
+    assign_need(pk=need.pk, by=by, to_unit_id=unit.pk, why="请医院帮忙看一眼")
+    return errand
 
 
 class Visits:
