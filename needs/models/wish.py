@@ -66,6 +66,7 @@ class Wish(WorkflowModel):
     )
     decided_at = models.DateTimeField(_("审批时间"), null=True)
     created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
+    forgotten_at = models.DateTimeField(_("隐去家庭情况的时间"), null=True, editable=False)
 
     objects = WishQuerySet.as_manager()
 
@@ -77,6 +78,7 @@ class Wish(WorkflowModel):
                 "street_code", "state", F("created_at").desc(), F("id").desc(), name="wish_street_state_newest"
             ),
             models.Index("area", F("created_at").desc(), F("id").desc(), name="wish_area_newest"),
+            models.Index("created_at", name="wish_with_household", condition=Q(forgotten_at__isnull=True)),
             models.Index("state", F("decided_at").desc(), F("id").desc(), name="wish_state_newest"),
         )
         constraints = (

@@ -30,7 +30,7 @@ def stage_of(wish: Wish, now: datetime | None = None) -> WishStage:
 def may_reopen(wish: Wish, now: datetime | None = None) -> bool:
     """Whether a new window makes sense: the last one is over, nobody has a share, and one is left."""
     over = stage_of(wish, now) in (WishStage.UNCLAIMED, WishStage.FULFILLED)
-    return over and wish.offer is not None and wish.offer.done < wish.offer.shares
+    return over and wish.forgotten_at is None and wish.offer is not None and wish.offer.done < wish.offer.shares
 
 
 def may_withdraw(wish: Wish, now: datetime | None = None) -> bool:
