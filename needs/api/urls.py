@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needs.api import errands, triage, views, wishes
+from needs.api import answers, errands, triage, views, wishes
 
 urlpatterns = [
     path("needs/", views.Needs.as_view(), name="api_needs"),
     path("needs/track/", views.Track.as_view(), name="api_track"),
+    path("needs/track/answer/", answers.Answer.as_view(), name="api_answer"),
+    path("needs/answers/figures/", answers.AnswerFigures.as_view(), name="api_answer_figures"),
+    path("needs/<int:pk>/finish/", answers.Finish.as_view(), name="api_need_finish"),
+    path("needs/<int:pk>/call-back/", answers.CallBack.as_view(), name="api_need_call_back"),
     path("needs/<int:pk>/", views.Detail.as_view(), name="api_need"),
     path("needs/<int:pk>/accept/", views.Accept.as_view(), name="api_accept"),
     path("needs/<int:pk>/reply/", views.Reply.as_view(), name="api_reply"),

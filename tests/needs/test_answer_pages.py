@@ -136,7 +136,7 @@ def test_done_and_lapsed_say_so_and_ask_no_more(need: Need) -> None:
 
     _close_silently(need)
     page = page_of(need)
-    assert "已经办结" in page and "没有等到您的评价，这件事先办结" in page and "您的评价" not in page
+    assert "已经办结" in page and "没有等到您的评价，这件事先办结" in page and "<dt>您的评价</dt>" not in page
     assert 'class="answer ' not in page
 
 
