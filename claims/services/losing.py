@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.lib.errors import NotAllowed, NotFound, RuleBroken
-from claims.models import Claim
 from claims.permissions import near
-from claims.states import Ending, OfferState
+from claims.states import HOLDING, Ending, OfferState
 from people.models import User
 
 _LOOK = """
@@ -32,6 +31,11 @@ SELECT offer.street_code, offer.for_units, offer.for_people, offer.state = %(ope
 FROM (VALUES (1)) AS always
 LEFT JOIN claims_offer AS offer ON offer.id = %(offer)s
 LEFT JOIN members_memberunit AS unit ON unit.id = %(unit)s
+"""
+_HOLDING = """
+SELECT claim.unit_id, claim.person_id, unit.is_public, COALESCE(NULLIF(unit.short_name, ''), unit.name)
+FROM claims_claim AS claim LEFT JOIN members_memberunit AS unit ON unit.id = claim.unit_id
+WHERE claim.offer_id = %s AND claim.state = ANY (%s) ORDER BY claim.id DESC LIMIT 20
 """
 
 
@@ -96,14 +100,14 @@ def why_not(facts: Facts, offer_id: int, *, unit_id: int | None, person: User) -
 
 
 def _by_whom(offer_id: int, unit_id: int | None, person: User) -> str:
-    holding = Claim.objects.holding().filter(offer=offer_id).order_by("-claimed_at", "-pk")
-    rows = holding.values_list("unit_id", "person_id", "unit__is_public", "unit__short_name", "unit__name")[:20]
-    claims = list(rows)
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDING, [offer_id, list(HOLDING)])
+        claims = cursor.fetchall()
     if unit_id is not None and any(claim[0] == unit_id for claim in claims):
         return _("这一件您的单位已经认领了，不用再点。")
     if unit_id is None and any(claim[1] == person.pk for claim in claims):
         return _("这一件您已经接下了，不用再点。")
-    named = [short or name for _unit, _person, public, short, name in claims if public]
+    named = [name for _unit, _person, public, name in claims if public]
     if named:
         return _("已被%(unit)s认领。谢谢您，可以看看别的。") % {"unit": named[0]}
     if any(claim[0] for claim in claims):
