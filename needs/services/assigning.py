@@ -23,7 +23,7 @@ from needs.services.locked import checked_why, locked_need
 from needs.services.seats import liaisons_of, thank
 from needs.states import HANDLERS, OPEN_STATES, STREET_HANDLERS, Office, State, Verb
 from notifications.services import queue
-from people.models import User
+from people.models import RoleGrant, User
 from people.services.accounts import holders
 from people.states import Role
 
@@ -50,9 +50,9 @@ def assignees(need: Need, by: User) -> list[Assignee]:
     """
     people = _handlers(need)
     open_ = Need.objects.filter(state__in=OPEN_STATES, holder__in=people).values_list("holder").order_by("holder")
-    counts = dict(open_.annotate(n=Count("pk")))
+    counts, roles = dict(open_.annotate(n=Count("pk"))), _roles(people, need)
     rows = [
-        Assignee(user.pk, user.name, _role(user, need), counts.get(user.pk, 0))
+        Assignee(user.pk, user.name, roles.get(user.pk, ""), counts.get(user.pk, 0))
         for user in people
         if user.pk != need.holder_id or need.unit_id
     ]
@@ -65,10 +65,12 @@ def _handlers(need: Need) -> list[User]:
     return holders(HANDLERS if need.office == Office.COMMUNITY else STREET_HANDLERS, need.area_id)
 
 
-def _role(user: User, need: Need) -> str:
-    """The handling role held closest to where the need is from."""
-    held = [(len(area), role) for role, area in user.roles if role in HANDLERS and need.area_id.startswith(area)]
-    return str(Role(max(held)[1]).label) if held else ""
+def _roles(people: list[User], need: Need) -> dict[int, str]:
+    """The handling role each of ``people`` holds closest to where the need is from."""
+    grants = RoleGrant.objects.active().filter(user__in=people, role__in=HANDLERS).order_by("area_id", "role")
+    rows = grants.values_list("user_id", "role", "area_id")
+    near = [(user, role, area) for user, role, area in rows if need.area_id.startswith(area)]
+    return {user: str(Role(role).label) for user, role, _area in sorted(near, key=lambda row: len(row[2]))}
 
 
 def units_to_ask(need: Need) -> list[MemberUnit]:
