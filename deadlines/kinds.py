@@ -51,7 +51,8 @@ class DueKind:
 @dataclass(frozen=True)
 class StageKind:
     """A time limit with its ladder. ``remind(stage, offset)`` words the reminder of one rung (None: no longer of
-    interest); ``hands(stage)`` names who is chased as 经办人. ``steps`` are the defaults of a new installation.
+    interest); a rung of before the end may be found after it, and then says that it is late. ``hands(stage)`` names who
+    is chased as 经办人. ``steps`` are the defaults of a new installation.
     ``lock(subjects)`` locks the things in question before their stages, where the owner's services do.
     ``secrets(stage, user)`` is what a reminder tells one person alone, where its class has ``secret`` variables.
     ``units`` and ``most``: what its limit may be edited to. ``promised``: somebody outside has been told the day, so

@@ -120,6 +120,19 @@ class ReplyToday(MessageClass):
     must = NUMBER
 
 
+class ReplyOverdue(MessageClass):
+    """To whoever has it, in place of the reminders before the day, had none of them gone out in time."""
+
+    label = _("过了日子还没答复，提醒经办人")
+    channels = (Channel.INAPP, Channel.EMAIL)
+    title = _("过了答应的日子，请尽快答复居民")
+    body = _("%(number)s，%(community)s，原定%(day)s前答复")
+    email_subject = _("%(number)s 过了答应的日子，请尽快答复居民")
+    email_body = _("%(community)s一件事（%(number)s）原定%(day)s前答复居民，到现在还没答复，请尽快答复。")
+    sample = FOR_STAFF
+    must = NUMBER
+
+
 class ReplyLate(MessageClass):
     """To the superiors: the promised day has passed without a reply."""
 
@@ -279,6 +292,8 @@ def reply_reminder(stage: Stage, offset: int) -> MessageClass:
     """The reminder of a rung; a day nobody works is reminded of before, and is not "today"."""
     if offset > 0:
         return ReplyLate(**_of(stage))
+    if stage.due_at <= timezone.now():  # nobody could remind in time
+        return ReplyOverdue(**_of(stage))
     today = stage.due_on <= timezone.localdate()
     return ReplyToday(**_of(stage)) if today else ReplySoon(**_of(stage))
 

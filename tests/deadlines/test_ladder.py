@@ -78,6 +78,84 @@ def test_the_moment_passing_is_a_fact_with_whoever_held_it(cast: Cast) -> None:
     assert (row.breached_at, row.breached_by, row.outcome) == (row.due_at, cast.chengxiang.worker, "running")
 
 
+def ends(stage: Stage) -> dict[int, str]:
+    """What became of the rungs: state, and why."""
+    from deadlines.models import Due
+
+    rows = Due.objects.filter(kind="deadlines.chase", subject=f"stage:{stage.pk}")
+    return {row.params["offset"]: f"{row.state} {row.last_error}".strip() for row in rows}
+
+
+def down(stage: Stage, *offsets: int, hours: int = 40) -> None:
+    """Nobody swept for so long: the end and these rungs have come, and only then somebody looks."""
+    from deadlines.models import Due, Stage
+    from deadlines.services.sweep import sweep_all
+
+    now = timezone.now()
+    Stage.objects.filter(pk=stage.pk).update(due_at=now - timedelta(hours=hours))
+    for offset in offsets:
+        moment = now - timedelta(hours=hours - offset)
+        Due.objects.filter(key=f"chase:{stage.pk}:{stage.generation}:{offset}").update(due_at=moment)
+    Due.objects.undone().filter(key__startswith="passed:").update(due_at=now - timedelta(hours=hours))
+    sweep_all()
+
+
+def test_down_over_the_day_the_hands_hear_once_that_it_is_late(cast: Cast) -> None:
+    stage = start(cast)
+    down(stage, -1, 0)
+    assert told(stage, -1) == set()
+    assert told(stage, 0) == {"cx-worker"}
+    assert ends(stage) == {-1: "cancelled outdone", 0: "done", 1: "waiting", 3: "waiting"}
+
+
+def test_down_for_long_everybody_hears_once(cast: Cast) -> None:
+    stage = start(cast)
+    down(stage, -1, 0, 1, 3)
+    assert [told(stage, offset) for offset in (-1, 0, 1, 3)] == [
+        set(),
+        {"cx-worker"},
+        {"cx-secretary"},
+        {"cx-party_office"},
+    ]
+    assert ends(stage) == {-1: "cancelled outdone", 0: "done", 1: "done", 3: "done"}
+
+
+def test_a_day_missed_after_a_reminder_that_went_out_is_listed(cast: Cast) -> None:
+    from deadlines.models import Due
+    from deadlines.services.dues import retry_due
+    from deadlines.services.sweep import sweep_all
+
+    stage = start(cast)
+    come(stage, -1)
+    down(stage, 0)
+    assert (told(stage, -1), told(stage, 0)) == ({"cx-worker"}, set())
+    assert ends(stage) == {-1: "done", 0: "missed too_late", 1: "waiting", 3: "waiting"}
+    due = Due.objects.get(key=f"chase:{stage.pk}:0:0")
+    assert Due.objects.visible_to(cast.chengxiang.party_office).gone_wrong().filter(pk=due.pk).exists()
+    retry_due(pk=due.pk, by=cast.chengxiang.party_office)  # somebody wants it said nevertheless
+    sweep_all()
+    assert told(stage, 0) == {"cx-worker"}
+
+
+@pytest.mark.parametrize("first", [-1, 0])
+def test_in_batches_of_one_they_hear_once_as_well(cast: Cast, first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from deadlines.models import Due
+    from deadlines.services import sweep
+
+    monkeypatch.setattr(sweep, "BATCH", 1)
+    monkeypatch.setattr(sweep.sweep, "__defaults__", (1,))
+    stage = start(cast)
+    if first == 0:  # the earlier one had failed once, and comes after its pause
+        Due.objects.filter(key=f"chase:{stage.pk}:0:-1").update(
+            attempts=1, leased_until=timezone.now() + timedelta(hours=1)
+        )
+    down(stage, -1, 0)
+    Due.objects.update(leased_until=None)
+    sweep.sweep_all()
+    assert (told(stage, -1), told(stage, 0)) == (set(), {"cx-worker"})
+    assert ends(stage)[-1] == "cancelled outdone"
+
+
 def test_whoever_answers_in_time_is_not_chased(cast: Cast) -> None:
     from deadlines.models import Due
     from deadlines.services.stages import stop_stage

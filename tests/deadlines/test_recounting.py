@@ -92,6 +92,28 @@ def test_a_reminder_of_an_end_that_moved_is_not_sent_when_tried_again(cast: Cast
     assert old.state == "cancelled"
 
 
+@pytest.mark.parametrize("how", ["one", "all"])
+def test_a_reminder_that_failed_is_tried_again_though_the_calendar_moved_something_else(cast: Cast, how: str) -> None:
+    from deadlines.models import Due
+    from deadlines.services.again import retry_kind
+    from deadlines.services.dues import retry_due
+    from deadlines.services.stages import recount_stages
+
+    stage = start(cast)
+    failed = Due.objects.get(key=f"chase:{stage.pk}:0:-1")
+    past = timezone.now() - timedelta(minutes=5)
+    Due.objects.filter(pk=failed.pk).update(state="failed", ended_at=past, due_at=past)
+    with time_machine.travel(timezone.now() + timedelta(days=30)):  # its moment has passed: it is not laid out again
+        recount_stages([stage.pk], why="limit")
+    assert not Due.objects.filter(key=f"chase:{stage.pk}:1:-1").exists()
+    party = cast.chengxiang.party_office
+    retry_due(pk=failed.pk, by=party) if how == "one" else retry_kind(kind="deadlines.chase", by=party)
+    sweep_now()
+    assert told(stage, -1) == {"cx-worker"}
+    failed.refresh_from_db()
+    assert failed.state == "done"
+
+
 def test_a_day_declared_worked_afterwards_makes_nobody_late(cast: Cast) -> None:
     from deadlines.services.calendar import set_days
     from deadlines.services.stages import recount_stages

@@ -66,6 +66,7 @@ def test_three_days_without_workers(lab: Lab) -> None:
     print(outcome)
     assert not outcome.faults
     assert outcome.done and outcome.missed == outcome.listed > 0
+    assert set(outcome.rungs) == {"sent", "outdone", "missed and listed"}, "each of the ways is shown"
 
 
 def test_two_clocks_and_four_sweepers(lab: Lab) -> None:

@@ -102,7 +102,7 @@ def test_nobody_is_claimed_to_have_been_told(cast: Cast, need: Need) -> None:
 
 def test_a_batch_of_reminders_asks_for_a_person_s_roles_once(cast: Cast, need: Need) -> None:
     from deadlines.models import Due
-    from deadlines.services.ladder import foresee
+    from deadlines.services.chasing import foresee
     from needs.services.handling import accept_need
 
     for _ in range(5):

@@ -133,6 +133,7 @@ def test_after_an_outage_nobody_is_told_twice_and_nothing_untrue(cast: Cast) -> 
     stage = stages(accept(cast, say_need(here.home)))["needs.reply"]
     _come(stage, -1, 0, 1, 3)
     assert _told() == [
+        ("needs.ReplyOverdue", f"u:{here.worker.pk}"),
         ("needs.ReplyLate", f"u:{here.secretary.pk}"),
         ("needs.ReplyLate", f"u:{here.party_office.pk}"),
     ]

@@ -38,6 +38,8 @@ PEOPLE = {
     "lab-party": (Role.PARTY_OFFICE, STREET),
     "lab-leader": (Role.LEADER, STREET),
 }
+RUNGS = {-1: -39.5, 0: -15.5, 1: 8.5, 3: 56.5}
+"""Hours from the end, which is a midnight, to each rung of the ladder: half past eight of its day."""
 LATER = timedelta(days=3650)
 """Where dues stand until their batch is released."""
 
@@ -73,6 +75,34 @@ def _start(label: str, left: timedelta, rungs: set[int]) -> None:
     Stage.objects.filter(pk=stage.pk).update(due_at=Now() + left)
     others = Due.objects.of(subject_of(stage)).exclude(params__offset__in=list(rungs))
     (others.exclude(kind=PASSED) if left < timedelta() else others).delete()
+
+
+def start_ladders(ends: list[float], down: float) -> int:
+    """A stage with its whole ladder for each of ``ends`` (hours ago; negative: ahead). Before the workers went away,
+    ``down`` hours ago, whatever had come by then was sent."""
+    now = timezone.now()
+    for end in ends:
+        worker = User.objects.get(username="lab-worker")
+        start_stage(kind="lab.answer", subject=f"lab:{end}", label=f"L{end}", area_code=AREA, holder=worker)
+        Stage.objects.filter(label=f"L{end}").update(due_at=now - timedelta(hours=end - down))
+        for offset, hours in RUNGS.items():
+            rung = Due.objects.filter(label=f"L{end}", params__offset=offset)
+            came_before = end - hours > down
+            rung.update(due_at=now if came_before else now + LATER)
+    return Due.objects.undone().filter(label__startswith="L", due_at__lte=now).count()
+
+
+def let_time_pass(ends: list[float]) -> int:
+    """The stages of ``start_ladders`` end when they were said to, and what waits of their ladders comes around that."""
+    now = timezone.now()
+    for end in ends:
+        moment = now - timedelta(hours=end)
+        Stage.objects.filter(label=f"L{end}").update(due_at=moment)
+        waiting = Due.objects.undone().filter(label=f"L{end}")
+        waiting.filter(kind=PASSED).update(due_at=moment)
+        for offset, hours in RUNGS.items():
+            waiting.filter(params__offset=offset).update(due_at=moment + timedelta(hours=hours))
+    return Due.objects.undone().filter(label__startswith="L", due_at__lte=now).count()
 
 
 def add_things(moments: list[float], mark: str) -> int:
@@ -114,7 +144,7 @@ def queue_texts(seconds_ago: list[float], mark: str) -> int:
 def seen_gone_wrong() -> list[str]:
     """What the 党建办 finds among what went wrong."""
     party = User.objects.get(username="lab-party")
-    wrong = Due.objects.visible_to(party).filter(state__in=["failed", "missed"])
+    wrong = Due.objects.visible_to(party).gone_wrong()
     return sorted(wrong.values_list("key", flat=True))
 
 
@@ -131,7 +161,7 @@ def deliver() -> int:
 ACTIONS: dict[str, Callable[..., Any]] = {
     action.__name__: action
     for action in (
-        *(people, arrange, add_things, add_digests, queue_texts, seen_gone_wrong),
+        *(people, arrange, start_ladders, let_time_pass, add_things, add_digests, queue_texts, seen_gone_wrong),
         *(sweep, deliver),
         *(naive.mark_then_send, naive.send_then_mark, naive.sweep_without_locks, naive.sweep_by_ticks),
     )
