@@ -17,7 +17,7 @@ PER_PERSON = (60, 3600)
 
 def key_of(request: HttpRequest, form: forms.Form) -> str:
     """What the photos of ``form`` are held under: a key of this form, and of this person alone."""
-    typed = form.cleaned_data.get("hold_key") if form.is_bound and form.is_valid() else form.initial.get("hold_key")
+    typed = (form.cleaned_data if form.is_bound else form.initial).get("hold_key")
     return f"desk:{request.user.pk}:{typed}" if typed else ""
 
 

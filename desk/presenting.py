@@ -21,7 +21,7 @@ from claims.states import ClaimState, Verb
 from needs.models import Need, Wish
 from needs.presenting import wishes as wish_words
 from needs.services.errand_ends import KIND as ERRAND
-from needs.states.wish import Delivery
+from needs.states.wish import Delivery, WishKind
 from people.models import Area
 
 TONES = {
@@ -57,6 +57,13 @@ def moment(when: datetime) -> str:
     return f"{name}{local:%H:%M}" if name else f"{day(when)} {local:%H:%M}"
 
 
+def before(when: datetime) -> str:
+    """今天内, 今天18:00前, 11月28日前: until when, as one says it."""
+    said, local = moment(when), timezone.localtime(when)
+    whole = (local.hour, local.minute) == (23, 59) and local.date() - timezone.localdate() < timedelta(days=2)
+    return _("%(day)s内") % {"day": said} if whole else _("%(when)s前") % {"when": said}
+
+
 def badge(claim: Claim) -> dict[str, str]:
     """The state as a coloured word."""
     state = ClaimState(claim.state)
@@ -76,7 +83,7 @@ def until(claim: Claim) -> str:
         return _("约好的日子过了")
     if claim.deliver_by is None:
         return _("不急，方便时送到")
-    return _("%(when)s前送到") % {"when": moment(claim.deliver_by)}
+    return _("%(before)s送到") % {"before": before(claim.deliver_by)}
 
 
 def days_left(claim: Claim) -> str:
@@ -113,7 +120,7 @@ def errand_rows(offers: Iterable[Offer], where: dict[int, str]) -> list[dict[str
             "title": offer.title,
             "community": offer.area.name,
             "where": where.get(offer.pk, ""),
-            "until": _("%(when)s前送到") % {"when": moment(offer.closes_at)} if offer.closes_at else "",
+            "until": _("%(before)s送到") % {"before": before(offer.closes_at)} if offer.closes_at else "",
             "since": _("%(when)s发布") % {"when": moment(offer.opens_at)},
             "url": reverse("desk:errand", args=[offer.pk]),
         }
@@ -139,7 +146,7 @@ def asked_row(need: Need) -> dict[str, Any]:
 def wish_card(offer: Offer, wish: Wish | None, near: str) -> dict[str, Any]:
     """The public side of a wish. ``near``: the area of the unit, for the one reason that is true."""
     left = offer.left
-    card = {
+    card: dict[str, Any] = {
         "title": offer.title,
         "community": offer.area.name,
         "until": _("认领到%(day)s") % {"day": day(offer.closes_at)} if offer.closes_at else "",
@@ -148,7 +155,7 @@ def wish_card(offer: Offer, wish: Wish | None, near: str) -> dict[str, Any]:
         "because": _because(offer, wish, near),
     }
     if wish is not None:
-        card |= {"called": wish.called, "story": wish.story, "cap": wish_words.cap(wish)}
+        card |= {"called": wish.called, "story": wish.story, "cap": wish_words.cap(wish), "costs": wish.cap_yuan}
         card["kind"] = wish.get_kind_display()
     return card
 
@@ -157,7 +164,7 @@ def _because(offer: Offer, wish: Wish | None, near: str) -> str:
     if near and offer.area_id == near:
         return _("就在贵单位所在的社区")
     if wish is not None and wish.delivery == Delivery.ACCOMPANIED:
-        return _("由社工陪着送到，您只管准备")
+        return _("由社工陪着送到，您只管准备") if wish.kind == WishKind.GOODS else _("社工陪着一起去")
     return ""
 
 
@@ -165,6 +172,8 @@ def how_delivered(wish: Wish | None) -> str:
     """How it reaches the person."""
     if wish is None:
         return ""
+    if wish.kind != WishKind.GOODS:
+        return _("和社区约好时间，由社工陪着一起去。")
     if wish.delivery == Delivery.ACCOMPANIED:
         return _("准备好了和社区约时间，由社工陪着送到家。")
     return _("送到社区就行，由社区转交。")
@@ -173,7 +182,7 @@ def how_delivered(wish: Wish | None) -> str:
 def term(offer: Offer) -> str:
     """How long one has, said before one claims."""
     if offer.deliver_within is None:
-        return _("%(when)s前") % {"when": moment(offer.closes_at)} if offer.closes_at else ""
+        return before(offer.closes_at) if offer.closes_at else ""
     days = offer.deliver_within.days
     return ngettext("%(n)d天内", "%(n)d天内", days) % {"n": days}
 
@@ -181,7 +190,21 @@ def term(offer: Offer) -> str:
 def history(claim: Claim) -> list[dict[str, Any]]:
     """What has happened to a claim, newest first."""
     events = claim.events.order_by("-at", "-id")
-    return [{"at": event.at, "text": Verb(event.verb).label, "note": event.words} for event in events]
+    return [{"at": event.at, "text": _happened(event.verb), "note": event.words} for event in events]
+
+
+def _happened(verb: str) -> str:
+    said = {
+        Verb.CLAIM: _("认领了"),
+        Verb.SEND: _("开始送"),
+        Verb.DELIVER: _("说送到了"),
+        Verb.CONFIRM: _("确认收到了，谢谢"),
+        Verb.NOT_THERE: _("社区问过，还没收到"),
+        Verb.RETURN: _("退回了认领"),
+        Verb.RELEASE: _("社区收回了认领"),
+        Verb.EXPIRE: _("约好的日子过了"),
+    }
+    return said[Verb(verb)]
 
 
 def office(area: Area) -> dict[str, str]:

@@ -39,10 +39,11 @@ def seat_here(request: HttpRequest, user: User) -> tuple[Liaison | None, list[Li
     seats = seats_of(user)
     if not seats:
         return None, []
-    wanted = request.GET.get("unit") or request.session.get(UNIT_KEY, "")
-    here = next((seat for seat in seats if str(seat.unit_id) == str(wanted)), seats[0])
-    if request.GET.get("unit") and request.session.get(UNIT_KEY) != str(here.unit_id):
-        request.session[UNIT_KEY] = str(here.unit_id)
+    by_unit = {str(seat.unit_id): seat for seat in seats}
+    asked, kept = request.GET.get("unit", ""), request.session.get(UNIT_KEY, "")
+    here = by_unit.get(asked) or by_unit.get(kept) or seats[0]
+    if asked in by_unit and asked != kept:
+        request.session[UNIT_KEY] = asked
     return here, seats
 
 

@@ -96,7 +96,7 @@ def _render(request: HttpRequest, user: User, found: Errand, offer: Offer) -> Ht
     context = {
         "errand": found,
         "offer": offer,
-        "until": presenting.moment(offer.closes_at) if offer.closes_at else "",
+        "until": presenting.before(offer.closes_at) if offer.closes_at else "",
         "since": presenting.moment(offer.opens_at),
         "form": ClaimForm(units=[], person=True),
         "may": "claim" in offer_abilities(user, offer) and holder is None and not closed and not _over(offer),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.models import Stage
@@ -106,5 +107,7 @@ def stage_of(errand: Errand) -> dict[str, Any]:
 
 
 def on_the_way(need: Need, until: Any) -> ErrandOnTheWay:
-    params = {"number": need.number, "until": date_format(until, "n月j日 H:i")}
+    local = localtime(until)
+    shown = "n月j日" if (local.hour, local.minute) == (23, 59) else "n月j日 H:i"
+    params = {"number": need.number, "until": date_format(local, shown)}
     return ErrandOnTheWay(**_about(need), **_found_in_my(need), params=params)
