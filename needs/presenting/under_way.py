@@ -15,11 +15,17 @@ from needs.models import Errand, Need
 from needs.presenting import wishes
 from needs.presenting.due import span
 from needs.services.errand_clock import errand_times
-from needs.services.errands import claim_in_hand, errand_out
+from needs.services.errands import claim_in_hand, errand_brought, errand_out
 from needs.states import State
 
 KNOWN = "_running_errand"
-TONES = {ClaimState.CLAIMED: "work", ClaimState.DELIVERING: "work", ClaimState.AWAITING: "ask"}
+TONES = {
+    ClaimState.CLAIMED: "work",
+    ClaimState.DELIVERING: "work",
+    ClaimState.AWAITING: "ask",
+    ClaimState.COMPLETED: "done",
+}
+DONE = (State.TO_ANSWER, State.CLOSED)
 
 
 def under_way(need: Need) -> list[dict[str, Any]]:
@@ -27,6 +33,8 @@ def under_way(need: Need) -> list[dict[str, Any]]:
     if need.state == State.PENDING and not need.accepted_at:
         return []
     errand, claim = running_errand(need)
+    if errand is None and need.state in DONE:
+        errand, claim = errand_brought(need)
     return [*([_errand(need, errand, claim)] if errand else []), *_wishes(need)]
 
 
@@ -57,7 +65,17 @@ def _errand(need: Need, errand: Errand, claim: Claim | None) -> dict[str, Any]:
         },
         "until": wording.moment(until) if until else "",
         "facts": _times(errand),
+        **_over(taker, claim),
     }
+
+
+def _over(taker: str, claim: Claim | None) -> dict[str, Any]:
+    """What stands there instead once it is done: nobody's hands, no day."""
+    if claim is None or claim.state != ClaimState.COMPLETED:
+        return {}
+    at = wording.moment(claim.delivered_at) if claim.delivered_at else ""
+    brought = _("%(who)s送到了") % {"who": taker or _("热心居民")}
+    return {"hand": {"initial": "—", "name": "", "unit": brought, "since": at}, "until": ""}
 
 
 def _claimed(claim: Claim | None) -> dict[str, str]:

@@ -157,6 +157,16 @@ def claim_in_hand(errand: Errand) -> Claim | None:
     return Claim.objects.filter(offer_id=errand.offer_id, state__in=LIVE).select_related("person", "offer").first()
 
 
+def errand_brought(need: Need) -> tuple[Errand | None, Claim | None]:
+    """The last errand of ``need`` that arrived, and who ran it: what was measured stands to be read afterwards."""
+    rows = need.errands.filter(offer__claims__state=ClaimState.COMPLETED).select_related("offer", "by")
+    errand = rows.defer("handover").order_by("-pk").first()
+    if errand is None:
+        return None, None
+    done = Claim.objects.filter(offer_id=errand.offer_id, state=ClaimState.COMPLETED)
+    return errand, done.select_related("person", "offer").first()
+
+
 def errand_of(offer_pk: int) -> Errand:
     """The errand behind an offer, without where to hand it over. Raises ``NotFound``."""
     rows = Errand.objects.select_related("offer__area", "need").defer("handover")

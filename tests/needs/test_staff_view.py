@@ -39,6 +39,9 @@ def test_an_errand_is_on_the_page_with_who_has_it_since_when_and_until_when(cast
     claims.deliver(claim_id=claim.pk, by=runner, note="交到手里了")
     assert take("errand_confirm", need, here.worker, here).status_code == 302
     assert Need.objects.get(pk=need.pk).state == State.TO_ANSWER
+    panel = page_of(need, here.worker).context["under_way"][0]
+    assert panel["hand"]["unit"] == f"{runner.name}送到了" and not panel["until"]
+    assert [fact["label"] for fact in panel["facts"]] == ["说了到发出", "发出到接单", "接单到送到"]
 
 
 def test_a_name_in_public_words_comes_back_once_with_a_tick(cast: Cast) -> None:
