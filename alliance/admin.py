@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
@@ -42,6 +44,19 @@ class OwnPasswordView(PasswordChangeView):
             return self.form_invalid(form)
 
 
+def home_of(user: Any) -> str:
+    """Where somebody belongs who works here without a role (``door.homes``: user → address, or nothing)."""
+    return next((home for find in contributions("door.homes") if (home := find(user))), "")
+
+
+class DoorForm(AdminAuthenticationForm):
+    """Lets in whoever has a role, and whoever has another place to work at."""
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        if not (user.is_active and home_of(user)):
+            super().confirm_login_allowed(user)
+
+
 class Workbench(admin.AdminSite):
     """Navigation, queue, tiles and panels come from ``workbench.*`` contributions; this class only lays the table."""
 
@@ -50,6 +65,7 @@ class Workbench(admin.AdminSite):
     index_title = gettext_lazy("工作台")
     index_template = "admin/index.html"
     login_template = "admin/login.html"
+    login_form = DoorForm
     enable_nav_sidebar = False
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -128,4 +144,8 @@ class Workbench(admin.AdminSite):
         context = {**(extra_context or {})}
         for add in contributions("workbench.door"):
             context.update(add(request))
-        return super().login(request, context)
+        response = super().login(request, context)
+        user: Any = request.user
+        if response.status_code == 302 and user.is_authenticated and not user.is_staff:
+            return redirect(home_of(user) or "portal:my")
+        return response

@@ -73,6 +73,12 @@ def my_erase(user: User) -> None:
         return_claim(claim_id=claim.pk, by=user, note=_("不能来了"))
 
 
+def home_of(user: Any) -> str:
+    """The desk, for whoever speaks for a unit and signs in with a password."""
+    return reverse("desk:home") if seats_of(user) else ""
+
+
+contribute("door.homes", home_of)
 contribute("my.sections", my_units, order=5)
 contribute("my.sections", my_hands, order=30)
 contribute("my.erase", my_erase, order=5)

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from people.models import User
 from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +108,17 @@ def test_an_unknown_name_is_answered_and_locked_like_a_known_one(cast: Cast) -> 
 
 
 def test_an_account_without_any_role_does_not_enter_the_workbench(cast: Cast) -> None:
+    User.objects.filter(pk=cast.nobody.pk).update(password=cast.chengxiang.worker.password)
     client = Client()
-    response = client.post("/admin/login/", {"username": cast.chengxiang.liaison.username, "password": PASSWORD})
+    response = client.post("/admin/login/", {"username": cast.nobody.username, "password": PASSWORD})
     assert response.status_code == 200
     assert client.get("/admin/").status_code == 302
+
+
+def test_a_liaison_with_a_password_is_led_to_the_desk_and_no_further(cast: Cast) -> None:
+    client = Client()
+    typed = {"username": cast.chengxiang.liaison.username, "password": PASSWORD, "next": "/admin/"}
+    assert client.post("/admin/login/", typed)["Location"] == "/desk/"
+    assert client.get("/desk/").status_code == 200
+    assert client.get("/admin/")["Location"].startswith("/admin/login/")
+    assert client.get("/admin/login/").status_code == 200
