@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from alliance.lib.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, RuleBroken
 from deadlines.models import Due, Stage
-from deadlines.states import DueState
 from deadlines.states import Outcome as StageOutcome
 from needs.models import Answer, Need, NeedEvent
 from needs.services.answers import answer_need
@@ -23,9 +20,7 @@ from needs.services.handling import accept_need, reply_to_resident
 from needs.states import FIRST_RESPONSE, REPLY, Office, Outcome, Satisfaction, State, Verb
 from notifications.models import Message
 from notifications.states import Channel
-from people.models import RoleGrant
-from people.states import Role
-from tests.cast import Cast, fresh, resident, say_need
+from tests.cast import Cast, resident, say_need
 
 pytestmark = pytest.mark.django_db
 
@@ -276,78 +271,5 @@ def test_silence_says_nothing_whoever_writes_it(need: Need) -> None:
         with pytest.raises(IntegrityError, match="answer_silence_is_silent"), transaction.atomic():
             Answer.objects.create(**row, **said)
     Answer.objects.create(**row)
-    with connection.cursor() as cursor, pytest.raises(Exception, match="permission denied|append-only"):
+    with connection.cursor() as cursor, pytest.raises(Exception, match=r"permission denied|append-only"):
         cursor.execute("UPDATE needs_answer SET outcome = 'solved'")
-
-
-# 部分解决
-
-
-def remainder_readers() -> set[str]:
-    return set(Message.objects.filter(rule="needs.RemainderLeft").values_list("recipient_key", flat=True))
-
-
-def test_what_is_left_over_is_the_secretarys_to_see(cast: Cast, need: Need) -> None:
-    from needs.services.remainders import remainders
-
-    here = cast.chengxiang
-    answer_need(token=need.link_token, outcome=Outcome.PARTLY, words="二楼那盏还没修")
-    assert remainder_readers() == {f"u:{here.secretary.pk}"}
-    rows = remainders(fresh(here.secretary))
-    assert [(row.number, row.words) for row in rows] == [(need.number, "二楼那盏还没修")]
-    others = (here.worker, here.neighbour, here.clerk, here.section_head, here.party_office, here.leader)
-    assert all(remainders(fresh(user)) == [] for user in (*others, cast.xiasha.secretary))
-
-
-def test_a_secretary_who_handled_it_does_not_see_what_is_left_over(cast: Cast) -> None:
-    from needs.services.remainders import remainders
-
-    here = cast.chengxiang
-    need = say_need(here.home)
-    accept_need(pk=need.pk, by=here.secretary)
-    finish_need(pk=need.pk, by=here.secretary, words=DONE)
-    answer_need(token=need.link_token, outcome=Outcome.PARTLY, words="二楼那盏还没修")
-    assert remainder_readers() == {f"u:{here.section_head.pk}"}
-    assert remainders(fresh(here.secretary)) == []
-    assert [row.number for row in remainders(fresh(here.section_head))] == [need.number]
-    RoleGrant.objects.filter(role=Role.SECTION_HEAD).update(ends_on=timezone.localdate(), starts_on="2020-01-01")
-    assert [row.number for row in remainders(fresh(here.party_office))] == [need.number]
-
-
-def test_solved_leaves_nothing_over(need: Need) -> None:
-    answer_need(token=need.link_token, outcome=Outcome.SOLVED, words="都好了")
-    assert not remainder_readers()
-
-
-# Whoever asked to be forgotten
-
-
-@pytest.mark.parametrize("outcome", [Outcome.SOLVED, Outcome.PARTLY])
-def test_who_asked_to_be_forgotten_is_forgotten_at_the_end(need: Need, outcome: str) -> None:
-    Need.objects.filter(pk=need.pk).update(erase_on_end=True)
-    answer_need(token=need.link_token, outcome=outcome)
-    assert (again(need).contact_phone, again(need).phone_index) == ("", "")
-
-
-def test_what_is_taken_up_again_keeps_its_contact(cast: Cast, need: Need) -> None:
-    Need.objects.filter(pk=need.pk).update(erase_on_end=True)
-    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
-    assert again(need).contact_phone
-    redone(need, cast.chengxiang.clerk)
-    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
-    call_back(pk=need.pk, by=cast.chengxiang.leader, words="说好了", settled=True)
-    assert again(need).contact_phone == ""
-
-
-def test_taken_up_again_is_not_settled(cast: Cast, need: Need) -> None:
-    later = timezone.now() + timedelta(days=31)
-    assert Need.objects.settled(later).filter(pk=need.pk).exists()
-    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
-    assert not Need.objects.settled(later).filter(pk=need.pk).exists()
-
-
-def test_dues_of_other_rounds_are_left_alone(cast: Cast, need: Need) -> None:
-    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
-    redone(need, cast.chengxiang.clerk)
-    states = Due.objects.filter(subject=f"need:{need.pk}", kind__in=[ASK_AGAIN, LAPSE]).order_by("pk")
-    assert [due.state for due in states] == [DueState.CANCELLED] * 2 + [DueState.WAITING] * 2
