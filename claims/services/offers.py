@@ -68,28 +68,10 @@ def publish_offer(
     there ``deliver_within``, without that by ``closes_at``. ``title`` is public and free of personal data. Raises
     ``Invalid``, ``RuleBroken`` (the subject has an open offer).
     """
-    errors = {}
-    if not clean(title) or len(clean(title)) > MOST_WORDS:
-        errors["title"] = [_("请用60字以内写清楚是什么。")]
-    if shares < 1:
-        errors["shares"] = [_("至少一份。")]
-    if not (for_units or for_people):
-        errors["for_units"] = [_("单位和个人，至少选一样。")]
-    if errors:
-        raise Invalid(errors)
-    offer = Offer(
-        kind=kind,
-        subject=subject,
-        label=label,
-        title=clean(title),
-        area=area,
-        shares=shares,
-        for_units=for_units,
-        for_people=for_people,
-        opens_at=opens_at or Now(),
-        closes_at=closes_at,
-        deliver_within=deliver_within,
-    )
+    offer = Offer(kind=kind, subject=subject, label=label, title=clean(title), area=area, shares=shares)
+    offer.for_units, offer.for_people = for_units, for_people
+    offer.opens_at, offer.closes_at, offer.deliver_within = opens_at or Now(), closes_at, deliver_within
+    _require_sense(offer)
     try:
         with transaction.atomic():
             offer.save(force_insert=True)
@@ -102,6 +84,18 @@ def publish_offer(
         key, area_code = f"{CLOSE}:{offer.pk}", offer.area_id
         add_dues([NewDue(CLOSE, offer_subject(offer), closes_at, key, label=label, area_code=area_code)])
     return offer
+
+
+def _require_sense(offer: Offer) -> None:
+    errors = {}
+    if not 0 < len(offer.title) <= MOST_WORDS:
+        errors["title"] = [_("请用60字以内写清楚是什么。")]
+    if offer.shares < 1:
+        errors["shares"] = [_("至少一份。")]
+    if not (offer.for_units or offer.for_people):
+        errors["for_units"] = [_("单位和个人，至少选一样。")]
+    if errors:
+        raise Invalid(errors)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import connection
@@ -18,8 +18,22 @@ COMMUNITY, WORKER, SECRETARY = "330109001048", "xujia", "shenjie"
 
 def published_wishes(count: int) -> list[int]:
     """Keys of the offers of ``count`` wishes of the demo's 万寿桥社区, open since yesterday, one after another."""
-    now, raiser = timezone.now(), User.objects.get(username=WORKER)
-    wishes = Wish.objects.bulk_create(
+    now = timezone.now()
+    wishes = _wishes(count, now)
+    made = _offers(wishes, now)
+    for wish, offer in zip(wishes, made, strict=True):
+        wish.offer, wish.state = offer, WishState.PUBLISHED
+    Wish.objects.bulk_update(wishes, ["offer", "state"], batch_size=500)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE claims_offer, needs_wish, claims_claim, deadlines_due, notifications_message")
+    keys = [offer.pk for offer in made]
+    assert keys == list(range(keys[0], keys[0] + count))
+    return keys
+
+
+def _wishes(count: int, now: datetime) -> list[Wish]:
+    raiser, approver = (User.objects.get(username=name) for name in (WORKER, SECRETARY))
+    return Wish.objects.bulk_create(
         Wish(
             number=f"XY-{uuid4().hex}",
             client_key=uuid4(),
@@ -32,12 +46,15 @@ def published_wishes(count: int) -> list[int]:
             raised_by=raiser,
             verified_by=raiser,
             verified_at=now,
-            decided_by=User.objects.get(username=SECRETARY),
+            decided_by=approver,
             decided_at=now,
         )
         for _n in range(count)
     )
-    made = Offer.objects.bulk_create(
+
+
+def _offers(wishes: list[Wish], now: datetime) -> list[Offer]:
+    return Offer.objects.bulk_create(
         Offer(
             kind="wish",
             subject=f"wish:{wish.pk}",
@@ -51,11 +68,3 @@ def published_wishes(count: int) -> list[int]:
         )
         for wish in wishes
     )
-    for wish, offer in zip(wishes, made, strict=True):
-        wish.offer, wish.state = offer, WishState.PUBLISHED
-    Wish.objects.bulk_update(wishes, ["offer", "state"], batch_size=500)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE claims_offer, needs_wish, claims_claim, deadlines_due, notifications_message")
-    keys = [offer.pk for offer in made]
-    assert keys == list(range(keys[0], keys[0] + count))
-    return keys

@@ -17,6 +17,7 @@ FOLDERS = (
     "notifications",
     "deadlines",
     "members",
+    "claims",
     "needs",
     "portal",
     "scripts",
