@@ -63,7 +63,12 @@ ADMIN_PAGES = {
         "nowhere-admin": "no-such-page/",
     },
     WORKER: {"refused": "people/user/", "nowhere": "needs/need/999999999/change/"},
-    PARTY_OFFICE: {"due": "due/", **{f"due-{tab}": f"due/?tab={tab}" for tab in DUE_TABS}},
+    PARTY_OFFICE: {
+        "due": "due/",
+        **{f"due-{tab}": f"due/?tab={tab}" for tab in DUE_TABS},
+        "approvals": "approvals/",
+        "wishes-staff": "needs/wish/",
+    },
     AUDITOR: {"audit": "audit/auditentry/", "audit-index": ""},
 }
 
@@ -191,6 +196,7 @@ def _public(camera: Camera) -> None:
     page = camera.page()
     plain = {"privacy": "/privacy/", "accessibility": "/accessibility/", "not-found": "/no-such-page/"}
     plain["card-gone"] = "/c/no-such-link/"
+    plain["wishes"] = "/wishes/"
     for name, path in {"home": "/", **plain, "track": "/track/", "api": "/api/v1/docs/"}.items():
         camera.take(page, name, path)
     page.goto("/track/")
@@ -254,6 +260,8 @@ def _resident(camera: Camera) -> None:
         camera.take(page, name, f"/my/{path}")
     camera.take(page, "my-inbox", "/inbox/")
     camera.take(page, "home-signed-in", "/")
+    for name, path in {"desk": "", "desk-errands": "errands/", "desk-claims": "claims/"}.items():
+        camera.take(page, name, f"/desk/{path}")
 
 
 def _staff(camera: Camera, link: str) -> None:
@@ -265,12 +273,20 @@ def _staff(camera: Camera, link: str) -> None:
     page.goto("/admin/needs/need/?tab=pending")
     page.locator("tr[data-row] a").first.click()
     camera.take(page, "need-pending")
+    for way in ("assign", "errand", "decline"):
+        page.click(f"#way-{way} > summary")
+        camera.take(page, f"need-pending-{way}")
     page.click("#accept .btn.go")
     page.fill("[name=note-words]", "物业说灯泡要等两天。")
     page.click("#note button[type=submit]")
     page.fill("[name=reply-words]", "明天上午电工来换灯，换好了给您打电话。")
     page.click("#reply button[type=submit]")
     camera.take(page, "need-working")
+    for way in ("finish", "ask", "extend"):
+        if page.locator(f"#way-{way}").count():  # answered already: no more time is asked for
+            page.click(f"#way-{way} > summary")
+            camera.take(page, f"need-working-{way}")
+    camera.take(page, "wish-new", "/admin/needs/wish/add/")
     camera.take(camera.page(), "progress-answered", link)
     for user, pages in ADMIN_PAGES.items():
         page = camera.page(user)
