@@ -63,12 +63,7 @@ ADMIN_PAGES = {
         "nowhere-admin": "no-such-page/",
     },
     WORKER: {"refused": "people/user/", "nowhere": "needs/need/999999999/change/"},
-    PARTY_OFFICE: {
-        "due": "due/",
-        **{f"due-{tab}": f"due/?tab={tab}" for tab in DUE_TABS},
-        "approvals": "approvals/",
-        "wishes-staff": "needs/wish/",
-    },
+    PARTY_OFFICE: {"due": "due/", **{f"due-{tab}": f"due/?tab={tab}" for tab in DUE_TABS}, "approvals": "approvals/"},
     AUDITOR: {"audit": "audit/auditentry/", "audit-index": ""},
 }
 
@@ -286,7 +281,8 @@ def _staff(camera: Camera, link: str) -> None:
         if page.locator(f"#way-{way}").count():  # answered already: no more time is asked for
             page.click(f"#way-{way} > summary")
             camera.take(page, f"need-working-{way}")
-    camera.take(page, "wish-new", "/admin/needs/wish/add/")
+    for name, path in {"wish-new": "add/", "wishes-staff": ""}.items():
+        camera.take(page, name, f"/admin/needs/wish/{path}")
     camera.take(camera.page(), "progress-answered", link)
     for user, pages in ADMIN_PAGES.items():
         page = camera.page(user)
