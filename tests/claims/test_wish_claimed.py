@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from claims.models import Offer
+from claims.models import Claim, Offer
 from needs.models import Wish
-from needs.services.wish_claimed import read_wish
+from needs.services.wish_claimed import write_line
 from needs.services.wish_people import wish_keepers
 from needs.states.wish import WishState, WishVerb
 from notifications.models import Message
@@ -50,11 +50,11 @@ def test_the_keepers_are_those_of_wish_keepers(cast: Cast) -> None:
         (cast.xiasha.worker, cast.nobody),
     ):
         wish, _offer = _published(cast, raised, verified)
-        found, keepers = read_wish(wish.pk, wish.area_id)
+        found, keepers, _line = write_line(wish.pk, Claim(pk=1), wish.area_id, here.worker)
         whole = Wish.objects.get(pk=wish.pk)
         assert {user.pk for user in keepers} == {user.pk for user in wish_keepers(whole)}
         assert keepers
-        for name in ("pk", "number", "item", "state", "area_id", "area"):
+        for name in ("pk", "number", "item", "area_id", "area"):
             assert getattr(found, name) == getattr(whole, name), name
         assert found.area.name == whole.area.name
 
@@ -64,7 +64,7 @@ def test_whoever_left_or_was_switched_off_is_not_told(cast: Cast) -> None:
     wish, _offer = _published(cast, here.grid_full, here.grid_lead)
     RoleGrant.objects.filter(user=here.grid_full).update(starts_on="2026-01-01", ends_on=timezone.localdate())
     User.objects.filter(pk=here.grid_lead.pk).update(is_active=False)
-    _found, keepers = read_wish(wish.pk, wish.area_id)
+    _found, keepers, _line = write_line(wish.pk, Claim(pk=1), wish.area_id, None)
     assert {user.pk for user in keepers} == {here.worker.pk, here.secretary.pk}
     assert {user.pk for user in wish_keepers(Wish.objects.get(pk=wish.pk))} == {here.worker.pk, here.secretary.pk}
 
