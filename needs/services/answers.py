@@ -24,7 +24,7 @@ from needs.services.remainders import readers
 from needs.services.retention import forget_at_end
 from needs.states import Office, Outcome, Satisfaction, State, Verb
 from notifications.messages import source_text
-from notifications.services import queue, retire
+from notifications.services import call_off, queue, retire
 
 GIVEN = (Outcome.SOLVED, Outcome.PARTLY, Outcome.UNSOLVED)
 """What a resident can say; silence is said by the clock."""
@@ -60,8 +60,9 @@ def answer_need(
         category_id=need.category_id,
     )
     stop_asking(need)
-    retire(messages.NeedFinished, occurrence=f"{need.number}:{need.rounds}")
-    retire(messages.AnswerAsked, occurrence=f"{need.number}:{need.rounds}")
+    for asked in (messages.NeedFinished, messages.AnswerAsked):
+        retire(asked, occurrence=f"{need.number}:{need.rounds}")
+        call_off(asked, subject_label=need.number)
     if outcome == Outcome.UNSOLVED:
         _reopen(need)
     else:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import NotFound, RuleBroken
@@ -30,6 +29,7 @@ from deadlines.services.stages import (
 from deadlines.states import Audience, Unit
 from needs import messages
 from needs.models import Need
+from needs.services.daylight import by_daylight
 from needs.services.follow_up import link_for
 from needs.services.hands import account_of, hands_of
 from needs.states import FIRST_RESPONSE, OPEN_STATES, REPLY, Office, Verb
@@ -38,8 +38,6 @@ from people.models import User
 
 GIVE_BACK = "needs.return"
 """How long whoever has it may give it back (退回): a limit without a clock of its own."""
-QUIET_FROM, QUIET_UNTIL = 21, 8
-"""Hours of the night in which residents are left alone."""
 
 
 def subject_of(need: Need) -> str:
@@ -153,17 +151,8 @@ def follow_calendar(stage: Stage) -> None:
         occurrence=occurrence,
         users=account_of(need),
         phones=[need.contact_phone],
-        not_before=_by_daylight(),
+        not_before=by_daylight(),
     )
-
-
-def _by_daylight() -> datetime | None:
-    """Now (None), or eight in the morning: nobody is woken by a text message because the calendar was edited."""
-    now = timezone.localtime()
-    if now.hour >= QUIET_FROM or now.hour < QUIET_UNTIL:
-        morning = now.replace(hour=QUIET_UNTIL, minute=0, second=0, microsecond=0)
-        return morning if now.hour < QUIET_UNTIL else morning + timedelta(days=1)
-    return None
 
 
 def lock_needs(subjects: Sequence[str]) -> None:

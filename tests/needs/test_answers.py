@@ -137,6 +137,8 @@ def test_unsolved_goes_one_up_and_begins_anew(cast: Cast, need: Need) -> None:
     with pytest.raises(NotAllowed):
         accept_need(pk=need.pk, by=cast.chengxiang.worker)
     assert redone(need, cast.chengxiang.clerk).state == State.TO_ANSWER
+    read = Message.objects.filter(rule="needs.NeedReopened").values_list("state", flat=True)
+    assert set(read) == {"read"}
 
 
 def test_the_second_unsolved_is_the_leaders_and_needs_a_call_on_record(cast: Cast, need: Need) -> None:

@@ -17,7 +17,6 @@ from deadlines.states import DueState, Reason
 from needs.models import Answer, Need
 from needs.services.answers import answer_need
 from needs.services.asking import ASK_AGAIN, LAPSE, last_day
-from needs.services.daylight import by_daylight
 from needs.services.finishing import finish_need
 from needs.services.handling import accept_need
 from needs.states import Outcome, State, Verb
@@ -162,14 +161,6 @@ def test_days_that_are_decreed_free_meanwhile_are_given_to_the_resident(need: Ne
     assert moved.state == DueState.WAITING and moved.due_at == calendar().end_of(last_day(need))
     sweep_all()
     assert Due.objects.undone().filter(kind=LAPSE).count() == 1
-
-
-@pytest.mark.parametrize(
-    ("at", "sent"), [("07:59", "08:00"), ("08:00", "08:00"), ("20:59", "20:59"), ("21:00", "08:00"), ("23:59", "08:00")]
-)
-def test_residents_are_left_alone_at_night(at: str, sent: str) -> None:
-    with time_machine.travel(datetime.fromisoformat(f"2026-03-11T{at}").replace(tzinfo=LOCAL), tick=False):
-        assert f"{by_daylight():%H:%M}" == sent
 
 
 def test_a_reminder_that_is_swept_at_night_waits_for_the_morning(need: Need) -> None:

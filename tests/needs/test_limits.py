@@ -237,11 +237,11 @@ def test_the_page_offers_it_once_a_day(cast: Cast, client: Any) -> None:
 
 @pytest.mark.parametrize(("clock", "expected"), [(3, 8), (12, None), (21, 32), (23, 32)])
 def test_nobody_is_woken_because_the_calendar_changed(clock: int, expected: int | None) -> None:
-    from needs.services.limits import _by_daylight
+    from needs.services.daylight import by_daylight
 
     midnight = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)  # the 3rd begins in Hangzhou
     with time_machine.travel(midnight + timedelta(hours=clock), tick=False):
-        morning = _by_daylight()
+        morning = by_daylight()
     assert morning == (None if expected is None else midnight + timedelta(hours=expected))
 
 
