@@ -54,7 +54,9 @@ def moment(when: datetime) -> str:
     name = names.get(local.date())
     if last:
         return name or day(when)
-    return f"{name}{local:%H:%M}" if name else f"{day(when)} {local:%H:%M}"
+    if name is None:
+        return f"{day(when)} {local:%H:%M}"
+    return _("%(day)s%(time)s") % {"day": name, "time": f"{local:%H:%M}"}
 
 
 def before(when: datetime) -> str:

@@ -65,7 +65,11 @@ DATA = {
     "deadlines/services/workday_file.py": r"[是否班休上假，]|上班|调休上班|休息|放假|日期|\(.*",  # what offices type
     "members/models.py": "联盟服务中心",  # the default of a field
     "members/uscc.py": r"\[.*\]",
-    "needs/messages.py": "[月日]",  # text messages are sent in Chinese
+    "claims/messages.py": "[月日]",  # text messages are sent in Chinese
+    "needs/messages/__init__.py": "[月日]",
+    "needs/messages/errands.py": "[月日]",
+    "needs/messages/triage.py": "[月日]",
+    "needs/services/accepting.py": "[月日]",
     "needs/selectors.py": "的了是我们.*",  # letters that tell nothing
     "notifications/channels/sms.py": ".*",  # the demo's terminal
     "people/services/areas.py": "街道|镇|乡|社区|居委会|村|、",

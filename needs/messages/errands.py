@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +48,7 @@ class ErrandOnTheWay(MessageClass):
     title = _("有人来帮您跑腿了")
     body = _("%(number)s，说好%(until)s前送到。")
     sms = _("您要的忙有热心人接下了，说好%(until)s前送到（%(number)s）。%(link)s")
-    sample = {**_sample(FOR_RESIDENTS, "number", "link"), "until": "11月21日 18:00"}
+    sample = {**_sample(FOR_RESIDENTS, "number", "link"), "until": _("11月21日 18:00")}
     must = NUMBER
     secret = frozenset({"link"})
 
@@ -108,6 +107,6 @@ def stage_of(errand: Errand) -> dict[str, Any]:
 
 def on_the_way(need: Need, until: Any) -> ErrandOnTheWay:
     local = localtime(until)
-    shown = "n月j日" if (local.hour, local.minute) == (23, 59) else "n月j日 H:i"
-    params = {"number": need.number, "until": date_format(local, shown)}
+    hour = "" if (local.hour, local.minute) == (23, 59) else f" {local:%H:%M}"
+    params = {"number": need.number, "until": f"{local.month}月{local.day}日{hour}"}
     return ErrandOnTheWay(**_about(need), **_found_in_my(need), params=params)
