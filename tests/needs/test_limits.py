@@ -313,20 +313,3 @@ def test_who_has_an_account_reads_the_news_there_too_and_gets_one_text(cast: Cas
     assert {row.url for row in notices} == {"/my/"}
     texts = Message.objects.filter(channel="sms", rule__in=["needs.NeedAccepted", "needs.NeedReplied"])
     assert texts.count() == 2
-
-
-def test_the_limit_for_giving_back_reminds_nobody_and_is_edited_like_the_others(cast: Cast) -> None:
-    """It has no clock of its own, hence no rungs; a limit that runs still cannot do without."""
-    from deadlines.models import StageRule
-    from deadlines.services.rule import save_rule
-    from people.models import RoleGrant
-
-    admin = cast.chengxiang.system_admin
-    RoleGrant.objects.filter(user=admin).update(area_id="330109")
-    rule = StageRule.objects.get(pk="needs.return")
-    assert (rule.amount, rule.unit) == (1, "work_days")
-    save_rule(by=fresh(admin), kind=rule.pk, amount=2, unit="work_days", steps=[], version=rule.version)
-    assert StageRule.objects.get(pk=rule.pk).amount == 2
-    other = StageRule.objects.get(pk="needs.reply")
-    with pytest.raises(Invalid):
-        save_rule(by=fresh(admin), kind=other.pk, amount=5, unit="work_days", steps=[], version=other.version)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from alliance.lib.errors import Conflict, Invalid, NotAllowed, RuleBroken
-from deadlines.models import Stage, StageRule
+from alliance.lib.errors import Conflict, Invalid, NotAllowed
+from deadlines.models import Stage
 from deadlines.states import Outcome
 from needs.models import Need
 from needs.services.assigning import assign_need
 from needs.services.following import withdraw
 from needs.services.handling import accept_need, call_resident, print_slip, reply_to_resident
 from needs.services.hands import hands
-from needs.services.triage import communities_for, decline_need, escalate_need, may_return, return_need, send_back_need
+from needs.services.triage import communities_for, escalate_need, return_need, send_back_need
 from needs.services.waiting import ask_resident
-from needs.states import Audience, Declined, Office, State, Verb
-from needs.wording.channels import CHANNELS
+from needs.states import Audience, Office, State, Verb
 from notifications.models import Message
-from people.models import RoleGrant, User
+from people.models import RoleGrant
 from tests.cast import Cast, fresh, say_need
-from tests.needs.ways import WHY, in_hand, in_hand_at_street, now
+from tests.needs.ways import WHY, clocks, in_hand, in_hand_at_street, keys, now, told
 
 pytestmark = pytest.mark.django_db
 
@@ -31,25 +29,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def need(cast: Cast) -> Need:
     return say_need(cast.chengxiang.home)
-
-
-def clocks(need: Need, kind: str) -> list[tuple[str, str, User | None]]:
-    rows = Stage.objects.filter(subject=f"need:{need.pk}", kind=kind).order_by("pk")
-    return [(row.outcome, row.area_code, row.holder) for row in rows]
-
-
-def told(rule: str, state: str = "sent") -> set[str]:
-    rows = Message.objects.filter(rule=f"needs.{rule}", channel="inapp", state=state)
-    return set(rows.values_list("recipient_key", flat=True))
-
-
-def keys(*people: User) -> set[str]:
-    return {f"u:{user.pk}" for user in people}
-
-
-def happened_long_ago(need: Need, as_owner: Any) -> None:
-    """What was done so far was done five days ago."""
-    as_owner.execute("UPDATE needs_needevent SET at = now() - interval '5 days' WHERE need_id = %s", [need.pk])
 
 
 def test_sent_up_it_lies_at_the_street_in_nobodys_hands_and_says_why(cast: Cast, need: Need) -> None:
@@ -137,14 +116,6 @@ def test_whoever_had_it_is_told_that_it_is_gone(cast: Cast) -> None:
     assert told("NeedTakenOver") == keys(here.worker)
 
 
-def test_who_did_it_is_told_nothing(cast: Cast) -> None:
-    here = cast.chengxiang
-    need = in_hand_at_street(cast)
-    return_need(pk=need.pk, by=here.clerk, why=WHY)
-    assert told("NeedGivenBack") == keys(here.party_office)
-    assert not told("NeedTakenOver")
-
-
 def test_the_community_looks_on_at_what_it_has_sent_up(cast: Cast, need: Need) -> None:
     here = cast.chengxiang
     escalate_need(pk=need.pk, by=here.worker, why=WHY)
@@ -203,37 +174,6 @@ def test_nothing_goes_elsewhere_without_a_reason_of_a_line(cast: Cast, need: Nee
     assert now(need).version == 1
 
 
-def test_whoever_has_it_may_give_it_back_for_one_working_day(cast: Cast) -> None:
-    here = cast.chengxiang
-    need = in_hand(cast)
-    assert may_return(now(need))
-    return_need(pk=need.pk, by=here.worker, why=WHY)
-    found = now(need)
-    assert (found.state, found.holder, found.office, found.why_here) == (State.PENDING, None, Office.COMMUNITY, WHY)
-    assert found.events.get(verb=Verb.RETURN).audience == Audience.STAFF
-    assert told("NeedGivenBack") == keys(here.secretary)
-    assert clocks(need, "needs.reply") == [(Outcome.RUNNING, here.home.pk, None)]
-
-
-def test_after_that_it_stays_and_the_street_may_set_another_limit(cast: Cast, as_owner: Any) -> None:
-    here = cast.chengxiang
-    need = in_hand(cast)
-    happened_long_ago(need, as_owner)
-    with pytest.raises(RuleBroken, match="不能再退回"):
-        return_need(pk=need.pk, by=here.worker, why=WHY)
-    assert now(need).holder == here.worker
-    StageRule.objects.filter(pk="needs.return").update(amount=9)
-    return_need(pk=need.pk, by=here.worker, why=WHY)
-
-
-def test_whoever_it_was_given_to_has_a_day_of_their_own(cast: Cast, as_owner: Any) -> None:
-    here = cast.chengxiang
-    need = in_hand(cast)
-    happened_long_ago(need, as_owner)
-    assign_need(pk=need.pk, by=here.worker, why=WHY, to_user_id=here.secretary.pk)
-    return_need(pk=need.pk, by=here.secretary, why=WHY)
-
-
 def test_going_elsewhere_ends_the_waiting_for_the_resident(cast: Cast) -> None:
     here = cast.chengxiang
     need = in_hand(cast)
@@ -242,47 +182,6 @@ def test_going_elsewhere_ends_the_waiting_for_the_resident(cast: Cast) -> None:
     stage = Stage.objects.get(subject=f"need:{need.pk}", kind="needs.reply")
     assert stage.paused_at is None and now(need).waiting_since is None
     assert now(need).reply_by == stage.due_on
-
-
-@pytest.mark.parametrize("reason", Declined.values)
-def test_declined_the_resident_reads_why_and_where_to_go(cast: Cast, need: Need, reason: str) -> None:
-    here = cast.chengxiang
-    decline_need(pk=need.pk, by=here.worker, reason=reason, words="这是商家的事，机密的话不写在短信里", version=1)
-    found = now(need)
-    assert (found.state, found.declined, found.holder) == (State.NOT_ACCEPTED, reason, None)
-    assert found.ended_at is not None
-    event = found.events.get(verb=Verb.DECLINE)
-    assert (event.audience, event.words) == (Audience.RESIDENT, "这是商家的事，机密的话不写在短信里")
-    message = Message.objects.get(rule="needs.NeedDeclined", channel="sms")
-    assert message.params["where"] == str(CHANNELS[reason].name)
-    assert "机密的话" not in str(list(Message.objects.values()))
-    assert [outcome for outcome, *_rest in clocks(need, "needs.first_response")] == [Outcome.VOID]
-    assert not told("NeedArrived")
-
-
-def test_without_reason_or_words_nothing_is_declined(cast: Cast, need: Need) -> None:
-    here = cast.chengxiang
-    for typed, field in (
-        ({"reason": "gossip", "words": "不办"}, "reason"),
-        ({"reason": "petition", "words": " "}, "words"),
-    ):
-        with pytest.raises(Invalid) as refused:
-            decline_need(pk=need.pk, by=here.worker, **typed)
-        assert set(refused.value.fields) == {field}
-    assert now(need).state == State.PENDING
-
-
-def test_what_the_resident_called_unsolved_is_not_declined(cast: Cast, need: Need) -> None:
-    Need.objects.filter(pk=need.pk).update(rounds=2, office=Office.STREET)
-    with pytest.raises(RuleBroken, match="没解决"):
-        decline_need(pk=need.pk, by=cast.chengxiang.clerk, reason="petition", words="请找信访部门")
-
-
-def test_who_wanted_to_be_forgotten_is_forgotten_when_it_is_declined(cast: Cast, need: Need) -> None:
-    Need.objects.filter(pk=need.pk).update(erase_on_end=True)
-    decline_need(pk=need.pk, by=cast.chengxiang.worker, reason="petition", words="请找信访部门")
-    assert now(need).contact_phone == ""
-    assert Message.objects.filter(rule="needs.NeedDeclined", channel="sms").count() == 1
 
 
 def test_a_stale_form_changes_nothing(cast: Cast, need: Need) -> None:

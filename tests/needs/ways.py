@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from deadlines.models import Due, Stage
 from members.models import MemberUnit
 from members.services import create_alliance, join_alliance
 from needs.models import Extension, Need
@@ -23,6 +24,7 @@ from needs.services.handling import accept_need, add_note, reply_to_resident
 from needs.services.triage import decline_need, escalate_need, return_need, send_back_need
 from needs.services.waiting import ask_resident, resume_need
 from needs.states import Office, State, Verb
+from notifications.models import Message
 from people.models import User
 from tests.cast import Cast, Street, fresh, say_need
 
@@ -40,6 +42,23 @@ def member_unit(here: Street) -> MemberUnit:
     alliance = create_alliance(area=here.street, name="平常心党建联盟", by=None)
     join_alliance(alliance=alliance, unit=unit, by=None)
     return unit
+
+
+def clocks(need: Need, kind: str) -> list[tuple[str, str, User | None]]:
+    """Every limit of ``kind`` that ran for ``need``: what came of it, where, in whose hands."""
+    rows = Stage.objects.filter(subject=f"need:{need.pk}", kind=kind).order_by("pk")
+    return [(row.outcome, row.area_code, row.holder) for row in rows]
+
+
+def told(rule: str, state: str = "sent") -> set[str]:
+    """Who has the notice ``rule`` in the inbox, unread."""
+    rows = Message.objects.filter(rule=f"needs.{rule}", channel="inapp", state=state)
+    return set(rows.values_list("recipient_key", flat=True))
+
+
+def keys(*people: User) -> set[str]:
+    """``people`` as recipients."""
+    return {f"u:{user.pk}" for user in people}
 
 
 @dataclass(frozen=True)
@@ -149,9 +168,6 @@ def latest_of(need: Need) -> Any:
 
 def traces(need: Need) -> Any:
     """Everything a step could have changed."""
-    from deadlines.models import Due, Stage
-    from notifications.models import Message
-
     return (
         Need.objects.filter(pk=need.pk).values().get(),
         list(need.events.order_by("pk").values()),
