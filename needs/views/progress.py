@@ -110,7 +110,7 @@ def _facts(need: Need, way: Way | None) -> list[dict[str, Any]]:
     answer = _own_answer(need)
     if answer:
         said = [answer.get_outcome_display(), answer.get_satisfaction_display(), answer.words]
-        facts.append((_("您的评价"), _("，").join(str(part) for part in said if part)))
+        facts.append((_("您的评价"), _("、").join(str(part) for part in said if part)))
     return [{"label": label, "value": value} for label, value in facts if value]
 
 

@@ -81,7 +81,7 @@ def test_the_first_tap_chooses_and_changes_nothing(need: Need) -> None:
 def test_the_second_page_makes_it_count(need: Need, outcome: str, after: str, toast: str) -> None:
     page = sure(need, outcome, satisfaction="fair", words="谢谢小许").content.decode()
     assert state(need) == after and toast in page
-    assert f"{Outcome(outcome).label}，基本满意，谢谢小许" in page
+    assert f"{Outcome(outcome).label}、基本满意、谢谢小许" in page
 
 
 def test_what_was_typed_stays_when_it_is_refused(need: Need) -> None:
