@@ -67,6 +67,26 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
     return {"title": _("帮忙"), "items": [{"label": _("跑腿"), "url": reverse("desk:errands"), "current": False}]}
 
 
+def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
+    """What one has taken in hand oneself, newest first, as plain values."""
+    claims = selectors.own_claims(user, None).order_by("-claimed_at", "-pk")
+    rows = [
+        {
+            "number": claim.offer.label,
+            "title": claim.offer.title,
+            "area": claim.offer.area.name,
+            "at": claim.claimed_at.isoformat(),
+            "state": claim.get_state_display(),
+            "history": [
+                {"at": event.at.isoformat(), "what": event.get_verb_display(), "words": event.words}
+                for event in claim.events.order_by("at", "pk")
+            ],
+        }
+        for claim in claims
+    ]
+    return {"claims": rows} if rows else {}
+
+
 def my_erase(user: User) -> None:
     """Whoever goes leaves nothing in hand that somebody waits for."""
     for claim in selectors.in_hand(user, None).filter(state__in=selectors.ON_THE_WAY):
@@ -81,5 +101,6 @@ def home_of(user: Any) -> str:
 contribute("door.homes", home_of)
 contribute("my.sections", my_units, order=5)
 contribute("my.sections", my_hands, order=30)
+contribute("my.data", my_data, order=40)
 contribute("my.erase", my_erase, order=5)
 contribute("workbench.nav", nav, order=60)

@@ -157,4 +157,5 @@ def residents() -> list[tuple[str, str]]:
 def accounts() -> list[tuple[str, str, str]]:
     """User name, password, what it is for."""
     staff = [(person.username, cast.PASSWORD, person.does) for person in cast.STAFF]
-    return staff + [(name, cast.PASSWORD, f"{unit}联络员：单位工作台 /desk/") for name, _who, unit, _title in cast.LIAISONS]
+    seated = [(name, cast.PASSWORD, f"{unit}联络员：单位工作台 /desk/") for name, _who, unit, _title in cast.LIAISONS]
+    return staff + seated

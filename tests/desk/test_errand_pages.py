@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 
 from claims.models import Claim
 from claims.services import claim_offer
 from claims.states import ClaimState
 from files.models import Attachment
+from members.services import seat_liaison
 from needs.models import Need
 from needs.services.following import withdraw
 from people.services.residents import erase_account
+from portal.parcel import take_along
 from tests.cast import Cast, browser_of, fresh, resident, say_need
+from tests.claims.things import unit_of
 from tests.desk.asking import CANARIES, errand, hidden, take, text
 from tests.files.pictures import HEIC, photo, upload
 
@@ -173,3 +178,14 @@ def test_whoever_deletes_their_account_leaves_nothing_in_hand(cast: Cast) -> Non
     claim = Claim.objects.get()
     assert claim.state == ClaimState.RETURNED
     assert take(browser_of(resident(OTHER)), found).status_code == 302
+
+
+def test_what_one_took_in_hand_and_spoke_for_is_in_the_copy_of_ones_data(cast: Cast) -> None:
+    own, here = resident(ONE), cast.chengxiang
+    found = errand(here)
+    take(browser_of(own), found)
+    seat_liaison(unit=unit_of(here), user=own, by=None, name="刘大", is_second=True)
+    copy = zipfile.ZipFile(take_along(user=fresh(own), ip="203.0.113.9"))
+    told = " ".join(copy.read(name).decode() for name in copy.namelist())
+    assert "买一瓶眼药水" in told and "刘大" in told and "我接下的" in told and "做过联络员的单位" in told
+    assert not any(canary in told for canary in CANARIES)
