@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.sql import InsertQuery
 
 BATCH = 500
 
@@ -23,7 +24,8 @@ def insert_new(rows: Sequence[models.Model], *, returning: Sequence[str] = ("id"
     """Insert ``rows`` of one model (keys made by the database) except those whose unique key is there already.
 
     Gives the columns ``returning`` of what is new. As ``bulk_create(ignore_conflicts=True)``, which cannot say what
-    is new and costs three times as much for a few rows. In the caller's transaction.
+    is new and costs three times as much for a few rows. Values may be expressions, such as the database's ``Now()``.
+    In the caller's transaction.
     """
     made: list[tuple[Any, ...]] = []
     for start in range(0, len(rows), BATCH):
@@ -33,9 +35,22 @@ def insert_new(rows: Sequence[models.Model], *, returning: Sequence[str] = ("id"
 
 def _insert(rows: Sequence[models.Model], returning: Sequence[str]) -> list[tuple[Any, ...]]:
     fields, beginning = _columns(type(rows[0]))
-    one = f"({', '.join(['%s'] * len(fields))})"
     ending = f" ON CONFLICT DO NOTHING RETURNING {', '.join(returning)}"
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows for field in fields]
+    compiler = InsertQuery(type(rows[0])).get_compiler(connection=connection)
+    places: list[str] = []
+    values: list[Any] = []
+    for row in rows:
+        put: list[str] = []
+        for field in fields:
+            value = field.pre_save(row, add=True)
+            if hasattr(value, "resolve_expression"):
+                said, given = compiler.compile(compiler.prepare_value(field, value))
+                put.append(said)
+                values += given
+            else:
+                put.append("%s")
+                values.append(field.get_db_prep_save(value, connection))
+        places.append(f"({', '.join(put)})")
     with connection.cursor() as cursor:
-        cursor.execute(beginning + ", ".join([one] * len(rows)) + ending, values)
+        cursor.execute(beginning + ", ".join(places) + ending, values)
         return list(cursor.fetchall())

@@ -27,11 +27,14 @@ SWEEP_TASK = "deadlines.sweep"
 
 @dataclass(frozen=True)
 class NewDue:
-    """What ``add_dues`` puts on the list. ``key`` says which happening this is: adding it again adds nothing."""
+    """What ``add_dues`` puts on the list. ``key`` says which happening this is: adding it again adds nothing.
+
+    ``due_at`` None: at once, by the database's clock, which decides what is due.
+    """
 
     kind: str
     subject: str
-    due_at: datetime
+    due_at: datetime | None
     key: str
     label: str = ""
     area_code: str = ""
@@ -49,7 +52,7 @@ def add_dues(dues: Iterable[NewDue]) -> int:
         Due(
             kind=due.kind,
             subject=due.subject,
-            due_at=due.due_at,
+            due_at=due.due_at or Now(),
             key=due.key,
             label=due.label,
             area_code=due.area_code,

@@ -64,8 +64,8 @@ def _rows(stage: Stage, now: datetime, cal: Calendar, owed: set[int]) -> Iterato
         when = moment(stage, step.offset, cal)
         if when > now or step.offset in owed:
             params = {"offset": step.offset, "generation": stage.generation}
-            when = max(when, now)
-            yield NewDue(kind=CHASE, due_at=when, key=chase_key(stage, step.offset), params=params, **common)
+            due_at = when if when > now else None
+            yield NewDue(kind=CHASE, due_at=due_at, key=chase_key(stage, step.offset), params=params, **common)
 
 
 def moment(stage: Stage, offset: int, cal: Calendar) -> datetime:

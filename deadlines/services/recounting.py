@@ -36,12 +36,12 @@ def recount_from(first: date, *, kind: str = "", why: str = "calendar", late: bo
     if kind:
         rows = rows.filter(kind=kind)
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
-    run, now = uuid4().hex, timezone.now()
+    run = uuid4().hex
     add_dues(
         NewDue(
             kind=RECOUNT,
             subject=f"recount:{run}",
-            due_at=now,
+            due_at=None,
             key=f"recount:{run}:{number}",
             params={"stages": list(portion), "why": why},
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from alliance.lib.inserting import insert_new
@@ -29,6 +30,8 @@ DELIVER_TASKS: dict[str, str] = {
 }
 Letter = tuple[MessageClass, str, Iterable[User]]
 """A message, its occurrence, and the accounts it is for."""
+Start = datetime | Now
+"""From when something may go out. Now is the database's, by which workers look: machines' own clocks may be ahead."""
 
 
 @transaction.atomic(savepoint=False)
@@ -49,13 +52,13 @@ def queue(
     class's; one that no longer fits is left aside, never in the way.
     """
     letter = (message, occurrence, users)
-    return _write(list(_rows(letter, own_texts([message.rule]), not_before or timezone.now(), phones)))
+    return _write(list(_rows(letter, own_texts([message.rule]), not_before or Now(), phones)))
 
 
 @transaction.atomic(savepoint=False)
 def queue_many(letters: Iterable[Letter], *, not_before: datetime | None = None) -> int:
     """As ``queue`` for each of ``letters``, in a few statements for all of them; returns how many rows are new."""
-    every, start = list(letters), not_before or timezone.now()
+    every, start = list(letters), not_before or Now()
     texts = own_texts(message.rule for message, _occurrence, _users in every)
     return _write([row for letter in every for row in _rows(letter, texts, start)])
 
@@ -71,7 +74,7 @@ def call_off(message: type[MessageClass], *, subject_label: str) -> int:
     return Message.objects.filter(pk__in=keys).update(state=State.MISSED, last_error=Reason.OVERTAKEN, **DONE)
 
 
-def _rows(letter: Letter, texts: OwnTexts, start: datetime, phones: Iterable[str] = ()) -> Iterator[Message]:
+def _rows(letter: Letter, texts: OwnTexts, start: Start, phones: Iterable[str] = ()) -> Iterator[Message]:
     """The rows of one message: a notice for each of its people, and whatever goes out."""
     message, occurrence, users = letter
     people = {user_key(user.pk): user for user in users if user.is_active}
@@ -144,7 +147,7 @@ def _outward(
     message: MessageClass,
     occurrence: str,
     addresses: dict[str, str],
-    start: datetime,
+    start: Start,
     content: dict[str, Any],
 ) -> Iterator[Message]:
     """One row per address. Where nothing can go out, the row says why and holds no address."""

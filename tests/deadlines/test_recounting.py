@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from tests.clock import database_clock
 from tests.deadlines.test_ladder import start, told
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def test_a_reminder_that_is_owed_survives_a_new_ladder_and_one_that_was_sent_doe
     with time_machine.travel(today, tick=False):
         recount_stages([stage.pk], why="limit")
     again = Due.objects.filter(key=f"chase:{stage.pk}:1:0").first()
-    assert (again.due_at if again else None) == (today if state == "waiting" else None)
+    assert (again is not None and Due.objects.due().filter(pk=again.pk).exists()) is (state == "waiting")
 
 
 def test_a_reminder_of_an_end_that_moved_is_not_sent_when_tried_again(cast: Cast) -> None:
@@ -160,3 +161,15 @@ def test_leaders_are_left_alone_on_a_day_decreed_off(cast: Cast) -> None:
     Due.objects.filter(kind="deadlines.digest").update(due_at=timezone.now())
     sweep_all()
     assert not Message.objects.filter(rule="deadlines.DailyDigest").exists()
+
+
+def test_limits_are_counted_again_at_once_though_this_machine_is_an_hour_ahead(cast: Cast) -> None:
+    from deadlines.models import Due
+    from deadlines.services.recounting import recount_from
+    from deadlines.services.sweep import sweep_all
+
+    start(cast)
+    with database_clock(timedelta(hours=-1)):
+        recount_from(date.min)
+        sweep_all()
+        assert Due.objects.get(kind="deadlines.recount").state == "done"

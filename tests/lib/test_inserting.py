@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from alliance.lib.inserting import BATCH, insert_new
@@ -62,3 +63,11 @@ def test_what_is_encrypted_comes_back_as_text() -> None:
     assert (stored.address, stored.text, stored.secrets, stored.key) == ("13812345678", "您好", None, row.key)
     raw = Message.objects.extra(select={"raw": "address"}).values_list("raw", flat=True).get()
     assert raw and "138" not in raw
+
+
+@pytest.mark.django_db
+def test_moments_may_be_the_databases() -> None:
+    insert_new([_due("now", due_at=Now()), _due("later", due_at=Now() + timedelta(days=3)), _due("said")])
+    stored = {row.key: row.due_at for row in Due.objects.all()}
+    assert stored["later"] - stored["now"] == timedelta(days=3)
+    assert [row.key for row in Due.objects.due()] == ["now"]

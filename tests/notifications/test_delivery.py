@@ -18,6 +18,7 @@ from notifications.services import deliver_all, deliver_due, delivery, oldest_wa
 from notifications.services.delivery import IN_VAIN, MAX_ATTEMPTS
 from notifications.states import Reason, State
 from notifications.tasks import deliver
+from tests.clock import database_clock
 from tests.notifications.conftest import PHONE
 from tests.notifications.said import Answered, RecordingSms
 
@@ -281,3 +282,12 @@ def test_a_run_with_a_slow_server_leaves_time_for_others(recording: type[Recordi
     rest = Message.objects.filter(state=State.WAITING)
     assert rest.count() == 20 - len(recording.sent)
     assert set(rest.values_list("attempts", "leased_until")) == {(0, None)}
+
+
+def test_what_may_go_out_now_goes_out_now_though_this_machine_is_an_hour_ahead(recording: type[RecordingSms]) -> None:
+    with database_clock(timedelta(hours=-1)):
+        _queue()
+        deliver()
+        assert len(recording.sent) == 1
+        row = Message.objects.get()
+        assert (row.state, row.expires_at - row.not_before) == (State.SENT, Answered.lasts)
