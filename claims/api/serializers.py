@@ -66,6 +66,6 @@ class ClaimRow(ClaimAnswer):
     abilities = serializers.ListField(child=serializers.CharField(), label="您可以做的")
 
 
-class StepRequest(serializers.Serializer[Any]):
+class ClaimStepRequest(serializers.Serializer[Any]):
     version = serializers.IntegerField(label="版本", min_value=1, max_value=MOST)
     note = serializers.CharField(label="说明", required=False, allow_blank=True, default="", max_length=2000)

@@ -126,7 +126,7 @@ class Step(APIView):
         user = signed_in(request)
         if not Claim.objects.visible_to(user).filter(pk=pk).exists():
             raise NotFound
-        given = shapes.StepRequest(data=request.data)
+        given = shapes.ClaimStepRequest(data=request.data)
         given.is_valid(raise_exception=True)
         type(self).service(claim_id=pk, by=user, **given.validated_data)
         claim = Claim.objects.select_related("offer__area", "unit", "person").get(pk=pk)
@@ -140,7 +140,7 @@ def _step(name: str, service: Callable[..., Claim], what: str) -> type[Step]:
         operation_id=f"claims_{name}",
         tags=["claims"],
         description=what,
-        request=shapes.StepRequest,
+        request=shapes.ClaimStepRequest,
         responses={200: shapes.ClaimRow, **REFUSALS},
     )
     def post(self: Step, request: Request, pk: int) -> Response:

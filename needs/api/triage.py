@@ -89,9 +89,9 @@ class Ask(APIView):
 class Resume(APIView):
     """恢复计时。"""
 
-    @_schema("resume", typed.StepRequest)
+    @_schema("resume", typed.NeedStepRequest)
     def post(self, request: Request, pk: int) -> Response:
-        return _take(request, pk, typed.StepRequest, waiting.resume_need)
+        return _take(request, pk, typed.NeedStepRequest, waiting.resume_need)
 
 
 class Extend(APIView):

@@ -12,11 +12,11 @@ KEY: dict[str, Any] = {"min_value": 1, "max_value": 2_000_000_000}
 LONG = 20_000
 
 
-class StepRequest(serializers.Serializer[Any]):
+class NeedStepRequest(serializers.Serializer[Any]):
     version = serializers.IntegerField(label="版本", **KEY)
 
 
-class WhyRequest(StepRequest):
+class WhyRequest(NeedStepRequest):
     why = serializers.CharField(label="为什么", max_length=LONG, trim_whitespace=False, help_text="居民看不到")
 
 
@@ -42,17 +42,17 @@ class SendBackRequest(WhyRequest):
     )
 
 
-class DeclineRequest(StepRequest):
+class DeclineRequest(NeedStepRequest):
     reason = serializers.ChoiceField(label="原因", choices=Declined.choices)
     words = serializers.CharField(label="告诉居民", max_length=LONG, trim_whitespace=False)
 
 
-class ExtensionRequest(StepRequest):
+class ExtensionRequest(NeedStepRequest):
     until = serializers.DateField(label="延到哪天")
     reason = serializers.CharField(label="为什么", max_length=LONG, trim_whitespace=False)
 
 
-class DecideRequest(StepRequest):
+class DecideRequest(NeedStepRequest):
     granted = serializers.BooleanField(label="同意")
     words = serializers.CharField(
         label="意见", max_length=LONG, required=False, allow_blank=True, default="", trim_whitespace=False

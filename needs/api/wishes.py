@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import AllowAny
@@ -185,7 +185,8 @@ def _step(name: str, doc: str, service: Callable[..., Any], shape: type[shapes.V
     described = extend_schema(
         operation_id=f"wishes_{name}", tags=["wishes"], request=shape, responses={200: shapes.WishDetail, **REFUSALS}
     )
-    return described(view)
+    described_view: type[_Step] = extend_schema_view(post=described)(view)
+    return described_view
 
 
 Verify = _step("verify", "核实。", wishes.verify_wish, shapes.HowRequest)
