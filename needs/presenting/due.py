@@ -14,11 +14,10 @@ from deadlines.worktime import Calendar
 from needs import wording
 from needs.models import Need
 from needs.presenting.around import Around
+from needs.services.asking import last_day
 from needs.states import FIRST_RESPONSE, State
 
 DAY_END = time(17, 30)
-LAPSE_DAYS = 10
-"""Working days after which an unanswered 解决了吗 ends."""
 
 
 def due(need: Need, around: Around | Calendar) -> dict[str, Any]:
@@ -73,7 +72,7 @@ def still(left: str, note: str = "", tone: str = "") -> dict[str, Any]:
 def _until(need: Need, around: Around) -> str:
     if need.finished_at is None:
         return ""
-    last = around.cal.next_working(timezone.localdate(need.finished_at), LAPSE_DAYS)
+    last = last_day(need, around.cal)
     return _("等到%(day)s") % {"day": wording.day(last)}
 
 
