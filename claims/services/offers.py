@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from alliance.lib.text import clean
+from claims import messages
 from claims.models import Claim, Offer
 from claims.permissions import offer_abilities
 from claims.services import moving
+from claims.services.people import tell
 from claims.signals import offer_ended
 from claims.states import ClaimState, Ending, OfferState, Verb
 from deadlines.services.dues import NewDue, add_dues, drop_dues
@@ -102,7 +104,7 @@ def _require_sense(offer: Offer) -> None:
 def withdraw_offer(*, pk: int, by: User | None, why: str = "", release: bool = False) -> Offer:
     """Take an offer down. ``by=None``: the owner decides (a resident took the thing back); the caller has checked.
 
-    ``release`` takes claims back from those who have not reported delivery. Raises ``NotFound``, ``NotAllowed``,
+    ``release`` takes claims back from those who have not reported delivery, and tells them. Raises ``NotFound``, ``NotAllowed``,
     ``RuleBroken`` (ended already; somebody has it in hand).
     """
     if by is not None and not Offer.objects.visible_to(by).filter(pk=pk).exists():
@@ -116,6 +118,7 @@ def withdraw_offer(*, pk: int, by: User | None, why: str = "", release: bool = F
     if release:
         for claim in [one for one in live if one.state in (ClaimState.CLAIMED, ClaimState.DELIVERING)]:
             moving.move(offer, claim, Verb.RELEASE, by=by, note=clean(why))
+            tell(claim, messages.released(claim, offer))
             live.remove(claim)
     if live:
         raise RuleBroken(_("已经有人认领，正在办。请先同对方商量、收回认领，再撤下。"))

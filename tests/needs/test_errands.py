@@ -28,6 +28,7 @@ from needs.services.finishing import finish_need
 from needs.services.following import withdraw
 from needs.services.handling import accept_need
 from needs.services.public_text import Warned
+from needs.services.triage import escalate_need
 from needs.states import State, Verb
 from notifications.models import Message
 from tests.cast import Cast, at_once, fresh, resident, say_need
@@ -228,10 +229,19 @@ def _turn_back(errand: Errand, claim: Claim | None = None) -> None:
     Due.objects.filter(subject__in=subjects).update(due_at=before)
 
 
-def test_with_its_need_an_errand_ends_and_whoever_runs_it_is_told(cast: Cast, need: Need) -> None:
+@pytest.mark.parametrize("way", ["withdrawn", "escalated", "finished"])
+def test_with_its_need_an_errand_ends_and_whoever_runs_it_is_told(cast: Cast, need: Need, way: str) -> None:
     errand, helper = publish(need, cast.chengxiang.worker), runner()
-    claim = take(errand, helper)
-    withdraw(token=need.link_token, reason="女儿买好了")
+    claim, worker = take(errand, helper), fresh(cast.chengxiang.worker)
+    assert not Message.objects.filter(rule="claims.ClaimReleased").exists()
+    if way == "withdrawn":
+        withdraw(token=need.link_token, reason="女儿买好了")
+    elif way == "escalated":
+        escalate_need(pk=need.pk, by=worker, why="要街道来协调")
+    else:
+        finish_need(pk=need.pk, by=worker, words="邻居已经带到了。")
+    said = Message.objects.filter(rule="claims.ClaimReleased")
+    assert {(row.recipient_key, row.channel) for row in said} == {(f"u:{helper.pk}", "inapp"), (f"u:{helper.pk}", "sms")}
     claim.refresh_from_db()
     errand.refresh_from_db()
     assert (claim.state, errand.offer.ending, errand.handover) == (ClaimState.RETURNED, Ending.WITHDRAWN, "")
