@@ -18,6 +18,7 @@ from alliance.lib.text import clean
 from claims.kinds import offer_kind
 from claims.models import Claim, Offer
 from claims.states import ClaimState, Verb
+from needs import wording
 from needs.models import Need, Wish
 from needs.presenting import wishes as wish_words
 from needs.services.errand_ends import KIND as ERRAND
@@ -139,7 +140,7 @@ def asked_row(need: Need) -> dict[str, Any]:
         "title": veiled(need.title),
         "words": veiled(need.words),
         "place": veiled(" ".join(part for part in (need.place, need.spot) if part)),
-        "by": _("盼%(day)s前回复") % {"day": date_format(need.reply_by, "n月j日")} if need.reply_by else "",
+        "by": _("盼%(day)s前回复") % {"day": wording.day(need.reply_by)} if need.reply_by else "",
         "since": moment(need.held_since),
         "url": reverse("desk:need", args=[need.pk]),
     }

@@ -15,30 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.models import Stage
+from needs.messages.samples import FOR_RESIDENTS, FOR_STAFF, NUMBER, sample_of
 from needs.models import Need
 from notifications.messages import MessageClass
 from notifications.states import Channel
-
-NUMBER = frozenset({"number"})
-FOR_STAFF = {
-    "number": "XQ-CX-20261121-0007",
-    "community": _("万寿桥社区"),
-    "day": _("11月28日"),
-    "holder": _("社工小许"),
-}
-FOR_RESIDENTS = {
-    "number": "XQ-CX-20261121-0007",
-    "community": _("万寿桥社区"),
-    "code": "ABCDE-FGHJK",
-    "day": _("11月28日"),
-    "link": "https://tongxin.example/n/Jh2kP9wQxT5mV8cR4bN7ya/",
-}
-"""What the variables look like, for whoever changes a wording."""
-
-
-def _sample(of: dict[str, Any], *names: str) -> dict[str, Any]:
-    """The variables that a message really carries: a wording may use these and no others."""
-    return {name: of[name] for name in names}
 
 
 class NeedArrived(MessageClass):
@@ -47,7 +27,7 @@ class NeedArrived(MessageClass):
     label = _("新诉求，提醒受理")
     title = _("有新诉求，等您受理")
     body = _("%(number)s，%(community)s")
-    sample = _sample(FOR_STAFF, "number", "community")
+    sample = sample_of(FOR_STAFF, "number", "community")
     must = NUMBER
 
 
@@ -57,7 +37,7 @@ class NeedSupplemented(MessageClass):
     label = _("居民补充情况")
     title = _("居民补充了情况")
     body = _("%(number)s，%(community)s")
-    sample = _sample(FOR_STAFF, "number", "community")
+    sample = sample_of(FOR_STAFF, "number", "community")
     must = NUMBER
 
 
@@ -67,7 +47,7 @@ class NeedWithdrawn(MessageClass):
     label = _("居民撤回诉求")
     title = _("居民撤回了诉求")
     body = _("%(number)s，%(community)s，不用再办")
-    sample = _sample(FOR_STAFF, "number", "community")
+    sample = sample_of(FOR_STAFF, "number", "community")
     must = NUMBER
 
 
@@ -77,7 +57,7 @@ class NeedUrged(MessageClass):
     label = _("居民催办")
     title = _("居民催了一下")
     body = _("%(number)s，%(community)s")
-    sample = _sample(FOR_STAFF, "number", "community")
+    sample = sample_of(FOR_STAFF, "number", "community")
     must = NUMBER
 
 
@@ -154,7 +134,7 @@ class ReplyMoved(MessageClass):
     label = _("答复日子随工作日调整")
     title = _("答复的日子改到%(day)s")
     body = _("%(number)s，%(community)s，工作日有调整，已经告诉居民")
-    sample = _sample(FOR_STAFF, "number", "community", "day")
+    sample = sample_of(FOR_STAFF, "number", "community", "day")
     must = NUMBER
 
 
@@ -164,7 +144,7 @@ class NeedReceived(MessageClass):
     label = _("告诉居民已收到")
     channels = (Channel.SMS,)
     sms = _("您反映的事收到了。编号%(number)s，查询码%(code)s。%(link)s")
-    sample = _sample(FOR_RESIDENTS, "number", "code", "link")
+    sample = sample_of(FOR_RESIDENTS, "number", "code", "link")
     must = frozenset({"number", "code"})
     secret = frozenset({"code", "link"})
 
@@ -177,7 +157,7 @@ class NeedAccepted(MessageClass):
     title = _("%(community)s受理了您反映的事")
     body = _("%(number)s，%(day)s前答复您。")
     sms = _("您反映的事（%(number)s）%(community)s已受理，%(day)s前答复您。%(link)s")
-    sample = _sample(FOR_RESIDENTS, "number", "community", "day", "link")
+    sample = sample_of(FOR_RESIDENTS, "number", "community", "day", "link")
     must = NUMBER
     secret = frozenset({"link"})
 
@@ -190,7 +170,7 @@ class PromiseMoved(MessageClass):
     title = _("答复您的日子改到%(day)s")
     body = _("%(number)s，工作日有调整。")
     sms = _("您反映的事（%(number)s）因工作日调整，改在%(day)s前答复您。%(link)s")
-    sample = _sample(FOR_RESIDENTS, "number", "community", "day", "link")
+    sample = sample_of(FOR_RESIDENTS, "number", "community", "day", "link")
     must = frozenset({"number", "day"})
     secret = frozenset({"link"})
 
@@ -203,7 +183,7 @@ class NeedReplied(MessageClass):
     title = _("您反映的事有答复了")
     body = _("%(number)s，%(community)s答复了您，点开看。")
     sms = _("您反映的事（%(number)s）%(community)s有答复了，请到进度页面看。%(link)s")
-    sample = _sample(FOR_RESIDENTS, "number", "community", "link")
+    sample = sample_of(FOR_RESIDENTS, "number", "community", "link")
     must = NUMBER
     secret = frozenset({"link"})
 

@@ -10,7 +10,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from needs.messages import FOR_RESIDENTS, FOR_STAFF, NUMBER, _about, _for_staff, _found_in_my, _sample
+from needs.messages import _about, _for_staff, _found_in_my
+from needs.messages.samples import FOR_RESIDENTS, FOR_STAFF, NUMBER, sample_of
 from needs.models import Need
 from notifications.messages import MessageClass
 from notifications.states import Channel
@@ -24,7 +25,7 @@ class NeedFinished(MessageClass):
     title = _("您反映的事办好了，解决了吗？")
     body = _("%(number)s，%(community)s说办好了，请您点开说一声。")
     sms = _("您反映的事（%(number)s）%(community)s说办好了。解决了吗？请点开说一声。%(link)s")
-    sample = _sample(FOR_RESIDENTS, "number", "community", "link")
+    sample = sample_of(FOR_RESIDENTS, "number", "community", "link")
     must = NUMBER
     secret = frozenset({"link"})
 
@@ -37,7 +38,7 @@ class AnswerAsked(MessageClass):
     title = _("您反映的事解决了吗？")
     body = _("%(number)s，%(day)s前说一声就行；不说也可以，不会当成满意。")
     sms = _("您反映的事（%(number)s）解决了吗？%(day)s前请点开说一声；不说也可以，不会当成满意。%(link)s")
-    sample = _sample(FOR_RESIDENTS, "number", "day", "link")
+    sample = sample_of(FOR_RESIDENTS, "number", "day", "link")
     must = NUMBER
     secret = frozenset({"link"})
 
@@ -48,7 +49,7 @@ class NeedReopened(MessageClass):
     label = _("重办，提醒受理")
     title = _("有一件事要重办，等您受理")
     body = _("%(number)s，%(community)s，第%(round)s轮")
-    sample = {**_sample(FOR_STAFF, "number", "community"), "round": "2"}
+    sample = {**sample_of(FOR_STAFF, "number", "community"), "round": "2"}
     must = NUMBER
 
 
@@ -58,7 +59,7 @@ class CallBackWanted(MessageClass):
     label = _("请分管领导回访")
     title = _("有一件事请您回访")
     body = _("%(number)s，%(community)s，第%(round)s轮，请给居民打个电话")
-    sample = {**_sample(FOR_STAFF, "number", "community"), "round": "3"}
+    sample = {**sample_of(FOR_STAFF, "number", "community"), "round": "3"}
     must = NUMBER
 
 
@@ -68,7 +69,7 @@ class CalledBack(MessageClass):
     label = _("领导回访后交街道重办")
     title = _("领导回访过了，这件事要重办")
     body = _("%(number)s，%(community)s，回访记在办理经过里")
-    sample = _sample(FOR_STAFF, "number", "community")
+    sample = sample_of(FOR_STAFF, "number", "community")
     must = NUMBER
 
 
@@ -78,7 +79,7 @@ class RemainderLeft(MessageClass):
     label = _("还有尾巴，请社区书记看")
     title = _("有一件事还有尾巴")
     body = _("%(community)s，居民说还没全办好，点开看")
-    sample = _sample(FOR_STAFF, "community")
+    sample = sample_of(FOR_STAFF, "community")
     must = frozenset({"community"})
 
 

@@ -12,12 +12,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.models import Stage
-from needs.messages import FOR_RESIDENTS, FOR_STAFF, NUMBER, _about, _for_staff, _found_in_my, _sample
+from needs.messages import _about, _for_staff, _found_in_my
+from needs.messages.samples import FOR_RESIDENTS, FOR_STAFF, NUMBER, sample_of
 from needs.models import Errand, Need
 from notifications.messages import MessageClass
 from notifications.states import Channel
 
-SAMPLE = _sample(FOR_STAFF, "number", "community")
+SAMPLE = sample_of(FOR_STAFF, "number", "community")
 
 
 class ErrandWaiting(MessageClass):
@@ -48,7 +49,7 @@ class ErrandOnTheWay(MessageClass):
     title = _("有人来帮您跑腿了")
     body = _("%(number)s，说好%(until)s前送到。")
     sms = _("您要的忙有热心人接下了，说好%(until)s前送到（%(number)s）。%(link)s")
-    sample = {**_sample(FOR_RESIDENTS, "number", "link"), "until": _("11月21日 18:00")}
+    sample = {**sample_of(FOR_RESIDENTS, "number", "link"), "until": _("11月21日 18:00")}
     must = NUMBER
     secret = frozenset({"link"})
 
