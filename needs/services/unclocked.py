@@ -11,7 +11,7 @@ from deadlines.models import Stage
 from needs.models import Need
 from needs.querysets import NeedQuerySet
 from needs.services.limits import await_acceptance, await_reply
-from needs.states import FIRST_RESPONSE, REPLY
+from needs.states import FIRST_RESPONSE, REPLY, Office
 
 PORTION = 500
 
@@ -32,14 +32,16 @@ def start_missing_clocks() -> int:
 
 
 def without(kind: str) -> NeedQuerySet:
-    """Needs that should have a clock of ``kind`` and never had one."""
-    needs = Need.objects.pending() if kind == FIRST_RESPONSE else Need.objects.unanswered()
+    """Needs that should have a clock of ``kind`` and never had one. Leaders are not chased, so theirs have none."""
+    pending = Need.objects.pending().exclude(office=Office.LEADER)
+    needs = pending if kind == FIRST_RESPONSE else Need.objects.unanswered()
     subject = Concat(Value("need:"), Cast(OuterRef("pk"), CharField()))
     return needs.filter(~Exists(Stage.objects.filter(subject=subject, kind=kind)))
 
 
 @transaction.atomic
 def _start_some(kind: str) -> int:
+    """How many were really started: what cannot be is not tried over and over."""
     rows = without(kind).select_related("area", "holder")
     needs = list(rows.select_for_update(of=("self",), no_key=True, skip_locked=True)[:PORTION])
     now = timezone.now()
@@ -48,4 +50,4 @@ def _start_some(kind: str) -> int:
             await_acceptance(need, at=need.created_at, schedule_from=now)
         else:
             await_reply(need, at=need.accepted_at, schedule_from=now)
-    return len(needs)
+    return len(needs) - without(kind).filter(pk__in=[need.pk for need in needs]).count() if needs else 0

@@ -135,3 +135,43 @@ def test_in_portions(old: tuple[Need, Need, Need], cast: Cast, monkeypatch: pyte
     monkeypatch.setattr(unclocked, "PORTION", 2)
     assert unclocked.start_missing_clocks() == 6
     assert not unclocked.without("needs.first_response").exists()
+
+
+def _counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Portions that are begun; more than ten would go on for ever."""
+    from needs.services import unclocked
+
+    begun: list[str] = []
+    real = unclocked._start_some
+
+    def some(kind: str) -> int:
+        begun.append(kind)
+        assert len(begun) <= 10, "goes on for ever"
+        return real(kind)
+
+    monkeypatch.setattr(unclocked, "_start_some", some)
+    return begun
+
+
+def test_what_lies_with_the_leader_has_no_first_response(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    from deadlines.models import Stage
+    from needs.models import Need
+    from needs.services import unclocked
+    from needs.states import Office
+
+    need, other = say_need(cast.chengxiang.home), say_need(cast.chengxiang.home)
+    Need.objects.filter(pk=need.pk).update(office=Office.LEADER)
+    unclock()
+    begun = _counted(monkeypatch)
+    assert unclocked.start_missing_clocks() == 1
+    assert list(Stage.objects.values_list("subject", flat=True)) == [f"need:{other.pk}"]
+    assert len(begun) == 3
+
+
+def test_it_ends_on_what_was_really_started(old: tuple[Need, Need, Need], monkeypatch: pytest.MonkeyPatch) -> None:
+    from needs.services import unclocked
+
+    begun = _counted(monkeypatch)
+    monkeypatch.setattr(unclocked, "await_acceptance", lambda *_need, **_when: None)
+    assert unclocked.start_missing_clocks() == 1
+    assert begun.count("needs.first_response") == 1
