@@ -5,15 +5,17 @@ Locks: the offer first, then its claims, then whatever the owner locks on hearin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
+from alliance.lib.errors import Busy, Invalid, NotAllowed, NotFound, RuleBroken
 from alliance.lib.text import clean
 from claims import messages
 from claims.models import Claim, Offer
@@ -27,6 +29,8 @@ from people.models import Area, User
 
 CLOSE = "claims.close"
 MOST_WORDS = 60
+TURNS = 5
+Row = TypeVar("Row")
 TAKEN_DOWN_ALREADY = _("这一件已经结束了，不用再撤。")
 
 
@@ -43,10 +47,36 @@ def hold_offer(pk: int) -> Offer:
 def hold_offer_of(subject: str) -> Offer | None:
     """The open offer of ``subject`` locked, None if there is none.
 
-    For owners: a service that may end its offer holds it **before** it locks its own row.
+    For owners: a service that may end its offer holds it **before** it locks its own row (``lock_with_offer``).
     """
     pk = Offer.objects.filter(subject=subject, state=OfferState.OPEN).values_list("pk", flat=True).first()
     return hold_offer(pk) if pk is not None else None
+
+
+class _PublishedMeanwhileError(Exception):
+    """Another offer of the subject is open than the one that is held."""
+
+
+def lock_with_offer(subject: str, lock: Callable[[], Row]) -> tuple[Row, Offer | None]:
+    """The owner's row from ``lock``, and the open offer of ``subject`` locked before it; None if there is none.
+
+    What is published between the two locks is seen after the second: then both are let go, and it is held first.
+    Inside a transaction. Raises what ``lock`` raises, ``Busy`` if it goes on for ever.
+    """
+    for _turn in range(TURNS):
+        with suppress(_PublishedMeanwhileError), transaction.atomic():
+            offer = hold_offer_of(subject)
+            row = lock()
+            if published_meanwhile(subject, offer):
+                raise _PublishedMeanwhileError
+            return row, offer
+    raise Busy
+
+
+def published_meanwhile(subject: str, held: Offer | None) -> bool:
+    """Whether ``subject`` has an open offer that is not the one ``held``. Its owner's row is locked: no more follow."""
+    rows = Offer.objects.filter(subject=subject, state=OfferState.OPEN)
+    return (rows.exclude(pk=held.pk) if held else rows).exists()
 
 
 @transaction.atomic
@@ -104,8 +134,8 @@ def _require_sense(offer: Offer) -> None:
 def withdraw_offer(*, pk: int, by: User | None, why: str = "", release: bool = False) -> Offer:
     """Take an offer down. ``by=None``: the owner decides (a resident took the thing back); the caller has checked.
 
-    ``release`` takes claims back from those who have not reported delivery, and tells them. Raises ``NotFound``, ``NotAllowed``,
-    ``RuleBroken`` (ended already; somebody has it in hand).
+    ``release`` takes claims back from those who have not reported delivery, and tells them. Raises ``NotFound``,
+    ``NotAllowed``, ``RuleBroken`` (ended already; somebody has it in hand).
     """
     if by is not None and not Offer.objects.visible_to(by).filter(pk=pk).exists():
         raise NotFound

@@ -5,11 +5,14 @@ Its offer is held **before** the need is locked, as everywhere (docs/locking.md)
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim, Offer
-from claims.services import confirm, hold_offer_of, withdraw_offer
+from claims.services import confirm, hold_offer_of, lock_with_offer, withdraw_offer
 from claims.states import ClaimState, OfferState
+from needs.models import Need
 from notifications.messages import source_text
 from people.models import User
 
@@ -23,12 +26,20 @@ def subject_of(need_pk: int) -> str:
 
 
 def hold_errand(need_pk: int) -> Offer | None:
-    """The offer of the need's errand, locked, if one is out: for whoever may end it, **before** the need is locked."""
+    """The offer of the need's errand, locked, if one is out; for a need that is not locked yet."""
     return hold_offer_of(subject_of(need_pk))
 
 
+def need_with_errand_held(need_pk: int, lock: Callable[[], Need]) -> tuple[Need, Offer | None]:
+    """The need as ``lock`` locks it, and the offer of its errand, locked **before** it, if one is out.
+
+    For whoever publishes or may end an errand. Raises what ``lock`` raises.
+    """
+    return lock_with_offer(subject_of(need_pk), lock)
+
+
 def call_off(offer: Offer | None, *, by: User | None = None) -> None:
-    """The need goes another way: the errand (held by ``hold_errand``) is taken down, whoever has it is told."""
+    """The need goes another way: the errand (from ``need_with_errand_held``) is taken down, whoever has it is told."""
     if offer is None:
         return
     brought = Claim.objects.filter(offer=offer, state=ClaimState.AWAITING).values_list("pk", flat=True)

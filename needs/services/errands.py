@@ -1,6 +1,6 @@
 """转跑腿: a small urgent thing, published by the community at once, in the hands of whoever is first.
 
-Locks: whoever may end the errand holds its offer first, then the need (``errand_ends``, docs/locking.md).
+Locks: whoever publishes or may end the errand holds its offer first, then the need (``errand_ends``, docs/locking.md).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from claims.states import LIVE, ClaimState, OfferState
 from needs.models import Errand, Need
 from needs.services import errand_clock
 from needs.services.accepting import acceptance, taken_in_hand
-from needs.services.errand_ends import KIND, hold_errand, subject_of
+from needs.services.errand_ends import KIND, hold_errand, need_with_errand_held, subject_of
 from needs.services.following import find_by_link
 from needs.services.locked import locked_need
 from needs.services.public_text import require_seen
@@ -33,6 +33,7 @@ MAX_PUBLIC, MAX_HANDOVER = 60, 300
 TODAY_UNTIL, NOON = 17, time(12)
 """After five nobody starts for today: by noon tomorrow then."""
 LONGEST = timedelta(days=3)
+OUT_ALREADY = _("这一件已经发布了，正等人认领。")
 
 
 def default_deliver_by(now: datetime | None = None) -> datetime:
@@ -64,11 +65,13 @@ def publish_errand(
     state, or an errand is out already), ``Invalid`` (empty, too long, a moment past or far off) and ``Warned`` (a
     name, a phone or an identity number in public words, unless ``seen_warnings``).
     """
-    Need.objects.visible_to(by).locked(need_pk)
+    _need, out = need_with_errand_held(need_pk, lambda: Need.objects.visible_to(by).locked(need_pk))
     first = Errand.objects.filter(client_key=client_key, need_id=need_pk).first()
     if first is not None:
         return first
     need = locked_need(pk=need_pk, by=by, verb=Verb.ERRAND, version=version)
+    if out is not None and out.state == OfferState.OPEN:
+        raise RuleBroken(OUT_ALREADY)
     until = _checked(what, where, handover, deliver_by)
     require_seen([what, where], [need.contact_name, need.helped_name], seen=seen_warnings)
     offer = _offer(need, clean(what), until)

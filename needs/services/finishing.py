@@ -9,7 +9,7 @@ from needs.messages.answers import finished
 from needs.models import Need
 from needs.services import limits
 from needs.services.asking import await_answer
-from needs.services.errand_ends import call_off, hold_errand
+from needs.services.errand_ends import call_off, need_with_errand_held
 from needs.services.extensions import drop_extensions
 from needs.services.hands import account_of
 from needs.services.locked import checked_words, locked_need
@@ -26,8 +26,7 @@ def finish_need(*, pk: int, by: User, words: str, version: int | None = None) ->
     Raises ``NotFound`` (not in one's areas), ``NotAllowed``, ``Conflict`` (stale ``version``), ``RuleBroken`` (not in
     hand) and ``Invalid`` (no words, too many).
     """
-    errand = hold_errand(pk)
-    need = locked_need(pk=pk, by=by, verb=Verb.FINISH, version=version)
+    need, errand = need_with_errand_held(pk, lambda: locked_need(pk=pk, by=by, verb=Verb.FINISH, version=version))
     finish_locked(need, by=by, words=checked_words(words))
     call_off(errand)
     return need

@@ -18,13 +18,14 @@ from needs import messages
 from needs.models import Need, NeedEvent
 from needs.permissions import resident_abilities
 from needs.services import limits, waiting
-from needs.services.errand_ends import call_off, hold_errand
+from needs.services.errand_ends import call_off, need_with_errand_held
 from needs.services.extensions import drop_extensions
 from needs.services.hands import hands
 from needs.services.intake import CODE_LENGTH, check_words
 from needs.services.news import no_news
 from needs.services.retention import forget_at_end
 from needs.services.seats import thank
+from needs.services.wish_left_open import tell_of_open_wishes
 from needs.states import State, Verb
 from notifications.services import queue
 from people.services.consents import withdraw_consents
@@ -164,8 +165,8 @@ def withdraw(*, token: str, reason: str = "") -> Need:
 
     Raises ``NotFound``, ``RuleBroken``.
     """
-    errand = hold_errand(find_by_link(token).pk)
-    need = _locked_for_resident(token, Verb.WITHDRAW)
+    pk = find_by_link(token).pk
+    need, errand = need_with_errand_held(pk, lambda: _locked_for_resident(token, Verb.WITHDRAW))
     unit, changes = need.unit, {"ended_at": timezone.now(), "unit": None, "waiting_since": None}
     event = need.move_to(Verb.WITHDRAW, actor=None, note=clean(reason)[:200], changes=changes)
     limits.ended(need)
@@ -173,6 +174,7 @@ def withdraw(*, token: str, reason: str = "") -> Need:
     drop_extensions(need)
     thank(unit, need, occurrence=need.number)
     withdraw_consents(source=need.number)
+    tell_of_open_wishes([need])
     no_news(need, before=event)
     queue(messages.withdrawn(need), occurrence=need.number, users=hands(need))
     forget_at_end(need)

@@ -13,7 +13,7 @@ from deadlines.services.stages import limit_of
 from needs.messages.triage import NeedDeclined, for_resident
 from needs.models import Need
 from needs.services import limits
-from needs.services.errand_ends import call_off, hold_errand
+from needs.services.errand_ends import call_off, need_with_errand_held
 from needs.services.hands import account_of
 from needs.services.leaving import leave_hands
 from needs.services.locked import checked_why, checked_words, locked_need
@@ -34,8 +34,7 @@ def escalate_need(*, pk: int, by: User, why: str, version: int | None = None) ->
     An errand that is out is called off. Raises ``NotFound``, ``NotAllowed`` (not the community's people), ``Conflict``,
     ``RuleBroken`` and ``Invalid`` (no reason).
     """
-    errand = hold_errand(pk)
-    need = locked_need(pk=pk, by=by, verb=Verb.ESCALATE, version=version)
+    need, errand = need_with_errand_held(pk, lambda: locked_need(pk=pk, by=by, verb=Verb.ESCALATE, version=version))
     leave_hands(need, by=by, verb=Verb.ESCALATE, why=checked_why(why), office=Office.STREET)
     call_off(errand, by=by)
     return need
@@ -48,8 +47,7 @@ def send_back_need(*, pk: int, by: User, why: str, version: int | None = None, c
     Raises as ``escalate_need``; ``Invalid`` on ``community`` (none chosen, not one of this street, or chosen though the
     need has its community).
     """
-    errand = hold_errand(pk)
-    need = locked_need(pk=pk, by=by, verb=Verb.SEND_BACK, version=version)
+    need, errand = need_with_errand_held(pk, lambda: locked_need(pk=pk, by=by, verb=Verb.SEND_BACK, version=version))
     reason, area = checked_why(why), _community_for(need, community)
     leave_hands(need, by=by, verb=Verb.SEND_BACK, why=reason, office=Office.COMMUNITY, area=area)
     call_off(errand, by=by)
@@ -82,8 +80,7 @@ def return_need(*, pk: int, by: User, why: str, version: int | None = None) -> N
 
     Raises as ``escalate_need``; ``RuleBroken`` also when the limit is over.
     """
-    errand = hold_errand(pk)
-    need = locked_need(pk=pk, by=by, verb=Verb.RETURN, version=version)
+    need, errand = need_with_errand_held(pk, lambda: locked_need(pk=pk, by=by, verb=Verb.RETURN, version=version))
     if not may_return(need):
         raise RuleBroken(_("接手时间长了，不能再退回。办不了的，可以转给别人或上报街道。"))
     leave_hands(need, by=by, verb=Verb.RETURN, why=checked_why(why))
@@ -108,8 +105,7 @@ def decline_need(*, pk: int, by: User, reason: str, words: str, version: int | N
 
     Raises as ``escalate_need``; ``Invalid`` on ``reason`` (none chosen) and ``words`` (empty, too long).
     """
-    errand = hold_errand(pk)
-    need = locked_need(pk=pk, by=by, verb=Verb.DECLINE, version=version)
+    need, errand = need_with_errand_held(pk, lambda: locked_need(pk=pk, by=by, verb=Verb.DECLINE, version=version))
     if reason not in Declined.values:
         raise Invalid({"reason": [_("请选不予受理的原因。")]})
     text = checked_words(words, empty=_("请写几句，让居民明白为什么、该怎么办。"))

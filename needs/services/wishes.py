@@ -19,7 +19,7 @@ from alliance.lib.text import clean
 from audit.services import record
 from audit.states import Action
 from claims.models import Offer
-from claims.services.offers import hold_offer_of, publish_offer, withdraw_offer
+from claims.services.offers import lock_with_offer, publish_offer, withdraw_offer
 from deadlines.services.calendar import calendar
 from needs.messages import wishes as messages
 from needs.models import Need, Wish
@@ -223,8 +223,7 @@ def withdraw_wish(*, pk: int, by: User, version: int | None, words: str) -> Wish
     """
     if not Wish.objects.visible_to(by).filter(pk=pk).exists():
         raise NotFound
-    offer = hold_offer_of(subject_of(pk))
-    wish = _locked(pk, by, WishVerb.WITHDRAW, version)
+    wish, offer = lock_with_offer(subject_of(pk), lambda: _locked(pk, by, WishVerb.WITHDRAW, version))
     text = _said(words, _("请写一句为什么撤回。"))
     if not may_withdraw(wish):
         raise RuleBroken(_("这个心愿已经圆了，不能再撤回。"))
