@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Text
 from needs.models import Need, Wish, WishPolicy
-from needs.states import ONLOOKERS, RESIDENT, WORKFLOW, Party, Verb, parties
+from needs.states import ONLOOKERS, RESIDENT, STAND_INS, WORKFLOW, Office, Party, Verb, parties
 from needs.states.wish import APPROVERS, KEEPERS, VERIFIERS, WISH_WORKFLOW, Approver, WishVerb
 from people.permissions import shared_abilities
+from people.services.accounts import holders
 from people.states import STREET_ROLES, Role
 
 REVEAL = "reveal"
@@ -44,7 +45,11 @@ def abilities(user: Any, need: Need | None = None) -> frozenset[str]:
 
 def parties_of(user: Any, need: Need) -> frozenset[str]:
     """What ``user`` is to ``need`` by role and place."""
-    return parties(user.roles_at(need.area_id), need.office, holds=need.holder_id == user.pk)
+    roles = user.roles_at(need.area_id)
+    # Asked only where the answer decides: for those who would stand in.
+    asked = need.office == Office.LEADER and bool(roles & STAND_INS) and Role.LEADER not in roles
+    there = not asked or bool(holders([Role.LEADER], need.street_code))
+    return parties(roles, need.office, holds=need.holder_id == user.pk, leaders_there=there)
 
 
 def hindrance(need: Need, verb: str) -> Text:

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.apps import apps
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from alliance.lib.locking import LockingQuerySet
 from alliance.lib.search import matching
 from claims.states import OfferState
-from needs.states import HANDLERS, ONLOOKERS, OPEN_STATES, STREET_HANDLERS, Office, State, Verb
+from needs.states import HANDLERS, ONLOOKERS, OPEN_STATES, STAND_INS, STREET_HANDLERS, Office, State, Verb
 from needs.states.wish import APPROVERS, Approver, WishState
 from people.querysets import within
 from people.states import Role, SignIn
@@ -33,6 +33,16 @@ if TYPE_CHECKING:
 def seen_areas(user: Any) -> frozenset[str]:
     """Who sees which needs: those of the areas in which ``user`` holds a working role; nobody else sees any."""
     return user.areas_of(*ONLOOKERS) if getattr(user, "is_authenticated", False) else frozenset()
+
+
+def _to_call_back(user: Any) -> Q:
+    mine = Q(within(user.areas_of(Role.LEADER)), office=Office.LEADER)
+    if codes := user.areas_of(*STAND_INS):
+        grants = apps.get_model("people", "RoleGrant")._default_manager.active()
+        street = ExpressionWrapper(OuterRef("street_code"), CharField())
+        led = grants.filter(role=Role.LEADER, user__is_active=True).annotate(street=street)
+        mine |= Q(within(codes), ~Exists(led.filter(street__startswith=F("area_id"))), office=Office.LEADER)
+    return mine
 
 
 class NeedQuerySet(LockingQuerySet["Need"]):
@@ -76,11 +86,15 @@ class NeedQuerySet(LockingQuerySet["Need"]):
     def at_desk_of(self, user: Any) -> Self:
         """At ``user``'s own desk: the community's for its people, the street's for the street's, the leader's."""
         desks = ((Office.COMMUNITY, HANDLERS - STREET_HANDLERS), (Office.STREET, STREET_HANDLERS))
-        mine = Q(pk__in=[])
-        for office, roles in (*desks, (Office.LEADER, frozenset({Role.LEADER}))):
+        mine = _to_call_back(user)
+        for office, roles in desks:
             if codes := user.areas_of(*roles):
                 mine |= Q(within(codes), office=office)
         return self.filter(mine)
+
+    def to_call_back(self, user: Any) -> Self:
+        """Waiting for a call by ``user``: the leader, or whoever stands in where a street has none."""
+        return self.pending().filter(_to_call_back(user))
 
     def unanswered(self) -> Self:
         """Accepted, and the resident has had no reply yet."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from needs.models import Need
 from needs.permissions import parties_of
-from needs.states import HANDLERS, STREET_HANDLERS, Office, Party
+from needs.states import HANDLERS, STAND_INS, STREET_HANDLERS, Office, Party
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
 from people.services.accounts import holders
@@ -18,10 +18,11 @@ AT_STREET = (Role.STREET_STAFF, Role.PARTY_OFFICE)
 def first_handlers(area: Area, office: str = Office.COMMUNITY) -> list[User]:
     """Who is told of a need from ``area`` that nobody at ``office`` has taken.
 
-    The community's people, or the street's where the community has none; the street's; the leaders.
+    The community's people, or the street's where the community has none; the street's; the leaders, or
+    those who stand in for them.
     """
     if office == Office.LEADER:
-        return holders([Role.LEADER], area.street_code)
+        return holders([Role.LEADER], area.street_code) or holders(STAND_INS, area.street_code)
     own = area.level != Level.STREET and office == Office.COMMUNITY
     return (holders(COMMUNITY_ROLES, area.code) if own else []) or holders(AT_STREET, area.street_code)
 

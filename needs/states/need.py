@@ -17,6 +17,8 @@ HANDLERS = frozenset(COMMUNITY_ROLES | STREET_ROLES | {Role.GRID_LEAD, Role.GRID
 STREET_HANDLERS = HANDLERS & STREET_ROLES
 SUPERIORS = frozenset({Role.COMMUNITY_SECRETARY, Role.SECTION_HEAD, Role.PARTY_OFFICE})
 """Who grants what a handler asks for: the community's secretary, the street's heads of section and party office."""
+STAND_INS = frozenset({Role.SECTION_HEAD, Role.PARTY_OFFICE})
+"""Who calls back where a street has no 分管领导: nothing is left lying at an empty desk."""
 ONLOOKERS = frozenset(COMMUNITY_ROLES | STREET_ROLES | GRID_ROLES)
 
 
@@ -62,11 +64,11 @@ class Party(models.TextChoices):
 RESIDENT = Party.RESIDENT
 
 
-def parties(roles: Iterable[str], office: str, *, holds: bool = False) -> frozenset[str]:
+def parties(roles: Iterable[str], office: str, *, holds: bool = False, leaders_there: bool = True) -> frozenset[str]:
     """What somebody with ``roles`` where the need is from is to it, while it lies at ``office``.
 
     The street may handle what lies at a community; a community looks on at what it has sent up. At the leader's
-    nobody handles before the call-back.
+    nobody handles before the call-back; ``leaders_there``: whether the street has one, or somebody stands in.
     """
     have = frozenset(roles)
     found: set[str] = set()
@@ -79,7 +81,7 @@ def parties(roles: Iterable[str], office: str, *, holds: bool = False) -> frozen
             found.add(Party.HOLDER)
         if have & SUPERIORS:
             found.add(Party.SUPERIOR)
-    if office == Office.LEADER and Role.LEADER in have:
+    if office == Office.LEADER and have & ({Role.LEADER} if leaders_there else STAND_INS):
         found.add(Party.LEADER)
     return frozenset(found)
 

@@ -18,7 +18,7 @@ from needs.models import Need
 from needs.permissions import abilities
 from needs.services.answer_figures import Figures, figures_for
 from needs.services.remainders import ROLES, remainders
-from needs.states import Office
+from needs.states import STAND_INS
 from people.models import User
 from people.states import Role
 from people.visitors import signed_in
@@ -32,12 +32,11 @@ def urls(site: AdminSite) -> list[URLPattern]:
 
 
 def call_backs(request: HttpRequest) -> dict[str, Any] | None:
-    """For the leader: whom to call."""
+    """For the leader, or whoever stands in for one: whom to call."""
     user = request.user
-    if not isinstance(user, User) or not user.has_role(Role.LEADER):
+    if not isinstance(user, User) or not user.has_role(Role.LEADER, *STAND_INS):
         return None
-    waiting = Need.objects.in_areas(user.areas_of(Role.LEADER)).pending().filter(office=Office.LEADER)
-    rows = list(waiting.select_related("area").order_by("held_since", "pk")[:CALLS_SHOWN])
+    rows = list(Need.objects.to_call_back(user).select_related("area").order_by("held_since", "pk")[:CALLS_SHOWN])
     lines = [
         {
             "text": need.title,

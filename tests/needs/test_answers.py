@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from alliance.lib.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, RuleBroken
 from deadlines.models import Due, Stage
 from deadlines.states import Outcome as StageOutcome
 from needs.models import Answer, Need, NeedEvent
+from needs.permissions import abilities
 from needs.services.answers import answer_need
 from needs.services.asking import ASK_AGAIN, LAPSE
 from needs.services.call_back import call_back
@@ -20,7 +22,9 @@ from needs.services.handling import accept_need, reply_to_resident
 from needs.states import FIRST_RESPONSE, REPLY, Office, Outcome, Satisfaction, State, Verb
 from notifications.models import Message
 from notifications.states import Channel
-from tests.cast import Cast, resident, say_need
+from people.models import RoleGrant
+from people.states import Role
+from tests.cast import Cast, browser_of, fresh, resident, say_need
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +195,37 @@ def test_what_was_said_to_the_street_goes_to_the_leader_at_once(cast: Cast) -> N
     finish_need(pk=need.pk, by=cast.chengxiang.clerk, words=DONE)
     answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
     assert again(need).office == Office.LEADER
+
+
+def test_where_no_leader_is_there_the_street_calls_back(cast: Cast) -> None:
+    here = cast.chengxiang
+    RoleGrant.objects.filter(role=Role.LEADER, area=here.street).update(ends_on=timezone.localdate())
+    need = say_need(here.street)
+    accept_need(pk=need.pk, by=here.clerk)
+    finish_need(pk=need.pk, by=here.clerk, words=DONE)
+    answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
+    told = set(Message.objects.filter(rule="needs.CallBackWanted").values_list("recipient_key", flat=True))
+    assert told == {f"u:{here.section_head.pk}", f"u:{here.party_office.pk}"}
+    may = {Verb.CALL_BACK, Verb.SETTLE}
+    for by in (here.section_head, here.party_office):
+        assert may <= abilities(fresh(by), again(need))
+        assert list(Need.objects.at_desk_of(fresh(by)).pending()) == [need]
+        assert "请您回访" in browser_of(by).get("/admin/").content.decode()
+    for by in (here.clerk, here.secretary, here.worker):
+        assert not may & abilities(fresh(by), again(need))
+        assert not Need.objects.to_call_back(fresh(by)).exists()
+    call_back(pk=need.pk, by=fresh(here.section_head), words="打过电话，请城管再看", settled=False)
+    assert again(need).office == Office.STREET
+
+
+def test_with_a_leader_nobody_stands_in(cast: Cast) -> None:
+    """The control: the same need, and the leader is there."""
+    here = cast.chengxiang
+    need = say_need(here.street)
+    Need.objects.filter(pk=need.pk).update(office=Office.LEADER)
+    for by, calls in ((here.section_head, False), (here.party_office, False), (here.leader, True)):
+        assert (Verb.CALL_BACK in abilities(fresh(by), again(need))) is calls
+        assert Need.objects.to_call_back(fresh(by)).exists() is calls
 
 
 def test_back_at_a_community_the_second_unsolved_is_the_leaders_all_the_same(cast: Cast, need: Need) -> None:

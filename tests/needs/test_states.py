@@ -113,6 +113,16 @@ def test_who_is_what_to_a_need_where_it_lies(role: Role, office: str, holds: boo
     assert parties([role], office, holds=holds) == wanted
 
 
+@pytest.mark.parametrize("role", IS)
+@pytest.mark.parametrize("office", Office.values)
+def test_where_there_is_no_leader_the_street_stands_in(role: Role, office: str) -> None:
+    wanted = IS[role][list(Office.values).index(office)]
+    if office == Office.LEADER:
+        wanted = {Party.COLLEAGUE, Party.LEADER} if role in (Role.SECTION_HEAD, Role.PARTY_OFFICE) else wanted
+        wanted = wanted - {Party.LEADER} if role == Role.LEADER else wanted
+    assert parties([role], office, leaders_there=False) == wanted
+
+
 @pytest.mark.parametrize("party", Party.values)
 @pytest.mark.parametrize("state", State.values)
 def test_who_may_do_what_in_which_state(party: str, state: str) -> None:
