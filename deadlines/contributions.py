@@ -41,6 +41,7 @@ def workbench_urls(site: AdminSite) -> list[URLPattern]:
     return [
         path("due/", wrap(board.board), name="due_board"),
         path("due/retry/", wrap(acts.retry_all), name="due_retry_all"),
+        path("due/seen/", wrap(acts.seen_all), name="due_seen_all"),
         path("due/<int:pk>/retry/", wrap(acts.retry), name="due_retry"),
         path("due/<int:pk>/cancel/", wrap(acts.cancel), name="due_cancel"),
         path("due/message/<int:pk>/retry/", wrap(acts.message_retry), name="due_message_retry"),

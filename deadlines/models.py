@@ -237,6 +237,11 @@ class Due(models.Model):
             models.Index(fields=("due_at", "id"), name="due_undone", condition=Q(state=DueState.WAITING)),
             models.Index(fields=("subject",), name="due_undone_of", condition=Q(state=DueState.WAITING)),
             models.Index(
+                fields=("ended_at",),
+                name="due_ended",
+                condition=Q(state__in=[DueState.DONE, DueState.MISSED, DueState.CANCELLED]),
+            ),
+            models.Index(
                 F("ended_at").desc(),
                 F("id").desc(),
                 name="due_gone_wrong",

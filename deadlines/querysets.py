@@ -21,6 +21,8 @@ WATCHERS = frozenset(COMMUNITY_ROLES | STREET_ROLES | {Role.GRID_LEAD, Role.GRID
 """Who sees what is due in their areas. System administrators see numbers and states, never a case."""
 
 STUCK_AFTER = timedelta(minutes=10)
+LISTED_FOR = timedelta(days=30)
+"""What was missed is listed for so long, or until somebody has seen it; what failed until somebody deals with it."""
 
 
 def _seen(user: Any) -> Q:
@@ -46,8 +48,17 @@ class DueQuerySet(LockingQuerySet["Due"]):
         """Waiting for so long after its moment that something must be wrong."""
         return self.undone().filter(due_at__lt=Now() - STUCK_AFTER)
 
+    def failed(self) -> Self:
+        return self.filter(state=DueState.FAILED)
+
+    def missed(self) -> Self:
+        """Lately."""
+        return self.filter(state=DueState.MISSED, ended_at__gt=Now() - LISTED_FOR)
+
     def gone_wrong(self) -> Self:
-        return self.filter(state__in=[DueState.FAILED, DueState.MISSED])
+        """Failed, or missed lately."""
+        wrong = self.filter(state__in=[DueState.FAILED, DueState.MISSED])
+        return wrong.filter(Q(state=DueState.FAILED) | Q(ended_at__gt=Now() - LISTED_FOR))
 
     def of(self, subject: str) -> Self:
         return self.filter(subject=subject)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from alliance.lib.pagination import Page, page, page_by
 from deadlines.kinds import Preview, due_kind, due_kinds
 from deadlines.models import Due, Stage
-from deadlines.querysets import STUCK_AFTER, WATCHERS
+from deadlines.querysets import LISTED_FOR, STUCK_AFTER, WATCHERS
 from deadlines.states import DueState, Outcome
 from notifications.models import Message
 from notifications.permissions import message_abilities
@@ -25,10 +25,10 @@ from people.states import CODE_LENGTH, Level
 
 PAGE_SIZE = 25
 PREVIEW_SIZE = 20
-LATELY = timedelta(days=30)
-"""Messages that did not go out are listed for so long."""
-NOT_OPEN = (Reason.NOT_OPEN, Reason.EMAIL_NOT_OPEN)
-"""A channel the street does not have: nothing went wrong and nothing can be done."""
+LATELY = LISTED_FOR
+"""Messages that did not go out are listed for so long, as dues that were missed."""
+NO_FAULT = (Reason.NOT_OPEN, Reason.EMAIL_NOT_OPEN, Reason.OVERTAKEN)
+"""A channel the street does not have, words that were true no more: nothing went wrong and nothing can be done."""
 STAGES, TODAY, LATE = "stages", "today", "late"
 REMINDERS, TROUBLE, MESSAGES, TOMORROW, KEPT = "reminders", "trouble", "messages", "tomorrow", "kept"
 STAGE_TABS = (STAGES, TODAY, LATE)
@@ -125,16 +125,17 @@ def trouble(user: User, chosen: Filter, cursor: str = "") -> Page:
     dues = Due.objects.visible_to(user)
     wrong = {
         DueState.WAITING: dues.stuck(),
-        DueState.FAILED: dues.filter(state=DueState.FAILED),
-        DueState.MISSED: dues.filter(state=DueState.MISSED),
+        DueState.FAILED: dues.failed(),
+        DueState.MISSED: dues.missed(),
     }
     rows = wrong[DueState(chosen.state)] if chosen.state else dues.stuck() | dues.gone_wrong()
     return page_by(_narrowed(rows, chosen), "due_at", newest=True, cursor=cursor, size=PAGE_SIZE)
 
 
-def failed_by_kind(user: User, chosen: Filter) -> dict[str, int]:
-    """How many have failed, of each kind."""
-    rows = _narrowed(Due.objects.visible_to(user).filter(state=DueState.FAILED), chosen)
+def wrong_by_kind(user: User, chosen: Filter, state: DueState) -> dict[str, int]:
+    """How many have failed, or were missed lately, of each kind."""
+    dues = Due.objects.visible_to(user)
+    rows = _narrowed(dues.failed() if state == DueState.FAILED else dues.missed(), chosen)
     return dict(rows.order_by("kind").values_list("kind").annotate(Count("pk")))
 
 
@@ -144,7 +145,7 @@ def unsent(user: User) -> QuerySet[Message]:
         return Message.objects.none()
     rows = Message.objects.visible_to(user).filter(channel__in=OUTWARD, created_at__gt=timezone.now() - LATELY)
     waiting = Q(state=State.WAITING, not_before__lte=Now())
-    wrong = Q(state__in=[State.FAILED, State.UNCERTAIN, State.MISSED]) & ~Q(last_error__in=NOT_OPEN)
+    wrong = Q(state__in=[State.FAILED, State.UNCERTAIN, State.MISSED]) & ~Q(last_error__in=NO_FAULT)
     found: QuerySet[Message] = rows.filter(waiting | wrong)
     return found
 

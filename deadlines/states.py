@@ -54,3 +54,4 @@ class Reason(models.TextChoices):
     OUTDONE = "outdone", _("同时到期的提醒只发最后一条")
     MOVED = "moved", _("期限改了，按新的日子提醒")
     BY_HAND = "by_hand", _("人工取消")
+    SEEN = "seen", _("错过了，已经有人看过")

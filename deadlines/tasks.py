@@ -1,10 +1,11 @@
-"""The sweep, every minute and after commits; the planning, every hour."""
+"""The sweep, every minute and after commits; the planning and the clearing away, every hour."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from deadlines.services.digest import plan_digests
+from deadlines.services.retention import purge_ended
 from deadlines.services.sweep import sweep_all
 
 
@@ -18,3 +19,9 @@ def sweep() -> None:
 def plan() -> None:
     """Put the regular work of the coming days on the list."""
     plan_digests()
+
+
+@shared_task(name="deadlines.purge")
+def purge() -> None:
+    """Delete what ended long ago."""
+    purge_ended()

@@ -135,6 +135,7 @@ CELERY_BEAT_SCHEDULER = "alliance.clock:Clock"
 CELERY_BEAT_SCHEDULE = {
     "sweep-dues": {"task": "deadlines.sweep", "schedule": 60},
     "plan-dues": {"task": "deadlines.plan", "schedule": 3600},
+    "purge-dues": {"task": "deadlines.purge", "schedule": 3600},
     "deliver-messages": {"task": "notifications.deliver", "schedule": 60},
     "deliver-emails": {"task": "notifications.deliver_email", "schedule": 60},
     "purge-cards": {"task": "notifications.purge", "schedule": 3600},

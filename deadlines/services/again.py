@@ -1,4 +1,4 @@
-"""Trying again everything of one kind that failed: for the day after a fault has been mended."""
+"""Everything of one kind at once: tried again when a fault has been mended, or seen, where it was missed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from audit.services import record
 from audit.states import Action
 from deadlines.models import Due
 from deadlines.permissions import due_abilities
-from deadlines.services.dues import wake_sweep
-from deadlines.states import DueState
+from deadlines.querysets import DueQuerySet
+from deadlines.services.dues import PUT_BACK, end_dues, wake_sweep
+from deadlines.states import DueState, Reason
 from people.models import User
 
 MOST = 2000
@@ -26,19 +27,40 @@ def retry_kind(*, kind: str, by: User) -> int:
 
     Raises ``NotAllowed`` and ``RuleBroken`` (none has failed).
     """
-    if "retry" not in due_abilities(by):
-        raise NotAllowed
-    failed = Due.objects.visible_to(by).filter(kind=kind, state=DueState.FAILED).order_by("pk")
-    rows = [
-        row for row in failed.select_for_update(of=("self",), no_key=True)[:MOST] if "retry" in due_abilities(by, row)
-    ]
-    if not rows:
-        raise RuleBroken(_("没有可以重办的，请刷新看看最新情况。"))
+    rows = _mine(Due.objects.failed().filter(kind=kind), "retry", by)
     for row in rows:
-        row.state, row.attempts, row.last_error, row.ended_at = DueState.WAITING, 0, "", None
+        for name, value in PUT_BACK.items():
+            setattr(row, name, value)
         row.params = {**row.params, "however_late": True}
-    Due.objects.bulk_update(rows, ["state", "attempts", "last_error", "ended_at", "params"], batch_size=500)
-    for area, count in sorted(Counter(row.area_code for row in rows).items()):
-        record(Action.DUE_RETRIED, actor=by, subject=kind, area_code=area, params={"count": count})
+    Due.objects.bulk_update(rows, [*PUT_BACK, "params"], batch_size=500)
+    _record(Action.DUE_RETRIED, kind, rows, by)
     wake_sweep()
     return len(rows)
+
+
+@transaction.atomic
+def settle_missed(*, kind: str, by: User) -> int:
+    """``by`` has seen what was missed of ``kind``: it is off the list and ends as cancelled. Returns how many.
+
+    Raises ``NotAllowed`` and ``RuleBroken`` (none was missed lately).
+    """
+    rows = _mine(Due.objects.missed().filter(kind=kind), "cancel", by)
+    end_dues(Due.objects.filter(pk__in=[row.pk for row in rows]), DueState.CANCELLED, Reason.SEEN)
+    _record(Action.DUE_CANCELLED, kind, rows, by)
+    return len(rows)
+
+
+def _mine(rows: DueQuerySet, verb: str, by: User) -> list[Due]:
+    """Those of ``rows`` to which ``by`` may do ``verb``, locked."""
+    if verb not in due_abilities(by):
+        raise NotAllowed
+    seen = rows.visible_to(by).order_by("pk").select_for_update(of=("self",), no_key=True)[:MOST]
+    mine = [row for row in seen if verb in due_abilities(by, row)]
+    if not mine:
+        raise RuleBroken(_("没有这样的事项了，请刷新看看最新情况。"))
+    return mine
+
+
+def _record(action: Action, kind: str, rows: list[Due], by: User) -> None:
+    for area, count in sorted(Counter(row.area_code for row in rows).items()):
+        record(action, actor=by, subject=kind, area_code=area, params={"count": count})

@@ -101,6 +101,16 @@ def _locked(pk: int, by: User, verb: str) -> Due:
     return due
 
 
+PUT_BACK: dict[str, Any] = {
+    "state": DueState.WAITING,
+    "attempts": 0,
+    "leased_until": None,
+    "last_error": "",
+    "ended_at": None,
+}
+"""What a due that is tried again is like: new, but for ``params["however_late"]``."""
+
+
 @transaction.atomic
 def retry_due(*, pk: int, by: User) -> Due:
     """Try again what failed or was missed, now, however late it is.
@@ -112,11 +122,7 @@ def retry_due(*, pk: int, by: User) -> Due:
         raise RuleBroken(_("这一条现在是“%(state)s”，不用重办。") % {"state": due.get_state_display()})
     params = {**due.params, "however_late": True}
     Due.objects.filter(pk=due.pk).update(
-        state=DueState.WAITING,
-        attempts=0,
-        leased_until=None,
-        last_error="",
-        ended_at=None,
+        **PUT_BACK,
         params=params,
         due_at=Now() if due.state == DueState.WAITING else F("due_at"),
     )

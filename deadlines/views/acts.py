@@ -18,8 +18,9 @@ from deadlines.filters import ReasonForm
 from deadlines.models import Due
 from deadlines.permissions import due_abilities
 from deadlines.selectors import Filter
-from deadlines.services.again import retry_kind
+from deadlines.services.again import retry_kind, settle_missed
 from deadlines.services.dues import cancel_due, retry_due
+from deadlines.states import DueState
 from deadlines.views.board import tab_url
 from notifications.models import Message
 from notifications.permissions import message_abilities
@@ -60,7 +61,7 @@ def retry_all(request: HttpRequest) -> HttpResponse:
     if "retry" not in due_abilities(user):
         raise NotAllowed
     kind = request.GET.get("kind", "")
-    count = selectors.failed_by_kind(user, Filter(kind=kind)).get(kind, 0)
+    count = selectors.wrong_by_kind(user, Filter(kind=kind), DueState.FAILED).get(kind, 0)
     if not count:
         raise NotFound
     if request.method == "POST":
@@ -75,6 +76,31 @@ def retry_all(request: HttpRequest) -> HttpResponse:
 
 def _again(count: int) -> str:
     return ngettext("%(n)d条已经重新排上，一分钟内就办。", "%(n)d条已经重新排上，一分钟内就办。", count) % {"n": count}
+
+
+@require_http_methods(METHODS)
+def seen_all(request: HttpRequest) -> HttpResponse:
+    """都知道了: every due of one kind that one may see and that was missed."""
+    user = signed_in(request)
+    if "cancel" not in due_abilities(user):
+        raise NotAllowed
+    kind = request.GET.get("kind", "")
+    count = selectors.wrong_by_kind(user, Filter(kind=kind), DueState.MISSED).get(kind, 0)
+    if not count:
+        raise NotFound
+    if request.method == "POST":
+        return _do(request, lambda: settle_missed(kind=kind, by=user), _settled)
+    title = ngettext(
+        "错过的%(n)d条“%(kind)s”，都知道了？",
+        "错过的%(n)d条“%(kind)s”，都知道了？",
+        count,
+    ) % {"n": count, "kind": presenting.due_label(kind)}
+    words = _("从列表里去掉，不再办。想补办哪一条，请先在列表里点那一条的“重办”。")
+    return _page(request, title=title, words=words, button=_("都知道了"), facts=[])
+
+
+def _settled(count: int) -> str:
+    return ngettext("%(n)d条已经从列表里去掉。", "%(n)d条已经从列表里去掉。", count) % {"n": count}
 
 
 @require_http_methods(METHODS)

@@ -153,17 +153,22 @@ def _reminders(user: User, chosen: Filter, cursor: str) -> dict[str, Any]:
 
 def _trouble(user: User, chosen: Filter, cursor: str) -> dict[str, Any]:
     page = selectors.trouble(user, chosen, cursor)
-    failed = selectors.failed_by_kind(user, chosen) if "retry" in due_abilities(user) else {}
-    again = [
-        {
-            "label": presenting.due_label(kind),
-            "count": count,
-            "url": f"{reverse('admin:due_retry_all')}?{urlencode({'kind': kind})}",
-        }
-        for kind, count in failed.items()
-    ]
+    able = due_abilities(user)
     rows = presenting.due_rows(page.rows, user, selectors.TROUBLE)
-    return {"rows": rows, "next": page.next_cursor, "again": again}
+    return {
+        "rows": rows,
+        "next": page.next_cursor,
+        "again": _at_once(user, chosen, DueState.FAILED, "admin:due_retry_all") if "retry" in able else [],
+        "seen": _at_once(user, chosen, DueState.MISSED, "admin:due_seen_all") if "cancel" in able else [],
+    }
+
+
+def _at_once(user: User, chosen: Filter, state: DueState, name: str) -> list[dict[str, Any]]:
+    """Buttons for everything of one kind."""
+    return [
+        {"label": presenting.due_label(kind), "count": count, "url": f"{reverse(name)}?{urlencode({'kind': kind})}"}
+        for kind, count in selectors.wrong_by_kind(user, chosen, state).items()
+    ]
 
 
 def _messages(user: User, chosen: Filter, cursor: str) -> dict[str, Any]:

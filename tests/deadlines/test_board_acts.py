@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from alliance.lib.errors import NotAllowed, NotFound, RuleBroken
 from tests.deadlines.boards import broken, message, page, page_of, post
@@ -103,6 +105,47 @@ def test_the_service_of_the_bulk_asks_for_the_right_itself(cast: Cast) -> None:
     with pytest.raises(RuleBroken):
         retry_kind(kind="deadlines.chase", by=fresh(cast.xiasha.party_office))
     assert retry_kind(kind="deadlines.chase", by=fresh(cast.chengxiang.party_office)) == 1
+
+
+def test_what_was_missed_is_seen_all_at_once_and_off_the_list(cast: Cast) -> None:
+    from audit.models import AuditEntry
+    from deadlines.models import Due
+
+    here, there = cast.chengxiang, cast.xiasha
+    for number in range(3):
+        broken(here, "missed", number)
+    broken(here, "failed", 7)
+    broken(there, "missed", 8)
+    path = "/admin/due/seen/?kind=deadlines.chase"
+    assert "都知道了：到期提醒（3）" in page(here.party_office, "trouble")
+    assert "都知道了：" not in page(here.worker, "trouble")
+    assert "错过的3条" in page_of(here.party_office, path)
+    assert Due.objects.missed().count() == 4
+    for person, status in ((here.worker, 403), (here.leader, 403), (here.party_office, 302)):
+        assert post(person, path).status_code == status
+    assert list(Due.objects.missed().values_list("area_code", flat=True)) == [there.home.code]
+    assert Due.objects.failed().count() == 1
+    assert set(Due.objects.filter(state="cancelled").values_list("last_error", flat=True)) == {"seen"}
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.action, entry.params) == ("due_cancelled", {"count": 3})
+    assert "都知道了：" not in page(here.party_office, "trouble")
+    assert post(here.party_office, path).status_code == 404
+
+
+def test_what_was_missed_long_ago_is_neither_listed_nor_counted(cast: Cast) -> None:
+    from deadlines.models import Due
+    from deadlines.selectors import figures
+
+    here = cast.chengxiang
+    for number, days in enumerate((29, 31)):
+        due = broken(here, "missed", number)
+        Due.objects.filter(pk=due.pk).update(ended_at=timezone.now() - timedelta(days=days))
+    old = broken(here, "failed", 5)
+    Due.objects.filter(pk=old.pk).update(ended_at=timezone.now() - timedelta(days=99))
+    assert (figures(here.party_office).missed, figures(here.party_office).stuck) == (1, 1)
+    for listed in (page(here.party_office, "trouble"), page(here.party_office, "trouble", state="missed")):
+        assert "KD-109-0" in listed and "KD-109-1" not in listed
+    assert "KD-109-5" in page(here.party_office, "trouble"), "what failed waits for somebody"
 
 
 def test_work_of_no_area_is_seen_and_retried_by_whoever_keeps_the_limits(cast: Cast) -> None:

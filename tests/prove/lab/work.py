@@ -56,6 +56,14 @@ def _coming_days(mark: str) -> None:
     Due.objects.filter(kind="deadlines.digest").delete()
 
 
+def _old_dues(mark: str) -> None:
+    ended = timezone.now() - OLD
+    _things(f"old{mark}", COUNT)
+    for state in ("done", "missed", "cancelled", "failed"):
+        keys = list(Due.objects.filter(state="waiting", label__startswith=f"old{mark}-").values_list("pk", flat=True))
+        Due.objects.filter(pk__in=keys[: COUNT // 4]).update(state=state, ended_at=ended)
+
+
 def _texts(mark: str) -> None:
     actions.queue_texts([1.0] * COUNT, mark)
 
@@ -127,6 +135,7 @@ def _old_needs(mark: str) -> None:
 ARRANGE: dict[str, Callable[[str], None]] = {
     "deadlines.sweep": _dues,
     "deadlines.plan": _coming_days,
+    "deadlines.purge": _old_dues,
     "notifications.deliver": _texts,
     "notifications.deliver_email": _mails,
     "notifications.purge": _cards,
