@@ -190,6 +190,16 @@ def term(offer: Offer) -> str:
     return ngettext("%(n)d天内", "%(n)d天内", days) % {"n": days}
 
 
+def usually(span: timedelta | None) -> str:
+    """How soon somebody takes an errand here; nothing where there were too few to say."""
+    if span is None:
+        return ""
+    minutes = max(1, round(span.total_seconds() / 60))
+    return ngettext("这里的跑腿，多半%(n)d分钟内有人接。", "这里的跑腿，多半%(n)d分钟内有人接。", minutes) % {
+        "n": minutes
+    }
+
+
 def history(claim: Claim) -> list[dict[str, Any]]:
     """What has happened to a claim, newest first."""
     events = claim.events.order_by("-at", "-id")

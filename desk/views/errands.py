@@ -21,6 +21,7 @@ from claims.states import LIVE
 from desk import presenting, selectors
 from desk.forms import ClaimForm
 from needs.models import Errand
+from needs.services.errand_clock import errand_figures
 from needs.services.errands import errand_of
 from people.models import User
 from people.visitors import signed_in
@@ -102,6 +103,7 @@ def _render(request: HttpRequest, user: User, found: Errand, offer: Offer) -> Ht
         "may": "claim" in offer_abilities(user, offer) and holder is None and not closed and not _over(offer),
         "taken": presenting.moment(holder.claimed_at) if holder else "",
         "over": closed or (holder is None and _over(offer)),
+        "usually": presenting.usually(errand_figures([offer.street_code]).until_taken),
         "office": presenting.office(offer.area),
         "nav_current": "my",
     }

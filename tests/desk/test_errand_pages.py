@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -15,9 +17,9 @@ from needs.models import Need
 from needs.services.following import withdraw
 from people.services.residents import erase_account
 from portal.parcel import take_along
-from tests.cast import Cast, browser_of, fresh, resident, say_need
+from tests.cast import Cast, api_of, browser_of, fresh, resident, say_need
 from tests.claims.things import unit_of
-from tests.desk.asking import CANARIES, errand, hidden, take, text
+from tests.desk.asking import CANARIES, HANDOVER, errand, hidden, take, text
 from tests.files.pictures import HEIC, photo, upload
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +191,35 @@ def test_what_one_took_in_hand_and_spoke_for_is_in_the_copy_of_ones_data(cast: C
     told = " ".join(copy.read(name).decode() for name in copy.namelist())
     assert "买一瓶眼药水" in told and "刘大" in told and "我接下的" in told and "做过联络员的单位" in told
     assert not any(canary in told for canary in CANARIES)
+
+
+def test_how_soon_somebody_usually_comes_is_said_from_five_on(cast: Cast) -> None:
+    one = browser_of(resident(ONE))
+    for number in range(5):
+        found = errand(cast.chengxiang, what=f"第{number}件")
+        claim = claim_offer(offer_id=found.offer_id, by=resident(OTHER), client_key=found.client_key)
+        Claim.objects.filter(pk=claim.pk).update(claimed_at=found.published_at + timedelta(minutes=number + 4))
+        page = text(one.get(f"/desk/errands/{found.offer_id}/"))
+        assert ("多半6分钟内有人接" in page) == (number == 4)
+
+
+def test_the_api_publishes_and_lists_errands_without_the_address(cast: Cast) -> None:
+    here, need = cast.chengxiang, say_need(cast.chengxiang.home)
+    words = {"what": "买一瓶眼药水", "where": "湘湖路小区", "handover": HANDOVER, "client_key": str(uuid4())}
+    path = f"/api/v1/needs/{need.pk}/errand/"
+    for _tap in range(2):
+        made = api_of(here.worker).post(path, words, format="json")
+        assert made.status_code == 200 and made.json()["state"] == "in_progress"
+    assert api_of(cast.xiasha.worker).post(path, words, format="json").status_code == 404
+    warned = api_of(here.worker).post(path, {**words, "client_key": str(uuid4())}, format="json")
+    assert warned.status_code == 409
+    listed = api_of(here.neighbour).get("/api/v1/errands/")
+    assert [row["what"] for row in listed.json()["results"]] == ["买一瓶眼药水"]
+    assert api_of(cast.xiasha.worker).get("/api/v1/errands/").json()["results"] == []
+    for answer in (made, listed):
+        assert not any(canary in answer.content.decode() for canary in CANARIES)
+    row = listed.json()["results"][0]
+    tap = {"client_key": str(uuid4())}
+    taken = api_of(here.neighbour).post(f"/api/v1/offers/{row['offer']}/claim/", tap, format="json")
+    assert taken.status_code in (200, 201)
+    assert api_of(here.worker).get("/api/v1/errands/").json()["results"] == []
