@@ -93,7 +93,7 @@ WISH_REVEAL = "household"
 def wish_abilities(user: Any, wish: Wish | None = None) -> frozenset[str]:
     """Verbs open to ``user`` on ``wish``; without one, what the pages as such offer (``view``, ``add``).
 
-    Who approves is the street's setting, and never whoever verified.
+    Who approves is the street's setting, and never whoever verified. Whose household is forgotten is brought nothing.
     """
     if wish is None:
         added = {"add"} if user.has_role(*VERIFIERS) else set()
@@ -108,6 +108,8 @@ def wish_abilities(user: Any, wish: Wish | None = None) -> frozenset[str]:
             verbs -= DECISIONS
         elif wish.verified_by_id is None:
             verbs.discard(WishVerb.APPROVE)
+    if wish.forgotten_at:
+        verbs -= {WishVerb.EDIT, WishVerb.VERIFY, WishVerb.APPROVE}
     return frozenset(verbs | {WISH_REVEAL} if roles & KEEPERS else verbs)
 
 

@@ -108,6 +108,16 @@ class WishLapsed(MessageClass):
     must = NUMBER
 
 
+class WishLeftOpen(MessageClass):
+    """To its keepers: the need it came from was taken back, or its person is forgotten; the wish goes on by itself."""
+
+    label = _("心愿的诉求撤回了，心愿还开着")
+    title = _("心愿来自的诉求不在了，心愿还开着")
+    body = _("%(number)s，%(community)s，%(item)s，请问问还要不要，不要了就撤回")
+    sample = SAMPLE
+    must = NUMBER
+
+
 class WishFulfilled(MessageClass):
     """To its keepers."""
 

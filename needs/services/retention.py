@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from needs.models import Need
 from needs.querysets import NeedQuerySet
+from needs.services.wish_left_open import tell_of_open_wishes
 
 KEEP = timedelta(days=2 * 365)
 QUIET = timedelta(days=30)
@@ -52,7 +53,7 @@ def _anonymise_some(due: NeedQuerySet) -> int:
 
 
 def hide_contacts(needs: list[Need]) -> None:
-    """Empty names, phones and tracking secrets of ``needs``, locked rows."""
+    """Empty names, phones and tracking secrets of ``needs``, locked rows. Who keeps their open wishes is told."""
     for need in needs:
         need.contact_name = need.contact_phone = need.phone_index = ""
         need.helped_name = need.helped_phone = ""
@@ -60,6 +61,7 @@ def hide_contacts(needs: list[Need]) -> None:
         need.resident = None
     fields = ["contact_name", "contact_phone", "phone_index", "helped_name", "helped_phone", "resident"]
     Need.objects.bulk_update(needs, [*fields, "tracking_code", "code_index"])
+    tell_of_open_wishes(needs)
 
 
 def forget_at_end(need: Need) -> None:

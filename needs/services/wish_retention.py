@@ -1,4 +1,5 @@
-"""How long a household stays with its wish: a year after the end, or until the need it came from is forgotten.
+"""How long a household stays with its wish: a year after the end, or until the need it came from is forgotten. What was
+never published is kept a year from when it was registered.
 
 Source of the rule: the privacy notice (PIPL 19, 47). What was wished for and that it was fulfilled stays.
 """
@@ -34,12 +35,17 @@ def forget_households() -> int:
 
 
 def _over() -> WishQuerySet:
-    """Nobody can take or bring them any more, and the year has passed or the person asked to be forgotten."""
+    """Nobody can take or bring them any more, and the year has passed or the person asked to be forgotten; what waits
+    to be verified is over a year after it was registered.
+    """
+    limit = timezone.now() - KEEP
     over = Q(state__in=[WishState.REJECTED, WishState.WITHDRAWN]) | Q(offer__state=OfferState.CLOSED)
+    waiting = Q(state=WishState.TO_VERIFY)
     ended = Coalesce("offer__ended_at", "decided_at", "verified_at", "created_at")
-    rows = Wish.objects.filter(over, forgotten_at__isnull=True).annotate(over_since=ended)
+    rows = Wish.objects.filter(over | waiting, forgotten_at__isnull=True).annotate(over_since=ended)
+    waited = waiting & Q(created_at__lt=limit)
     forgotten = Q(need__isnull=False, need__phone_index="")
-    return rows.filter(forgotten | Q(over_since__lt=timezone.now() - KEEP)).order_by("created_at")
+    return rows.filter(forgotten | Q(over_since__lt=limit) | waited).order_by("created_at")
 
 
 @transaction.atomic
