@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotFound, RuleBroken, Text
+from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken, Text
 from alliance.lib.text import clean
 from claims.models import Claim, Offer
 from claims.services import confirm, publish_offer
@@ -61,14 +61,14 @@ def publish_errand(
 
     ``what`` and ``where`` are read by everybody, ``handover`` by whoever takes it alone. A need that nobody has
     accepted yet is accepted with it: by ``by``, promised for the day of ``deliver_by``. The same ``client_key`` again
-    finds the first errand. Raises ``NotFound``, ``NotAllowed``, ``Conflict`` (stale ``version``), ``RuleBroken`` (the
-    state, or an errand is out already), ``Invalid`` (empty, too long, a moment past or far off) and ``Warned`` (a
-    name, a phone or an identity number in public words, unless ``seen_warnings``).
+    finds the first errand. Raises ``NotFound``, ``NotAllowed``, ``Conflict`` (stale ``version``, or the key of another
+    need's errand), ``RuleBroken`` (the state, or an errand is out already), ``Invalid`` (empty, too long, a moment past
+    or far off) and ``Warned`` (a name, a phone or an identity number in public words, unless ``seen_warnings``).
     """
     _need, out = need_with_errand_held(need_pk, lambda: Need.objects.visible_to(by).locked(need_pk))
-    first = Errand.objects.filter(client_key=client_key, need_id=need_pk).first()
+    first = Errand.objects.filter(client_key=client_key).first()
     if first is not None:
-        return first
+        return _same(first, need_pk)
     need = locked_need(pk=need_pk, by=by, verb=Verb.ERRAND, version=version)
     if out is not None and out.state == OfferState.OPEN:
         raise RuleBroken(OUT_ALREADY)
@@ -88,6 +88,13 @@ def publish_errand(
     _take_in_hand(need, by, until)
     errand_clock.await_taker(errand)
     return errand
+
+
+def _same(first: Errand, need_pk: int) -> Errand:
+    """``first``, made with the same key, if it is of this need. Raises ``Conflict``."""
+    if first.need_id != need_pk:
+        raise Conflict
+    return first
 
 
 def _checked(what: str, where: str, handover: str, deliver_by: datetime | None) -> datetime:

@@ -73,22 +73,25 @@ def community_of(code: str, by: User) -> Area:
 
 def store_once(*, client_key: UUID, by: User, community: Area, found: dict[str, Any], need: Need | None = None) -> Wish:
     """The wish of ``client_key``: the first one made with it, or a new one."""
-    first = _already_there(client_key, by, community, found)
+    first = _already_there(client_key, by, community, found, need)
     if first:
         return first
     try:
         with transaction.atomic():
             return _store(client_key, by, community, found, need)
     except IntegrityError:
-        first = _already_there(client_key, by, community, found)
+        first = _already_there(client_key, by, community, found, need)
         if first is None:
             raise
         return first
 
 
-def _already_there(client_key: UUID, by: User, community: Area, found: dict[str, Any]) -> Wish | None:
+def _already_there(
+    client_key: UUID, by: User, community: Area, found: dict[str, Any], need: Need | None
+) -> Wish | None:
     wish = Wish.objects.select_related("area").filter(client_key=client_key).first()
-    if wish and (wish.raised_by_id, wish.area_id, wish.item) != (by.pk, community.pk, found["item"]):
+    asked = (by.pk, community.pk, found["item"], need.pk if need else None)
+    if wish and (wish.raised_by_id, wish.area_id, wish.item, wish.need_id) != asked:
         raise Conflict(_("这个心愿已经登记过了。要再登记一个，请重新打开登记页面。"))
     return wish
 

@@ -31,7 +31,7 @@ from needs.services.public_text import Warned
 from needs.services.triage import escalate_need
 from needs.states import State, Verb
 from notifications.models import Message
-from tests.cast import Cast, at_once, fresh, resident, say_need
+from tests.cast import Cast, api_of, at_once, fresh, resident, say_need
 from tests.needs.running import publish, runner, take, told
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,17 @@ def test_a_second_tap_publishes_nothing_more(cast: Cast, need: Need) -> None:
     with pytest.raises(RuleBroken):
         publish(need, cast.chengxiang.worker)
     assert Errand.objects.count() == Offer.objects.count() == 1
+
+
+def test_the_key_of_another_needs_errand_is_refused(cast: Cast, need: Need) -> None:
+    key, other = uuid4(), say_need(cast.chengxiang.home)
+    first = publish(need, cast.chengxiang.worker, client_key=key)
+    with pytest.raises(Conflict):
+        publish(other, cast.chengxiang.worker, client_key=key)
+    sent = {"client_key": str(key), "what": "买药", "where": "小区", "handover": "门口"}
+    answer = api_of(cast.chengxiang.worker).post(f"/api/v1/needs/{other.pk}/errand/", sent, format="json")
+    assert answer.status_code == 409
+    assert list(Errand.objects.all()) == [first] and Need.objects.get(pk=other.pk).state == State.PENDING
 
 
 @pytest.mark.parametrize("name", ["neighbour", "grid_part", "leader", "system_admin", "liaison"])
@@ -241,7 +252,7 @@ def test_with_its_need_an_errand_ends_and_whoever_runs_it_is_told(cast: Cast, ne
     else:
         finish_need(pk=need.pk, by=worker, words="邻居已经带到了。")
     said = Message.objects.filter(rule="claims.ClaimReleased")
-    assert {(row.recipient_key, row.channel) for row in said} == {(f"u:{helper.pk}", "inapp"), (f"u:{helper.pk}", "sms")}
+    assert set(said.values_list("recipient_key", "channel")) == {(f"u:{helper.pk}", way) for way in ("inapp", "sms")}
     claim.refresh_from_db()
     errand.refresh_from_db()
     assert (claim.state, errand.offer.ending, errand.handover) == (ClaimState.RETURNED, Ending.WITHDRAWN, "")

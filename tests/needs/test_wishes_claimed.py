@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from alliance.lib.errors import Invalid, NotFound, RuleBroken
+from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken
 from claims.models import Claim, Offer
 from claims.services import steps
 from claims.states import Ending, OfferState
@@ -152,6 +152,10 @@ def test_a_need_becomes_a_wish_and_is_accepted_with_it(cast: Cast) -> None:
     assert need.events.filter(verb=Verb.WISH).count() == 1
     assert (wish.need_id, wish.beneficiary, wish.phone) == (need.pk, need.contact_name, need.contact_phone)
     assert wish_from_need(**arguments).pk == wish.pk
+    other = say_need(here.home)
+    with pytest.raises(Conflict):
+        wish_from_need(**{**arguments, "need_pk": other.pk, "version": None})
+    assert not other.wishes.exists()
     with pytest.raises(NotFound):
         wish_from_need(**{**arguments, "by": fresh(cast.xiasha.worker), "client_key": uuid4()})
 
