@@ -27,10 +27,14 @@ from files.services import hold_photo
 from members.models import Alliance, Liaison, Membership, MemberUnit
 from members.services import create_alliance, join_alliance
 from needs.messages import NeedReceived
-from needs.models import Category, Errand, Need
+from needs.models import Answer, Category, Errand, Need
+from needs.services.answers import answer_need
 from needs.services.assigning import assign_need
 from needs.services.errands import publish_errand
+from needs.services.finishing import finish_need
+from needs.services.handling import accept_need
 from needs.services.wish_policy import save_policy
+from needs.states import Outcome
 from notifications.models import Message
 from notifications.services import make_card
 from people.models import Area, Consent, RoleGrant, User
@@ -189,6 +193,7 @@ def build_world(cast: Cast) -> World:
         "needs/wishpolicy": save_policy(by=here.party_office, street_code=here.street.pk, approver="street"),
         "claims/claim": _claimed(here, unit),
         "needs/errand": _errand(here, unit),
+        "needs/answer": _answered(here),
     }
     assert Area.objects.filter(pk=here.home.pk).exists()
     _card, card_token = make_card(kind=KIND.name, subject=need.number, recipient=here.liaison, label=unit.name)
@@ -209,6 +214,14 @@ def _errand(here: Street, unit: MemberUnit) -> Errand:
     errand = publish_errand(need_pk=need.pk, by=by, version=None, client_key=uuid4(), **typed)
     assign_need(pk=need.pk, by=by, to_unit_id=unit.pk, why="请医院帮忙看一眼")
     return errand
+
+
+def _answered(here: Street) -> Answer:
+    """What a resident said of a need that was done."""
+    need = say_need(here.home)
+    accept_need(pk=need.pk, by=here.worker)
+    finish_need(pk=need.pk, by=here.worker, words="灯换好了。")
+    return answer_need(token=need.link_token, outcome=Outcome.SOLVED)
 
 
 class Visits:

@@ -158,6 +158,17 @@ def _calls_back(leader: Page, need: Need) -> None:
     look(leader)
 
 
+def _is_solved(page: Page) -> None:
+    from tests.journeys import hands
+    from tests.journeys.watch import look
+
+    hands.answer(page, "解决了")
+    expect(page.locator(".toast")).to_contain_text("这件事办结")
+    expect(page.locator("h1")).to_have_text("这件事已经办结")
+    expect(hands.fact(page, "您的评价")).to_contain_text("解决了")
+    look(page)
+
+
 def _answers_stand_nowhere(doors: Doors, street: Street, need: Need) -> None:
     """Pages, notices and lists of everybody who handles needs there."""
     paths = ("/admin/", f"/admin/needs/need/{need.pk}/change/", "/admin/needs/need/?tab=all", "/admin/inbox/")
@@ -206,9 +217,5 @@ def test_unsolved_goes_up_until_the_leader_has_called_and_then_it_is_solved(door
     _finishes(clerk, need, "城管划了线，每天来看两次。")
 
     _finds_three_equal_buttons(page, "城管划了线，每天来看两次。")
-    hands.answer(page, "解决了")
-    expect(page.locator(".toast")).to_contain_text("这件事办结")
-    expect(page.locator("h1")).to_have_text("这件事已经办结")
-    expect(hands.fact(page, "您的评价")).to_contain_text("解决了")
-    look(page)
+    _is_solved(page)
     _answers_stand_nowhere(doors, street, need)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -55,17 +56,7 @@ def test_a_need_goes_its_way_once(doors: Doors, site: Site, way: str) -> None:
     hands.open_need(staff, need)
     twice(staff.get_by_role("button", name="受理并自办"))
     assert _times(need, "accept") == 1
-    steps = (
-        ("assign", {"to": f"unit:{unit.pk}", "why": "他们有电工"}),
-        ("extend", {"until": "", "reason": "等厂里发货"}),
-        ("ask", {"words": "是哪一幢？"}),
-    )
-    for name, typed in steps:
-        hands.open_need(staff, need)
-        form = hands.unfold(staff, name)
-        hands.fill(form, **_dated(need, typed))
-        twice(form.locator("button[type=submit]"))
-        assert _times(need, name) == 1, name
+    _steps(staff, need, unit.pk, twice)
     page.goto(f"/n/{need.link_token}/")
     page.locator("[name=words]").first.fill("6幢")
     twice(page.get_by_role("button", name="补充", exact=True))
@@ -87,6 +78,23 @@ def test_a_need_goes_its_way_once(doors: Doors, site: Site, way: str) -> None:
     page.locator("button.answer", has_text="没解决").click()
     twice(page.get_by_role("button", name="就这样，交了"))
     assert _times(need, "reopen") == Answer.objects.filter(need=need).count() == 1
+
+
+def _steps(staff: Page, need: Need, unit: int, twice: Callable[[Locator], None]) -> None:
+    """A unit asked, more time asked for, the resident asked."""
+    from tests.journeys import hands
+
+    steps: tuple[tuple[str, dict[str, str]], ...] = (
+        ("assign", {"to": f"unit:{unit}", "why": "他们有电工"}),
+        ("extend", {"until": "", "reason": "等厂里发货"}),
+        ("ask", {"words": "是哪一幢？"}),
+    )
+    for name, typed in steps:
+        hands.open_need(staff, need)
+        form = hands.unfold(staff, name)
+        hands.fill(form, **_dated(need, typed))
+        twice(form.locator("button[type=submit]"))
+        assert _times(need, name) == 1, name
 
 
 def _dated(need: Need, typed: dict[str, str]) -> dict[str, str]:

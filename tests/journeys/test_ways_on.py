@@ -82,6 +82,20 @@ def test_up_and_back_with_reasons_that_only_colleagues_read(doors: Doors, site: 
     _reads(page, "万寿桥社区收到了，正在安排谁来办", "万寿桥社区")
 
 
+def _grants(secretary: Page, need: Need) -> None:
+    from tests.journeys.watch import look
+
+    secretary.goto("/admin/approvals/")
+    row = secretary.locator(".approvals li", has_text=need.title)
+    expect(row).to_contain_text("灯杆要等厂里发货")
+    look(secretary)
+    row.get_by_label("审批意见").fill("同意，记得先跟居民说一声")
+    row.get_by_role("button", name="同意延期").click()
+    expect(secretary.locator(".msgs")).to_contain_text("答复的日子已经改")
+    expect(secretary.locator("main")).to_contain_text("没有等您审批的")
+    look(secretary)
+
+
 def test_more_time_is_granted_by_the_secretary_and_the_resident_reads_the_new_day(doors: Doors, site: Site) -> None:
     from needs.services.extensions import latest
     from tests.journeys import hands
@@ -106,17 +120,7 @@ def test_more_time_is_granted_by_the_secretary_and_the_resident_reads_the_new_da
     expect(page.locator("main")).to_contain_text(_day(need.reply_by))
     expect(page.locator("main")).not_to_contain_text("延期")
 
-    secretary = doors.open(PHONE, who=street.secretary)
-    secretary.goto("/admin/approvals/")
-    row = secretary.locator(".approvals li", has_text=need.title)
-    expect(row).to_contain_text("灯杆要等厂里发货")
-    look(secretary)
-    row.get_by_label("审批意见").fill("同意，记得先跟居民说一声")
-    row.get_by_role("button", name="同意延期").click()
-    expect(secretary.locator(".msgs")).to_contain_text("答复的日子已经改")
-    expect(secretary.locator("main")).to_contain_text("没有等您审批的")
-    look(secretary)
-
+    _grants(doors.open(PHONE, who=street.secretary), need)
     page.reload()
     expect(hands.fact(page, "哪天前答复")).to_have_text(_day(until))
     expect(page.locator("h1")).to_contain_text(_day(until))
