@@ -1,7 +1,8 @@
 """What residents answered, as sums: the only way in which those who handle needs read answers.
 
-A sum of few, or one that moves by one, tells what a single person said. So an area's answers count in fives: nothing is
-shown below five, and the figures move when five more have come.
+A sum of few, or one that moves by one, tells what a single person said. So an area's answers are numbered from its
+first one, whatever is asked for, and count in fives: nothing is shown below five, the figures move when five more have
+come, and five leave them together, when the last of them is too old.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
@@ -43,7 +44,7 @@ class Figures:
 
 
 def answer_figures(areas: Iterable[Area], since: datetime) -> list[Figures]:
-    """The answers since ``since`` in each of ``areas``, in fives, in their order."""
+    """The answers since ``since`` in each of ``areas``, in their order: whole fives whose last answer is no older."""
     wanted = list(areas)
     counts = _in_fives([area.code for area in wanted], since)
     return [
@@ -61,12 +62,12 @@ def answer_figures(areas: Iterable[Area], since: datetime) -> list[Figures]:
 
 
 def _in_fives(codes: list[str], since: datetime) -> dict[str, Counter[str]]:
-    answers = Answer.objects.filter(area_id__in=codes, at__gte=since)
-    placed = answers.annotate(
+    placed = Answer.objects.filter(area_id__in=codes).annotate(
         place=Window(RowNumber(), partition_by="area_id", order_by=["at", "id"]),
         of_area=Window(Count("pk"), partition_by="area_id"),
+        older=Window(Count("pk", filter=Q(at__lt=since)), partition_by="area_id"),
     )
-    whole = placed.filter(place__lte=F("of_area") - F("of_area") % BATCH)
+    whole = placed.filter(place__gt=F("older") - F("older") % BATCH, place__lte=F("of_area") - F("of_area") % BATCH)
     rows = Answer.objects.filter(pk__in=whole.values("pk")).order_by().values_list("area_id", "outcome")
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for area, outcome, n in rows.annotate(n=Count("pk")):

@@ -71,11 +71,36 @@ def test_figures_move_in_fives_so_that_no_one_is_told_apart(cast: Cast) -> None:
     assert sums(home) == (10, 5, 1, 3, 1)
 
 
+def test_wherever_the_days_begin_five_come_and_go_together(cast: Cast) -> None:
+    """A window that moves by a minute, or by a day, never tells one answer from another."""
+    home = cast.chengxiang.home
+    said = [Outcome.SOLVED] * 4 + [Outcome.UNSOLVED] + [Outcome.PARTLY] * 4 + [Outcome.SILENT] + [Outcome.UNSOLVED] * 2
+    answers(home, *said, days_ago=50)
+    moments = sorted(Answer.objects.values_list("at", flat=True))
+    half = timedelta(milliseconds=500)
+    seen = []
+    for since in [moments[0] - half, *(at + half for at in moments)]:
+        row = answer_figures([home], since)[0]
+        seen.append((row.n, row.solved, row.partly, row.unsolved, row.silent))
+    assert seen == [(10, 4, 4, 1, 1)] * 5 + [(5, 0, 4, 0, 1)] * 5 + [(0, 0, 0, 0, 0)] * 3
+
+
+def test_the_sixth_answer_does_not_push_out_the_first(cast: Cast) -> None:
+    home = cast.chengxiang.home
+    answers(home, Outcome.UNSOLVED, days_ago=89)
+    answers(home, *[Outcome.SOLVED] * 4, days_ago=50)
+    before = sums(home)
+    assert before == (5, 4, 0, 1, 0)
+    answers(home, Outcome.PARTLY)
+    later = answer_figures([home], timezone.now() - timedelta(days=88))[0]
+    assert sums(home) == before == (later.n, later.solved, later.partly, later.unsolved, later.silent)
+
+
 def test_areas_are_counted_apart_and_old_answers_not_at_all(cast: Cast) -> None:
     here = cast.chengxiang
     answers(here.home, *[Outcome.SOLVED] * 5)
     answers(here.next_door, *[Outcome.UNSOLVED] * 3)
-    answers(here.next_door, *[Outcome.UNSOLVED] * 9, days_ago=91)
+    answers(here.next_door, *[Outcome.UNSOLVED] * 10, days_ago=91)
     rows = {row.area: row.n for row in figures_for(fresh(here.clerk))}
     assert rows == {here.street.pk: 0, here.home.pk: 5, here.next_door.pk: 0}
     assert {row.area for row in figures_for(fresh(here.worker))} == {here.home.pk}
