@@ -111,7 +111,7 @@ def assign_need(
     elif person:
         changes["holder"] = person
     changes |= {"unit": unit, "why_here": checked_why(why)}
-    params = {"unit_id": unit.pk} if unit else {}
+    params = {"unit_id": unit.pk} if unit else {"to_id": person.pk} if person else {}
     event = need.move_to(Verb.ASSIGN, actor=by, changes=changes, why=changes["why_here"], params=params)
     if pending:
         taken_in_hand(need, event)

@@ -18,7 +18,7 @@ from operator import or_
 from django.db.models import Q
 from django.utils import timezone
 
-from needs.models import Answer, Need
+from needs.models import Answer, Need, NeedEvent
 from needs.states import Outcome, Verb
 from people.models import Area, RoleGrant, User
 from people.states import CODE_LENGTH, Role
@@ -27,7 +27,8 @@ KEPT = timedelta(days=90)
 AT_MOST = 50
 ROLES = (Role.COMMUNITY_SECRETARY, Role.SECTION_HEAD, Role.PARTY_OFFICE)
 """Who looks at it, in this order."""
-HANDLING = (Verb.ACCEPT, Verb.REPLY, Verb.ASK, Verb.FINISH)
+NOT_HANDLING = (Verb.NOTE, Verb.DIAL)
+"""Whoever took any other step has handled it."""
 Posts = dict[tuple[str, str], set[int]]
 Handlers = dict[int, set[int]]
 
@@ -76,14 +77,15 @@ def _readers(area: str, posts: Posts, handled: set[int]) -> set[int]:
 
 
 def _handlers(keys: Iterable[int]) -> Handlers:
-    """By need: who held it or spoke with the resident."""
+    """By need: who has it, took a step with it, or was handed it."""
     needs = Need.objects.filter(pk__in=list(keys))
     found: Handlers = defaultdict(set)
     held = needs.filter(holder__isnull=False).values_list("pk", "holder_id")
-    spoke = needs.filter(events__verb__in=HANDLING, events__actor__isnull=False).values_list("pk", "events__actor_id")
-    for need, person in chain(held, spoke):
-        if person is not None:
-            found[need].add(person)
+    steps = NeedEvent.objects.filter(need__in=needs).exclude(verb__in=NOT_HANDLING)
+    taken = steps.filter(actor__isnull=False).values_list("need_id", "actor_id")
+    handed = steps.filter(verb=Verb.ASSIGN, params__has_key="to_id").values_list("need_id", "params__to_id")
+    for need, person in chain(held, taken, handed):
+        found[need].add(person)
     return found
 
 

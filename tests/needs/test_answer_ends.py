@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -12,13 +14,15 @@ from deadlines.states import DueState
 from needs.models import Need
 from needs.services.answers import answer_need
 from needs.services.asking import ASK_AGAIN, LAPSE
+from needs.services.assigning import assign_need
 from needs.services.call_back import call_back
+from needs.services.errands import publish_errand
 from needs.services.finishing import finish_need
-from needs.services.handling import accept_need
+from needs.services.handling import accept_need, add_note
 from needs.services.remainders import remainders
 from needs.states import Outcome
 from notifications.models import Message
-from people.models import RoleGrant
+from people.models import RoleGrant, User
 from people.states import Role
 from tests.cast import Cast, fresh, say_need
 from tests.needs.test_answers import DONE, again, finished, redone
@@ -59,6 +63,39 @@ def test_a_secretary_who_handled_it_does_not_see_what_is_left_over(cast: Cast) -
     assert [row.number for row in remainders(fresh(here.section_head))] == [need.number]
     RoleGrant.objects.filter(role=Role.SECTION_HEAD).update(ends_on=timezone.localdate(), starts_on="2020-01-01")
     assert [row.number for row in remainders(fresh(here.party_office))] == [need.number]
+
+
+def _through_an_errand(need: Need, secretary: User, worker: User) -> None:
+    typed = {"what": "买一瓶眼药水", "where": "湘湖路小区", "handover": "9幢502"}
+    publish_errand(need_pk=need.pk, by=secretary, version=None, client_key=uuid4(), **typed)
+    assign_need(pk=need.pk, by=secretary, why="你来办", to_user_id=worker.pk)
+
+
+def _through_the_secretary(need: Need, secretary: User, worker: User) -> None:
+    assign_need(pk=need.pk, by=worker, why="请书记办", to_user_id=secretary.pk)
+    assign_need(pk=need.pk, by=worker, why="还是我来", to_user_id=worker.pk)
+
+
+def _noted(need: Need, secretary: User, worker: User) -> None:
+    """The control: who only wrote a note has not handled it."""
+    accept_need(pk=need.pk, by=worker)
+    add_note(pk=need.pk, by=secretary, words="这户我认识")
+
+
+@pytest.mark.parametrize(
+    ("handle", "looks"),
+    [(_through_an_errand, "section_head"), (_through_the_secretary, "section_head"), (_noted, "secretary")],
+)
+def test_any_hand_in_it_is_having_handled_it(cast: Cast, handle: Any, looks: str) -> None:
+    here = cast.chengxiang
+    need = say_need(here.home)
+    secretary, worker = fresh(here.secretary), fresh(here.worker)
+    handle(need, secretary, worker)
+    finish_need(pk=need.pk, by=worker, words=DONE)
+    answer_need(token=need.link_token, outcome=Outcome.PARTLY, words="二楼那盏还没修")
+    assert remainder_readers() == {f"u:{getattr(here, looks).pk}"}
+    assert [row.number for row in remainders(fresh(getattr(here, looks)))] == [need.number]
+    assert bool(remainders(fresh(here.secretary))) is (looks == "secretary")
 
 
 def test_solved_leaves_nothing_over(need: Need) -> None:
