@@ -191,11 +191,12 @@ class NeedAdmin(StepViews, ScopedAdmin):
         return HttpResponseRedirect(reverse("admin:needs_need_change", args=[pk]))
 
     def _refused(self, request: HttpRequest, pk: int, error: DomainError, **forms: Any) -> HttpResponse:
-        """The page again, with what was typed; a stale form gets the newest state above it."""
+        """The page again, with what was typed; above a stale form stands what happened meanwhile."""
         if error.status == 404:
             raise error
         if isinstance(error, Conflict):
-            return self.page(request, pk, error.status, stale=overtaken(self._find(request, pk)), **forms)
+            own = str(error.message) if error.message != Conflict.default else ""
+            return self.page(request, pk, error.status, stale=own or overtaken(self._find(request, pk)), **forms)
         for form in forms.values():
             add_errors(form, error)
         if error.status != 400:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -10,6 +10,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from claims.models import Claim
 from needs.models import Category
 from needs.states import Declined, Nature
 from needs.wording import right_channel
@@ -24,6 +25,8 @@ class StepForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     choice = ""
     """The button that sent it, where there are several."""
+    newest: Mapping[str, Any] = {}
+    """What a stale form carries when it is shown again, beside the need's version."""
 
     @property
     def typed(self) -> list[dict[str, str]]:
@@ -41,6 +44,19 @@ def _words(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
 
 class PlainForm(StepForm):
     """Nothing to fill in."""
+
+
+class ErrandClaimForm(StepForm):
+    """Nothing to fill in: whose run of the errand it was opened on, and how that stood (``running``)."""
+
+    claim = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    claim_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, running: Claim | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if running is not None:
+            self.newest = {"claim": running.pk, "claim_version": running.version}
+        self.initial.update(self.newest)
 
 
 class WhyForm(StepForm):
@@ -152,7 +168,7 @@ class ExtendForm(StepForm):
     reason = _words(_("为什么"), _("审批的人看得到"))
 
 
-class NoteForm(StepForm):
+class NoteForm(ErrandClaimForm):
     """A word for whoever runs the errand."""
 
     words = _words(_("说一句"), _("跑腿的人看得到"))

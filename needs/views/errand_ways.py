@@ -7,15 +7,19 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import RuleBroken
+from alliance.lib.errors import Conflict
 from claims import services as claims
+from claims.models import Claim
 from claims.permissions import abilities
 from claims.states import Verb
 from needs.forms import triage as forms
 from needs.models import Need
 from needs.presenting.under_way import running_errand
+from needs.services.errand_ends import subject_of
 from needs.views.steps import Step
 from people.models import User
+
+MOVED = _("跑腿的情况刚变了，请看看最新的。")
 
 
 def _open_to(verb: str) -> Callable[[Need, User], bool]:
@@ -26,13 +30,22 @@ def _open_to(verb: str) -> Callable[[Need, User], bool]:
     return able
 
 
+def _running(need: Need, user: User) -> dict[str, Any]:
+    return {"running": running_errand(need)[1]}
+
+
 def _take(service: Callable[..., Any], field: str = "") -> Callable[..., Any]:
+    """``service`` for the very claim that stood on the page: another one, or another state of it, is a conflict."""
+
     def take(pk: int, by: User, version: int, form: Any) -> Any:
-        need = Need.objects.visible_to(by).filter(pk=pk).first()
-        claim = running_errand(need)[1] if need else None
-        if claim is None:
-            raise RuleBroken(_("跑腿的情况刚变了，请看看最新的。"))
-        return service(claim_id=claim.pk, by=by, note=form.cleaned_data.get(field, ""))
+        given = form.cleaned_data
+        key, seen = given.get("claim"), given.get("claim_version")
+        if seen is None or not Claim.objects.filter(pk=key, offer__subject=subject_of(pk)).exists():
+            raise Conflict(MOVED)
+        try:
+            return service(claim_id=key, by=by, version=seen, note=given.get(field, ""))
+        except Conflict as error:
+            raise Conflict(MOVED) from error
 
     return take
 
@@ -45,7 +58,8 @@ ERRAND = (
         hint=_("东西到了居民手里，替居民确认。确认后这件事办好了，请居民评价。"),
         button=_("代居民确认收到"),
         done=_("确认了，谢谢跑腿的人。"),
-        form=forms.PlainForm,
+        form=forms.ErrandClaimForm,
+        arguments=_running,
         tone="main",
         open_to=_open_to(Verb.CONFIRM),
         take=_take(claims.confirm),
@@ -57,6 +71,7 @@ ERRAND = (
         button=_("告诉跑腿的人没收到"),
         done=_("已告诉跑腿的人还没收到。"),
         form=forms.NoteForm,
+        arguments=_running,
         open_to=_open_to(Verb.NOT_THERE),
         take=_take(claims.not_there, "words"),
     ),
@@ -67,6 +82,7 @@ ERRAND = (
         hint=_("接单的人一直没去的，收回来，别人可以再接。"),
         done=_("收回了，别人可以接单了。"),
         form=forms.NoteForm,
+        arguments=_running,
         open_to=_open_to(Verb.RELEASE),
         take=_take(claims.release_claim, "words"),
     ),

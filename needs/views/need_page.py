@@ -58,10 +58,11 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
 
 
 def _renew(form: Any, need: Need, *, stale: bool) -> None:
-    """A stale form keeps its words; only its version becomes the newest, so that sending again is a decision."""
+    """A stale form keeps its words; only the versions become the newest, so that sending again is a decision."""
     if stale and hasattr(form, "data"):
         form.data = form.data.copy()
-        form.data[form.add_prefix("version")] = str(need.version)
+        for name, value in {"version": need.version, **getattr(form, "newest", {})}.items():
+            form.data[form.add_prefix(name)] = str(value)
 
 
 def _can(may: frozenset[str]) -> dict[str, bool]:

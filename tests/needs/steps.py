@@ -9,8 +9,10 @@ from uuid import uuid4
 from django.urls import reverse
 from django.utils import timezone
 
+from claims.models import Claim
 from deadlines.services.calendar import calendar
 from needs.models import Need
+from needs.services.errand_ends import subject_of
 from needs.services.handling import accept_need
 from needs.states import Office
 from people.models import User
@@ -60,8 +62,14 @@ def typed(name: str, words: str, here: Street) -> dict[str, str]:
     return {f"{name}-{field}": value for field, value in fields.items()}
 
 
+def _running(name: str, need: Need) -> dict[str, str]:
+    """Who has the errand in hand, as the page carries it."""
+    claim = Claim.objects.live().filter(offer__subject=subject_of(need.pk)).first()
+    return {f"{name}-claim": str(claim.pk), f"{name}-claim_version": str(claim.version)} if claim else {}
+
+
 def take(name: str, need: Need, person: User, here: Street, **changes: str) -> Any:
     """The step as ``person`` sends it, opened on the newest version."""
     version = Need.objects.values_list("version", flat=True).get(pk=need.pk)
-    sent = {**typed(name, "请帮着看看", here), f"{name}-version": str(version), **changes}
+    sent = {**typed(name, "请帮着看看", here), f"{name}-version": str(version), **_running(name, need), **changes}
     return browser_of(person).post(to(name, need), sent)

@@ -10,17 +10,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims import services as claims
-from claims.models import Offer
+from claims.models import Claim, Offer
 from deadlines.models import Stage
 from deadlines.selectors import figures as board
 from deadlines.selectors import midnight
 from needs.links import progress_path
 from needs.models import Need
 from needs.states import Office, State
+from people.models import User
 from tests.cast import Cast, browser_of, fresh, say_need
+from tests.needs.running import publish, runner
 from tests.needs.steps import at, in_hand, page_of, take
 
 pytestmark = pytest.mark.django_db
+NEW = ("version", "claim", "claim_version")
 
 
 def test_an_errand_is_on_the_page_with_who_has_it_since_when_and_until_when(cast: Cast) -> None:
@@ -42,6 +45,37 @@ def test_an_errand_is_on_the_page_with_who_has_it_since_when_and_until_when(cast
     panel = page_of(need, here.worker).context["under_way"][0]
     assert panel["hand"]["unit"] == f"{runner.name}送到了" and not panel["until"]
     assert [fact["label"] for fact in panel["facts"]] == ["说了到发出", "发出到接单", "接单到送到"]
+
+
+@pytest.mark.parametrize("way", ["errand_release", "errand_confirm", "errand_not_there"])
+def test_a_page_opened_on_one_runner_does_nothing_to_the_next(cast: Cast, way: str) -> None:
+    here, need = cast.chengxiang, say_need(cast.chengxiang.home)
+    offer, first, second = publish(need, here.worker).offer, fresh(cast.nobody), runner("13900000002")
+    brought = way != "errand_release"
+
+    def taken(person: User) -> Claim:
+        claim = claims.claim_offer(offer_id=offer.pk, by=fresh(person), client_key=uuid4())
+        return claims.deliver(claim_id=claim.pk, by=fresh(person)) if brought else claim
+
+    shown = taken(first)
+    step = next(step for step in page_of(need, here.worker).context["steps"] if step["name"] == way)
+    opened = {f"{way}-{name}": str(step["form"][name].value()) for name in NEW}
+    assert opened[f"{way}-claim"] == str(shown.pk)
+    if brought:
+        claims.not_there(claim_id=shown.pk, by=fresh(here.secretary), note="问过了，还没收到")
+    claims.return_claim(claim_id=shown.pk, by=fresh(first), note="临时有事")
+    now = taken(second)
+    assert str(Need.objects.get(pk=need.pk).version) == opened[f"{way}-version"]
+    stale = take(way, need, here.worker, here, **opened)
+    assert stale.status_code == 409 and "跑腿的情况刚变了" in stale.content.decode()
+    after = Claim.objects.get(pk=now.pk)
+    assert (after.state, after.version) == (now.state, now.version)
+    again = {
+        name: str(next(s for s in stale.context["steps"] if s["name"] == way)["form"][name].value()) for name in NEW
+    }
+    sent = {f"{way}-{name}": value for name, value in again.items()}
+    assert take(way, need, here.worker, here, **sent).status_code == 302
+    assert Claim.objects.get(pk=now.pk).version == now.version + 1
 
 
 def test_a_name_in_public_words_comes_back_once_with_a_tick(cast: Cast) -> None:
