@@ -90,7 +90,7 @@ def test_no_page_carries_script_style_or_handler_whoever_wrote_its_template(worl
 def test_pages_of_one_person_are_kept_by_nobody_on_the_way(world: World, role: str) -> None:
     visits = Visits(world)
     for route in routes():
-        own = route.name.startswith(("needs:", "admin:", "portal:my", "portal:sign", "portal:welcome"))
+        own = route.name.startswith(("needs:", "admin:", "desk:", "portal:my", "portal:sign", "portal:welcome"))
         if own and route.name != "needs:challenge":
             response = visits.visit(role, "GET", world.path(route))
             if response.status_code == 200 and route.name != "admin:jsi18n":
@@ -107,6 +107,11 @@ PAGES = {
     "needs:track": "visitor",
     "notifications:card": "visitor",
     "notifications:inbox": "liaison",
+    "desk:home": "liaison",
+    "desk:errands": "resident",
+    "desk:claims": "liaison",
+    "desk:claim": "liaison",
+    "desk:need": "liaison",
     "needs:wishes": "visitor",
     "needs:wishes_done": "visitor",
     "admin:needs_wish_changelist": "clerk",
