@@ -32,6 +32,8 @@ from people.models import User
 from people.services.accounts import holders
 from people.states import Role
 
+ACCEPTING = (Verb.ACCEPT, Verb.ASSIGN, Verb.ERRAND, Verb.WISH)
+"""Steps with which a need is accepted."""
 SHOWN = 200
 MAX_WORDS = 500
 
@@ -64,12 +66,21 @@ def ask_extension(*, pk: int, by: User, until: date | None, reason: str, version
 
 
 def latest(need: Need) -> date:
-    """The last day to which the promise of ``need`` may be extended: as many working days again, at least one."""
+    """The last day to which the promise of ``need`` may be extended: as many working days again as were promised at
+    first, at least one. Days of waiting for the resident count for nothing.
+    """
     if need.accepted_at is None or need.reply_by is None:
         raise NotFound
     cal = calendar()
-    given = cal.working_days_between(timezone.localdate(need.accepted_at), need.reply_by)
+    given = cal.working_days_between(timezone.localdate(need.accepted_at), _first_promise(need) or need.reply_by)
     return cal.next_working(need.reply_by, max(given, 1))
+
+
+def _first_promise(need: Need) -> date | None:
+    """The day that was promised when it was accepted this time, as its history has it."""
+    steps = need.events.filter(verb__in=ACCEPTING, at__gte=need.accepted_at, params__has_key="reply_by")
+    said: str | None = steps.order_by("pk").values_list("params__reply_by", flat=True).first()
+    return date.fromisoformat(said) if said else None
 
 
 def deciders(need: Need, asker: User) -> list[User]:

@@ -15,6 +15,7 @@ from deadlines.models import Stage, WorkDay
 from deadlines.services.calendar import calendar
 from deadlines.worktime import LOCAL
 from needs.models import Extension, Need
+from needs.services.answers import answer_need
 from needs.services.extensions import ask_extension, decide_extension, latest, waiting_extensions
 from needs.services.finishing import finish_need
 from needs.services.following import withdraw
@@ -155,6 +156,27 @@ def test_no_more_working_days_again_than_at_first(cast: Cast, need: Need) -> Non
 def test_a_promise_for_the_same_day_may_become_the_next(cast: Cast) -> None:
     need = accept_need(pk=say_need(cast.chengxiang.home).pk, by=cast.chengxiang.worker, reply_by=timezone.localdate())
     assert latest(now(need)) == calendar().next_working(timezone.localdate(), 1)
+
+
+def test_waiting_for_the_resident_does_not_lengthen_what_was_promised_at_first(cast: Cast, need: Need) -> None:
+    """The clock stands while the resident is waited for: the day moves, and what may be added stays as it was."""
+    first, worker = need.reply_by, fresh(cast.chengxiang.worker)
+    assert first is not None and need.accepted_at is not None
+    ask_resident(pk=need.pk, by=worker, words="哪一幢？")
+    with time_machine.travel(timezone.now() + timedelta(days=14)):
+        resume_need(pk=need.pk, by=worker)
+        resumed = now(need).reply_by
+        assert resumed is not None and resumed > first
+        assert latest(now(need)) == calendar().next_working(resumed, 5)
+
+
+def test_taken_up_again_the_new_promise_counts(cast: Cast, need: Need) -> None:
+    worker, clerk = fresh(cast.chengxiang.worker), fresh(cast.chengxiang.clerk)
+    finish_need(pk=need.pk, by=worker, words="灯换好了")
+    answer_need(token=need.link_token, outcome="unsolved")
+    until = calendar().next_working(timezone.localdate(), 2)
+    accept_need(pk=need.pk, by=clerk, reply_by=until)
+    assert latest(now(need)) == calendar().next_working(until, 2)
 
 
 @pytest.mark.parametrize("reason", ["", " \u200b", "字" * 501])
