@@ -23,12 +23,14 @@ def main() -> None:
     from tests.prove.lab import actions, work
 
     known = {**actions.ACTIONS, "arrange_work": work.arrange_work, "run_task": work.run_task}
-    # Loaded once instead of in every child; nothing is connected yet.
+    # Loaded once instead of in every child, so that those asked at once begin at once; nothing is connected yet.
+    work.load_tasks()
     with app.connection_for_write() as broker:
         _ = (broker.transport, app.amqp)
     print(json.dumps({"ready": True}), flush=True)
-    for line in sys.stdin:
+    for number, line in enumerate(sys.stdin):
         asked = json.loads(line)
+        os.environ |= {"LAB_ROUND": str(number), "LAB_AT_ONCE": str(asked["at_once"])}
         print(json.dumps(_serve(known[asked["action"]], asked)), flush=True)
 
 

@@ -159,6 +159,10 @@ def run_task(task: str) -> Any:
 
 
 def registered(task: str) -> Any:
+    load_tasks()
+    return current_app.tasks[task]
+
+
+def load_tasks() -> None:
     current_app.loader.import_default_modules()
     import_module("tests.prove.lab.naive")
-    return current_app.tasks[task]
