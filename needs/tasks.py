@@ -1,4 +1,4 @@
-"""Nightly work on needs."""
+"""Hourly work on needs."""
 
 from __future__ import annotations
 

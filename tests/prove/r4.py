@@ -6,16 +6,14 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
 from alliance.embedded.processes import Child
 from tests.infra.quickstart import children_of
-from tests.prove.lab.world import Lab, Verdict, judge
+from tests.prove.lab.world import Lab, Verdict, judge, wait_for
 
 BATCHES = 40
-PATIENCE = 120.0
 
 
 @dataclass
@@ -99,7 +97,7 @@ def storm(lab: Lab, *, stages: int, kills: int, seed: int) -> Storm:
             how, worker = _kill(lab, worker, random)
             done[how] += 1
             lab.free_leases()
-        _until(lambda: _finished(lab))
+        wait_for(lambda: _finished(lab))
     finally:
         beat.stop()
         worker.stop()
@@ -125,15 +123,9 @@ def _progress(lab: Lab) -> float:
 
 
 def _await_progress(lab: Lab, share: float) -> None:
-    _until(lambda: _progress(lab) >= share or _finished(lab))
+    wait_for(lambda: _progress(lab) >= share or _finished(lab))
 
 
 def _finished(lab: Lab) -> bool:
     waiting = lab.one("SELECT count(*) FROM deadlines_due WHERE state = 'waiting'")
     return not waiting and not lab.one("SELECT count(*) FROM notifications_message WHERE state = 'waiting'")
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.1)  # what is stuck is the verdict's business

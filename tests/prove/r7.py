@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from dataclasses import dataclass
 
-from tests.prove.lab.world import Lab, Verdict, judge
+from tests.prove.lab.world import Lab, Verdict, judge, wait_for
 
 SWEEPERS = 4
-PATIENCE = 90.0
 
 
 @dataclass
@@ -41,10 +39,10 @@ def crowd(lab: Lab, *, stages: int, things: int) -> Crowd:
             running.callback(lab.worker(f"worker-{name}").stop)
             running.callback(lab.beat(f"beat-{name}").stop)
         lab.must("add_things", moments=[1.0], mark="first")
-        _until(lab, "SELECT count(*) = 1 FROM lab_effect")  # they are at work
+        wait_for(lambda: lab.one("SELECT count(*) = 1 FROM lab_effect"))  # they are at work
         lab.release()
-        _until(lab, "SELECT count(*) = 0 FROM deadlines_due WHERE state = 'waiting'")
-        _until(lab, "SELECT count(*) = 0 FROM notifications_message WHERE state = 'waiting'")
+        wait_for(lambda: lab.one("SELECT count(*) = 0 FROM deadlines_due WHERE state = 'waiting'"))
+        wait_for(lambda: lab.one("SELECT count(*) = 0 FROM notifications_message WHERE state = 'waiting'"))
     return _looked(lab)
 
 
@@ -59,9 +57,3 @@ def at_once(lab: Lab, action: str, *, things: int) -> Crowd:
 def _looked(lab: Lab) -> Crowd:
     things, hands = lab.rows("SELECT count(DISTINCT due_key), count(DISTINCT by) FROM lab_effect")[0]
     return Crowd(things, hands, judge(lab))
-
-
-def _until(lab: Lab, question: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not lab.one(question) and time.monotonic() < deadline:
-        time.sleep(0.1)  # what never comes is the verdict's business

@@ -70,7 +70,7 @@ def send_then_mark() -> int:
 
 
 def sweep_without_locks() -> int:
-    """Everybody reads the same list, and does it (nobody begins before all have read: a quiet machine would be lucky)."""
+    """Everybody reads the same list, then does it: nobody begins before all have read, or the first might be done."""
     due_now = list(_waiting())
     _all_have_read()
     for due in due_now:

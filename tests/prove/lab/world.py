@@ -7,8 +7,9 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from alliance.embedded.places import REPO
 from alliance.embedded.processes import Child, Spec
 
 LATE = {"1": ("secretary",), "3": ("party",)}
+PATIENCE = 120.0
 TODAY = {"0": ("worker", "colleague")}
 """Who has to hear of each rung."""
 PHONES = {"worker": "13800000000", "colleague": "13800000001", "secretary": "13800000002", "party": "13800000003"}
@@ -159,6 +161,13 @@ class Lab:
 
     def effects(self) -> Counter[str]:
         return Counter(key for (key,) in self.rows("SELECT due_key FROM lab_effect"))
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Until it is so, or for two minutes: what is stuck is the verdict's business."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 @dataclass
