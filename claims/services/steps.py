@@ -57,11 +57,18 @@ def _hold(claim_id: int, by: User | None, verb: Verb, version: int | None) -> tu
 
 
 def _require(by: User, claim: Claim, verb: Verb) -> None:
-    if verb in abilities(by, claim):
-        return
-    if verb in OWN_WORD and Party.CLAIMER in parties(by, claim):
+    may = verb in abilities(by, claim)
+    own = verb in OWN_WORD and Party.CLAIMER in parties(by, claim)
+    if own or (may and verb == Verb.CONFIRM and _brought_it(by, claim)):
         raise NotAllowed(_("自己送的，请另一位同事来确认。"))
-    raise NotAllowed
+    if not may:
+        raise NotAllowed
+
+
+def _brought_it(by: User, claim: Claim) -> bool:
+    """Whether it was ``by`` who reported the delivery that waits to be confirmed, for whomever."""
+    last = claim.events.filter(verb=Verb.DELIVER).order_by("-pk").first()
+    return last is not None and last.actor_id == by.pk
 
 
 def _words(note: str, *, empty: Text | None = None) -> str:
@@ -104,7 +111,7 @@ def deliver(*, claim_id: int, by: User, version: int | None = None, note: str = 
 def confirm(*, claim_id: int, by: User | None, version: int | None = None, note: str = "") -> Claim:
     """It arrived; thank you. ``by=None``: the person it was for says so (the owner has checked who asks).
 
-    Raises as ``send``; nobody confirms what they brought themselves.
+    Raises as ``send``; nobody confirms what they brought themselves, or what they reported as brought.
     """
     offer, claim = _step(claim_id, by, Verb.CONFIRM, version, _words(note))
     tell(claim, messages.confirmed(claim, offer))

@@ -150,6 +150,19 @@ def test_nobody_confirms_what_they_brought_themselves(cast: Cast) -> None:
     assert services.confirm(claim_id=claim.pk, by=fresh(cast.chengxiang.secretary)).state == ClaimState.COMPLETED
 
 
+def test_whoever_reported_the_delivery_for_a_unit_does_not_confirm_it(cast: Cast) -> None:
+    _offer, claim = units_claim(cast)
+    worker, secretary = fresh(cast.chengxiang.worker), fresh(cast.chengxiang.secretary)
+    services.deliver(claim_id=claim.pk, by=worker, note="陪着送到了")
+    with pytest.raises(NotAllowed, match="另一位同事"):
+        services.confirm(claim_id=claim.pk, by=worker)
+    services.not_there(claim_id=claim.pk, by=worker, note="弄错了，还没有送到")
+    services.deliver(claim_id=claim.pk, by=secretary, note="这回送到了")
+    with pytest.raises(NotAllowed, match="另一位同事"):
+        services.confirm(claim_id=claim.pk, by=secretary)
+    assert services.confirm(claim_id=claim.pk, by=worker).state == ClaimState.COMPLETED
+
+
 def test_the_person_it_was_for_may_say_so_through_the_owner(cast: Cast) -> None:
     _offer, claim = units_claim(cast)
     do(cast, claim, Verb.DELIVER)
