@@ -1,7 +1,14 @@
 """Offer something, claim it, bring it, confirm it."""
 
 from claims.services.claiming import claim_offer
-from claims.services.offers import hold_offer, hold_offer_of, lock_with_offer, publish_offer, withdraw_offer
+from claims.services.offers import (
+    hold_offer,
+    hold_offer_of,
+    hold_offers,
+    lock_with_offer,
+    publish_offer,
+    withdraw_offer,
+)
 from claims.services.people import claimers, units_for
 from claims.services.steps import confirm, deliver, not_there, photos_of, release_claim, return_claim, send
 
@@ -12,6 +19,7 @@ __all__ = [
     "deliver",
     "hold_offer",
     "hold_offer_of",
+    "hold_offers",
     "lock_with_offer",
     "not_there",
     "photos_of",

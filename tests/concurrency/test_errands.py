@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from alliance.lib.errors import RuleBroken
 from claims import services as claims
@@ -18,6 +18,7 @@ from claims.models import Claim, Offer
 from claims.services import offers
 from claims.states import ClaimState, OfferState
 from deadlines.models import Due, Stage
+from desk import contributions
 from needs.models import Errand, Need, Wish
 from needs.services import errand_following, errands, finishing, following, wishes
 from needs.services.finishing import finish_need
@@ -25,6 +26,7 @@ from needs.services.following import withdraw
 from needs.services.wishes import approve_wish, withdraw_wish
 from needs.states import State
 from needs.states.wish import WishState, WishVerb
+from people.services.residents import erase_account
 from tests.cast import Cast, at_once, fresh, say_need
 from tests.needs import wishing
 from tests.needs.running import publish, runner, take
@@ -147,3 +149,38 @@ def test_a_wish_approved_just_before_it_is_withdrawn_leaves_the_wall(
     assert isinstance(approved[0], Wish)
     assert wishing.again(wish).state == WishState.WITHDRAWN
     assert (Offer.objects.get().state == OfferState.CLOSED) is again
+
+
+@pytest.mark.parametrize("held", [True, False], ids=["held", "control"])
+def test_whoever_goes_gives_back_in_the_order_in_which_everybody_locks(
+    cast: Cast, held: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, helper = cast.chengxiang, runner()
+    found = [publish(say_need(here.home), here.worker) for _turn in range(2)]
+    low, high = (errand.offer_id for errand in found)
+    for errand in reversed(found):
+        take(errand, helper)
+    give_back, giving = contributions.return_claim, threading.Event()
+
+    def give_back_when_somebody_waits(**given: Any) -> Claim:
+        claim = give_back(**given)
+        if not giving.is_set():
+            giving.set()
+            _until_somebody_waits_for_us()
+        return claim
+
+    def work(number: int) -> Any:
+        if number == 0:
+            return erase_account(user=fresh(helper))
+        assert giving.wait(LONG)
+        with transaction.atomic():
+            offers.hold_offers([low])
+            return [offer.pk for offer in offers.hold_offers([low, high])]
+
+    monkeypatch.setattr(contributions, "return_claim", give_back_when_somebody_waits)
+    if not held:
+        monkeypatch.setattr(contributions, "hold_offers", lambda pks: [])
+    results = at_once(work, 2)
+    assert (results == [None, [low, high]]) is held, results
+    if held:
+        assert set(Claim.objects.values_list("state", flat=True)) == {ClaimState.RETURNED}
