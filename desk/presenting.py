@@ -158,7 +158,7 @@ def wish_card(offer: Offer, wish: Wish | None, near: str) -> dict[str, Any]:
         "because": _because(offer, wish, near),
     }
     if wish is not None:
-        card |= {"called": wish.called, "story": wish.story, "cap": wish_words.cap(wish), "costs": wish.cap_yuan}
+        card |= {"called": wish.called, "cap": wish_words.cap(wish), "costs": wish.cap_yuan}
         card["kind"] = wish.get_kind_display()
     return card
 

@@ -101,7 +101,11 @@ def _of_kind(user: User, found: Claim) -> dict[str, Any]:
         errand = errand_of(found.offer_id)
         return {"errand": errand, "handover": handover_for(user, errand)}
     wish = selectors.wishes_of([found.offer_id]).get(found.offer_id)
-    return {"card": presenting.wish_card(found.offer, wish, ""), "delivery": presenting.how_delivered(wish)}
+    return {
+        "card": presenting.wish_card(found.offer, wish, ""),
+        "story": wish.story if wish else "",
+        "delivery": presenting.how_delivered(wish),
+    }
 
 
 def _photo(found: Claim, one: Any) -> str:

@@ -15,7 +15,6 @@ class WishCard(serializers.Serializer[Any]):
     number = serializers.CharField(label="编号")
     kind = serializers.ChoiceField(label="类型", choices=WishKind.choices)
     item = serializers.CharField(label="心愿")
-    story = serializers.CharField(label="一句心里话", allow_blank=True)
     called = serializers.CharField(label="称呼")
     area = serializers.CharField(label="社区代码")
     area_name = serializers.CharField(label="社区")
@@ -65,7 +64,14 @@ class WishWords(serializers.Serializer[Any]):
     area = serializers.CharField(label="社区代码", max_length=24, required=False, default="")
     kind = serializers.CharField(label="类型", max_length=20)
     item = serializers.CharField(label="心愿", max_length=200)
-    story = serializers.CharField(label="一句心里话", max_length=500, required=False, allow_blank=True, default="")
+    story = serializers.CharField(
+        label="一句心里话",
+        max_length=500,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="墙上不显示，认领的人能看到",
+    )
     called = serializers.CharField(label="称呼", max_length=60)
     cap_yuan = serializers.IntegerField(
         label="最多多少元",

@@ -117,7 +117,6 @@ def _card(wish: Wish) -> dict[str, Any]:
         "number": wish.number,
         "kind": wish.kind,
         "item": wish.item,
-        "story": wish.story,
         "called": wish.called,
         "area": wish.area_id,
         "area_name": wish.area.name,

@@ -34,7 +34,7 @@ class WishForm(forms.Form):
         label=_("心里话"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("可以不填"),
+        help_text=_("可以不填。墙上不显示，认领的人能看到，不写姓名电话"),
     )
     cap_yuan = forms.IntegerField(
         label=_("最多多少元"),

@@ -28,7 +28,10 @@ from needs.states.wish import (
 
 
 class Wish(WorkflowModel):
-    """Public: 称呼, community, item, cap. Everything about the household is encrypted and stays with its keepers."""
+    """Public: 称呼, community, item, cap; ``story`` is for whoever has claimed.
+
+    Everything about the household is encrypted and stays with its keepers.
+    """
 
     workflow = WISH_WORKFLOW
 
@@ -42,7 +45,9 @@ class Wish(WorkflowModel):
     offer = models.OneToOneField("claims.Offer", models.PROTECT, null=True, related_name="+", verbose_name=_("认领"))
     kind = models.CharField(_("类型"), max_length=10, choices=WishKind.choices)
     item = models.CharField(_("心愿"), max_length=40, help_text=_("如“一床厚被子”；谁都看得到，不写姓名电话"))
-    story = models.CharField(_("一句心里话"), max_length=120, blank=True, help_text=_("谁都看得到，可以不填"))
+    story = models.CharField(
+        _("一句心里话"), max_length=120, blank=True, help_text=_("可以不填。墙上不显示，认领的人能看到，不写姓名电话")
+    )
     called = models.CharField(_("称呼"), max_length=12, help_text=_("如“李伯”“8岁男孩”；不写全名"))
     cap_yuan = models.PositiveSmallIntegerField(_("最多多少元"), null=True, blank=True, help_text=_("实物不超过500元"))
     shares = models.PositiveSmallIntegerField(_("几份"), default=1)

@@ -20,7 +20,9 @@ Errors = dict[str, list[Text]]
 
 
 class WishFields(TypedDict, total=False):
-    """What is typed. ``item``, ``story``, ``called`` and ``cap_yuan`` are public, the last three never are."""
+    """What is typed. ``item``, ``called`` and ``cap_yuan`` are public; ``story`` is read by whoever has
+    it in hand; the last three by nobody outside.
+    """
 
     kind: str
     item: str

@@ -1,4 +1,4 @@
-"""心愿墙: what can be taken, and what came true. 称呼, community, item, story and cap; nothing of the household."""
+"""心愿墙: what can be taken, and what came true. 称呼, community, item and cap; nothing of the household."""
 
 from __future__ import annotations
 
@@ -82,7 +82,6 @@ def card(wish: Wish) -> dict[str, Any]:
     return {
         "kind": wish.get_kind_display(),
         "item": wish.item,
-        "story": wish.story,
         "called": wish.called,
         "community": wish.area.name,
         "cap": presenting.cap(wish),

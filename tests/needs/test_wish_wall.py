@@ -8,8 +8,8 @@ from claims.services import steps
 from members.models import MemberUnit
 from needs.services.wish_from_need import wish_from_need
 from needs.services.wishes import approve_wish, verify_wish
-from tests.cast import Cast, fresh, say_need
-from tests.needs.wishing import CANARIES, published, raised, taken, typed, verified
+from tests.cast import Cast, browser_of, fresh, say_need
+from tests.needs.wishing import CANARIES, published, raised, taken, typed, unit_of, verified
 
 WALL, API = "/wishes/", "/api/v1/wishes/"
 
@@ -88,3 +88,27 @@ def test_the_wall_goes_on_page_by_page(cast: Cast) -> None:
     shown = {card["item"] for page in (first, second) for card in page.context["cards"]}
     assert len(shown) == 26
     assert Client().get(f"{WALL}?cursor=broken").status_code == 400
+
+
+def test_what_the_household_says_is_read_by_whoever_has_it_in_hand(cast: Cast) -> None:
+    """``story``: not on the wall, in its API or on a card of the desk; on the claim's own page, and by staff."""
+    here, words = cast.chengxiang, "夜里翻身时被子太沉"
+    wish = published(here, story=words)
+    assert wish.offer is not None
+    unit_of(here)
+    liaison = browser_of(here.liaison)
+    offer = f"/desk/offers/{wish.offer.pk}/"
+    outside = [
+        _page(),
+        Client().get(API).content.decode(),
+        *(liaison.get(at).content.decode() for at in ("/desk/", offer)),
+    ]
+    assert all(wish.item in page for page in outside)
+    assert not [page for page in outside if words in page]
+    staff = browser_of(here.clerk).get(f"/admin/needs/wish/{wish.pk}/change/").content.decode()
+    assert words in staff
+    claim = taken(here, wish)
+    address = f"/desk/claims/{claim.pk}/"
+    assert words in liaison.get(address).content.decode()
+    steps.return_claim(claim_id=claim.pk, by=fresh(here.liaison), note="买不到")
+    assert words not in liaison.get(address).content.decode()
