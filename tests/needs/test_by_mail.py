@@ -47,10 +47,12 @@ def mails(cast: Cast, need: Need) -> dict[str, Any]:
     from notifications.services import queue
 
     stage = Stage.objects.get(subject=f"need:{need.pk}", kind="needs.reply")
-    today = copy(stage)
-    today.due_at = timezone.now()
+    today, past = copy(stage), copy(stage)
+    today.due_at = timezone.localtime().replace(hour=23, minute=59, second=59, microsecond=0)
+    past.due_at = timezone.now() - timedelta(days=3)
     reminders = [messages.accept_late(stage, 0), messages.reply_reminder(stage, 1)]
     reminders += [messages.reply_reminder(stage, -1), messages.reply_reminder(today, 0)]
+    reminders.append(messages.reply_reminder(past, 0))
     people = [fresh(cast.chengxiang.worker), fresh(cast.chengxiang.secretary)]
     for reminder in reminders:
         reminder.secrets = dict.fromkeys(reminder.secret, "")
@@ -61,7 +63,13 @@ def mails(cast: Cast, need: Need) -> dict[str, Any]:
 def test_every_reminder_says_which_and_where_and_leads_to_the_page(cast: Cast, need: Need, open_mail: None) -> None:
     gives_an_address(cast.chengxiang.worker)
     found = mails(cast, need)
-    assert set(found) == {"needs.AcceptLate", "needs.ReplySoon", "needs.ReplyToday", "needs.ReplyLate"}
+    assert set(found) == {
+        "needs.AcceptLate",
+        "needs.ReplySoon",
+        "needs.ReplyToday",
+        "needs.ReplyOverdue",
+        "needs.ReplyLate",
+    }
     for row in found.values():
         assert row.state == "waiting" and row.address == cast.chengxiang.worker.email
         assert need.number in row.mail_subject and need.number in row.text
