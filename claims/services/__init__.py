@@ -7,6 +7,7 @@ from claims.services.offers import (
     hold_offers,
     lock_with_offer,
     publish_offer,
+    reopen_offer,
     withdraw_offer,
 )
 from claims.services.people import claimers, units_for
@@ -25,6 +26,7 @@ __all__ = [
     "photos_of",
     "publish_offer",
     "release_claim",
+    "reopen_offer",
     "return_claim",
     "send",
     "units_for",

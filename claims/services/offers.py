@@ -118,6 +118,24 @@ def publish_offer(
     return offer
 
 
+@transaction.atomic
+def reopen_offer(*, pk: int, closes_at: datetime) -> Offer:
+    """Another window for what is left of an offer that lapsed, until before ``closes_at``; what was done stays with it.
+
+    The caller has decided who may. Raises ``NotFound`` and ``RuleBroken`` (not lapsed, or nothing is left).
+    """
+    offer = hold_offer(pk)
+    if offer.ending != Ending.LAPSED or not offer.left:
+        raise RuleBroken(_("还在认领期里，或者有人正在办，不用再发布。"))
+    Offer.objects.filter(pk=pk).update(
+        state=OfferState.OPEN, ending="", ended_at=None, opens_at=Now(), closes_at=closes_at, version=F("version") + 1
+    )
+    offer.refresh_from_db()
+    key = f"{CLOSE}:{offer.pk}:{offer.version}"
+    add_dues([NewDue(CLOSE, offer_subject(offer), closes_at, key, label=offer.label, area_code=offer.area_id)])
+    return offer
+
+
 def _require_sense(offer: Offer) -> None:
     errors = {}
     if not 0 < len(offer.title) <= MOST_WORDS:

@@ -61,8 +61,8 @@ def offer_has_ended(*, offer: Offer, why: str) -> None:
     wish = wish_of(offer)
     if wish is None or why != Ending.LAPSED:
         return
-    _write(wish, WishVerb.LAPSED, None, "", {"done": offer.done, "shares": offer.shares})
-    queue(messages.about(messages.WishLapsed, wish), occurrence=f"{wish.number}:{offer.pk}", users=wish_keepers(wish))
+    event = _write(wish, WishVerb.LAPSED, None, "", {"done": offer.done, "shares": offer.shares})
+    queue(messages.about(messages.WishLapsed, wish), occurrence=f"{wish.number}:{event}", users=wish_keepers(wish))
 
 
 def _write(wish: Wish, verb: WishVerb, by: User | None, note: str, params: dict[str, Any]) -> int:

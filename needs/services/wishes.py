@@ -6,7 +6,7 @@ locks no wish: it writes events and messages.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Unpack
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from alliance.lib.text import clean
 from audit.services import record
 from audit.states import Action
 from claims.models import Offer
-from claims.services.offers import lock_with_offer, publish_offer, withdraw_offer
+from claims.services.offers import hold_offer, lock_with_offer, publish_offer, reopen_offer, withdraw_offer
 from deadlines.services.calendar import calendar
 from needs.messages import wishes as messages
 from needs.models import Need, Wish
@@ -162,7 +162,7 @@ def approve_wish(*, pk: int, by: User, version: int | None) -> Wish:
     Never by whoever verified (four eyes). Raises as ``verify_wish``; ``RuleBroken`` before it is verified.
     """
     wish = _decided(pk, by, WishVerb.APPROVE, version)
-    offer = _publish(wish, wish.shares)
+    offer = _publish(wish)
     wish.move_to(WishVerb.APPROVE, actor=by, changes={"decided_by": by, "decided_at": timezone.now(), "offer": offer})
     _settled(wish)
     _tell(wish, messages.WishPublished, but=by)
@@ -202,18 +202,22 @@ def _tell(wish: Wish, kind: type[Any], *, but: User) -> None:
     queue(messages.about(kind, wish), occurrence=f"{wish.number}:{wish.version}", users=users)
 
 
-def _publish(wish: Wish, shares: int) -> Offer:
-    last = timezone.localdate() + timedelta(days=CLAIM_DAYS)
+def _window() -> datetime:
+    """Until when what is published now can be taken."""
+    return calendar().end_of(timezone.localdate() + timedelta(days=CLAIM_DAYS))
+
+
+def _publish(wish: Wish) -> Offer:
     return publish_offer(
         kind=OFFER_KIND,
         subject=subject_of(wish.pk),
         label=wish.number,
         title=wish.item,
         area=wish.area,
-        shares=shares,
+        shares=wish.shares,
         for_units=True,
         for_people=True,
-        closes_at=calendar().end_of(last),
+        closes_at=_window(),
         deliver_within=timedelta(days=DELIVER_DAYS),
     )
 
@@ -239,19 +243,21 @@ def withdraw_wish(*, pk: int, by: User, version: int | None, words: str) -> Wish
 
 @transaction.atomic
 def reopen_wish(*, pk: int, by: User, version: int | None) -> Wish:
-    """再发布: another fifteen days for what nobody took, or what came back after the window.
+    """再发布: another fifteen days for what nobody took, or what came back after the window; what is done stays done.
 
     Raises as ``verify_wish``; ``RuleBroken`` while the last window is open or somebody has it in hand.
     """
+    known = Wish.objects.visible_to(by).filter(pk=pk).values_list("offer_id", flat=True).first()
+    offer = hold_offer(known) if known else None
     wish = _locked(pk, by, WishVerb.REOPEN, version)
-    offer = wish.offer
     if offer is None or not may_reopen(wish):
         raise RuleBroken(_("还在认领期里，或者有人正在办，不用再发布。"))
     if offer.ended_at is None:
         raise RuleBroken(_("上一期正在收尾，请过一分钟再点。"))
-    again = _publish(wish, offer.shares - offer.done)
-    wish.move_to(WishVerb.REOPEN, actor=by, changes={"offer": again})
-    retire(messages.WishLapsed, occurrence=f"{wish.number}:{offer.pk}")
+    wish.offer = reopen_offer(pk=offer.pk, closes_at=_window())
+    wish.move_to(WishVerb.REOPEN, actor=by)
+    for event in wish.events.filter(verb=WishVerb.LAPSED):
+        retire(messages.WishLapsed, occurrence=f"{wish.number}:{event.pk}")
     return wish
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,15 +12,19 @@ from django.utils import timezone
 from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken
 from claims.models import Claim, Offer
 from claims.services import steps
+from claims.services.offers import CLOSE, reopen_offer
 from claims.states import Ending, OfferState
+from deadlines.models import Due
+from deadlines.services.sweep import sweep_all
 from needs.models import Wish, WishEvent
 from needs.services import wishes
 from needs.services.wish_from_need import wish_from_need
-from needs.services.wish_stages import stage_of
+from needs.services.wish_stages import may_withdraw, stage_of
 from needs.states import State, Verb
 from needs.states.wish import WishStage, WishState, WishVerb
+from needs.wish_selectors import claims_of
 from notifications.models import Message
-from tests.cast import Cast, fresh, say_need
+from tests.cast import Cast, browser_of, fresh, say_need
 from tests.needs.wishing import again, published, raised, taken, typed, unit_of, verified
 
 RULES: Any = Message.objects
@@ -100,7 +105,8 @@ def test_what_nobody_took_is_published_again(cast: Cast) -> None:
     assert stage_of(again(wish)) == WishStage.UNCLAIMED
     wishes.reopen_wish(pk=wish.pk, by=fresh(here.worker), version=None)
     wish = again(wish)
-    assert wish.offer_id != first and stage_of(wish) == WishStage.OPEN
+    assert wish.offer_id == first and stage_of(wish) == WishStage.OPEN
+    assert wish.offer is not None and wish.offer.closes_at is not None and wish.offer.closes_at > timezone.now()
 
 
 def test_of_several_shares_only_what_is_left_is_published_again(cast: Cast) -> None:
@@ -115,7 +121,48 @@ def test_of_several_shares_only_what_is_left_is_published_again(cast: Cast) -> N
     assert stage_of(again(wish)) == WishStage.FULFILLED
     wishes.reopen_wish(pk=wish.pk, by=fresh(here.worker), version=None)
     offer = again(wish).offer
-    assert offer is not None and offer.shares == 2
+    assert offer is not None and (offer.shares, offer.left, offer.done) == (3, 2, 1)
+
+
+def _lapse(wish: Wish) -> None:
+    """The window passes, and its due is handled."""
+    past = timezone.now() - timedelta(days=1)
+    Offer.objects.filter(pk=wish.offer_id).update(opens_at=past - timedelta(days=15), closes_at=past)
+    waiting = Due.objects.undone().filter(kind=CLOSE, subject=f"offer:{wish.offer_id}")
+    assert waiting.update(due_at=past) == 1
+    sweep_all()
+    assert not waiting.exists() and Offer.objects.get(pk=wish.offer_id).ending == Ending.LAPSED
+
+
+def test_what_was_done_in_the_first_window_stays_done_after_the_second(cast: Cast) -> None:
+    here = cast.chengxiang
+    wish = published(here, shares=3)
+    claim = taken(here, wish)
+    steps.deliver(claim_id=claim.pk, by=fresh(here.liaison))
+    steps.confirm(claim_id=claim.pk, by=fresh(here.worker))
+    _lapse(wish)
+    assert _told("WishLapsed", here.secretary) == 1
+    wishes.reopen_wish(pk=wish.pk, by=fresh(here.worker), version=None)
+    assert stage_of(again(wish)) == WishStage.OPEN
+    assert [one.pk for one in claims_of([again(wish)])[again(wish).offer_id]] == [claim.pk]
+    _lapse(again(wish))
+    now = again(wish)
+    assert stage_of(now) == WishStage.FULFILLED and not may_withdraw(now)
+    assert [one.pk for one in claims_of([now])[now.offer_id]] == [claim.pk]
+    assert Wish.objects.fulfilled().filter(pk=wish.pk).exists() and not Wish.objects.unclaimed().exists()
+    assert _told("WishLapsed", here.secretary) == 2
+    page = browser_of(here.worker).get(f"/admin/needs/wish/{wish.pk}/change/").content.decode()
+    assert str(claim.unit) in page
+
+
+def test_only_what_lapsed_with_something_left_opens_again(cast: Cast) -> None:
+    here = cast.chengxiang
+    wish = published(here)
+    with pytest.raises(RuleBroken):
+        reopen_offer(pk=wish.offer_id, closes_at=timezone.now() + timedelta(days=1))
+    wishes.withdraw_wish(pk=wish.pk, by=fresh(here.worker), version=None, words="不用了")
+    with pytest.raises(RuleBroken):
+        reopen_offer(pk=wish.offer_id, closes_at=timezone.now() + timedelta(days=1))
 
 
 def test_the_lists_agree_with_the_word_of_each_wish(cast: Cast) -> None:
