@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
+from alliance.lib.errors import Invalid
 from claims.models import Claim
 from claims.services import claim_offer
 from claims.states import ClaimState
@@ -187,8 +187,9 @@ def test_a_suspended_unit_is_asked_for_nothing(cast: Cast) -> None:
     unit = unit_of(here)
     suspend_unit(pk=unit.pk, by=fresh(here.party_office), why="联络员更换")
     other = say_need(here.home)
-    with pytest.raises((Invalid, NotAllowed, NotFound, RuleBroken)):
+    with pytest.raises(Invalid) as refused:
         assign_need(pk=other.pk, by=fresh(here.worker), to_unit_id=unit.pk, why="再请一次")
+    assert list(refused.value.fields) == ["to"] and "没有暂停" in str(refused.value.fields["to"][0])
     assert Need.objects.get(pk=other.pk).unit is None and Need.objects.get(pk=need.pk).unit == unit
 
 
