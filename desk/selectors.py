@@ -17,7 +17,6 @@ from needs.models import Need, Wish
 from needs.querysets import NeedQuerySet
 from needs.services.errand_ends import KIND as ERRAND
 from needs.services.mine import my_needs
-from needs.states import State
 from people.models import Area, User
 from people.states import WORK_ROLES
 
@@ -54,7 +53,7 @@ def units_of(user: User) -> list[int]:
 
 def asked_of(units: list[int]) -> NeedQuerySet:
     """What ``units`` have been asked to help with and not answered yet, without whom it is about."""
-    rows = Need.objects.filter(unit__in=units, state=State.IN_PROGRESS)
+    rows = Need.objects.at_units(units)
     return rows.select_related("area", "unit").defer(*CONTACTS).order_by("reply_by", "held_since", "pk")
 
 

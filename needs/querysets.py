@@ -113,9 +113,13 @@ class NeedQuerySet(LockingQuerySet["Need"]):
         return self.running().filter(reply_by__lt=timezone.localdate())
 
     def at_units_of(self, user: User) -> Self:
-        """Those with which a unit has been asked to help for which ``user`` speaks today; suspended units have none."""
+        """Those with which a unit has been asked to help for which ``user`` speaks today, suspended or not."""
         seats = apps.get_model("members", "Liaison")._default_manager.active().filter(user_id=user.pk)
-        return self.filter(unit__in=seats.filter(unit__suspended_at__isnull=True).values("unit"))
+        return self.at_units(seats.values("unit"))
+
+    def at_units(self, units: Any) -> Self:
+        """Those with which one of ``units`` (keys) has been asked to help, and that it has not answered yet."""
+        return self.filter(unit__in=units, state=State.IN_PROGRESS)
 
     def held_by(self, user: Any) -> Self:
         """In this very person's hands."""

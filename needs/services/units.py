@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import NotAllowed, NotFound, RuleBroken
+from alliance.lib.errors import NotFound, RuleBroken
 from files.models import Attachment
 from files.services import attach_held, attachment, attachments
 from members.models import Liaison, MemberUnit
@@ -36,8 +36,8 @@ def needs_at_units(by: User) -> NeedQuerySet:
 def unit_report(*, pk: int, by: User, unit_id: int, words: str, hold_key: str = "") -> NeedEvent:
     """The unit says what it has done, with the photos held under ``hold_key``; then it is the holder's again.
 
-    Raises ``NotFound`` (no seat in the unit, or it was never asked), ``NotAllowed`` (suspended), ``RuleBroken`` (not in
-    its hands any more) and ``Invalid`` (no words).
+    A unit that was suspended meanwhile answers for what it has. Raises ``NotFound`` (no seat in the unit, or it was
+    never asked), ``RuleBroken`` (not in its hands any more) and ``Invalid`` (no words).
     """
     need, unit = _locked(pk, by, unit_id)
     text = checked_words(words, empty=_("请写几个字，说说办得怎么样。"))
@@ -79,8 +79,6 @@ def _locked(pk: int, by: User, unit_id: int) -> tuple[Need, MemberUnit]:
         raise NotFound
     asked = NeedEvent.objects.filter(verb=Verb.ASSIGN, params__unit_id=unit_id)
     need: Need = Need.objects.filter(pk__in=asked.filter(need_id=pk).values("need_id")).locked(pk)
-    if seat.unit.suspended_at is not None:
-        raise NotAllowed(_("贵单位的协助现在暂停，请联系街道。"))
     if need.unit_id != unit_id:
         raise RuleBroken(_("这件事已经不用贵单位办了，谢谢。"))
     return need, seat.unit

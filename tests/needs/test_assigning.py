@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
+from alliance.lib.errors import Invalid, NotFound, RuleBroken
 from deadlines.models import Stage
 from files.services import attachments, hold_photo
 from members.models import Liaison, Membership, MemberUnit
@@ -238,11 +238,11 @@ def test_others_have_no_such_need(cast: Cast, helped: Need) -> None:
     assert now(helped).unit_id == helped.unit_id
 
 
-def test_a_suspended_unit_is_told_so(cast: Cast, helped: Need) -> None:
+def test_a_suspended_unit_answers_for_what_it_has(cast: Cast, helped: Need) -> None:
     MemberUnit.objects.filter(pk=helped.unit_id).update(suspended_at=timezone.now())
-    assert not needs_at_units(cast.chengxiang.liaison)
-    with pytest.raises(NotAllowed, match="暂停"):
-        unit_report(pk=helped.pk, by=cast.chengxiang.liaison, unit_id=helped.unit_id or 0, words="好了")
+    assert list(needs_at_units(cast.chengxiang.liaison)) == [helped]
+    unit_report(pk=helped.pk, by=cast.chengxiang.liaison, unit_id=helped.unit_id or 0, words="好了")
+    assert now(helped).unit_id is None and not needs_at_units(cast.chengxiang.liaison)
 
 
 @pytest.mark.parametrize("way", ["up", "taken_back", "handed_on", "finished", "withdrawn"])
