@@ -70,7 +70,7 @@ DATA = {
     "needs/messages/errands.py": "[月日]",
     "needs/messages/triage.py": "[月日]",
     "needs/services/accepting.py": "[月日]",
-    "needs/services/public_text.py": r"[\[(.].*|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]+|（演示）",  # personal data
+    "needs/services/public_text.py": r"[\[(.].*|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]+|（演示）",  # phones
     "needs/services/wish_fields.py": "[一-龥]{2,3}",  # words for money
     "needs/selectors.py": "的了是我们.*",  # letters that tell nothing
     "notifications/channels/sms.py": ".*",  # the demo's terminal
