@@ -48,7 +48,7 @@ def arrange(count: int) -> None:
     from django.utils import timezone
 
     from deadlines.models import ChaseStep, Due, Stage
-    from deadlines.services.ladder import CHASE, subject_of
+    from deadlines.services.ladder import CHASE, chase_key, subject_of
     from notifications.models import Message
 
     for model in (Due, Stage, Message):
@@ -62,7 +62,7 @@ def arrange(count: int) -> None:
             subject=subject_of(stage),
             label=stage.label,
             area_code=AREA,
-            key=f"chase:{stage.label}:0",
+            key=chase_key(stage, 0),
             params={"offset": 0},
             due_at=now - timedelta(minutes=1),
         )
