@@ -20,6 +20,12 @@ LONG_HARMS = [
 ]
 SHORT_HARMS = ["web killed", "postgres stopped immediately", "web killed"]
 
+# Everything that draws a number; an errand has it as the label of its offer.
+_NUMBERS = """
+    SELECT number FROM needs_need
+    UNION ALL SELECT number FROM needs_wish
+    UNION ALL SELECT label FROM claims_offer WHERE kind = 'errand'
+"""
 # Who has to find a notice in the inbox, asked of the tables in another way than the product asks: the community's
 # staff; where a community has none, and where the resident did not know the community, the street's.
 _HANDLERS = """
@@ -127,10 +133,10 @@ def _compare(stack: ProofStack, outcome: Outcome, mark: str) -> None:
 
 
 def _gaps(stack: ProofStack) -> Iterator[str]:
-    """Numbers of each street and day run from 1 to the sequence's value without a gap."""
+    """Numbers of each kind, street and day run from 1 to the sequence's value without a gap."""
     last = dict(stack.rows("SELECT scope, value FROM people_numbersequence"))
     given: dict[str, list[int]] = {scope: [] for scope in last}
-    for (number,) in stack.rows("SELECT number FROM needs_need"):
+    for (number,) in stack.rows(_NUMBERS):
         scope, _sep, value = number.rpartition("-")
         given.setdefault(scope, []).append(int(value))
     for scope, values in given.items():
