@@ -98,6 +98,14 @@ EVIL = {
     "first_reply_at": "2020-01-01T00:00:00Z",
     "ended_at": "2020-01-01T00:00:00Z",
     "urged_at": "2020-01-01T00:00:00Z",
+    "waiting_since": "2020-01-01T00:00:00Z",
+    "finished_at": "2020-01-01T00:00:00Z",
+    "unit": 1,
+    "unit_id": 1,
+    "office": "leader",
+    "why_here": "改了",
+    "rounds": 9,
+    "declined": "secret",
     "erase_on_end": True,
     "resident": 1,
     "reply_by": "2020-01-01",
@@ -128,6 +136,8 @@ def test_mass_assignment_every_field_of_the_model_is_sent_and_none_but_the_typed
     assert need.pk != 999 and (need.area_id, need.street_code) == ("330109001048", "330109001")
     assert (need.state, need.version, need.origin, need.channel) == (State.PENDING, 1, "resident", "api")
     assert (need.holder, need.urgent, need.listed, need.nature, need.category) == (None, False, False, "", None)
+    assert (need.unit, need.office, need.why_here, need.rounds, need.declined) == (None, "community", "", 1, "")
+    assert need.waiting_since is None and need.finished_at is None
     assert need.created_at.year > 2020 and need.reply_by is None and need.ended_at is None
     assert need.contact_name == "赵阿婆" and need.tracking_code != "AAAAAAAAAA" and not need.erase_on_end
 

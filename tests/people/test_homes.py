@@ -14,7 +14,7 @@ from members.models import MemberUnit
 from members.services import seat_person
 from people.models import Area, RoleGrant, User
 from people.services.accounts import create_user, grant_role, rename_user, reset_password, set_active
-from people.states import Role
+from people.states import Role, SignIn
 from tests.cast import Cast, browser_of, fresh
 
 pytestmark = pytest.mark.django_db
@@ -64,12 +64,12 @@ def test_a_new_account_is_at_home_with_whoever_made_it_or_below(cast: Cast) -> N
         create_user(username="d", name="丁", area=Area.objects.get(pk="330109"), by=here.system_admin)
 
 
-def test_a_liaison_is_at_home_where_the_unit_sits(cast: Cast) -> None:
+def test_a_liaison_who_comes_in_by_phone_is_in_nobodys_hands_but_their_own(cast: Cast) -> None:
     here = cast.chengxiang
     unit = MemberUnit.objects.get(area=here.street)
     seat = seat_person(unit=unit, name="王明", phone="138 0000 5678", by=here.clerk, is_second=True)
-    assert seat.user.area == here.street
-    assert seat.user in User.objects.visible_to(fresh(here.system_admin))
+    assert seat.user.sign_in == SignIn.PHONE and seat.user.area is None
+    assert seat.user not in User.objects.visible_to(fresh(here.system_admin))
 
 
 def test_no_role_is_given_to_an_account_of_other_areas(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from alliance.lib.privacy import blind_index, is_newest
-from needs.models import Need
+from needs.models import Need, Wish
 from needs.services.following import find_by_link
 from notifications.models import CardLink, Message
 from notifications.services import make_card
@@ -25,6 +25,7 @@ from people.services.accounts import create_user
 from people.services.rotation import encrypted_columns, rotate_keys
 from tests.cast import Cast as People
 from tests.cast import say_need
+from tests.needs.wishing import CANARIES, raised
 from tests.notifications.asking import KIND
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,7 @@ def need(cast: People) -> Need:
         expires_at=timezone.now() + timedelta(hours=1),
     )
     make_card(kind=KIND.name, subject="1", recipient="13800000199", label="城厢中医院")
+    raised(cast.chengxiang)
     return say_need(cast.chengxiang.home, name="赵阿婆", phone="13800000188", helped_name="金大爷")
 
 
@@ -67,12 +69,16 @@ def add_key(settings: Any) -> list[str]:
 def test_everything_is_readable_with_the_new_key_alone(need: Need, settings: Any) -> None:
     add_key(settings)
     assert rotate_keys() == {
+        "needs_errand": 0,
         "needs_need": 1,
+        "needs_wish": 1,
         "notifications_cardlink": 1,
         "notifications_message": 1,
         "people_user": 1,
     }
     settings.PRIVACY_KEYS = [NEW_KEY]
+    wish = Wish.objects.get()
+    assert {name: getattr(wish, name) for name in CANARIES} == CANARIES
     fresh = Need.objects.get(pk=need.pk)
     assert (fresh.contact_name, fresh.contact_phone, fresh.helped_name) == ("赵阿婆", "13800000188", "金大爷")
     assert fresh.helped_phone == ""
@@ -108,7 +114,7 @@ def test_counting_changes_nothing(need: Need, settings: Any) -> None:
     add_key(settings)
     before, out = ciphertexts(), StringIO()
     call_command("rotate_keys", "--count", stdout=out)
-    assert "共 4 行仍用旧密钥" in out.getvalue()
+    assert "共 5 行仍用旧密钥" in out.getvalue()
     assert ciphertexts() == before
 
 
