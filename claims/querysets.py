@@ -27,7 +27,7 @@ def _streets_of_units(user: Any, *, only_active: bool = False) -> QuerySet[Any, 
     joined = apps.get_model("members", "Membership")._default_manager.active().filter(unit__in=seated_units(user))
     if only_active:
         joined = joined.filter(unit__suspended_at__isnull=True)
-    return joined.values("alliance__area_id")
+    return joined.values("alliance__street_code")
 
 
 def works_in(user: Any) -> frozenset[str]:

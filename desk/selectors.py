@@ -67,7 +67,7 @@ def asked_need(user: User, pk: int) -> Need:
 
 def wishes_for(unit: MemberUnit) -> OfferQuerySet:
     """What ``unit`` may claim now, the soonest to end first."""
-    joined = unit.memberships.active().values("alliance__area_id")
+    joined = unit.memberships.active().values("alliance__street_code")
     rows = Offer.objects.open_now().filter(for_units=True, street_code__in=joined)
     return rows.select_related("area").order_by("closes_at", "pk")
 

@@ -23,8 +23,8 @@ def seats_unit(user: Any, unit: MemberUnit) -> bool:
     """
     if keeps_register(user, unit.area_id):
         return True
-    streets = unit.memberships.active().values_list("alliance__area_id", flat=True)
-    return any(keeps_register(user, street) for street in streets)
+    streets = unit.memberships.active().values_list("alliance__street_code", flat=True)
+    return any(keeps_register(user, street) for street in set(streets))
 
 
 def alliance_abilities(user: Any, obj: Alliance | None = None) -> frozenset[str]:

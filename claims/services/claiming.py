@@ -63,7 +63,7 @@ _FOR_UNIT = _TAKE.format(
                     AND seat.starts_on <= %(today)s AND (seat.ends_on IS NULL OR seat.ends_on > %(today)s))
       AND EXISTS (SELECT FROM members_membership AS joined
                   JOIN members_alliance AS alliance ON alliance.id = joined.alliance_id
-                  WHERE joined.unit_id = %(unit)s AND alliance.area_id = claims_offer.street_code
+                  WHERE joined.unit_id = %(unit)s AND alliance.street_code = claims_offer.street_code
                     AND joined.joined_on <= %(today)s AND (joined.left_on IS NULL OR joined.left_on > %(today)s))"""
 )
 _FOR_PERSON = _TAKE.format(may="for_people AND street_code LIKE ANY (%(places)s)")

@@ -25,7 +25,7 @@ SELECT offer.street_code, offer.for_units, offer.for_people, offer.state = %(ope
                WHERE seat.unit_id = %(unit)s AND seat.user_id = %(user)s AND seat.starts_on <= %(today)s
                  AND (seat.ends_on IS NULL OR seat.ends_on > %(today)s)),
        EXISTS (SELECT FROM members_membership AS joined JOIN members_alliance AS one ON one.id = joined.alliance_id
-               WHERE joined.unit_id = %(unit)s AND one.area_id = offer.street_code AND joined.joined_on <= %(today)s
+               WHERE joined.unit_id = %(unit)s AND one.street_code = offer.street_code AND joined.joined_on <= %(today)s
                  AND (joined.left_on IS NULL OR joined.left_on > %(today)s)),
        EXISTS (SELECT FROM claims_claim WHERE client_key = %(key)s)
 FROM (VALUES (1)) AS always

@@ -145,6 +145,7 @@ def _fill(unit: MemberUnit, *, name: str, short_name: str, uscc: str, area: Area
     unit.name, unit.short_name, unit.note = clean(name), clean(short_name), clean(note)
     unit.uscc = normalise(uscc) or None
     unit.area, unit.is_public = area, is_public
+    unit.name_key = fold(unit.name)[:80]
     full, initials = pinyin_of(unit.short_name or unit.name)
     unit.pinyin, unit.initials = full[:300], initials[:80]
     save_checked(unit, raced=USCC_TAKEN)

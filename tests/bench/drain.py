@@ -121,7 +121,8 @@ def row_loop() -> None:
 
 
 def notices() -> list[Any]:
+    """What was told to whom. The occurrence names the limit's row, which is another one in each round."""
     from notifications.models import Message
 
-    fields = ("rule", "occurrence", "recipient_key", "channel", "title", "body", "params", "url", "state")
-    return list(Message.objects.order_by("occurrence", "recipient_key").values_list(*fields))
+    fields = ("rule", "recipient_key", "channel", "title", "body", "params", "url", "state")
+    return list(Message.objects.order_by("url", "recipient_key", "channel", "rule").values_list(*fields))
