@@ -1,0 +1,70 @@
+"""What the pages of the register have in common."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from alliance.lib.admin import ScopedAdmin
+from members import permissions
+from people.models import Area, User
+from people.querysets import within
+from people.states import Level
+
+
+def areas_of(user: Any, *roles: str) -> QuerySet[Area]:
+    """Streets and communities where the person holds one of ``roles``, to choose a seat from."""
+    own = within(user.areas_of(*roles), area="code", street="")
+    return Area.objects.filter(own, level__in=[Level.STREET, Level.COMMUNITY]).order_by("code")
+
+
+class RegisterAdmin(ScopedAdmin):
+    """Rows that are entered by one form and changed by another, each through its service."""
+
+    add_form: type[ModelForm[Any]] | None = None
+    fixed: tuple[str, ...] = ()
+    """Fields that are chosen once, when the row is made."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None and self.add_form is not None:
+            kwargs["form"] = self.add_form
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.fixed if obj is not None else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+        by = cast(User, request.user)
+        saved = self.change_row(by, obj, form) if change else self.add_row(by, form)
+        # The admin goes on with its own object (log entry, message): let it be what was saved.
+        obj.__dict__.update(saved.__dict__)
+
+    def add_row(self, by: User, form: ModelForm[Any]) -> Model:
+        raise NotImplementedError
+
+    def change_row(self, by: User, obj: Any, form: ModelForm[Any]) -> Model:
+        raise NotImplementedError
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows to look at; they are changed on their own pages."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return self.model._default_manager.visible_to(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return "view" in permissions.unit_abilities(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
