@@ -9,16 +9,13 @@ from django.http import HttpRequest
 
 from alliance.lib.errors import DomainError, Invalid, Text
 from files import services as files
-from people.services.limits import take
 from people.visitors import signed_in
-
-PER_PERSON = (60, 3600)
 
 
 def key_of(request: HttpRequest, form: forms.Form) -> str:
     """What the photos of ``form`` are held under: a key of this form, and of this person alone."""
     typed = (form.cleaned_data if form.is_bound else form.initial).get("hold_key")
-    return f"desk:{request.user.pk}:{typed}" if typed else ""
+    return files.own_key(signed_in(request), typed)
 
 
 def hold(request: HttpRequest, form: forms.Form) -> str:
@@ -26,12 +23,11 @@ def hold(request: HttpRequest, form: forms.Form) -> str:
 
     Raises ``Invalid`` on ``photos`` with what is wrong with the others.
     """
-    key = key_of(request, form)
+    key, user = form.cleaned_data.get("hold_key"), signed_in(request)
     problems: list[Text] = []
     for upload in request.FILES.getlist("photos") if key else []:
         try:
-            take("photo-person", str(request.user.pk), limit=PER_PERSON[0], seconds=PER_PERSON[1])
-            files.hold_photo(upload, hold_key=key, created_by=signed_in(request))
+            files.hold_own(upload, key=key, user=user)
         except Invalid as error:
             problems += error.fields.get("photos", [])
         except DomainError as error:
@@ -39,7 +35,7 @@ def hold(request: HttpRequest, form: forms.Form) -> str:
             break
     if problems:
         raise Invalid({"photos": problems})
-    return key
+    return files.own_key(user, key)
 
 
 def held(request: HttpRequest, form: forms.Form) -> list[dict[str, Any]]:

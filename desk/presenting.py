@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from alliance.lib.text import clean
 from claims.kinds import offer_kind
 from claims.models import Claim, Offer
 from claims.states import ClaimState, Verb
@@ -33,12 +31,6 @@ TONES = {
     ClaimState.RETURNED: "",
     ClaimState.EXPIRED: "",
 }
-_NUMBERS = re.compile(r"\d(?:[ \-]?\d){6,}[\dxX]?")
-
-
-def veiled(text: str) -> str:
-    """``text`` without numbers one could call or be known by: residents write their phone into their words."""
-    return _NUMBERS.sub("…", clean(text))
 
 
 def day(moment: datetime) -> str:
@@ -137,9 +129,9 @@ def asked_row(need: Need) -> dict[str, Any]:
         "pk": need.pk,
         "community": need.area.name,
         "unit": str(need.unit),
-        "title": veiled(need.title),
-        "words": veiled(need.words),
-        "place": veiled(" ".join(part for part in (need.place, need.spot) if part)),
+        "title": wording.veiled(need.title),
+        "words": wording.veiled(need.words),
+        "place": wording.veiled(" ".join(part for part in (need.place, need.spot) if part)),
         "by": _("盼%(day)s前回复") % {"day": wording.day(need.reply_by)} if need.reply_by else "",
         "since": moment(need.held_since),
         "url": reverse("desk:need", args=[need.pk]),

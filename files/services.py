@@ -29,9 +29,11 @@ from files.images import Picture, read_photo, shown_name
 from files.models import THUMBNAIL_MARK, Attachment
 from files.states import Kind
 from people.models import User
+from people.services.limits import take
 
 MAX_PHOTOS = 6
 HELD_FOR = timedelta(hours=24)
+PER_PERSON = (60, 3600)
 BATCH = 500
 HOLD_LOCK = 7265
 """First half of the advisory lock of one draft; the second half is a hash of its key."""
@@ -59,6 +61,17 @@ def hold_photo(upload: UploadedFile[Any], *, hold_key: str, created_by: User | N
     except BaseException:
         _remove(written)
         raise
+
+
+def own_key(user: User, key: UUID | str | None) -> str:
+    """What the photos of ``user``'s form ``key`` are held under: of this person alone. Empty without a key."""
+    return f"desk:{user.pk}:{key}" if key else ""
+
+
+def hold_own(upload: UploadedFile[Any], *, key: UUID | str | None, user: User) -> Attachment:
+    """``hold_photo`` for a form of ``user``'s own, sixty an hour. Raises as it does, and ``TooMany``."""
+    take("photo-person", str(user.pk), limit=PER_PERSON[0], seconds=PER_PERSON[1])
+    return hold_photo(upload, hold_key=own_key(user, key), created_by=user)
 
 
 def _key(hold_key: str) -> str:

@@ -69,3 +69,13 @@ class ClaimRow(ClaimAnswer):
 class ClaimStepRequest(serializers.Serializer[Any]):
     version = serializers.IntegerField(label="版本", min_value=1, max_value=MOST)
     note = serializers.CharField(label="说明", required=False, allow_blank=True, default="", max_length=2000)
+
+
+class DeliverRequest(ClaimStepRequest):
+    hold_key = serializers.UUIDField(
+        label="照片的键",
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="传照片时用的键；没有照片不填",
+    )

@@ -24,6 +24,7 @@ from claims.models import Claim, Offer
 from claims.permissions import abilities
 from claims.querysets import seated_units
 from claims.states import ClaimState
+from files.services import own_key
 from people.visitors import signed_in
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -121,36 +122,46 @@ class Step(APIView):
     """A step of a claim; every verb is one of these with its own service."""
 
     service: ClassVar[Callable[..., Claim]]
+    shape: ClassVar[type[shapes.ClaimStepRequest]]
 
     def _take(self, request: Request, pk: int) -> Response:
         user = signed_in(request)
         if not Claim.objects.visible_to(user).filter(pk=pk).exists():
             raise NotFound
-        given = shapes.ClaimStepRequest(data=request.data)
+        given = self.shape(data=request.data)
         given.is_valid(raise_exception=True)
-        type(self).service(claim_id=pk, by=user, **given.validated_data)
+        typed = dict(given.validated_data)
+        if "hold_key" in typed:
+            typed["hold_key"] = own_key(user, typed["hold_key"])
+        type(self).service(claim_id=pk, by=user, **typed)
         claim = Claim.objects.select_related("offer__area", "unit", "person").get(pk=pk)
         return Response(_claims([claim], user)[0])
 
 
-def _step(name: str, service: Callable[..., Claim], what: str) -> type[Step]:
+def _step(
+    name: str,
+    service: Callable[..., Claim],
+    what: str,
+    shape: type[shapes.ClaimStepRequest] = shapes.ClaimStepRequest,
+) -> type[Step]:
     """The view of one verb, with its own entry in the description."""
 
     @extend_schema(
         operation_id=f"claims_{name}",
         tags=["claims"],
         description=what,
-        request=shapes.ClaimStepRequest,
+        request=shape,
         responses={200: shapes.ClaimRow, **REFUSALS},
     )
     def post(self: Step, request: Request, pk: int) -> Response:
         return self._take(request, pk)
 
-    return type(f"Claim{name.title()}", (Step,), {"post": post, "service": staticmethod(service), "__doc__": what})
+    parts = {"post": post, "service": staticmethod(service), "shape": shape, "__doc__": what}
+    return type(f"Claim{name.title()}", (Step,), parts)
 
 
 Send = _step("send", services.send, "开始送。")
-Deliver = _step("deliver", services.deliver, "报告送达，写一句说明。")
+Deliver = _step("deliver", services.deliver, "报告送达，写一句说明；照片先传到 /photos/。", shapes.DeliverRequest)
 Confirm = _step("confirm", services.confirm, "社区确认收到。")
 NotThere = _step("not_there", services.not_there, "社区问过，没收到；要写一句情况。")
 Return = _step("return", services.return_claim, "退回认领，要写为什么；认领期没过的，别人可以再认领。")

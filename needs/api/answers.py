@@ -23,6 +23,7 @@ from needs.services import following
 from needs.services.answer_figures import figures_for
 from needs.services.answers import GIVEN, answer_need
 from needs.services.call_back import call_back
+from needs.services.errands import confirm_errand_by_resident
 from needs.services.finishing import finish_need
 from needs.states import Satisfaction
 from people.visitors import signed_in
@@ -75,6 +76,27 @@ class Answer(APIView):
         typed = dict(given.validated_data)
         need = following.find_by_code(number=typed.pop("number"), code=typed.pop("code"), ip=client_ip(request))
         answer_need(token=need.link_token, **typed)
+        return Response(tracked(following.find_by_link(need.link_token)))
+
+
+class Received(APIView):
+    """凭编号和查询码说收到了（不用登录）：跑腿送的东西到了。"""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="needs_received",
+        tags=["needs"],
+        auth=[],
+        request=TrackRequest,
+        responses={200: TrackAnswer, **dict.fromkeys((400, 404, 409, 429), ProblemAnswer)},
+    )
+    def post(self, request: Request) -> Response:
+        given = TrackRequest(data=request.data)
+        given.is_valid(raise_exception=True)
+        need = following.find_by_code(**given.validated_data, ip=client_ip(request))
+        confirm_errand_by_resident(token=need.link_token)
         return Response(tracked(following.find_by_link(need.link_token)))
 
 

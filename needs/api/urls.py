@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needs.api import answers, errands, triage, views, wishes
+from needs.api import answers, asked, errands, triage, views, wish_keeping, wishes
 
 urlpatterns = [
     path("needs/", views.Needs.as_view(), name="api_needs"),
     path("needs/track/", views.Track.as_view(), name="api_track"),
     path("needs/track/answer/", answers.Answer.as_view(), name="api_answer"),
+    path("needs/track/received/", answers.Received.as_view(), name="api_received"),
+    path("needs/asked/", asked.Asked.as_view(), name="api_asked"),
+    path("needs/<int:pk>/report/", asked.Report.as_view(), name="api_need_report"),
+    path("needs/<int:pk>/hand-back/", asked.HandBack.as_view(), name="api_need_hand_back"),
     path("needs/answers/figures/", answers.AnswerFigures.as_view(), name="api_answer_figures"),
     path("needs/<int:pk>/finish/", answers.Finish.as_view(), name="api_need_finish"),
     path("needs/<int:pk>/call-back/", answers.CallBack.as_view(), name="api_need_call_back"),
@@ -31,6 +35,9 @@ urlpatterns = [
     path("needs/<int:pk>/wish/", wishes.FromNeed.as_view(), name="api_need_wish"),
     path("wishes/", wishes.Wall.as_view(), name="api_wishes"),
     path("wishes/staff/", wishes.StaffList.as_view(), name="api_wishes_staff"),
+    path("wishes/policy/", wish_keeping.Policy.as_view(), name="api_wishes_policy"),
+    path("wishes/<int:pk>/household/", wish_keeping.Household.as_view(), name="api_wish_household"),
+    path("wishes/<int:pk>/edit/", wishes.Edit.as_view(), name="api_wish_edit"),
     path("wishes/<int:pk>/verify/", wishes.Verify.as_view(), name="api_wish_verify"),
     path("wishes/<int:pk>/approve/", wishes.Approve.as_view(), name="api_wish_approve"),
     path("wishes/<int:pk>/reject/", wishes.Reject.as_view(), name="api_wish_reject"),

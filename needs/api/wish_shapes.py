@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from needs.states.wish import Delivery, WishKind, WishStage
+from needs.states.wish import Approver, Delivery, WishKind, WishStage
 
 
 class WishCard(serializers.Serializer[Any]):
@@ -57,11 +57,9 @@ class WishDetail(WishRow):
     abilities = serializers.ListField(child=serializers.CharField(), label="您可以做的")
 
 
-class WishWords(serializers.Serializer[Any]):
+class WishFields(serializers.Serializer[Any]):
     """What is typed for a wish; the service says what is wrong."""
 
-    client_key = serializers.UUIDField(label="提交键")
-    area = serializers.CharField(label="社区代码", max_length=24, required=False, default="")
     kind = serializers.CharField(label="类型", max_length=20)
     item = serializers.CharField(label="心愿", max_length=200)
     story = serializers.CharField(
@@ -94,12 +92,42 @@ class WishWords(serializers.Serializer[Any]):
     )
 
 
+class WishWords(WishFields):
+    client_key = serializers.UUIDField(label="提交键")
+    area = serializers.CharField(label="社区代码", max_length=24, required=False, default="")
+
+
 class NeedWishWords(WishWords):
     version = serializers.IntegerField(label="诉求的版本", min_value=1, max_value=2_000_000_000)
 
 
 class VersionRequest(serializers.Serializer[Any]):
     version = serializers.IntegerField(label="版本", min_value=1, max_value=2_000_000_000)
+
+
+class WishEditRequest(WishFields, VersionRequest):
+    """All of it once more; only what is private stays as it is where nothing is given."""
+
+
+class HouseholdRequest(serializers.Serializer[Any]):
+    reason = serializers.CharField(
+        label="为什么要看", max_length=200, required=False, allow_blank=True, default="", help_text="街道的人必填"
+    )
+
+
+class Household(serializers.Serializer[Any]):
+    """Who a wish is for. Every look is logged."""
+
+    beneficiary = serializers.CharField(label="受益人姓名")
+    phone = serializers.CharField(label="联系电话", allow_blank=True)
+    household = serializers.CharField(label="家庭情况", allow_blank=True)
+
+
+class PolicyRow(serializers.Serializer[Any]):
+    """Who approves wishes in a street."""
+
+    street = serializers.CharField(label="街道代码", max_length=24)
+    approver = serializers.ChoiceField(label="谁审批", choices=Approver.choices)
 
 
 class HowRequest(VersionRequest):

@@ -188,6 +188,7 @@ def _step(name: str, doc: str, service: Callable[..., Any], shape: type[shapes.V
     return described_view
 
 
+Edit = _step("edit", "上墙以前改登记的内容；要重新核实。", wishes.edit_wish, shapes.WishEditRequest)
 Verify = _step("verify", "核实。", wishes.verify_wish, shapes.HowRequest)
 Approve = _step("approve", "审批通过，上心愿墙；核实的人不能批。", wishes.approve_wish, shapes.VersionRequest)
 Reject = _step("reject", "不通过。", wishes.reject_wish, shapes.ReasonRequest)

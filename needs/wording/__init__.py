@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from needs.wording.channels import Channel, right_channel
-from needs.wording.common import TONES, badge, day, desk, hand, moment, office, on, until
+from needs.wording.common import TONES, badge, day, desk, hand, moment, office, on, until, veiled
 from needs.wording.resident import (
     afterwards,
     event_for_resident,
@@ -36,4 +36,5 @@ __all__ = [
     "shown_verb",
     "steps",
     "until",
+    "veiled",
 ]

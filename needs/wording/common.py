@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from alliance.lib.text import clean
 from needs.models import Need
 from needs.states import Office, State
 
@@ -21,6 +23,12 @@ TONES = {
     State.NOT_ACCEPTED: "",
     State.WITHDRAWN: "",
 }
+_NUMBERS = re.compile(r"\d(?:[ \-]?\d){6,}[\dxX]?")
+
+
+def veiled(text: str) -> str:
+    """``text`` without numbers one could call or be known by: residents write their phone into their words."""
+    return _NUMBERS.sub("…", clean(text))
 
 
 def day(value: date) -> str:

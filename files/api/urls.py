@@ -1,0 +1,9 @@
+"""Addresses of photos in the API."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from files.api import views
+
+urlpatterns = [path("photos/", views.Photos.as_view(), name="api_photos")]

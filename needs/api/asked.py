@@ -1,0 +1,125 @@
+"""What a unit was asked to help with, over the API: read it, 办好了, or 帮不了. Nothing of who said it is given out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from alliance.lib.api import REFUSALS, KeysetPagination
+from files.services import own_key
+from needs.models import Need, NeedEvent
+from needs.services import units
+from needs.wording import veiled
+from people.visitors import signed_in
+
+KEY: dict[str, Any] = {"min_value": 1, "max_value": 2_000_000_000}
+LONG = 20_000
+
+
+class AskedRow(serializers.Serializer[Any]):
+    """One request to a unit that one speaks for."""
+
+    id = serializers.IntegerField()
+    unit = serializers.IntegerField(label="单位")
+    unit_name = serializers.CharField(label="请的是哪个单位")
+    area = serializers.CharField(label="社区代码")
+    area_name = serializers.CharField(label="社区")
+    title = serializers.CharField(label="一句话")
+    words = serializers.CharField(label="什么事")
+    place = serializers.CharField(label="在哪里")
+    since = serializers.DateTimeField(label="何时起")
+    reply_by = serializers.DateField(label="盼哪天前回复", allow_null=True)
+
+
+class ReportRequest(serializers.Serializer[Any]):
+    unit = serializers.IntegerField(label="代哪个单位", **KEY)
+    words = serializers.CharField(label="办得怎么样", max_length=LONG, trim_whitespace=False)
+    hold_key = serializers.UUIDField(
+        label="照片的键",
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="传照片时用的键；没有照片不填",
+    )
+
+
+class HandBackRequest(serializers.Serializer[Any]):
+    unit = serializers.IntegerField(label="代哪个单位", **KEY)
+    why = serializers.CharField(label="为什么", max_length=LONG, trim_whitespace=False)
+
+
+class SaidAnswer(serializers.Serializer[Any]):
+    """What was written down; the office goes on from there."""
+
+    id = serializers.IntegerField()
+    said = serializers.ChoiceField(label="回复了什么", choices=[("report", "办好了"), ("hand_back", "帮不了")])
+    at = serializers.DateTimeField(label="时间")
+
+
+class Asked(GenericAPIView):
+    """等本单位回复的。"""
+
+    queryset = Need.objects.none()
+    pagination_class = KeysetPagination
+
+    def get_queryset(self) -> Any:
+        return units.needs_at_units(signed_in(self.request))
+
+    @extend_schema(operation_id="needs_asked", tags=["units"], responses={200: AskedRow(many=True), **REFUSALS})
+    def get(self, request: Request) -> Response:
+        rows = self.paginate_queryset(self.get_queryset())
+        return self.get_paginated_response([_row(need) for need in rows or []])
+
+
+class Report(APIView):
+    """办好了：告诉社区办了什么，可以带照片；居民由社区答复。"""
+
+    @extend_schema(
+        operation_id="needs_report", tags=["units"], request=ReportRequest, responses={200: SaidAnswer, **REFUSALS}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        given = ReportRequest(data=request.data)
+        given.is_valid(raise_exception=True)
+        user, typed = signed_in(request), given.validated_data
+        key = own_key(user, typed["hold_key"])
+        event = units.unit_report(pk=pk, by=user, unit_id=typed["unit"], words=typed["words"], hold_key=key)
+        return Response(_said(event))
+
+
+class HandBack(APIView):
+    """帮不了：写一句为什么，社区另想办法。"""
+
+    @extend_schema(
+        operation_id="needs_hand_back", tags=["units"], request=HandBackRequest, responses={200: SaidAnswer, **REFUSALS}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        given = HandBackRequest(data=request.data)
+        given.is_valid(raise_exception=True)
+        typed = given.validated_data
+        event = units.unit_hand_back(pk=pk, by=signed_in(request), unit_id=typed["unit"], why=typed["why"])
+        return Response(_said(event))
+
+
+def _row(need: Need) -> dict[str, Any]:
+    return {
+        "id": need.pk,
+        "unit": need.unit_id,
+        "unit_name": str(need.unit),
+        "area": need.area_id,
+        "area_name": need.area.name,
+        "title": veiled(need.title),
+        "words": veiled(need.words),
+        "place": veiled(" ".join(part for part in (need.place, need.spot) if part)),
+        "since": need.held_since,
+        "reply_by": need.reply_by,
+    }
+
+
+def _said(event: NeedEvent) -> dict[str, Any]:
+    return {"id": event.need_id, "said": event.verb, "at": event.at}
