@@ -10,9 +10,12 @@ from claims.models import Claim, Offer
 from claims.signals import claim_moved, offer_ended
 from deadlines.models import Stage
 from deadlines.signals import stage_moved
+from members.models import MemberUnit
+from members.signals import unit_suspended
 from needs.services import errand_following, limits, wish_following
 from needs.services.errand_ends import KIND as ERRAND
 from needs.services.mine import forget_one
+from needs.services.unit_suspended import tell_who_waits
 from needs.states import REPLY
 from people.models import Consent, User
 from people.signals import consent_withdrawn
@@ -57,3 +60,8 @@ def claim_of_an_errand_moved(
 def offer_of_an_errand_ended(sender: Any, offer: Offer, why: str, by: User | None, **kwargs: Any) -> None:
     if offer.kind == ERRAND:
         errand_following.errand_has_ended(offer=offer, why=why, by=by)
+
+
+@receiver(unit_suspended, dispatch_uid="needs.unit_suspended")
+def unit_was_suspended(sender: Any, unit: MemberUnit, by: User, **kwargs: Any) -> None:
+    tell_who_waits(unit=unit, by=by)

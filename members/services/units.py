@@ -16,6 +16,7 @@ from members.models import Alliance, MemberUnit
 from members.permissions import keeps_register
 from members.services.alliances import join_alliance
 from members.services.checked import save_checked
+from members.signals import unit_suspended
 from members.uscc import normalise
 from people.models import Area, User
 from people.services.areas import pinyin_of
@@ -97,6 +98,7 @@ def suspend_unit(*, pk: int, by: User, why: str) -> MemberUnit:
     unit.suspended_at, unit.suspended_why = timezone.now(), reason
     unit.save(update_fields=["suspended_at", "suspended_why"])
     _record(Action.UNIT_SUSPENDED, unit, by, reason)
+    unit_suspended.send(sender=MemberUnit, unit=unit, by=by)
     return unit
 
 

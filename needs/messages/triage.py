@@ -115,6 +115,16 @@ class NeedUnitCannot(MessageClass):
     must = NUMBER
 
 
+class NeedUnitSuspended(MessageClass):
+    """To whoever answers for it: the unit that was asked takes a break."""
+
+    label = _("商请的单位暂停参加了")
+    title = _("%(unit)s暂停参加了，请它帮忙的事请您看一眼")
+    body = _("%(number)s，%(community)s。它还可以回复；等不了的，请转给别人来办。")
+    sample = _some(STAFF, "number", "community", "unit")
+    must = NUMBER
+
+
 class ExtensionAsked(MessageClass):
     """To those who may grant it."""
 

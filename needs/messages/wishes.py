@@ -118,6 +118,16 @@ class WishLeftOpen(MessageClass):
     must = NUMBER
 
 
+class WishUnitSuspended(MessageClass):
+    """To its keepers: the unit that has it in hand takes a break."""
+
+    label = _("认领心愿的单位暂停参加了")
+    title = _("%(unit)s暂停参加了，它认领的心愿还没送到")
+    body = _("%(number)s，%(community)s，%(item)s。它还可以送；不放心的，请打电话问问，或者收回认领。")
+    sample = {**SAMPLE, "unit": _("区中医院")}
+    must = NUMBER
+
+
 class WishFulfilled(MessageClass):
     """To its keepers."""
 
@@ -138,9 +148,9 @@ class NeedWishFulfilled(MessageClass):
     must = NUMBER
 
 
-def about(kind: type[MessageClass], wish: Wish) -> MessageClass:
-    """The message ``kind`` about ``wish``."""
-    params = {"number": wish.number, "community": wish.area.name, "item": wish.item}
+def about(kind: type[MessageClass], wish: Wish, **said: str) -> MessageClass:
+    """The message ``kind`` about ``wish``; ``said``: what it carries beside number, community and item."""
+    params = {"number": wish.number, "community": wish.area.name, "item": wish.item, **said}
     url = reverse("admin:needs_wish_change", args=[wish.pk])
     return kind(params=params, area_code=wish.area_id, subject_label=wish.number, url=url)
 
