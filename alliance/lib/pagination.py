@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid
+from alliance.lib.keyset import slice_of
 
 COUNT_CAP = 1000
 NEWEST_FIRST = ("-created_at", "-id")
@@ -74,17 +75,9 @@ def page_by(
     queryset: models.QuerySet[Any], field: str, *, newest: bool = False, cursor: str = "", size: int = 25
 ) -> Page:
     """One page of rows in order of the moment ``field``, then of ``id``: the earliest first, or the ``newest``."""
-    side, sign = ("lt", "-") if newest else ("gt", "")
-    ordered = queryset.order_by(f"{sign}{field}", f"{sign}id")
-    if cursor:
-        stamp, pk = decode_cursor(cursor)
-        ordered = ordered.filter(**{f"{field}__{side}e": stamp})
-        ordered = ordered.filter(Q(**{f"{field}__{side}": stamp}) | Q(**{f"id__{side}": pk}))
-    rows = list(ordered[: size + 1])
-    if len(rows) <= size:
-        return Page(rows, "")
-    last = rows[size - 1]
-    return Page(rows[:size], encode_cursor(getattr(last, field), last.pk))
+    sign = "-" if newest else ""
+    rows, following = slice_of(queryset, (f"{sign}{field}", f"{sign}id"), cursor=cursor, size=size, filled=True)
+    return Page(rows, following)
 
 
 def capped_count(queryset: models.QuerySet[Any], cap: int = COUNT_CAP) -> int:

@@ -1,0 +1,125 @@
+"""How a list is declared: what it shows, by what it is narrowed, in which orders it is read. No app, no page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from alliance.lib.errors import NotFound, Text
+
+Rows = QuerySet[Any]
+Options = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """What stands in one place: words, a quiet second line, a state's ``tone`` (None: no state), marks with tones."""
+
+    text: str
+    small: str = ""
+    tone: str | None = None
+    flags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column. The first of a list names the row and leads to it; it cannot be taken away.
+
+    ``value`` is what a file gets where that is not the cell's words; ``open_value`` what it gets unmasked, from
+    whoever may and says why. ``order`` makes the heading sort: unique, and without anything personal, since places
+    in a list stand in addresses. ``on_screen`` False is for files alone.
+    """
+
+    key: str
+    label: Text
+    cell: Callable[[Any], Cell | str]
+    value: Callable[[Any], Any] | None = None
+    open_value: Callable[[Any], Any] | None = None
+    order: tuple[str, ...] = ()
+    shown: bool = True
+    number: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facet:
+    """One question with a few answers.
+
+    ``options``: the answers somebody may give, never one that they may not see; ``narrow`` takes one of them.
+    ``counts``: how many of some rows each answer leaves; None where counting costs more than it tells.
+    ``any_label`` stands for no answer. ``main`` ones are always in sight, the others behind 更多条件.
+    """
+
+    key: str
+    label: Text
+    any_label: Text
+    options: Callable[[Any], Options]
+    narrow: Callable[[Rows, str], Rows]
+    counts: Callable[[Rows], dict[str, int]] | None = None
+    main: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """One part of a list. The first is what stands without a choice."""
+
+    key: str
+    label: Text
+    narrow: Callable[[Rows, Any], Rows]
+    counted: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One list. ``rows`` gives what somebody may see, with all that the cells need: no cell asks the database."""
+
+    key: str
+    title: Text
+    rows: Callable[[Any], Rows]
+    columns: tuple[Column, ...]
+    order: tuple[str, ...]
+    url_name: str
+    row_url: Callable[[Any], str]
+    may_view: Callable[[Any], bool]
+    may_unmask: Callable[[Any], bool] = field(default=lambda _user: False)
+    facets: tuple[Facet, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+    search: Callable[[Rows, str], Rows] | None = None
+    search_hint: Text = ""
+    empty_title: Text = ""
+    empty_text: Text = ""
+    size: int = 25
+
+    def column(self, key: str) -> Column | None:
+        return next((column for column in self.columns if column.key == key), None)
+
+    def facet(self, key: str) -> Facet | None:
+        return next((facet for facet in self.facets if facet.key == key), None)
+
+    @property
+    def masks(self) -> bool:
+        """Whether something on it is masked."""
+        return any(column.open_value for column in self.columns)
+
+
+_known: dict[str, Listing] = {}
+
+
+def register(listing: Listing) -> Listing:
+    """Make ``listing`` known under its key, so that it can be run again elsewhere."""
+    _known[listing.key] = listing
+    return listing
+
+
+def find(key: str) -> Listing:
+    """The list under ``key``. Raises ``NotFound``."""
+    if key not in _known:
+        raise NotFound
+    return _known[key]
+
+
+def known() -> list[Listing]:
+    """All lists."""
+    return list(_known.values())
