@@ -22,6 +22,7 @@ APPS = (
     "files",
     "notifications",
     "deadlines",
+    "transfers",
     "members",
     "claims",
     "needs",

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "files.apps.FilesConfig",
     "notifications.apps.NotificationsConfig",
     "deadlines.apps.DeadlinesConfig",
+    "transfers.apps.TransfersConfig",
     "members.apps.MembersConfig",
     "claims.apps.ClaimsConfig",
     "needs.apps.NeedsConfig",

@@ -16,6 +16,7 @@ FOLDERS = (
     "files",
     "notifications",
     "deadlines",
+    "transfers",
     "members",
     "claims",
     "needs",

@@ -21,6 +21,7 @@ PYTHON = sorted(
         "files",
         "notifications",
         "deadlines",
+        "transfers",
         "members",
         "claims",
         "needs",

@@ -1,0 +1,111 @@
+"""What may come in as a file: declared by the app that owns it, run by ``transfers``.
+
+register_importer(ImportKind("units", label=_("共建单位"), columns=COLUMNS, roles=REGISTER_ROLES, plan=…, apply=…, …))
+
+The owning app says what a row means and calls its own services; reading the file, the dry run, the worker, the
+preview and undoing are the same for all. A row is a mapping of column keys to texts, trimmed, NFKC; absent columns
+are absent, empty cells are empty texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from alliance.lib.errors import Text
+
+Row = Mapping[str, str]
+Values = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a template, found by its label. ``choices`` are drop-downs (a function is asked when needed).
+
+    ``as_text`` presets the column to text (codes, phones). ``secret``: shown nowhere again, forgotten once applied.
+    """
+
+    key: str
+    label: Text
+    required: bool = False
+    help: Text = ""
+    example: Text = ""
+    choices: Sequence[Text] | Callable[[Any, str], Sequence[Text]] = ()
+    also: Sequence[str] = ()
+    as_text: bool = False
+    secret: bool = False
+    is_date: bool = False
+    most: int = 200
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What importing a row would do. Pairs of ``changes`` are (column key, what stands now, what the file says)."""
+
+    outcome: str
+    title: str = ""
+    changes: Sequence[tuple[str, str, str]] = ()
+    errors: Sequence[tuple[str, Text]] = ()
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What importing a row did: which thing it was, and what must be known to take it back."""
+
+    subject: str
+    before: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Untouchable(Exception):
+    """The row is not taken back; ``args[0]`` says why, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and by whom something is imported. ``in_file`` tells whether a natural key stands in the same file."""
+
+    area: Any
+    by: Any
+    in_file: Callable[[str], bool] = lambda key: False
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """``natural(row)`` is the text by which a row is known (two lines of one file must differ in it).
+
+    ``plan(rows, place)`` gives one ``Plan`` per row, without writing, in a fixed number of statements.
+    ``apply(row, place)`` calls one service and gives ``Applied``; it raises ``DomainError``.
+    ``revert(subject, before, place)`` takes back what ``apply`` did or raises ``Untouchable``.
+    ``rank(row)`` orders rows that need one another, lowest first. ``levels``: lengths of codes of areas one imports to.
+    """
+
+    key: str
+    label: Text
+    columns: Sequence[Column]
+    roles: frozenset[str]
+    natural: Callable[[Row], str]
+    plan: Callable[[Sequence[Row], Place], Sequence[Plan]]
+    apply: Callable[[Row, Place], Applied]
+    revert: Callable[[str, Mapping[str, Any], Place], None]
+    help: Sequence[Text] = ()
+    rank: Callable[[Row], int] = lambda row: 0
+    levels: frozenset[int] = frozenset({9})
+    order: int = 100
+
+
+_kinds: dict[str, ImportKind] = {}
+
+
+def register_importer(kind: ImportKind) -> None:
+    """Declare what may be imported; a second one of the same key replaces the first."""
+    _kinds[kind.key] = kind
+
+
+def importer(key: str) -> ImportKind | None:
+    return _kinds.get(key)
+
+
+def importers() -> list[ImportKind]:
+    """Every declared kind, in the order of the page."""
+    return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.key))

@@ -1,0 +1,1 @@
+"""The verbs of files that come in and go out: one module each."""

@@ -1,0 +1,1 @@
+"""Pages of the workbench: files in and out."""
