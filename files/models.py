@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +20,8 @@ THUMBNAIL_MARK = "-s"
 
 def file_path(attachment: Attachment, filename: str) -> str:
     """2026/11/<random>.jpg. Named by the row, so that a file without a row can be told from one with."""
-    return f"{timezone.localtime(attachment.created_at):%Y/%m}/{attachment.pk.hex}.jpg"
+    suffix = ".jpg" if attachment.kind == Kind.PHOTO else PurePosixPath(filename).suffix.lower()
+    return f"{timezone.localtime(attachment.created_at):%Y/%m}/{attachment.pk.hex}{suffix}"
 
 
 def thumbnail_path(attachment: Attachment, filename: str) -> str:
@@ -40,7 +42,7 @@ class Attachment(models.Model):
     hold_key = models.CharField(_("草稿摘要"), max_length=43, blank=True, editable=False)
     kind = models.CharField(_("类别"), max_length=12, choices=Kind.choices, default=Kind.PHOTO)
     name = models.CharField(_("文件名"), max_length=80)
-    content_type = models.CharField(_("格式"), max_length=60)
+    content_type = models.CharField(_("格式"), max_length=100)
     size = models.PositiveIntegerField(_("字节数"))
     width = models.PositiveIntegerField(_("宽"), default=0)
     height = models.PositiveIntegerField(_("高"), default=0)
