@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alliance.lib.pagination import capped_count, count_label
 from alliance.lib.registry import contribute
 from people.defaults import load_defaults
-from people.models import RoleGrant, User
+from people.models import ListChoice, RoleGrant, User
 from people.states import Role
 
 
@@ -44,5 +44,11 @@ def account_tiles(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
+def forget_lists(user: User) -> None:
+    """What was chosen on lists goes with the account."""
+    ListChoice.objects.filter(user=user).delete()
+
+
 contribute("defaults", load_defaults, order=10)
+contribute("my.erase", forget_lists, order=40)
 contribute("workbench.tiles", account_tiles, order=20)

@@ -3,6 +3,17 @@
 from people.models.accounts import RoleGrant, User
 from people.models.areas import Area
 from people.models.codes import SignInCode
+from people.models.lists import ListChoice
 from people.models.records import Consent, NumberSequence, PrivacyNotice, RateBucket
 
-__all__ = ["Area", "Consent", "NumberSequence", "PrivacyNotice", "RateBucket", "RoleGrant", "SignInCode", "User"]
+__all__ = [
+    "Area",
+    "Consent",
+    "ListChoice",
+    "NumberSequence",
+    "PrivacyNotice",
+    "RateBucket",
+    "RoleGrant",
+    "SignInCode",
+    "User",
+]

@@ -1,0 +1,183 @@
+"""One list's page in the workbench: parse what was chosen, run the list, present. What is chosen is kept per person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alliance.lib.admin import ScopedAdmin
+from alliance.lib.errors import NotAllowed
+from alliance.lib.listing import (
+    Cell,
+    Chosen,
+    Column,
+    Facet,
+    Listing,
+    answers_of,
+    chooses,
+    columns_of,
+    order_of,
+    page_of,
+    read,
+    tab_counts,
+)
+from alliance.lib.pagination import count_label
+from alliance.lib.registry import contributions
+from people.models import User
+from people.services import list_choices
+from people.visitors import signed_in
+
+COLUMN = "column"
+
+
+class ListedAdmin(ScopedAdmin):
+    """A plain list of Django's, or, where ``listing`` is declared, the one design of all lists."""
+
+    listing: Listing | None = None
+
+    def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """What may be begun from the list: ``{label, url, main}``."""
+        add = f"admin:{self.opts.app_label}_{self.opts.model_name}_add"
+        return [{"label": _("登记"), "url": reverse(add), "main": True}] if self.has_add_permission(request) else []
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if self.listing is None:
+            return super().changelist_view(request, extra_context)
+        if not self.has_view_permission(request):
+            raise NotAllowed
+        if request.method == "POST":
+            return keep_choice(request, self.listing)
+        context = {
+            **self.admin_site.each_context(request),
+            **list_context(request, self.listing),
+            "actions": self.list_actions(request),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/listing/list.html", context)
+
+
+def keep_choice(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """What a button on the list says: narrow it, let go of one condition or of all, take other columns."""
+    user, base = signed_in(request), reverse(listing.url_name)
+    chosen = read(listing, request.POST)
+    if "columns" in request.POST:
+        known = [column.key for column in listing.columns]
+        wanted = [key for key in request.POST.getlist(COLUMN) if key in known]
+        default = [column.key for column in columns_of(listing, None)]
+        usual = "usual" in request.POST or wanted == default
+        list_choices.remember_columns(user=user, key=listing.key, columns=[] if usual else wanted)
+        return HttpResponseRedirect(chosen.address(base))
+    if "clear" in request.POST:
+        chosen = Chosen(tab=chosen.tab, sort=chosen.sort)
+    elif "drop" in request.POST:
+        chosen = chosen.without(request.POST["drop"])
+    list_choices.remember_query(user=user, key=listing.key, query=chosen.query(words=False))
+    return HttpResponseRedirect(chosen.address(base))
+
+
+def list_context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
+    """Everything on the page. What the address says wins over what is remembered. Raises ``Invalid``."""
+    user, base = signed_in(request), reverse(listing.url_name)
+    query, keys = list_choices.recall(user=user, key=listing.key)
+    remembered = bool(query) and not chooses(listing, request.GET)
+    chosen = read(listing, query if remembered else request.GET)
+    columns = columns_of(listing, keys)
+    page = page_of(listing, user, chosen)
+    facets = [_facet(listing, facet, user, chosen) for facet in listing.facets]
+    chips = _chips(chosen, facets)
+    return {
+        "title": listing.title,
+        "listing": listing,
+        "chosen": chosen,
+        "remembered": remembered and bool(chips),
+        "tabs": _tabs(listing, user, chosen, base),
+        "hidden": [(name, value) for name, value in (("tab", chosen.tab), ("sort", chosen.sort)) if value],
+        "kept": list(chosen.query().items()),
+        "near": [facet for facet in facets if facet["main"]],
+        "far": [facet for facet in facets if not facet["main"]],
+        "far_open": any(facet["value"] for facet in facets if not facet["main"]),
+        "chips": chips,
+        "heads": [_head(listing, column, chosen, base) for column in columns],
+        "rows": [{"url": listing.row_url(row), "cells": _cells(columns, row)} for row in page.rows],
+        "choosable": [
+            {"key": column.key, "label": column.label, "on": column in columns} for column in listing.columns[1:]
+        ],
+        "next_url": chosen.address(base, cursor=page.next_cursor) if page.next_cursor else "",
+        "first_url": chosen.address(base) if chosen.cursor else "",
+        "tools": [tool for add in contributions("list.tools") if (tool := add(request, listing, chosen, columns))],
+    }
+
+
+def _facet(listing: Listing, facet: Facet, user: User, chosen: Chosen) -> dict[str, Any]:
+    value = chosen.facets.get(facet.key, "")
+    answers = answers_of(listing, facet, user, chosen)
+    options = [
+        {"value": key, "label": label if count is None else f"{label} ({count})", "on": key == value, "name": label}
+        for key, label, count in answers
+        if count != 0 or key == value
+    ]
+    return {
+        "key": facet.key,
+        "label": facet.label,
+        "any": facet.any_label,
+        "value": value,
+        "options": options,
+        "main": facet.main,
+        "strange": bool(value) and not any(option["on"] for option in options),
+    }
+
+
+def _chips(chosen: Chosen, facets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    chips = [{"name": "q", "label": f"“{chosen.q}”"}] if chosen.q else []
+    for facet in facets:
+        if facet["value"]:
+            named = [option["name"] for option in facet["options"] if option["on"]]
+            label = _("%(what)s：%(value)s") % {
+                "what": facet["label"],
+                "value": named[0] if named else _("没有这一项"),
+            }
+            chips.append({"name": facet["key"], "label": label})
+    return chips
+
+
+def _tabs(listing: Listing, user: User, chosen: Chosen, base: str) -> list[dict[str, Any]]:
+    counts: Mapping[str, int] = tab_counts(listing, user, chosen)
+    first = listing.tabs[0].key if listing.tabs else ""
+    return [
+        {
+            "label": tab.label,
+            "url": chosen.address(base, tab="" if tab.key == first else tab.key),
+            "count": count_label(counts[tab.key]) if tab.key in counts else "",
+            "current": (chosen.tab or first) == tab.key,
+        }
+        for tab in listing.tabs
+    ]
+
+
+def _head(listing: Listing, column: Column, chosen: Chosen, base: str) -> dict[str, Any]:
+    """A heading; where it sorts, the address of the list in that order, and the other way round once it stands so."""
+    order = order_of(listing, chosen)
+    turned = tuple(term[1:] if term.startswith("-") else f"-{term}" for term in column.order)
+    now = {column.order: "ascending", turned: "descending"}.get(order, "") if column.order else ""
+    sort = f"-{column.key}" if now == "ascending" else column.key
+    return {
+        "key": column.key,
+        "label": column.label,
+        "number": column.number,
+        "sorted": now,
+        "url": chosen.address(base, sort=sort) if column.order else "",
+    }
+
+
+def _cells(columns: list[Column], row: Any) -> list[dict[str, Any]]:
+    found = []
+    for column in columns:
+        cell = column.cell(row)
+        whole = cell if isinstance(cell, Cell) else Cell(text=str(cell))
+        found.append({"key": column.key, "label": column.label, "number": column.number, "cell": whole})
+    return found
