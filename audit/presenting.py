@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from audit.models import AuditEntry
 from audit.states import Action
@@ -14,6 +15,15 @@ from people.states import Role, SignIn
 
 DAYS = frozenset({"working", "off"})
 AT_THE_DOOR = frozenset({Action.SIGN_IN_FAILED, Action.LOCKOUT})
+PARTS = {
+    "entry": _lazy("登记"),
+    "intro": _lazy("简介"),
+    "strengths": _lazy("特长和服务"),
+    "tags": _lazy("标签"),
+    "place": _lazy("楼宇和网格"),
+    "shown": _lazy("公开内容"),
+}
+"""Parts of a unit's profile."""
 
 
 def name_all(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
@@ -61,6 +71,8 @@ def details_of(entry: AuditEntry) -> str:
         "working": (_("改为上班"), {}),
         "off": (_("改为休息"), {}),
         "periods": (_("上班时间"), {}),
+        "name": (_("单位"), {}),
+        "part": (_("哪一部分"), PARTS),
     }
     known: list[tuple[Any, Any]] = []
     order = [*words, *entry.params]  # the table hands keys out by their length

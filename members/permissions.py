@@ -6,7 +6,8 @@ from typing import Any
 
 from members.models import Alliance, Liaison, Membership, MemberUnit
 from members.states import READ_ROLES, REGISTER_ROLES
-from people.states import Role
+from people.querysets import STREET_LENGTH
+from people.states import COMMUNITY_ROLES, Role
 
 NONE: frozenset[str] = frozenset()
 
@@ -14,6 +15,12 @@ NONE: frozenset[str] = frozenset()
 def keeps_register(user: Any, area_code: str) -> bool:
     """Whether ``user`` keeps the register of units where ``area_code`` lies."""
     return bool(user.roles_at(area_code) & REGISTER_ROLES)
+
+
+def keeps_place(user: Any, area_code: str) -> bool:
+    """Whether ``user`` keeps what a place has of its own: its street does, and of a community its own staff."""
+    roles = user.roles_at(area_code)
+    return bool(roles & REGISTER_ROLES or (len(area_code) > STREET_LENGTH and roles & COMMUNITY_ROLES))
 
 
 def seats_unit(user: Any, unit: MemberUnit) -> bool:
@@ -41,6 +48,28 @@ def alliance_abilities(user: Any, obj: Alliance | None = None) -> frozenset[str]
 
 def unit_abilities(user: Any, obj: MemberUnit | None = None) -> frozenset[str]:
     """Units: kept by the staff of their street, read by everybody who works in a street they joined."""
+    kept = user.has_role(*REGISTER_ROLES) if obj is None else keeps_register(user, obj.area_id)
+    return _kept(kept, user)
+
+
+def profile_abilities(user: Any, unit: MemberUnit) -> frozenset[str]:
+    """A unit's profile: described by its street and by its own liaisons, sorted (tags, building) by the street."""
+    if keeps_register(user, unit.area_id):
+        return frozenset({"view", "describe", "sort"})
+    if unit.seats.active().filter(user_id=user.pk).exists():
+        return frozenset({"view", "describe"})
+    return frozenset({"view"}) if user.has_role(*READ_ROLES) else NONE
+
+
+def place_abilities(user: Any, obj: Any = None) -> frozenset[str]:
+    """Buildings, party organisations, brands: kept by the community they lie in and by its street."""
+    if obj is None:
+        return _kept(user.has_role(*REGISTER_ROLES, *COMMUNITY_ROLES), user)
+    return _kept(keeps_place(user, obj.area_id), user)
+
+
+def cultivation_abilities(user: Any, obj: Any = None) -> frozenset[str]:
+    """Lists on which organisations are cultivated: kept by the street."""
     kept = user.has_role(*REGISTER_ROLES) if obj is None else keeps_register(user, obj.area_id)
     return _kept(kept, user)
 

@@ -32,6 +32,17 @@ class Shown(models.TextChoices):
     PARTY = "party", _("党组织")
 
 
+class Part(models.TextChoices):
+    """The parts of a unit's profile, each saved by itself."""
+
+    ENTRY = "entry", _("登记")
+    INTRO = "intro", _("简介")
+    STRENGTHS = "strengths", _("特长和服务")
+    TAGS = "tags", _("标签")
+    PLACE = "place", _("楼宇和网格")
+    SHOWN = "shown", _("公开内容")
+
+
 class Near(models.TextChoices):
     """By what units are near to each other."""
 
@@ -60,6 +71,14 @@ class PartyKind(models.TextChoices):
     COMMITTEE = "committee", _("党委")
     GENERAL = "general", _("党总支")
     BRANCH = "branch", _("党支部")
+
+
+UNDER = {
+    PartyKind.COMMITTEE: frozenset({PartyKind.COMMITTEE}),
+    PartyKind.GENERAL: frozenset({PartyKind.COMMITTEE}),
+    PartyKind.BRANCH: frozenset({PartyKind.COMMITTEE, PartyKind.GENERAL}),
+}
+"""Under which kinds an organisation of a kind may stand; under a branch stands nothing."""
 
 
 class Outcome(models.TextChoices):

@@ -16,7 +16,9 @@ from members.models import Alliance, MemberUnit
 from members.permissions import keeps_register
 from members.services.alliances import join_alliance
 from members.services.checked import save_checked
+from members.services.profile import note_change
 from members.signals import unit_suspended
+from members.states import Part
 from members.uscc import normalise
 from people.models import Area, User
 from people.services.areas import pinyin_of
@@ -67,10 +69,10 @@ def update_unit(
     area: Area,
     short_name: str = "",
     uscc: str = "",
-    is_public: bool = False,
+    is_public: bool | None = None,
     note: str = "",
 ) -> MemberUnit:
-    """Change the entry of a unit.
+    """Change the entry of a unit; without ``is_public`` what it agreed to stays as it is.
 
     Raises ``NotFound``, ``NotAllowed`` (another street's unit, or one moved there), ``Invalid``.
     """
@@ -78,7 +80,9 @@ def update_unit(
     _require_keeps(by, unit.area)
     _require_keeps(by, area)
     unit.kind = kind
-    _fill(unit, name=name, short_name=short_name, uscc=uscc, area=area, is_public=is_public, note=note)
+    public = unit.is_public if is_public is None else is_public
+    _fill(unit, name=name, short_name=short_name, uscc=uscc, area=area, is_public=public, note=note)
+    note_change(unit, by, Part.ENTRY)
     return unit
 
 
