@@ -15,7 +15,11 @@ from transfers.states import WORKED, BatchState, Mode, Outcome, Result
 
 
 class ImportBatch(models.Model):
-    """One file. The file itself is not kept: its rows are, for thirty days."""
+    """One file. The file itself is not kept: its rows are, for thirty days.
+
+    ``acted_by`` pressed 导入 or 撤销 last: in their name the rows are written. ``attempts`` names whose turn it is,
+    ``deaths`` counts workers that did not come back since the last portion.
+    """
 
     kind = models.CharField(_("导入什么"), max_length=40)
     area = models.ForeignKey("people.Area", models.PROTECT, related_name="+", verbose_name=_("导入到"))
@@ -23,6 +27,9 @@ class ImportBatch(models.Model):
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
     )
     by = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name=_("导入人"))
+    acted_by = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("经办人"), db_index=False
+    )
     state = models.CharField(_("状态"), max_length=12, choices=BatchState.choices, default=BatchState.PLANNING)
     mode = models.CharField(_("已登记的"), max_length=8, choices=Mode.choices, default=Mode.UPDATE)
     file_name = models.CharField(_("文件名"), max_length=120)
@@ -32,6 +39,7 @@ class ImportBatch(models.Model):
     done = models.PositiveIntegerField(_("办到第几行"), default=0)
     counts = models.JSONField(_("结果"), default=dict)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    deaths = models.PositiveSmallIntegerField(default=0, editable=False)
     leased_until = models.DateTimeField(null=True, editable=False)
     last_error = models.CharField(max_length=120, blank=True, default="", editable=False)
     made_at = models.DateTimeField(_("上传时间"), default=timezone.now)
