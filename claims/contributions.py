@@ -1,9 +1,21 @@
-"""What claims add: what falls due."""
+"""What claims add: what falls due, what a unit has in hand."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.registry import contribute
+from claims.models import Claim
 from claims.services.clock import KINDS
 from deadlines.kinds import register_kind
+from members.services.in_hand import InHand
+
+
+def in_hand(unit_id: int) -> InHand:
+    """Claims of the unit that are not done."""
+    return InHand(_("认领了还没办完的"), Claim.objects.live().filter(unit_id=unit_id).count())
+
 
 for _kind in KINDS:
     register_kind(_kind)
+contribute("seat.in_hand", in_hand, order=20)

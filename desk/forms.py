@@ -8,9 +8,11 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.admin import DAY
 from members.models import MemberUnit
 
 ME = "me"
+HAND_OVER, SECOND = "hand_over", "second"
 
 
 class ClaimForm(forms.Form):
@@ -50,3 +52,19 @@ class WhyForm(forms.Form):
     why = forms.CharField(label=_("为什么"), required=False, strip=False, widget=forms.Textarea)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     unit = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class SeatForm(forms.Form):
+    """Who is to take the seat (交接), or to be the second liaison; the service decides."""
+
+    name = forms.CharField(label=_("姓名"), required=False, max_length=30)
+    phone = forms.CharField(
+        label=_("手机"), required=False, max_length=30, help_text=_("发一条短信，点开链接就能答复；以后用它登录")
+    )
+    title = forms.CharField(label=_("职务"), required=False, max_length=40)
+    starts_on = forms.DateField(label=_("从哪天起"), required=False, widget=DAY)
+    words = forms.CharField(label=_("交接的话"), required=False, strip=False, max_length=300, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, what: str = SECOND, **kwargs: Any) -> None:
+        self.what = HAND_OVER if what == HAND_OVER else SECOND
+        super().__init__(*args, **{"auto_id": f"{self.what}_%s", **kwargs})

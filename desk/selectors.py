@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest
+from django.utils import timezone
 
 from alliance.lib.errors import NotFound
 from claims.models import Claim, Offer
 from claims.querysets import ClaimQuerySet, OfferQuerySet
 from claims.states import LIVE, ClaimState
-from members.models import Liaison, MemberUnit
+from members.models import Liaison, MemberUnit, SeatOffer
 from members.services import seats_of
 from needs.models import Need, Wish
 from needs.querysets import NeedQuerySet
@@ -21,6 +23,7 @@ from people.models import Area, User
 from people.states import WORK_ROLES
 
 UNIT_KEY = "desk_unit"
+OFFERS = 8
 ON_THE_WAY = (ClaimState.CLAIMED, ClaimState.DELIVERING)
 CONTACTS = ("contact_name", "contact_phone", "helped_name", "helped_phone", "tracking_code", "link_token")
 HOUSEHOLD = ("beneficiary", "household", "phone")
@@ -44,6 +47,22 @@ def seat_here(request: HttpRequest, user: User) -> tuple[Liaison | None, list[Li
     if asked in by_unit and asked != kept:
         request.session[UNIT_KEY] = asked
     return here, seats
+
+def seats_to_show(unit: MemberUnit) -> list[Liaison]:
+    """Who speaks for ``unit`` today, and who will."""
+    rows = Liaison.objects.filter(unit=unit).exclude(ends_on__lte=timezone.localdate())
+    return list(rows.exclude(ends_on=F("starts_on")).select_related("user").order_by("is_second", "starts_on"))
+
+
+def second_is_free(unit: MemberUnit) -> bool:
+    """Whether the unit has no second liaison."""
+    return not any(seat.is_second and seat.ends_on is None for seat in seats_to_show(unit))
+
+
+def offers_of(unit: MemberUnit) -> list[SeatOffer]:
+    """Who was asked to speak for ``unit``, newest first."""
+    return list(SeatOffer.objects.filter(unit=unit).order_by("-created_at", "-pk")[:OFFERS])
+
 
 
 def units_of(user: User) -> list[int]:

@@ -7,10 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from alliance.lib.registry import contribute
+from deadlines.kinds import register_kind
 from members.models import Liaison
 from members.services.seats import leave_seats
 from people.models import User
+from members.services.seat_answers import DUES, SEAT_CARD
 
+from notifications.cards import register_card
 
 def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     """The units one speaks or spoke for."""
@@ -42,3 +45,6 @@ def my_erase(user: User) -> None:
 contribute("my.data", my_data, order=30)
 contribute("my.stays", my_stays, order=30)
 contribute("my.erase", my_erase, order=15)
+register_card(SEAT_CARD)
+for _kind in DUES:
+    register_kind(_kind)

@@ -6,11 +6,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from members.models import Liaison
-from notifications.messages import MessageClass
+from members.models import Liaison, SeatOffer
+from notifications.messages import MessageClass, source_text
 from notifications.states import Channel
+from people.models import User
 
 
 class SeatGiven(MessageClass):
@@ -34,4 +37,82 @@ def seat_given(seat: Liaison) -> SeatGiven:
         area_code=seat.unit.area_id,
         subject_label=str(seat.unit),
         url=reverse("desk:home"),
+    )
+
+
+class SeatOffered(MessageClass):
+    """To somebody who is asked to take a seat, by the link of a card."""
+
+    label = _("请人做联络员")
+    channels = (Channel.SMS,)
+    sms = _("您好，%(who)s请您做%(unit)s的联络员。点开看一看，再答复：%(link)s")
+    sample = {
+        "who": _("城厢街道"),
+        "unit": _("萧山区中医院"),
+        "link": "https://tongxin.example/c/AbCd1234",
+    }
+    must = frozenset({"unit", "link"})
+    secret = frozenset({"link"})
+    lasts = timedelta(days=3)
+
+
+class SeatNews(MessageClass):
+    """What became of an offered seat: to whoever made the offer, and to the liaison who hands over."""
+
+    label = _("联络员交接")
+    title = _("%(unit)s的联络员邀请有了结果")
+    sample = {"unit": _("萧山区中医院"), "day": _("12月1日")}
+    must = frozenset({"unit"})
+
+
+class SeatTaken(SeatNews):
+    """Somebody said yes."""
+
+    label = _("联络员接任了")
+    title = _("%(unit)s有人接任联络员了")
+    body = _("新的联络员从%(day)s起在任。是交接的，原来的联络员到那天卸任。")
+
+
+class SeatDeclined(SeatNews):
+    """Somebody said no."""
+
+    label = _("联络员没有接")
+    title = _("%(unit)s请的人这次不做联络员")
+    body = _("原来的联络员照常在任。可以另请一位。")
+
+
+class SeatUnanswered(SeatNews):
+    """Nobody answered in time."""
+
+    label = _("联络员邀请过期了")
+    title = _("%(unit)s的联络员邀请没有人答复")
+    body = _("链接已经过期，原来的联络员照常在任。可以重新请一次。")
+
+
+def asked_by(offer: SeatOffer) -> str:
+    """Who asks, as a link may say it: the street, or the unit's present liaison. Never a name."""
+    if offer.unit.seats.filter(user_id=offer.created_by_id).exists():
+        return str(_("单位现在的联络员"))
+    return offer.unit.area.name
+
+
+def seat_offered(offer: SeatOffer, link: str) -> SeatOffered:
+    return SeatOffered(
+        params={"who": asked_by(offer), "unit": str(offer.unit)},
+        secrets={"link": link},
+        area_code=offer.unit.area_id,
+        subject_label=str(offer.unit),
+    )
+
+
+def seat_news(kind: type[SeatNews], offer: SeatOffer, user: User) -> SeatNews:
+    """For ``user``, with the page on which they see the offer."""
+    start = offer.seat.starts_on if offer.seat else offer.starts_on
+    day = date_format(start, source_text(pgettext_lazy("day of the year as a Django date format", "n月j日")))
+    at_desk = offer.unit.seats.filter(user_id=user.pk).exists()
+    return kind(
+        params={"unit": str(offer.unit), "day": day},
+        area_code=offer.unit.area_id,
+        subject_label=str(offer.unit),
+        url=reverse("desk:seats") if at_desk else reverse("admin:members_seatoffer_change", args=[offer.pk]),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from members.models import Alliance, Liaison, Membership, MemberUnit
+from members.models import Alliance, Liaison, Membership, MemberUnit, SeatOffer
 from members.states import READ_ROLES, REGISTER_ROLES
 from people.querysets import STREET_LENGTH
 from people.states import COMMUNITY_ROLES, Role
@@ -84,6 +84,28 @@ def liaison_abilities(user: Any, obj: Liaison | None = None) -> frozenset[str]:
     """Seats: given by the unit's street and the streets it joined."""
     kept = user.has_role(*REGISTER_ROLES) if obj is None else seats_unit(user, obj.unit)
     return _kept(kept, user)
+
+
+def may_offer_seat(user: Any, unit: MemberUnit, *, hands_over: Liaison | None, is_second: bool) -> bool:
+    """Offers of seats: by whoever seats people; a liaison hands over the own seat, the first asks for a second."""
+    if seats_unit(user, unit):
+        return True
+    own = unit.seats.active().filter(user_id=user.pk).first()
+    if own is None:
+        return False
+    return hands_over.pk == own.pk if hands_over is not None else is_second and not own.is_second
+
+
+def seat_offer_abilities(user: Any, obj: SeatOffer | None = None) -> frozenset[str]:
+    """Offers of seats, in the workbench: as seats. They are sent again or taken back, never edited."""
+    kept = user.has_role(*REGISTER_ROLES) if obj is None else seats_unit(user, obj.unit)
+    return _kept(kept, user) - ({"change"} if obj is not None else set())
+
+
+def merge_abilities(user: Any, *units: MemberUnit) -> frozenset[str]:
+    """Two rows of one unit: made one by whoever keeps both."""
+    kept = bool(units) and all(keeps_register(user, unit.area_id) for unit in units)
+    return frozenset({"merge"}) if kept else NONE
 
 
 def _kept(kept: bool, user: Any) -> frozenset[str]:

@@ -105,6 +105,7 @@ class OfferState(models.TextChoices):
     TAKEN = "taken", _("已接任")
     DECLINED = "declined", _("没有接")
     WITHDRAWN = "withdrawn", _("已撤回")
+    EXPIRED = "expired", _("过期没答复")
 
 
 REGISTER_ROLES = frozenset({Role.STREET_STAFF, Role.SECTION_HEAD, Role.PARTY_OFFICE})

@@ -8,12 +8,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alliance.lib.approvals import approvals_count
 from alliance.lib.pagination import count_label
 from alliance.lib.registry import contribute, contributions
 from claims.kinds import register_offer_kind
 from deadlines.kinds import register_kind, register_stage
+from members.services.in_hand import InHand
 from needs import approvals, presenting, selectors, wording
 from needs.defaults import load_clocks, load_defaults
 from needs.links import progress_path
@@ -138,6 +140,11 @@ def my_stays(user: User) -> list[str]:
     return [format_html(words % {"numbers": "{}"}, numbers)]
 
 
+def asked_of_unit(unit_id: int) -> InHand:
+    """What the unit was asked to help with and has not answered."""
+    return InHand(gettext_lazy("等单位回复的"), Need.objects.at_units([unit_id]).count())
+
+
 for _stage in (*STAGES, errand_clock.STAGE):
     register_stage(_stage)
 for _due in DUES:
@@ -151,6 +158,7 @@ contribute("my.files", my_photos, order=10)
 contribute("my.sources", added, order=10)
 contribute("my.stays", my_stays, order=10)
 contribute("my.erase", forget_all, order=10)
+contribute("seat.in_hand", asked_of_unit, order=10)
 contribute("workbench.nav", nav, order=10)
 contribute("workbench.tiles", tiles, order=10)
 contribute("workbench.queue", queue)

@@ -28,6 +28,7 @@ class LiaisonAdmin(RegisterAdmin):
     add_form = NewLiaisonForm
     entry = ("unit", "name", "phone", "title", "is_second", "starts_on")
     fixed = ("unit", "shown_name", "title", "is_second", "starts_on")
+    change_form_template = "admin/members/liaison/change_form.html"
     list_display = ("unit", "shown_name", "title", "is_second", "starts_on", "ends_on")
     list_select_related = ("unit", "user")
     search_fields = ("unit__name", "unit__short_name", "unit__initials", "name")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class LiaisonQuerySet(LockingQuerySet["Liaison"]):
     def visible_to(self, user: Any) -> Self:
         """Staff see the seats of the units they see, liaisons those of their own units."""
-        units = apps.get_model("members", "MemberUnit")._default_manager.visible_to(user)
+        units = apps.get_model("members", "MemberUnit")._default_manager.known_to(user)
         return self.filter(unit__in=units)
 
     def active(self, on: date | None = None) -> Self:
@@ -28,5 +28,5 @@ class LiaisonQuerySet(LockingQuerySet["Liaison"]):
 class SeatOfferQuerySet(LockingQuerySet["SeatOffer"]):
     def visible_to(self, user: Any) -> Self:
         """Staff see those of the units they see, liaisons those of their own units."""
-        units = apps.get_model("members", "MemberUnit")._default_manager.visible_to(user)
+        units = apps.get_model("members", "MemberUnit")._default_manager.known_to(user)
         return self.filter(unit__in=units)

@@ -19,8 +19,19 @@ _MEMBER_OF = "memberships__alliance"
 
 
 class UnitQuerySet(LockingQuerySet["MemberUnit"]):
+    def present(self) -> Self:
+        """Units that stand for themselves: not those merged into another."""
+        return self.filter(merged_into__isnull=True)
+
     def visible_to(self, user: Any) -> Self:
-        """Staff see the units of their street's alliances and those seated there; liaisons see their own."""
+        """Staff see the units of their street's alliances and those seated there; liaisons see their own.
+
+        Without those merged into another: they are in no list and no picker (``known_to`` finds them).
+        """
+        return self.present().known_to(user)
+
+    def known_to(self, user: Any) -> Self:
+        """As ``visible_to``, with units that were merged into another: their old addresses lead to it."""
         streets, units = streets_around(user), self.model._default_manager
         joined = units.filter(within(streets, area=f"{_MEMBER_OF}__area__code", street=f"{_MEMBER_OF}__street_code"))
         held = units.filter(in_force(None, start="seats__starts_on", end="seats__ends_on"), seats__user_id=user.pk)
@@ -32,7 +43,7 @@ class UnitQuerySet(LockingQuerySet["MemberUnit"]):
         """Members of the street's alliances and their sub-alliances on ``on`` (today)."""
         open_ = in_force(on, start="memberships__joined_on", end="memberships__left_on")
         joined = self.model._default_manager.filter(open_, **{f"{_MEMBER_OF}__street_code": street_code})
-        return self.filter(pk__in=joined.values("pk"))
+        return self.present().filter(pk__in=joined.values("pk"))
 
 
 class TagQuerySet(LockingQuerySet["Tag"]):

@@ -13,7 +13,7 @@ from alliance.lib.text import clean
 from audit.services import record
 from audit.states import Action
 from members import messages
-from members.models import Liaison, MemberUnit
+from members.models import Liaison, MemberUnit, SeatOffer
 from members.permissions import seats_unit
 from members.services.checked import save_checked
 from notifications.services import queue
@@ -24,6 +24,7 @@ from people.services.residents import prepare_account
 from people.states import SignIn
 
 LOOKUPS = (30, 3600)
+SEAT_TAKEN = _("这段时间已有联络员，请先给原来的填上结束日期。")
 
 
 @transaction.atomic
@@ -50,8 +51,8 @@ def seat_liaison(
         raise Invalid({"user": [_("这个账号停用了，请核对手机号。")]})
     seat = Liaison(unit=unit, user=locked, name=clean(name), title=clean(title), is_second=is_second, ends_on=ends_on)
     seat.starts_on = starts_on or timezone.localdate()
-    save_checked(seat, raced=_("这段时间已有联络员，请先给原来的填上结束日期。"))
-    _record(Action.GRANT, seat, by)
+    save_checked(seat, raced=SEAT_TAKEN)
+    record_seat(Action.GRANT, seat, by)
     if by is not None and locked.sign_in == SignIn.PHONE:
         queue(messages.seat_given(seat), occurrence=f"seat {seat.pk}", users=[locked])
     return seat
@@ -103,8 +104,8 @@ def end_seat(*, pk: int, by: User, on: date | None = None) -> Liaison:
     if day < seat.starts_on:
         raise Invalid({"ends_on": [_("结束日期不能早于开始日期。")]})
     seat.ends_on = day
-    save_checked(seat, raced=_("这段时间已有联络员，请先给原来的填上结束日期。"))
-    _record(Action.GRANT_ENDED, seat, by)
+    save_checked(seat, raced=SEAT_TAKEN)
+    record_seat(Action.GRANT_ENDED, seat, by)
     return seat
 
 
@@ -118,8 +119,9 @@ def leave_seats(*, user: User) -> int:
         if seat.ends_on is None or seat.ends_on > today:
             seat.ends_on = max(today, seat.starts_on)
             ended += 1
-            _record(Action.GRANT_ENDED, seat, None)
+            record_seat(Action.GRANT_ENDED, seat, None)
         seat.save(update_fields=["name", "ends_on"])
+    SeatOffer.objects.filter(seat__in=held).update(name="", words="")
     return ended
 
 
@@ -129,7 +131,8 @@ def seats_of(user: User, on: date | None = None) -> list[Liaison]:
     return list(held.select_related("unit").order_by("is_second", "unit__pinyin", "id"))
 
 
-def _record(action: Action, seat: Liaison, by: User | None) -> None:
+def record_seat(action: Action, seat: Liaison, by: User | None) -> None:
+    """Write down that a seat was given or ended."""
     params = {
         "seat": "second_liaison" if seat.is_second else "liaison",
         "unit": seat.unit_id,

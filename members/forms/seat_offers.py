@@ -1,0 +1,41 @@
+"""Asking somebody to take a seat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.admin import DAY
+from members.models import Liaison, SeatOffer
+
+
+class SeatOfferForm(forms.ModelForm):
+    phone = forms.CharField(
+        label=_("手机"),
+        max_length=30,
+        help_text=_("发一条短信，14天内点开链接答复。加密保存，答复以后就删去"),
+    )
+
+    class Meta:
+        model = SeatOffer
+        fields = ("unit", "hands_over", "name", "phone", "title", "is_second", "starts_on", "words")
+        widgets = {"starts_on": DAY, "words": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
+            "hands_over": _("对方接任的那天，原来的联络员卸任"),
+            "is_second": _("交接的不用选，跟原来的席位一样"),
+        }
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # One open offer per seat is the service's to judge: one that expired is in nobody's way.
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | {"unit"}
+
+
+def chosen_seat(user: Any, typed: str) -> Liaison | None:
+    """The seat of an address's ``?hands_over=``, if the person sees it."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        return None
+    seat: Liaison | None = Liaison.objects.visible_to(user).filter(pk=typed, ends_on__isnull=True).first()
+    return seat
