@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from claims.models import Claim, Offer
+from claims.models import Claim, ClaimEvent, Offer
 from claims.querysets import seated_units
-from claims.states import CLAIM_WORKFLOW, KEEPERS, OfferState, Party, Verb
+from claims.states import CLAIM_WORKFLOW, KEEPERS, ClaimState, OfferState, Party, Verb
 from people.states import WORK_ROLES
 
 STREET_LENGTH = 9
@@ -55,11 +55,36 @@ def parties(user: Any, claim: Claim, units: Collection[int] | None = None) -> fr
     return frozenset(here)
 
 
-def abilities(user: Any, claim: Claim, units: Collection[int] | None = None) -> frozenset[str]:
-    """Verbs open to ``user`` on ``claim``. ``units`` as in ``parties``, so that lists ask once."""
+def abilities(
+    user: Any,
+    claim: Claim,
+    units: Collection[int] | None = None,
+    brought: Mapping[int, int | None] | None = None,
+) -> frozenset[str]:
+    """Verbs open to ``user`` on ``claim``. ``units`` as in ``parties``, ``brought`` from ``brought_by``, so that lists
+    ask once.
+    """
     here = parties(user, claim, units)
     verbs = CLAIM_WORKFLOW.verbs(claim.state, here)
-    return frozenset(verbs - OWN_WORD) if Party.CLAIMER in here else frozenset(verbs)
+    if Party.CLAIMER in here:
+        return frozenset(verbs - OWN_WORD)
+    if Verb.CONFIRM in verbs and reported(user, claim, brought):
+        return frozenset(verbs - {Verb.CONFIRM})
+    return frozenset(verbs)
+
+
+def reported(user: Any, claim: Claim, brought: Mapping[int, int | None] | None = None) -> bool:
+    """Whether it was ``user`` who reported the delivery that waits to be confirmed, for whomever."""
+    return (brought_by([claim]) if brought is None else brought).get(claim.pk) == user.pk
+
+
+def brought_by(claims: Iterable[Claim]) -> dict[int, int | None]:
+    """By claim: who reported the delivery that waits to be confirmed. One query, and none where nothing waits."""
+    waiting = [claim.pk for claim in claims if claim.state == ClaimState.AWAITING]
+    if not waiting:
+        return {}
+    rows = ClaimEvent.objects.filter(claim__in=waiting, verb=Verb.DELIVER).order_by("pk")
+    return dict(rows.values_list("claim_id", "actor_id"))  # the last one stays
 
 
 def _speaks_for(user: Any, unit_id: int, units: Collection[int] | None) -> bool:

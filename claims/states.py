@@ -32,9 +32,11 @@ class ClaimState(models.TextChoices):
     AWAITING = "awaiting", _("待确认")
     COMPLETED = "completed", _("已完成")
     RETURNED = "returned", _("已退回")
-    EXPIRED = "expired", _("已超期")
+    EXPIRED = "expired", _("没来得及送到")
 
 
+ON_THE_WAY = (ClaimState.CLAIMED, ClaimState.DELIVERING)
+"""Somebody has it in hand and has not brought it yet."""
 LIVE = (ClaimState.CLAIMED, ClaimState.DELIVERING, ClaimState.AWAITING)
 """Somebody has it in hand."""
 HOLDING = (*LIVE, ClaimState.COMPLETED)
@@ -59,7 +61,7 @@ class Verb(models.TextChoices):
     NOT_THERE = "not_there", _("没收到")
     RETURN = "return", _("退回认领")
     RELEASE = "release", _("收回")
-    EXPIRE = "expire", _("超期")
+    EXPIRE = "expire", _("没来得及送到")
 
 
 KEEPERS = frozenset(COMMUNITY_ROLES | STREET_ROLES | {Role.GRID_LEAD, Role.GRID_FULL}) - {Role.LEADER}

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from alliance.lib.registry import contribute
 from claims.services import hold_offers, return_claim
+from claims.states import ON_THE_WAY
 from desk import presenting, selectors
 from members.services import seats_of
 from people.models import User
@@ -89,7 +90,7 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
 
 def my_erase(user: User) -> None:
     """Whoever goes leaves nothing in hand that somebody waits for."""
-    mine = selectors.in_hand(user, None).filter(state__in=selectors.ON_THE_WAY)
+    mine = selectors.in_hand(user, None).filter(state__in=ON_THE_WAY)
     hold_offers(mine.values_list("offer_id", flat=True))
     for claim in mine.order_by("pk"):  # as they are now that nobody else moves them
         return_claim(claim_id=claim.pk, by=user, note=_("不能来了"))

@@ -13,9 +13,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from alliance.lib.dates import moment
 from claims.kinds import offer_kind
 from claims.models import Claim, Offer
-from claims.states import ClaimState, Verb
+from claims.states import ON_THE_WAY, ClaimState, Verb
 from needs import wording
 from needs.models import Need, Wish
 from needs.presenting import wishes as wish_words
@@ -39,31 +40,19 @@ def day(moment: datetime) -> str:
     return date_format(local, pgettext("day of the year as a Django date format", "n月j日"))
 
 
-def moment(when: datetime) -> str:
-    """今天18:00, 明天12:00, 11月28日 18:00; the end of a day is the day."""
-    local, today = timezone.localtime(when), timezone.localdate()
-    last = (local.hour, local.minute) == (23, 59)
-    names = {today: _("今天"), today + timedelta(days=1): _("明天"), today - timedelta(days=1): _("昨天")}
-    name = names.get(local.date())
-    if last:
-        return name or day(when)
-    if name is None:
-        return f"{day(when)} {local:%H:%M}"
-    return _("%(day)s%(time)s") % {"day": name, "time": f"{local:%H:%M}"}
-
-
 def before(when: datetime) -> str:
-    """今天内, 今天18:00前, 11月28日前: until when, as one says it."""
-    said, local = moment(when), timezone.localtime(when)
-    whole = (local.hour, local.minute) == (23, 59) and local.date() - timezone.localdate() < timedelta(days=2)
-    return _("%(day)s内") % {"day": said} if whole else _("%(when)s前") % {"when": said}
+    """今天内, 今天 18:00前, 11月28日前: until when, as one says it."""
+    local = timezone.localtime(when)
+    if (local.hour, local.minute) != (23, 59):
+        return _("%(when)s前") % {"when": moment(when)}
+    near = {0: _("今天内"), 1: _("明天内")}
+    return near.get((local.date() - timezone.localdate()).days) or _("%(when)s前") % {"when": day(when)}
 
 
 def badge(claim: Claim) -> dict[str, str]:
     """The state as a coloured word."""
     state = ClaimState(claim.state)
-    label = _("约好的日子过了") if state == ClaimState.EXPIRED else str(state.label)
-    return {"tone": TONES[state], "label": label}
+    return {"tone": TONES[state], "label": str(state.label)}
 
 
 def until(claim: Claim) -> str:
@@ -75,7 +64,7 @@ def until(claim: Claim) -> str:
     if claim.state == ClaimState.RETURNED:
         return _("退回了")
     if claim.state == ClaimState.EXPIRED:
-        return _("约好的日子过了")
+        return str(ClaimState.EXPIRED.label)
     if claim.deliver_by is None:
         return _("不急，方便时送到")
     return _("%(before)s送到") % {"before": before(claim.deliver_by)}
@@ -83,7 +72,7 @@ def until(claim: Claim) -> str:
 
 def days_left(claim: Claim) -> str:
     """还有9天; nothing where no day runs."""
-    if claim.deliver_by is None or claim.state not in (ClaimState.CLAIMED, ClaimState.DELIVERING):
+    if claim.deliver_by is None or claim.state not in ON_THE_WAY:
         return ""
     days = (timezone.localdate(claim.deliver_by) - timezone.localdate()).days
     if days < 0:

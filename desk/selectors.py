@@ -12,7 +12,7 @@ from django.utils import timezone
 from alliance.lib.errors import NotFound
 from claims.models import Claim, Offer
 from claims.querysets import ClaimQuerySet, OfferQuerySet
-from claims.states import LIVE, ClaimState
+from claims.states import LIVE
 from members.models import Liaison, MemberUnit, SeatOffer
 from members.services import seats_of
 from needs.models import Need, Wish
@@ -24,7 +24,6 @@ from people.states import WORK_ROLES
 
 UNIT_KEY = "desk_unit"
 OFFERS = 8
-ON_THE_WAY = (ClaimState.CLAIMED, ClaimState.DELIVERING)
 CONTACTS = ("contact_name", "contact_phone", "helped_name", "helped_phone", "tracking_code", "link_token")
 HOUSEHOLD = ("beneficiary", "household", "phone")
 """What no unit reads: not even fetched."""
@@ -48,6 +47,7 @@ def seat_here(request: HttpRequest, user: User) -> tuple[Liaison | None, list[Li
         request.session[UNIT_KEY] = asked
     return here, seats
 
+
 def seats_to_show(unit: MemberUnit) -> list[Liaison]:
     """Who speaks for ``unit`` today, and who will."""
     rows = Liaison.objects.filter(unit=unit).exclude(ends_on__lte=timezone.localdate())
@@ -62,7 +62,6 @@ def second_is_free(unit: MemberUnit) -> bool:
 def offers_of(unit: MemberUnit) -> list[SeatOffer]:
     """Who was asked to speak for ``unit``, newest first."""
     return list(SeatOffer.objects.filter(unit=unit).order_by("-created_at", "-pk")[:OFFERS])
-
 
 
 def units_of(user: User) -> list[int]:

@@ -6,7 +6,10 @@ import re
 
 from django.template import Library
 
+from alliance.lib.dates import moment
+
 register = Library()
+register.filter("moment", moment)
 
 
 @register.filter

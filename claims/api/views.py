@@ -21,7 +21,7 @@ from alliance.lib.errors import NotFound
 from claims import services
 from claims.api import serializers as shapes
 from claims.models import Claim, Offer
-from claims.permissions import abilities
+from claims.permissions import abilities, brought_by
 from claims.querysets import seated_units
 from claims.states import ClaimState
 from files.services import own_key
@@ -193,6 +193,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
 def _claims(claims: Collection[Claim], user: Any) -> list[dict[str, Any]]:
     """``claims`` in the shape of ``ClaimRow``."""
     units = set(seated_units(user).values_list("unit_id", flat=True)) if claims else set()
+    brought = brought_by(claims)
     return [
         {
             **_claim(claim),
@@ -200,7 +201,7 @@ def _claims(claims: Collection[Claim], user: Any) -> list[dict[str, Any]]:
             "area_name": claim.offer.area.name,
             "unit": claim.unit_id,
             "claimer": str(claim.unit or claim.person),
-            "abilities": sorted(abilities(user, claim, units)),
+            "abilities": sorted(abilities(user, claim, units, brought)),
         }
         for claim in claims
     ]

@@ -16,13 +16,12 @@ from claims.models import Claim, Offer
 from claims.services.moving import EXPIRE, WARN, move
 from claims.services.offers import CLOSE, close_if_over, hold_offers
 from claims.services.people import by_daylight, claimers_of, occurrence
-from claims.states import ClaimState, Verb
+from claims.states import ON_THE_WAY, Verb
 from deadlines.kinds import DueKind, Preview
 from deadlines.models import Due
 from deadlines.states import DueState, Reason
 from notifications.services import queue_many
 
-ON_THE_WAY = (ClaimState.CLAIMED, ClaimState.DELIVERING)
 LONG = timedelta(days=3650)
 """However late it is found: nobody should hold a share whose day has passed."""
 

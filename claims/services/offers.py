@@ -23,7 +23,7 @@ from claims.permissions import offer_abilities
 from claims.services import moving
 from claims.services.people import tell
 from claims.signals import offer_ended
-from claims.states import ClaimState, Ending, OfferState, Verb
+from claims.states import ON_THE_WAY, Ending, OfferState, Verb
 from deadlines.services.dues import NewDue, add_dues, drop_dues
 from people.models import Area, User
 
@@ -164,7 +164,7 @@ def withdraw_offer(*, pk: int, by: User | None, why: str = "", release: bool = F
         raise NotAllowed
     live = moving.hold_live(offer)
     if release:
-        for claim in [one for one in live if one.state in (ClaimState.CLAIMED, ClaimState.DELIVERING)]:
+        for claim in [one for one in live if one.state in ON_THE_WAY]:
             moving.move(offer, claim, Verb.RELEASE, by=by, note=clean(why))
             tell(claim, messages.released(claim, offer))
             live.remove(claim)

@@ -15,7 +15,7 @@ from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken, Text
 from alliance.lib.text import clean
 from claims import messages
 from claims.models import Claim, Offer
-from claims.permissions import OWN_WORD, abilities, parties
+from claims.permissions import OWN_WORD, abilities, parties, reported
 from claims.services.moving import end_of_day, move
 from claims.services.offers import close_if_over, hold_offer
 from claims.services.people import tell
@@ -57,18 +57,13 @@ def _hold(claim_id: int, by: User | None, verb: Verb, version: int | None) -> tu
 
 
 def _require(by: User, claim: Claim, verb: Verb) -> None:
-    may = verb in abilities(by, claim)
-    own = verb in OWN_WORD and Party.CLAIMER in parties(by, claim)
-    if own or (may and verb == Verb.CONFIRM and _brought_it(by, claim)):
+    if verb in abilities(by, claim):
+        return
+    here = parties(by, claim)
+    own = verb in OWN_WORD and Party.CLAIMER in here
+    if own or (verb == Verb.CONFIRM and Party.KEEPER in here and reported(by, claim)):
         raise NotAllowed(_("自己送的，请另一位同事来确认。"))
-    if not may:
-        raise NotAllowed
-
-
-def _brought_it(by: User, claim: Claim) -> bool:
-    """Whether it was ``by`` who reported the delivery that waits to be confirmed, for whomever."""
-    last = claim.events.filter(verb=Verb.DELIVER).order_by("-pk").first()
-    return last is not None and last.actor_id == by.pk
+    raise NotAllowed
 
 
 def _words(note: str, *, empty: Text | None = None) -> str:

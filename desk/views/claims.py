@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliance.lib.dates import moment
 from alliance.lib.errors import DomainError
 from alliance.lib.pagination import page_by
 from claims import services
@@ -78,7 +79,7 @@ def _render(
         "kind": offer_kind(found.offer.kind).label,
         "badge": presenting.badge(found),
         "until": presenting.until(found),
-        "since": presenting.moment(found.claimed_at),
+        "since": moment(found.claimed_at),
         "live": found.state in LIVE,
         "may_send": Verb.SEND in may,
         "may_deliver": Verb.DELIVER in may,

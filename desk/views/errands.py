@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliance.lib.dates import moment
 from alliance.lib.errors import RuleBroken
 from alliance.lib.pagination import page_by
 from claims.models import Claim, Offer
@@ -98,10 +99,10 @@ def _render(request: HttpRequest, user: User, found: Errand, offer: Offer) -> Ht
         "errand": found,
         "offer": offer,
         "until": presenting.before(offer.closes_at) if offer.closes_at else "",
-        "since": presenting.moment(offer.opens_at),
+        "since": moment(offer.opens_at),
         "form": ClaimForm(units=[], person=True),
         "may": "claim" in offer_abilities(user, offer) and holder is None and not closed and not _over(offer),
-        "taken": presenting.moment(holder.claimed_at) if holder else "",
+        "taken": moment(holder.claimed_at) if holder else "",
         "over": closed or (holder is None and _over(offer)),
         "usually": presenting.usually(errand_figures([offer.street_code]).until_taken),
         "office": presenting.office(offer.area),

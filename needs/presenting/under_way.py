@@ -19,12 +19,6 @@ from needs.services.errands import claim_in_hand, errand_brought, errand_out
 from needs.states import State
 
 KNOWN = "_running_errand"
-TONES = {
-    ClaimState.CLAIMED: "work",
-    ClaimState.DELIVERING: "work",
-    ClaimState.AWAITING: "ask",
-    ClaimState.COMPLETED: "done",
-}
 DONE = (State.TO_ANSWER, State.CLOSED)
 
 
@@ -81,7 +75,7 @@ def _over(taker: str, claim: Claim | None) -> dict[str, Any]:
 def _claimed(claim: Claim | None) -> dict[str, str]:
     if claim is None:
         return {"label": _("等人接单"), "tone": ""}
-    return {"label": claim.get_state_display(), "tone": TONES.get(ClaimState(claim.state), "")}
+    return wishes.claim_state(claim)
 
 
 def _times(errand: Errand) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from claims.models import Claim
-from claims.states import LIVE, ClaimState
+from claims.states import LIVE, ON_THE_WAY, ClaimState
 from needs import wording
 from needs.models import Wish
 from needs.presenting.due import span
@@ -28,6 +28,12 @@ TONES = {
     WishStage.REJECTED: "off",
     WishStage.WITHDRAWN: "off",
 }
+CLAIM_TONES = {
+    ClaimState.CLAIMED: "work",
+    ClaimState.DELIVERING: "work",
+    ClaimState.AWAITING: "ask",
+    ClaimState.COMPLETED: "done",
+}
 OVER = (WishStage.FULFILLED, WishStage.REJECTED, WishStage.WITHDRAWN)
 
 
@@ -36,6 +42,11 @@ def state(wish: Wish) -> dict[str, str]:
     stage = stage_of(wish)
     word = _("待审批") if stage == WishStage.TO_VERIFY and wish.verified_by_id else str(stage.label)
     return {"label": word, "tone": TONES[stage]}
+
+
+def claim_state(claim: Claim) -> dict[str, str]:
+    """The state of one claim as tone and word."""
+    return {"label": claim.get_state_display(), "tone": CLAIM_TONES.get(ClaimState(claim.state), "")}
 
 
 def last_day(moment: datetime | None) -> str:
@@ -88,12 +99,14 @@ def _held(unit: str, *, name: str = "", since: datetime | None, initial: str = "
 
 def due(wish: Wish, claims: Iterable[Claim]) -> dict[str, Any]:
     """Until when: the window, then the day it should be there."""
-    stage, now = stage_of(wish), timezone.now()
-    ends = sorted(claim.deliver_by for claim in claims if claim.state in LIVE and claim.deliver_by)
+    stage, now, held = stage_of(wish), timezone.now(), list(claims)
+    ends = sorted(claim.deliver_by for claim in held if claim.state in ON_THE_WAY and claim.deliver_by)
     if ends and stage not in OVER:
         late = ends[0] < now
         note = _("%(day)s前送到") % {"day": last_day(ends[0])}
         return {"left": _left(ends[0], now), "note": note, "used": None, "tone": "late" if late else ""}
+    if stage not in OVER and any(claim.state == ClaimState.AWAITING for claim in held):
+        return {"left": _("说送到了"), "note": _("等代确认"), "used": None, "tone": "soon"}
     if stage == WishStage.OPEN and wish.offer and wish.offer.closes_at:
         note = _("认领到%(day)s") % {"day": last_day(wish.offer.closes_at)}
         return {"left": _left(wish.offer.closes_at, now), "note": note, "used": None, "tone": ""}

@@ -6,7 +6,7 @@ Inside the transaction of the suspension. Nothing is locked and nothing taken aw
 from __future__ import annotations
 
 from claims.models import Claim
-from claims.states import ClaimState
+from claims.states import ON_THE_WAY
 from members.models import MemberUnit
 from needs.messages.triage import NeedUnitSuspended, for_staff
 from needs.messages.wishes import WishUnitSuspended, about
@@ -16,11 +16,9 @@ from needs.services.wish_people import wish_keepers
 from notifications.services import queue
 from people.models import User
 
-ON_THE_WAY = (ClaimState.CLAIMED, ClaimState.DELIVERING)
-
 
 def tell_who_waits(*, unit: MemberUnit, by: User) -> None:
-    """Once for this suspension and each thing: the holder of every need the unit was asked to help with, and the keepers
+    """Once for this suspension and each thing: the holder of every need the unit was asked about, and the keepers
     of every wish it has taken and not brought."""
     since = f"{unit.pk}:{unit.suspended_at:%Y%m%d%H%M%S%f}"
     for need in Need.objects.at_units([unit.pk]).select_related("area", "holder").order_by("pk"):

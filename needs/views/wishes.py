@@ -13,6 +13,8 @@ from alliance.lib.pagination import count_label
 from alliance.lib.privacy import mask_name, mask_phone
 from claims.models import Claim
 from claims.permissions import abilities as claim_abilities
+from claims.permissions import brought_by
+from claims.states import ON_THE_WAY
 from claims.states import Verb as ClaimVerb
 from files import services as files
 from needs import selectors, wish_selectors, wording
@@ -123,7 +125,7 @@ def wish_context(request: HttpRequest, wish: Wish, **forms: Any) -> dict[str, An
         "reject_form": ReasonForm(prefix="reject", initial=version),
         "withdraw_form": ReasonForm(prefix="withdraw", initial=version),
         "household_form": HouseholdForm(),
-        "claims": [_claim(claim, wish, user, forms.get("claim_form")) for claim in claims],
+        "claims": _claims(claims, wish, user, forms.get("claim_form")),
         "timeline": presenting.timeline(wish),
     }
     return {**context, **_renewed(wish, forms)}
@@ -181,13 +183,21 @@ def _why_not(wish: Wish, may: frozenset[str], user_pk: int, decides: frozenset[s
     return _("等%(who)s审批。") % {"who": approver.label}
 
 
-def _claim(claim: Claim, wish: Wish, user: Any, refused: ClaimForm | None) -> dict[str, Any]:
-    """One claim as the community sees it: who, until when, photos, and what may be done.
+def _claims(claims: list[Claim], wish: Wish, user: Any, refused: ClaimForm | None) -> list[dict[str, Any]]:
+    """The claims as the community sees them: who, until when, photos, and what may be done.
 
     ``refused``: the form of one step that was just refused, with what was typed.
     """
-    claim.offer = wish.offer  # type: ignore[assignment]
-    may = claim_abilities(user, claim)
+    brought, found = brought_by(claims), []
+    for claim in claims:
+        claim.offer = wish.offer  # type: ignore[assignment]
+        may = claim_abilities(user, claim, brought=brought)
+        why_not = _("您说送到的，请另一位同事来代确认。") if brought.get(claim.pk) == user.pk else ""
+        found.append({**_claim(claim, wish, may, refused), "why_not": why_not})
+    return found
+
+
+def _claim(claim: Claim, wish: Wish, may: frozenset[str], refused: ClaimForm | None) -> dict[str, Any]:
     labels = {
         ClaimVerb.CONFIRM: _("代确认：收到了"),
         ClaimVerb.NOT_THERE: _("没收到"),
@@ -212,9 +222,10 @@ def _claim(claim: Claim, wish: Wish, user: Any, refused: ClaimForm | None) -> di
         "pk": claim.pk,
         "version": claim.version,
         "who": presenting.claimer(claim),
-        "state": claim.get_state_display(),
+        "state": presenting.claim_state(claim),
         "since": wording.moment(claim.claimed_at),
-        "until": presenting.last_day(claim.deliver_by),
+        "until": presenting.last_day(claim.deliver_by) if claim.state in ON_THE_WAY else "",
+        "brought": wording.moment(claim.delivered_at) if claim.delivered_at else "",
         "photos": photos,
         "steps": steps,
     }

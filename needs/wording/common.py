@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from alliance.lib.dates import moment as moment
 from alliance.lib.text import clean
 from needs.models import Need
 from needs.states import Office, State
@@ -39,16 +39,6 @@ def day(value: date) -> str:
 def on(moment: datetime | None) -> str:
     """The day of ``moment``; empty without one."""
     return day(timezone.localdate(moment)) if moment else ""
-
-
-def moment(value: Any) -> str:
-    """今天 14:05 / 11月19日 14:05: short enough for a column."""
-    local = timezone.localtime(value)
-    if local.date() == timezone.localdate():
-        return _("今天%(time)s") % {"time": f"{local:%H:%M}"}
-    long = pgettext("date as a Django date format", "Y年n月j日")
-    shown = day(local) if local.year == timezone.localdate().year else date_format(local, long)
-    return f"{shown} {local:%H:%M}"
 
 
 def badge(need: Need) -> dict[str, str]:

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken
 from claims.models import Claim, Offer
+from claims.permissions import abilities
 from claims.services import steps
 from claims.services.offers import CLOSE, reopen_offer
-from claims.states import Ending, OfferState
+from claims.states import ClaimState, Ending, OfferState
+from claims.states import Verb as ClaimVerb
 from deadlines.models import Due
 from deadlines.services.sweep import sweep_all
 from needs.models import Wish, WishEvent
@@ -25,6 +27,7 @@ from needs.states.wish import WishStage, WishState, WishVerb
 from needs.wish_selectors import claims_of
 from notifications.models import Message
 from tests.cast import Cast, browser_of, fresh, say_need
+from tests.claims.taking_steps import make_due, swept
 from tests.needs.wishing import again, published, raised, taken, typed, unit_of, verified
 
 RULES: Any = Message.objects
@@ -218,3 +221,47 @@ def test_the_holder_of_the_need_hears_that_it_came_true(cast: Cast) -> None:
     steps.confirm(claim_id=claim.pk, by=fresh(here.secretary))
     assert _told("NeedWishFulfilled", here.worker) == 1
     assert Claim.objects.count() == 1
+
+
+def _page(person: Any, wish: Wish) -> str:
+    return str(browser_of(person).get(f"/admin/needs/wish/{wish.pk}/change/").content.decode())
+
+
+def test_whoever_said_it_is_there_finds_no_button_to_confirm_it(cast: Cast) -> None:
+    here = cast.chengxiang
+    wish = published(here)
+    claim = taken(here, wish)
+    steps.deliver(claim_id=claim.pk, by=fresh(here.worker), note="陪着送去的")
+    button, said = "代确认：收到了", "请另一位同事来代确认"
+    assert button not in _page(here.worker, wish) and said in _page(here.worker, wish)
+    assert button in _page(here.secretary, wish) and said not in _page(here.secretary, wish)
+    offered = {one.pk: abilities(fresh(one), Claim.objects.get(pk=claim.pk)) for one in (here.worker, here.secretary)}
+    assert offered == {here.worker.pk: {"not_there"}, here.secretary.pk: {"not_there", "confirm"}}
+    steps.not_there(claim_id=claim.pk, by=fresh(here.secretary), note="还没看到")
+    steps.deliver(claim_id=claim.pk, by=fresh(here.liaison))
+    assert button in _page(here.worker, wish), "the last report counts"
+
+
+def test_a_claim_that_was_brought_says_when_and_no_day_any_more(cast: Cast) -> None:
+    here = cast.chengxiang
+    wish = published(here)
+    claim = taken(here, wish)
+    assert "日前送到" in _page(here.worker, wish)
+    steps.deliver(claim_id=claim.pk, by=fresh(here.liaison))
+    waiting = _page(here.worker, wish)
+    assert "前送到" not in waiting and "等代确认" in waiting and "今天 " in waiting
+    steps.confirm(claim_id=claim.pk, by=fresh(here.worker))
+    done = _page(here.worker, wish)
+    assert "前送到" not in done and '<span class="st done">已完成</span>' in done
+
+
+def test_a_unit_reads_of_a_day_that_passed_in_kind_words(cast: Cast) -> None:
+    here = cast.chengxiang
+    claim = taken(here, published(here))
+    make_due(claim, "claims.expire")
+    swept()
+    assert Claim.objects.get(pk=claim.pk).state == ClaimState.EXPIRED
+    for path in (f"/desk/claims/{claim.pk}/", "/desk/claims/"):
+        page = str(browser_of(here.liaison).get(path).content.decode())
+        assert "没来得及送到" in page and "超期" not in page
+    assert not [one.label for one in (*ClaimState, *ClaimVerb) if "超期" in str(one.label)]

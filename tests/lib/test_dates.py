@@ -1,0 +1,44 @@
+"""One way to write a moment, on every page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone, translation
+
+from alliance.lib.dates import moment
+from desk.presenting import before
+
+PAGES = Path(__file__).resolve().parents[2] / "templates"
+
+
+@pytest.mark.parametrize(("days", "word"), [(0, "今天"), (1, "明天"), (-1, "昨天")])
+def test_the_days_around_have_names(days: int, word: str) -> None:
+    when = timezone.localtime().replace(hour=14, minute=5) + timedelta(days=days)
+    assert moment(when) == f"{word} 14:05"
+    with translation.override("en"):
+        assert word not in moment(when) and "14:05" in moment(when)
+
+
+def test_other_days_are_dates_and_another_year_is_named() -> None:
+    now = timezone.localtime().replace(hour=14, minute=5)
+    near = next(now + timedelta(days=off) for off in (5, -5) if (now + timedelta(days=off)).year == now.year)
+    assert moment(near) == f"{near.month}月{near.day}日 14:05"
+    far = now.replace(year=now.year - 2, day=1)
+    assert moment(far) == f"{far.year}年{far.month}月1日 14:05"
+
+
+def test_until_when_is_a_day_where_the_whole_day_is_left() -> None:
+    now = timezone.localtime()
+    last = now.replace(hour=23, minute=59, second=59)
+    assert [before(last + timedelta(days=n)) for n in (0, 1)] == ["今天内", "明天内"]
+    later = last + timedelta(days=5)
+    assert before(later) == f"{later.month}月{later.day}日前"
+    assert before(now.replace(hour=18, minute=0)) == "今天 18:00前"
+
+
+def test_no_timeline_writes_its_moments_by_itself() -> None:
+    for name in ("components/timeline.html", "needs/_reply.html", "admin/needs/_timeline.html"):
+        assert "|date:moment_format" not in (PAGES / name).read_text(), name
