@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,17 +17,14 @@ from alliance.lib.listing import (
     Column,
     Facet,
     Listing,
-    answers_of,
+    Reading,
     chooses,
     columns_of,
     order_of,
-    page_of,
     read,
-    tab_counts,
 )
 from alliance.lib.pagination import count_label
 from alliance.lib.registry import contributions
-from people.models import User
 from people.services import list_choices
 from people.visitors import signed_in
 
@@ -87,15 +83,16 @@ def list_context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     remembered = bool(query) and not chooses(listing, request.GET)
     chosen = read(listing, query if remembered else request.GET)
     columns = columns_of(listing, keys)
-    page = page_of(listing, user, chosen)
-    facets = [_facet(listing, facet, user, chosen) for facet in listing.facets]
+    reading = Reading(listing, user, chosen)
+    page = reading.page()
+    facets = [_facet(facet, reading) for facet in listing.facets]
     chips = _chips(chosen, facets)
     return {
         "title": listing.title,
         "listing": listing,
         "chosen": chosen,
         "remembered": remembered and bool(chips),
-        "tabs": _tabs(listing, user, chosen, base),
+        "tabs": _tabs(reading, base),
         "hidden": [(name, value) for name, value in (("tab", chosen.tab), ("sort", chosen.sort)) if value],
         "kept": list(chosen.query().items()),
         "near": [facet for facet in facets if facet["main"]],
@@ -113,12 +110,11 @@ def list_context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     }
 
 
-def _facet(listing: Listing, facet: Facet, user: User, chosen: Chosen) -> dict[str, Any]:
-    value = chosen.facets.get(facet.key, "")
-    answers = answers_of(listing, facet, user, chosen)
+def _facet(facet: Facet, reading: Reading) -> dict[str, Any]:
+    value = reading.chosen.facets.get(facet.key, "")
     options = [
         {"value": key, "label": label if count is None else f"{label} ({count})", "on": key == value, "name": label}
-        for key, label, count in answers
+        for key, label, count in reading.answers(facet)
         if count != 0 or key == value
     ]
     return {
@@ -145,8 +141,9 @@ def _chips(chosen: Chosen, facets: list[dict[str, Any]]) -> list[dict[str, Any]]
     return chips
 
 
-def _tabs(listing: Listing, user: User, chosen: Chosen, base: str) -> list[dict[str, Any]]:
-    counts: Mapping[str, int] = tab_counts(listing, user, chosen)
+def _tabs(reading: Reading, base: str) -> list[dict[str, Any]]:
+    listing, chosen = reading.listing, reading.chosen
+    counts = reading.tab_counts()
     first = listing.tabs[0].key if listing.tabs else ""
     return [
         {

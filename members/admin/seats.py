@@ -17,21 +17,21 @@ from members.forms import (
     NewLiaisonForm,
     typed,
 )
+from members.listings.liaisons import LIAISONS
 from members.models import Liaison
+from people.lists import ListedAdmin
 from people.models import User
 
 
 @admin.register(Liaison)
-class LiaisonAdmin(RegisterAdmin):
+class LiaisonAdmin(ListedAdmin, RegisterAdmin):
     abilities = staticmethod(permissions.liaison_abilities)
     form = LiaisonForm
     add_form = NewLiaisonForm
+    change_form_template = "admin/members/liaison/change_form.html"
     entry = ("unit", "name", "phone", "title", "is_second", "starts_on")
     fixed = ("unit", "shown_name", "title", "is_second", "starts_on")
-    change_form_template = "admin/members/liaison/change_form.html"
-    list_display = ("unit", "shown_name", "title", "is_second", "starts_on", "ends_on")
-    list_select_related = ("unit", "user")
-    search_fields = ("unit__name", "unit__short_name", "unit__initials", "name")
+    listing = LIAISONS
 
     @admin.display(description=_("联络员"), ordering="name")
     def shown_name(self, obj: Liaison) -> str:

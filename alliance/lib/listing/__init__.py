@@ -3,7 +3,7 @@
 from alliance.lib.listing.choosing import Chosen, chooses, columns_of, read
 from alliance.lib.listing.declare import Cell, Column, Facet, Listing, Options, Rows, Tab, find, known, register
 from alliance.lib.listing.helping import NO, YES, by_column, by_condition, choices, counted_as, equals, if_so, named
-from alliance.lib.listing.running import answers_of, narrowed, order_of, page_of, run, tab_counts
+from alliance.lib.listing.running import Reading, order_of
 
 __all__ = [
     "NO",
@@ -14,9 +14,9 @@ __all__ = [
     "Facet",
     "Listing",
     "Options",
+    "Reading",
     "Rows",
     "Tab",
-    "answers_of",
     "by_column",
     "by_condition",
     "choices",
@@ -28,11 +28,7 @@ __all__ = [
     "if_so",
     "known",
     "named",
-    "narrowed",
     "order_of",
-    "page_of",
     "read",
     "register",
-    "run",
-    "tab_counts",
 ]

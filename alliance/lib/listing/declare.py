@@ -28,16 +28,16 @@ class Cell:
 class Column:
     """One column. The first of a list names the row and leads to it; it cannot be taken away.
 
-    ``value`` is what a file gets where that is not the cell's words; ``open_value`` what it gets unmasked, from
-    whoever may and says why. ``order`` makes the heading sort: unique, and without anything personal, since places
-    in a list stand in addresses. ``on_screen`` False is for files alone.
+    ``value`` is what a file gets where that is not the cell's words; ``open_value`` (row, user) what it gets
+    unmasked, once somebody who may has said why. ``order`` makes the heading sort: unique, and without anything
+    personal, since places in a list stand in addresses.
     """
 
     key: str
     label: Text
     cell: Callable[[Any], Cell | str]
     value: Callable[[Any], Any] | None = None
-    open_value: Callable[[Any], Any] | None = None
+    open_value: Callable[[Any, Any], Any] | None = None
     order: tuple[str, ...] = ()
     shown: bool = True
     number: bool = False

@@ -21,56 +21,56 @@ def order_of(listing: Listing, chosen: Chosen) -> tuple[str, ...]:
     return tuple(term[1:] if term.startswith("-") else f"-{term}" for term in column.order)
 
 
-def narrowed(listing: Listing, user: Any, chosen: Chosen, *, tab: str | None = None, but: str = "") -> Rows:
-    """Rows that ``user`` sees under these choices, in no order; in another ``tab``, or whatever facet ``but`` says.
+class Reading:
+    """``listing`` as ``user`` reads it under the choices ``chosen``. Raises ``NotAllowed`` if it is not theirs."""
 
-    Raises ``NotAllowed`` if the list is not theirs.
-    """
-    if not listing.may_view(user):
-        raise NotAllowed
-    rows = listing.rows(user)
-    wanted = chosen.tab if tab is None else tab
-    for one in listing.tabs:
-        if one.key == wanted or (not wanted and one is listing.tabs[0]):
-            rows = one.narrow(rows, user)
-    for key, value in chosen.facets.items():
-        facet = listing.facet(key)
-        if facet is not None and key != but:
-            rows = _answered(facet, rows, user, value)
-    if chosen.q and listing.search:
-        rows = listing.search(rows, chosen.q)
-    return rows
+    def __init__(self, listing: Listing, user: Any, chosen: Chosen) -> None:
+        if not listing.may_view(user):
+            raise NotAllowed
+        self.listing, self.user, self.chosen = listing, user, chosen
+        self._offered: dict[str, Options] = {}
 
+    def offered(self, facet: Facet) -> Options:
+        """The answers this person may give; asked for once."""
+        if facet.key not in self._offered:
+            self._offered[facet.key] = facet.options(self.user)
+        return self._offered[facet.key]
 
-def _answered(facet: Facet, rows: Rows, user: Any, value: str) -> Rows:
-    # Only what is offered to this person: an answer of another street would tell by what it leaves.
-    known = {key for key, _label in facet.options(user)}
-    return facet.narrow(rows, value) if value in known else rows.none()
+    def narrowed(self, *, tab: str | None = None, but: str = "") -> Rows:
+        """The rows in no order; in another ``tab``, or whatever facet ``but`` says."""
+        listing, chosen = self.listing, self.chosen
+        rows = listing.rows(self.user)
+        wanted = chosen.tab if tab is None else tab
+        for one in listing.tabs:
+            if one.key == wanted or (not wanted and one is listing.tabs[0]):
+                rows = one.narrow(rows, self.user)
+        for facet in listing.facets:
+            if facet.key in chosen.facets and facet.key != but:
+                rows = self._answered(facet, rows, chosen.facets[facet.key])
+        return listing.search(rows, chosen.q) if chosen.q and listing.search else rows
 
+    def _answered(self, facet: Facet, rows: Rows, value: str) -> Rows:
+        # Only what is offered to this person: an answer of another street would tell by what it leaves.
+        known = {key for key, _label in self.offered(facet)}
+        return facet.narrow(rows, value) if value in known else rows.none()
 
-def run(listing: Listing, user: Any, chosen: Chosen) -> Rows:
-    """All rows under these choices, in their order. Raises ``NotAllowed``."""
-    return ordered(narrowed(listing, user, chosen), order_of(listing, chosen))
+    def rows(self) -> Rows:
+        """All rows, in their order."""
+        return ordered(self.narrowed(), order_of(self.listing, self.chosen))
 
+    def page(self) -> Page:
+        """One page. Raises ``Invalid`` for a broken cursor."""
+        order, cursor = order_of(self.listing, self.chosen), self.chosen.cursor
+        return Page(*slice_of(self.narrowed(), order, cursor=cursor, size=self.listing.size))
 
-def page_of(listing: Listing, user: Any, chosen: Chosen) -> Page:
-    """One page. Raises ``NotAllowed``, and ``Invalid`` for a broken cursor."""
-    rows, following = slice_of(
-        narrowed(listing, user, chosen), order_of(listing, chosen), cursor=chosen.cursor, size=listing.size
-    )
-    return Page(rows, following)
+    def tab_counts(self) -> dict[str, int]:
+        """How many stand under each tab that is counted, no further than 1,001."""
+        return {tab.key: capped_count(self.narrowed(tab=tab.key)) for tab in self.listing.tabs if tab.counted}
 
-
-def tab_counts(listing: Listing, user: Any, chosen: Chosen) -> dict[str, int]:
-    """How many stand under each tab that is counted, no further than 1,001."""
-    tabs = [tab for tab in listing.tabs if tab.counted]
-    return {tab.key: capped_count(narrowed(listing, user, chosen, tab=tab.key)) for tab in tabs}
-
-
-def answers_of(listing: Listing, facet: Facet, user: Any, chosen: Chosen) -> list[tuple[str, str, int | None]]:
-    """The answers to ``facet`` with how many rows each leaves under the other choices (None: not counted)."""
-    options: Options = facet.options(user)
-    if facet.counts is None or not options:
-        return [(value, label, None) for value, label in options]
-    counted = facet.counts(narrowed(listing, user, chosen, but=facet.key))
-    return [(value, label, counted.get(value, 0)) for value, label in options]
+    def answers(self, facet: Facet) -> list[tuple[str, str, int | None]]:
+        """The answers to ``facet`` with how many rows each leaves under the other choices (None: not counted)."""
+        options = self.offered(facet)
+        if facet.counts is None or not options:
+            return [(value, label, None) for value, label in options]
+        counted = facet.counts(self.narrowed(but=facet.key))
+        return [(value, label, counted.get(value, 0)) for value, label in options]

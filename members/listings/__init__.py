@@ -1,0 +1,5 @@
+"""The lists of the register (``alliance.lib.listing``): one module per noun."""
+
+from members.listings import bodies, documents, liaisons, party, units
+
+__all__ = ["bodies", "documents", "liaisons", "party", "units"]
