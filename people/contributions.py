@@ -8,9 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from alliance.lib.importing import register_importer
 from alliance.lib.pagination import capped_count, count_label
 from alliance.lib.registry import contribute
 from people.defaults import load_defaults
+from people.importers import AREAS, STAFF
 from people.models import ListChoice, RoleGrant, User
 from people.states import Role
 
@@ -52,3 +54,5 @@ def forget_lists(user: User) -> None:
 contribute("defaults", load_defaults, order=10)
 contribute("my.erase", forget_lists, order=40)
 contribute("workbench.tiles", account_tiles, order=20)
+register_importer(AREAS)
+register_importer(STAFF)

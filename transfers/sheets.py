@@ -1,4 +1,4 @@
-"""Reading a table as offices send it: .xlsx, or CSV in UTF-8 or GBK. Gives texts; says of single cells what is wrong."""
+"""Reading a table as offices send it: .xlsx, or CSV in UTF-8 or GBK. Gives texts, and what is wrong with a cell."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
@@ -134,7 +134,7 @@ def _text(cell: Any) -> tuple[str, str]:
     if isinstance(value, bool):
         return (_("是") if value else _("否")), ""
     if isinstance(value, datetime):
-        return (value.date() if value.time() == value.time().min else value).isoformat(" ")[:16], ""
+        return value.date().isoformat() if value.time() == time.min else f"{value:%Y-%m-%d %H:%M}", ""
     if isinstance(value, date):
         return value.isoformat(), ""
     if isinstance(value, int | float):

@@ -1,3 +1,20 @@
 """Going on with imports, every minute and after a commit; the clearing away, every hour."""
 
 from __future__ import annotations
+
+from celery import shared_task
+
+from transfers.services.purging import purge_imports
+from transfers.services.working import work_all
+
+
+@shared_task(name="transfers.work")
+def work() -> None:
+    """Go on with what was uploaded, confirmed or is to be taken back."""
+    work_all()
+
+
+@shared_task(name="transfers.purge")
+def purge() -> None:
+    """Forget what files of thirty days ago said."""
+    purge_imports()

@@ -9,12 +9,18 @@ are absent, empty cells are empty texts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alliance.lib.errors import Text
+from django.utils import translation
 
+from alliance.lib.errors import Text
+from alliance.lib.text import fold
+
+LANGUAGE = "zh-hans"
+"""Tables are written in Chinese, whatever language the page is in: they go from hand to hand."""
+NEW, CHANGED, SAME, ERROR = "new", "changed", "same", "error"
 Row = Mapping[str, str]
 Values = dict[str, str]
 
@@ -43,7 +49,9 @@ class Column:
 class Plan:
     """What importing a row would do. Pairs of ``changes`` are (column key, what stands now, what the file says)."""
 
-    outcome: str
+    outcome: str  # LANGUAGE = "zh-hans"
+"""Tables are written in Chinese, whatever language the page is in: they go from hand to hand."""
+NEW, CHANGED, SAME or ERROR
     title: str = ""
     changes: Sequence[tuple[str, str, str]] = ()
     errors: Sequence[tuple[str, Text]] = ()
@@ -63,7 +71,7 @@ class Untouchable(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """Where and by whom something is imported. ``in_file`` tells whether a natural key stands in the same file."""
+    """Where and by whom something is imported. ``in_file`` tells whether a row called so stands in the file."""
 
     area: Any
     by: Any
@@ -72,7 +80,8 @@ class Place:
 
 @dataclass(frozen=True)
 class ImportKind:
-    """``natural(row)`` is the text by which a row is known (two lines of one file must differ in it).
+    """``natural(row)`` gives the texts by which a row is known: two lines of one file may share none of them.
+    ``called(row)`` is the text by which other rows of the file refer to it (``Place.in_file``).
 
     ``plan(rows, place)`` gives one ``Plan`` per row, without writing, in a fixed number of statements.
     ``apply(row, place)`` calls one service and gives ``Applied``; it raises ``DomainError``.
@@ -84,10 +93,11 @@ class ImportKind:
     label: Text
     columns: Sequence[Column]
     roles: frozenset[str]
-    natural: Callable[[Row], str]
+    natural: Callable[[Row], Sequence[str]]
     plan: Callable[[Sequence[Row], Place], Sequence[Plan]]
     apply: Callable[[Row, Place], Applied]
     revert: Callable[[str, Mapping[str, Any], Place], None]
+    called: Callable[[Row], str] = lambda row: ""
     help: Sequence[Text] = ()
     rank: Callable[[Row], int] = lambda row: 0
     levels: frozenset[int] = frozenset({9})
@@ -109,3 +119,16 @@ def importer(key: str) -> ImportKind | None:
 def importers() -> list[ImportKind]:
     """Every declared kind, in the order of the page."""
     return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.key))
+
+
+def chosen(members: Iterable[Any], word: str) -> str:
+    """The value of the one of ``members`` (of a ``TextChoices``) whose label is ``word``; empty if none is."""
+    said = fold(word)
+    with translation.override(LANGUAGE):
+        return next((member.value for member in members if fold(str(member.label)) == said), "")
+
+
+def label_in_table(text: Text) -> str:
+    """``text`` as tables have it."""
+    with translation.override(LANGUAGE):
+        return str(text)
