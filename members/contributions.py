@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from alliance.lib.registry import contribute
 from deadlines.kinds import register_kind
+from members.defaults import load_body_kinds
 from members.models import Liaison
-from members.services.seats import leave_seats
-from people.models import User
 from members.services.seat_answers import DUES, SEAT_CARD
-
+from members.services.seats import leave_seats
 from notifications.cards import register_card
+from people.models import User
+
 
 def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     """The units one speaks or spoke for."""
@@ -42,6 +43,7 @@ def my_erase(user: User) -> None:
     leave_seats(user=user)
 
 
+contribute("defaults", load_body_kinds, order=30)
 contribute("my.data", my_data, order=30)
 contribute("my.stays", my_stays, order=30)
 contribute("my.erase", my_erase, order=15)

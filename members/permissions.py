@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from members.models import Alliance, Liaison, Membership, MemberUnit, SeatOffer
+from members.models import Alliance, Body, BodyKind, Liaison, Membership, MemberUnit, SeatOffer
 from members.states import READ_ROLES, REGISTER_ROLES
+from people.permissions import shared_abilities
 from people.querysets import STREET_LENGTH
 from people.states import COMMUNITY_ROLES, Role
 
@@ -23,6 +24,25 @@ def keeps_place(user: Any, area_code: str) -> bool:
     return bool(roles & REGISTER_ROLES or (len(area_code) > STREET_LENGTH and roles & COMMUNITY_ROLES))
 
 
+def keeps_alliance(user: Any, alliance: Alliance) -> bool:
+    """Whether ``user`` says who belongs to ``alliance`` and where: its street, of a sub-alliance its community too."""
+    return keeps_place(user, alliance.area_id)
+
+
+def sets_up_alliance(user: Any, area_code: str) -> bool:
+    """A street's alliance is set up by a system administrator, the sub-alliance of a community by its street too."""
+    if Role.SYSTEM_ADMIN in user.roles_at(area_code):
+        return True
+    return len(area_code) > STREET_LENGTH and keeps_register(user, area_code)
+
+
+def keeps_body(user: Any, body: Body) -> bool:
+    """Groups and zones are the alliance's, other bodies belong to the place they sit in."""
+    if body.alliance is not None and body.kind.axis:
+        return keeps_alliance(user, body.alliance)
+    return keeps_place(user, body.area_id)
+
+
 def seats_unit(user: Any, unit: MemberUnit) -> bool:
     """Seats are given by the street the unit sits in and by the streets whose alliances it belongs to.
 
@@ -35,15 +55,33 @@ def seats_unit(user: Any, unit: MemberUnit) -> bool:
 
 
 def alliance_abilities(user: Any, obj: Alliance | None = None) -> frozenset[str]:
-    """Alliances: set up by system administrators, described by their street."""
+    """Alliances: set up by system administrators, described and kept by their street.
+
+    ``keep``: its members, groups, zones and figures, which are no system administrator's.
+    """
     if obj is None:
         able = {"view"} if user.has_role(*READ_ROLES) else set()
-        if user.has_role(Role.SYSTEM_ADMIN):
+        if user.has_role(Role.SYSTEM_ADMIN, *REGISTER_ROLES):
             able |= {"add", "change"}
-        return frozenset(able | {"change"} if user.has_role(*REGISTER_ROLES) else able)
-    if Role.SYSTEM_ADMIN in user.roles_at(obj.area_id) or keeps_register(user, obj.area_id):
+        return frozenset(able | {"change"} if user.has_role(*COMMUNITY_ROLES) else able)
+    if keeps_alliance(user, obj):
+        return frozenset({"view", "change", "keep"})
+    if Role.SYSTEM_ADMIN in user.roles_at(obj.area_id):
         return frozenset({"view", "change"})
     return frozenset({"view"}) if user.has_role(*READ_ROLES) else NONE
+
+
+def body_abilities(user: Any, obj: Body | None = None) -> frozenset[str]:
+    """Bodies: kept by the place they sit in, read by everybody who works in the street."""
+    if obj is None:
+        return _kept(user.has_role(*REGISTER_ROLES, *COMMUNITY_ROLES), user)
+    return _kept(keeps_body(user, obj), user)
+
+
+def body_kind_abilities(user: Any, obj: BodyKind | None = None) -> frozenset[str]:
+    """Kinds of bodies are one list for all streets: read by whoever works with bodies, kept as shared lists are."""
+    able = shared_abilities(user)
+    return able | {"view"} if user.has_role(*READ_ROLES) else able
 
 
 def unit_abilities(user: Any, obj: MemberUnit | None = None) -> frozenset[str]:
@@ -75,8 +113,9 @@ def cultivation_abilities(user: Any, obj: Any = None) -> frozenset[str]:
 
 
 def membership_abilities(user: Any, obj: Membership | None = None) -> frozenset[str]:
-    """Memberships: entered by the alliance's street."""
-    kept = user.has_role(*REGISTER_ROLES) if obj is None else keeps_register(user, obj.alliance.area_id)
+    """Memberships: entered by the alliance's street, of a sub-alliance by its community too."""
+    keepers = REGISTER_ROLES | COMMUNITY_ROLES
+    kept = user.has_role(*keepers) if obj is None else keeps_alliance(user, obj.alliance)
     return _kept(kept, user)
 
 

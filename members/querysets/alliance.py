@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
+from django.db.models import Q
+from django.utils import timezone
+
 from alliance.lib.locking import LockingQuerySet
 from members.querysets.scope import OfAlliances, in_force, streets_around
 from people.querysets import within
@@ -42,6 +45,12 @@ class PlacementQuerySet(OfAlliances):
     def active(self, on: date | None = None) -> Self:
         """Placements in force on ``on`` (today)."""
         return self.filter(in_force(on, start="starts_on", end="ends_on"))
+
+    def unended(self, on: date | None = None) -> Self:
+        """Placements in force on ``on`` (today) or later, of members who are still in then."""
+        day = on or timezone.localdate()
+        staying = Q(membership__left_on__isnull=True) | Q(membership__left_on__gt=day)
+        return self.filter(staying, Q(ends_on__isnull=True) | Q(ends_on__gt=day))
 
 
 class FigureQuerySet(OfAlliances):

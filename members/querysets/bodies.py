@@ -42,6 +42,10 @@ class BodySeatQuerySet(LockingQuerySet["BodySeat"]):
         """Seats held on ``on`` (today)."""
         return self.filter(in_force(on, start="starts_on", end="ends_on"))
 
+    def unended(self, on: date | None = None) -> Self:
+        """Seats held on ``on`` (today) or later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on or timezone.localdate()))
+
 
 class OrganisationQuerySet(InStreets):
     def active(self, on: date | None = None) -> Self:

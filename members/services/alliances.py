@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
 from alliance.lib.text import clean
 from members.models import Alliance, Membership, MemberUnit
-from members.permissions import alliance_abilities, keeps_register
+from members.permissions import alliance_abilities, keeps_alliance, sets_up_alliance
 from members.services.checked import save_checked
+from members.services.placing import end_placements
+from members.services.receipts import deliver_current
 from people.models import Area, User
-from people.states import Role
 
+NAME_TAKEN = _("这里已有同名的联盟。")
 ALREADY_MEMBER = _("这个单位这段时间已经是联盟成员。")
 
 
@@ -29,31 +31,50 @@ def create_alliance(
     office_name: str = "",
     founded_on: date | None = None,
     intro: str = "",
+    principles: str = "",
+    parent: Alliance | None = None,
 ) -> Alliance:
-    """Set up the alliance of the street ``area``. ``by=None`` is the installation itself.
+    """Set up the alliance of the street ``area``, or below ``parent`` the sub-alliance of the community ``area``.
 
-    Raises ``NotAllowed`` (no system administrator of the street), ``Invalid`` (not a street, name taken).
+    ``by=None`` is the installation itself. Raises ``NotAllowed`` (a street's: no system administrator of the street;
+    a community's: nor of its register), ``Invalid`` (not such a place, another street's parent, name taken).
     """
-    if by is not None and Role.SYSTEM_ADMIN not in by.roles_at(area.code):
+    if by is not None and not sets_up_alliance(by, area.code):
         raise NotAllowed
-    alliance = Alliance(area=area, name=clean(name), brand=clean(brand), intro=clean(intro), founded_on=founded_on)
+    if parent is not None and (parent.parent_id is not None or not area.code.startswith(parent.area_id)):
+        raise Invalid({"parent": [_("上级联盟要是这个社区所在街道的联盟。")]})
+    alliance = Alliance(area=area, parent=parent, name=clean(name), brand=clean(brand), founded_on=founded_on)
+    alliance.intro, alliance.principles = clean(intro), clean(principles)
     if clean(office_name):
         alliance.office_name = clean(office_name)
-    save_checked(alliance, raced=_("这个街道已有同名的联盟。"))
+    save_checked(alliance, raced=NAME_TAKEN)
     return alliance
 
 
 @transaction.atomic
 def update_alliance(
-    *, pk: int, by: User, name: str, brand: str, office_name: str, founded_on: date | None, intro: str
+    *,
+    pk: int,
+    by: User,
+    name: str,
+    brand: str,
+    office_name: str,
+    founded_on: date | None,
+    intro: str,
+    principles: str | None = None,
 ) -> Alliance:
-    """Change what is said about an alliance. Raises ``NotFound``, ``NotAllowed``, ``Invalid``."""
+    """Change what is said about an alliance; principles given as None stay.
+
+    Raises ``NotFound``, ``NotAllowed``, ``Invalid``.
+    """
     alliance = Alliance.objects.visible_to(by).locked(pk)
     if "change" not in alliance_abilities(by, alliance):
         raise NotAllowed
     alliance.name, alliance.brand, alliance.office_name = clean(name), clean(brand), clean(office_name)
     alliance.founded_on, alliance.intro = founded_on, clean(intro)
-    save_checked(alliance, raced=_("这个街道已有同名的联盟。"))
+    if principles is not None:
+        alliance.principles = clean(principles)
+    save_checked(alliance, raced=NAME_TAKEN)
     return alliance
 
 
@@ -63,12 +84,15 @@ def join_alliance(
 ) -> Membership:
     """``unit`` becomes a member of ``alliance`` from ``joined_on`` (today). ``by=None``: the installation.
 
-    Raises ``NotAllowed`` (another street's alliance), ``Invalid`` (already a member in that time).
+    It gets the alliance's documents that are in force. Raises ``NotAllowed`` (another street's alliance), ``Invalid``
+    (already a member in that time).
     """
-    if by is not None and not keeps_register(by, alliance.area_id):
+    if by is not None and not keeps_alliance(by, alliance):
         raise NotAllowed
+    Alliance.objects.locked(alliance.pk)  # or a version that is just being published would miss the unit
     membership = Membership(alliance=alliance, unit=unit, joined_on=joined_on or timezone.localdate())
     save_checked(membership, raced=ALREADY_MEMBER)
+    deliver_current(membership)
     return membership
 
 
@@ -79,7 +103,7 @@ def leave_alliance(*, pk: int, by: User, on: date | None = None) -> Membership:
     Raises ``NotFound``, ``NotAllowed``, ``RuleBroken`` (already ended), ``Invalid`` (before it began).
     """
     membership = Membership.objects.visible_to(by).locked(pk)
-    if not keeps_register(by, membership.alliance.area_id):
+    if not keeps_alliance(by, membership.alliance):
         raise NotAllowed
     if membership.left_on is not None:
         raise RuleBroken(_("这个单位已经退出联盟。"))
@@ -88,6 +112,7 @@ def leave_alliance(*, pk: int, by: User, on: date | None = None) -> Membership:
         raise Invalid({"left_on": [_("退出日期不能早于加入日期。")]})
     membership.left_on = day
     membership.save(update_fields=["left_on"])
+    end_placements(membership=membership, on=day)
     return membership
 
 
