@@ -49,9 +49,7 @@ class Column:
 class Plan:
     """What importing a row would do. Pairs of ``changes`` are (column key, what stands now, what the file says)."""
 
-    outcome: str  # LANGUAGE = "zh-hans"
-"""Tables are written in Chinese, whatever language the page is in: they go from hand to hand."""
-NEW, CHANGED, SAME or ERROR
+    outcome: str
     title: str = ""
     changes: Sequence[tuple[str, str, str]] = ()
     errors: Sequence[tuple[str, Text]] = ()
