@@ -75,7 +75,7 @@ def abilities(
 
 def reported(user: Any, claim: Claim, brought: Mapping[int, int | None] | None = None) -> bool:
     """Whether it was ``user`` who reported the delivery that waits to be confirmed, for whomever."""
-    return (brought_by([claim]) if brought is None else brought).get(claim.pk) == user.pk
+    return bool((brought_by([claim]) if brought is None else brought).get(claim.pk) == user.pk)
 
 
 def brought_by(claims: Iterable[Claim]) -> dict[int, int | None]:

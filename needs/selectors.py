@@ -8,10 +8,25 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, Func, IntegerField, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Now, Substr
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Concat, Now, Substr
 from django.utils import timezone
 
+from alliance.lib.keyset import slice_of
 from alliance.lib.pagination import Page, capped_count, page
 from alliance.lib.search import lexemes
 from deadlines.models import Stage
@@ -23,7 +38,8 @@ from people.models import Area, User
 
 QUEUE_LENGTH = 10
 PAGE_SIZE = 25
-BY_DUE_AT_MOST = 100
+STILL = "."
+"""Before the cursor of those whose clock does not run."""
 DESK, TO_ANSWER, CLOSED = "desk", "to_answer", "closed"
 TABS = ("open", DESK, "pending", "working", "today", "overdue", TO_ANSWER, CLOSED, "mine", "all")
 SUBJECT = "need:"
@@ -51,7 +67,7 @@ class Filter:
     community: str = ""
     category_id: int | None = None
     mine: bool = False
-    by_due: bool = False
+    newest: bool = False
 
 
 def queue(user: User, limit: int = QUEUE_LENGTH) -> list[Need]:
@@ -127,7 +143,7 @@ def tab(queryset: Any, name: str, user: User) -> Any:
         case "all":
             return queryset
         case _:
-            return queryset.open()
+            return queryset.filter(state__in=[*OPEN_STATES, State.TO_ANSWER])
 
 
 def _ticking() -> QuerySet[Any]:
@@ -139,10 +155,8 @@ def _ticking() -> QuerySet[Any]:
 
 
 def listing(user: User, chosen: Filter, *, cursor: str = "") -> Page:
-    """One page of needs visible to ``user``, newest first. Raises ``Invalid`` for a broken cursor.
-
-    ``by_due`` gives the most urgent hundred in one page instead: the order of the queue, then those answered, then
-    those ended. There is no index for the rest of that order, and nobody reads the thousandth most urgent need.
+    """One page of needs visible to ``user``: least time left first, or the ``newest``. Raises ``Invalid`` for a broken
+    cursor.
     """
     needs = tab(Need.objects.visible_to(user), chosen.tab, user)
     if chosen.community:
@@ -154,11 +168,40 @@ def listing(user: User, chosen: Filter, *, cursor: str = "") -> Page:
     if chosen.q:
         needs = needs.search(chosen.q)
     needs = needs.select_related(*LIST_FIELDS)
-    if not chosen.by_due:
-        return page(needs, cursor=cursor, size=PAGE_SIZE)
-    answered = needs.filter(state=State.IN_PROGRESS, first_reply_at__isnull=False, waiting_since__isnull=True)
-    ended = needs.exclude(state__in=OPEN_STATES).order_by("-created_at", "-id")
-    return Page(_first((*_by_due(needs, user), answered.order_by("-created_at", "-id"), ended), BY_DUE_AT_MOST), "")
+    return page(needs, cursor=cursor, size=PAGE_SIZE) if chosen.newest else _by_time_left(needs, cursor)
+
+
+def _by_time_left(needs: Any, cursor: str) -> Page:
+    """First those whose clock runs, the least time left first; behind them the others, the newest first.
+
+    Two orders, each with an index of its own: only what is open has a clock, so that a million needs that ended are
+    not sorted. The cursor says in which of the two it lies.
+    """
+    ticking = needs.filter(state__in=OPEN_STATES).annotate(runs_out=_runs_out()).filter(runs_out__isnull=False)
+    found: list[Need] = []
+    if cursor.startswith(STILL):
+        cursor = cursor.removeprefix(STILL)
+    else:
+        found, following = slice_of(ticking, ("runs_out", "id"), cursor=cursor, size=PAGE_SIZE, filled=True)
+        if following:
+            return Page(found, following)
+        cursor = ""
+    still = needs.exclude(Q(state__in=OPEN_STATES) & Exists(_clocks()))
+    if len(found) == PAGE_SIZE:
+        return Page(found, STILL if still.exists() else "")
+    rest = page(still, cursor=cursor, size=PAGE_SIZE - len(found))
+    return Page([*found, *rest.rows], STILL + rest.next_cursor if rest.next_cursor else "")
+
+
+def _clocks() -> QuerySet[Any]:
+    """The limits that run for the need of the outer query."""
+    subject = Concat(Value(SUBJECT), Cast(OuterRef("pk"), CharField()))
+    return Stage.objects.running().filter(subject=subject, kind__in=[FIRST_RESPONSE, REPLY], paused_at__isnull=True)
+
+
+def _runs_out() -> Subquery:
+    """When the next limit of a need runs out; empty where none runs."""
+    return Subquery(_clocks().order_by("due_at").values("due_at")[:1], output_field=DateTimeField())
 
 
 def similar(need: Need, user: User, limit: int = 3) -> list[Need]:

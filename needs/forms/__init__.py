@@ -162,7 +162,7 @@ class FilterForm(forms.Form):
     hand = forms.ChoiceField(
         label=_("在谁手里"), required=False, choices=[("", _("在谁手里：不限")), ("me", _("在我手里"))]
     )
-    sort = forms.ChoiceField(label=_("怎么排"), required=False, choices=[("", _("新来的在前")), ("due", _("按时限排"))])
+    sort = forms.ChoiceField(label=_("怎么排"), required=False, choices=[("", _("按时限排")), ("new", _("新来的在前"))])
 
     def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -34,7 +34,7 @@ def list_context(request: HttpRequest) -> dict[str, Any]:
         community=given.get("community", ""),
         category_id=given["category"].pk if given.get("category") else None,
         mine=given.get("hand") == "me",
-        by_due=given.get("sort") == "due",
+        newest=given.get("sort") == "new",
     )
     page = selectors.listing(user, chosen, cursor=request.GET.get("cursor", ""))
     params = {
@@ -43,22 +43,20 @@ def list_context(request: HttpRequest) -> dict[str, Any]:
         "community": chosen.community,
         "category": chosen.category_id or "",
         "hand": "me" if chosen.mine else "",
-        "sort": "due" if chosen.by_due else "",
+        "sort": "new" if chosen.newest else "",
     }
-    cut = chosen.by_due and len(page.rows) == selectors.BY_DUE_AT_MOST
+    chips = _chips(params, dict(areas), given)
     return {
         "title": _("诉求"),
-        "subtitle": _("只列最急的%(n)d件") % {"n": len(page.rows)} if cut else "",
         "tabs": _tabs(request, chosen),
         "filter_form": form,
         "hidden": [("tab", params["tab"])] if params["tab"] else [],
-        "chips": _chips(params, dict(areas), given),
-        "clear_url": list_url(tab=params["tab"], sort=params["sort"]),
+        "chips": chips,
+        "clear_url": list_url(tab=params["tab"], sort=params["sort"]) if chips else "",
         "rows": presenting.rows(page.rows, user),
-        "order": _("诉求，按时限排") if chosen.by_due else _("诉求，新来的在前"),
+        "order": _("诉求，新来的在前") if chosen.newest else _("诉求，按时限排"),
         "next_url": list_url(**params, cursor=page.next_cursor) if page.next_cursor else "",
         "first_url": list_url(**params) if request.GET.get("cursor") else "",
-        "empty": "",
     }
 
 
@@ -79,7 +77,7 @@ def _tabs(request: HttpRequest, chosen: Filter) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
-            "url": list_url(tab="" if name == "open" else name, q=chosen.q, sort="due" if chosen.by_due else ""),
+            "url": list_url(tab="" if name == "open" else name, q=chosen.q, sort="new" if chosen.newest else ""),
             "count": count_label(counts[name]),
             "tone": "late" if name == "overdue" and counts[name] else "",
             "current": chosen.tab == name,

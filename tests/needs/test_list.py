@@ -1,4 +1,4 @@
-"""The list of needs: newest first as pages, or the most urgent first as one; what stands beside the tabs."""
+"""The list of needs: least time left first, or the newest, as pages; what stands beside the tabs."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from alliance.lib.errors import Invalid
 from deadlines.models import Stage
 from deadlines.services.calendar import calendar
 from needs import presenting
 from needs.figures import _rounded
 from needs.models import Need
 from needs.selectors import Filter, listing, tab_counts
+from needs.services.finishing import finish_need
 from needs.services.handling import accept_need, reply_to_resident
 from needs.states import REPLY
-from tests.cast import Cast, browser_of, say_need
+from tests.cast import Cast, browser_of, fresh, say_need
 
 pytestmark = pytest.mark.django_db
 
@@ -46,25 +48,74 @@ def _order(cast: Cast, made: dict[str, int], **chosen: object) -> list[str]:
     return [names[need.pk] for need in listing(cast.chengxiang.worker, Filter(**chosen)).rows]  # type: ignore[arg-type]
 
 
-def test_by_due_what_is_late_stands_first_and_what_is_answered_last(cast: Cast, five: dict[str, int]) -> None:
-    assert _order(cast, five) == ["today", "new", "later", "done", "late"]
-    assert _order(cast, five, by_due=True) == ["late", "today", "new", "later", "done"]
-    assert _order(cast, five, by_due=True, tab="overdue") == ["late"]
+def _due(pk: int, **when: int) -> None:
+    """The clock that runs for the need runs out ``when`` from now."""
+    Stage.objects.filter(subject=f"need:{pk}", outcome="running").update(due_at=timezone.now() + timedelta(**when))
 
 
-def test_by_due_shows_nobody_elses(cast: Cast, five: dict[str, int]) -> None:
-    twin = Filter(by_due=True, tab="all")
+def test_what_has_least_time_left_stands_first_and_what_is_answered_last(cast: Cast, five: dict[str, int]) -> None:
+    assert _order(cast, five, newest=True) == ["today", "new", "later", "done", "late"]
+    _due(five["new"], days=2)
+    assert _order(cast, five) == ["late", "today", "new", "later", "done"]
+    _due(five["new"], minutes=-1)
+    assert _order(cast, five) == ["late", "new", "today", "later", "done"], "accepting has a limit too"
+    assert _order(cast, five, tab="overdue") == ["late", "new"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
+def test_pages_follow_one_another_without_gap_or_double(
+    cast: Cast, five: dict[str, int], size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ties are told apart by the key, and the pages go on behind the last clock."""
+    worker = cast.chengxiang.worker
+    same = timezone.now() + timedelta(days=2)
+    Stage.objects.filter(outcome="running").update(due_at=same)
+    whole = [need.pk for need in listing(worker, Filter()).rows]
+    assert whole == [*sorted(five[name] for name in ("late", "later", "new", "today")), five["done"]]
+    monkeypatch.setattr("needs.selectors.PAGE_SIZE", size)
+    seen, cursor = list[int](), ""
+    for _page in range(9):
+        page = listing(worker, Filter(), cursor=cursor)
+        seen += [need.pk for need in page.rows]
+        cursor = page.next_cursor
+        if not cursor:
+            break
+    assert seen == whole and not cursor
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", ".nonsense", "..", "WzFd"])
+def test_a_made_up_place_is_refused(cast: Cast, cursor: str) -> None:
+    say_need(cast.chengxiang.home)
+    with pytest.raises(Invalid):
+        listing(cast.chengxiang.worker, Filter(), cursor=cursor)
+
+
+def test_what_waits_for_the_residents_answer_is_under_way_still(cast: Cast, five: dict[str, int]) -> None:
+    finish_need(pk=five["done"], by=fresh(cast.chengxiang.worker), words="换好了")
+    assert _order(cast, five)[-1] == "done" and _order(cast, five, tab="to_answer") == ["done"]
+    assert tab_counts(cast.chengxiang.worker)["open"] == 5
+
+
+def test_nothing_there_offers_to_clear_only_what_was_set(cast: Cast) -> None:
+    client = browser_of(cast.chengxiang.worker)
+    bare = client.get(LIST).content.decode()
+    assert "这里现在没有诉求" in bare and "清除条件" not in bare
+    assert "清除条件" in client.get(LIST, {"q": "没有这样的"}).content.decode()
+
+
+def test_the_list_shows_nobody_elses(cast: Cast, five: dict[str, int]) -> None:
+    twin = Filter(tab="all")
     assert len(listing(cast.chengxiang.worker, twin).rows) == 5
     assert listing(cast.xiasha.worker, twin).rows == []
 
 
 def test_the_page_keeps_the_order_in_its_tabs_and_says_how_many_are_late(cast: Cast, five: dict[str, int]) -> None:
-    page = browser_of(cast.chengxiang.worker).get(LIST, {"sort": "due"})
-    assert page.context["rows"][0]["pk"] == five["late"]
+    page = browser_of(cast.chengxiang.worker).get(LIST, {"sort": "new"})
+    assert page.context["rows"][0]["pk"] == five["today"]
     tabs = {tab["label"]: tab for tab in page.context["tabs"]}
     assert (tabs["已超期"]["count"], tabs["已超期"]["tone"]) == ("1", "late")
     assert (tabs["办理中"]["count"], tabs["全部"]["count"], tabs["待受理"]["tone"]) == ("4", "5", "")
-    assert all("sort=due" in tab["url"] for tab in tabs.values())
+    assert all("sort=new" in tab["url"] for tab in tabs.values())
     counts = tab_counts(cast.chengxiang.worker)
     assert counts["working"] + counts["pending"] == counts["open"]
 
