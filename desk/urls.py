@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk.views import asked, claims, errands, home, offers, seats
+from desk.views import asked, claims, documents, errands, home, offers, seats
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("seats/offer/", seats.offer, name="seat_offer"),
     path("seats/offers/<int:pk>/resend/", seats.resend, name="seat_resend"),
     path("seats/offers/<int:pk>/withdraw/", seats.withdraw, name="seat_withdraw"),
+    path("documents/", documents.documents, name="documents"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/seen/", documents.seen, name="document_seen"),
+    path("documents/<int:pk>/file/<uuid:file>/", documents.file, name="document_file"),
     path("needs/<int:pk>/", asked.need, name="need"),
     path("needs/<int:pk>/report/", asked.report, name="need_report"),
     path("needs/<int:pk>/hand-back/", asked.hand_back, name="need_hand_back"),

@@ -62,7 +62,7 @@ class Paper:
 def read_document(upload: UploadedFile[Any], name: str) -> Paper:
     """The document in ``upload``, checked.
 
-    Raises ``Invalid`` on ``files`` with what to do: another kind of file, too big, damaged, with macros.
+    Raises ``Invalid`` on ``documents`` with what to do: another kind of file, too big, damaged, with macros.
     """
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in CONTENT_TYPES:
@@ -89,7 +89,7 @@ def read_document(upload: UploadedFile[Any], name: str) -> Paper:
 
 
 def _refused(text: str, name: str, **params: Any) -> Invalid:
-    return Invalid({"files": [text % {"name": name, **params}]})
+    return Invalid({"documents": [text % {"name": name, **params}]})
 
 
 def _not_what_it_says(name: str) -> Invalid:

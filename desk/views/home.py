@@ -13,6 +13,7 @@ from alliance.lib.pagination import capped_count, count_label
 from desk import presenting, selectors
 from desk.views.errands import open_rows
 from members.models import Liaison
+from members.services.receipts import unread_count
 from people.models import User
 from people.visitors import signed_in
 
@@ -40,6 +41,7 @@ def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
     wishes = [] if unit.is_suspended else list(selectors.wishes_for(unit)[:FEW])
     return {
         "unit": unit,
+        "unread": unread_count(unit.pk),
         "seat": seat,
         "others": [one.unit for one in seats if one.unit_id != unit.pk],
         "asked": [presenting.asked_row(need) for need in asked[:FEW]],

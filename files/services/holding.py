@@ -40,7 +40,7 @@ def hold_photo(upload: UploadedFile[Any], *, hold_key: str, created_by: User | N
 def hold_document(upload: UploadedFile[Any], *, hold_key: str, created_by: User | None = None) -> Attachment:
     """Check ``upload`` (PDF, Word, Excel) and keep it as it is, a day for the draft ``hold_key``.
 
-    The same document again is the same attachment. Raises ``Invalid`` on ``files``: more than 5, another kind of
+    The same document again is the same attachment. Raises ``Invalid`` on ``documents``: more than 5, another kind of
     file, too big, damaged, with macros.
     """
     key, name = hashed(hold_key), shown_name(upload.name or "")
@@ -85,7 +85,7 @@ def _require_room(key: str, name: str, kind: Kind) -> None:
         raise Invalid({"photos": [text % {"limit": MAX_PHOTOS, "name": name}]})
     if kind == Kind.DOCUMENT and there >= MAX_FILES:
         text = _("最多放%(limit)s个文件，“%(name)s”没有收下。可以先移去一个再放。")
-        raise Invalid({"files": [text % {"limit": MAX_FILES, "name": name}]})
+        raise Invalid({"documents": [text % {"limit": MAX_FILES, "name": name}]})
 
 
 def _store(row: Attachment, found: Picture | Paper, written: list[str], name: str) -> Attachment:

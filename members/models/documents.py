@@ -21,6 +21,7 @@ class Document(models.Model):
     kind = models.CharField(_("类别"), max_length=10, choices=DocumentKind.choices)
     title = models.CharField(_("标题"), max_length=60)
     is_public = models.BooleanField(_("公开展示"), default=False)
+    reminded_at = models.DateTimeField(_("上次提醒"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
 
     objects = DocumentQuerySet.as_manager()
@@ -43,7 +44,7 @@ class Document(models.Model):
 
 
 class DocumentVersion(models.Model):
-    """One version: a text, a file, or both. Once published it is never edited."""
+    """One version: a text, files, or both. Once published it is never edited; a trigger refuses it too."""
 
     keep_rows = True
 
@@ -52,6 +53,8 @@ class DocumentVersion(models.Model):
     text = models.TextField(_("正文"), max_length=20_000, blank=True)
     change = models.CharField(_("改了什么"), max_length=200, blank=True)
     effective_on = models.DateField(_("施行日期"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    """Of the draft, raised by every edit: a form opened before another's edit is told so."""
     created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True, editable=False)
     published_by = models.ForeignKey(

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 class DocumentQuerySet(OfAlliances):
-    pass
+    def public(self) -> Self:
+        """Documents everybody may read; of these only what has been published."""
+        return self.filter(is_public=True, versions__published_at__isnull=False).distinct()
 
 
 class VersionQuerySet(OfAlliances):
@@ -23,6 +25,16 @@ class VersionQuerySet(OfAlliances):
 
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
+
+    def current(self) -> Self:
+        """Of each document the version published last."""
+        every = self.model._default_manager.filter(published_at__isnull=False)
+        last = every.order_by("document_id", "-number").distinct("document_id")
+        return self.filter(pk__in=last.values("pk"))
+
+    def to_members_of(self, unit: Any) -> Self:
+        """Published versions of the alliances ``unit`` belongs to today."""
+        return self.published().filter(document__alliance__in=unit.memberships.active().values("alliance"))
 
 
 class ReceiptQuerySet(LockingQuerySet["Receipt"]):
@@ -34,3 +46,6 @@ class ReceiptQuerySet(LockingQuerySet["Receipt"]):
             codes, area="version__document__alliance__area__code", street="version__document__alliance__street_code"
         )
         return self.filter(by_staff | Q(pk__in=own.values("pk")))
+
+    def unseen(self) -> Self:
+        return self.filter(seen_at__isnull=True)

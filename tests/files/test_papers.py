@@ -73,7 +73,7 @@ def test_anything_else_is_refused_by_name_and_leaves_nothing(media: Path, what: 
     data, name = REFUSED[what]
     with pytest.raises(Invalid) as refused:
         _hold(data, name)
-    (sentence,) = refused.value.fields["files"]
+    (sentence,) = refused.value.fields["documents"]
     assert name in str(sentence)
     assert not Attachment.objects.exists()
     assert not [path for path in media.rglob("*") if path.is_file()]
@@ -101,7 +101,7 @@ def test_a_draft_holds_five_documents_and_says_so_at_the_sixth(media: Path) -> N
         _hold(PDF.replace(b"1.7", f"1.{number}".encode()), f"{number}.pdf")
     with pytest.raises(Invalid) as refused:
         _hold(PDF + b"\n", "多.pdf")
-    assert "多.pdf" in str(refused.value.fields["files"][0])
+    assert "多.pdf" in str(refused.value.fields["documents"][0])
 
 
 @pytest.mark.django_db
