@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from alliance.lib.importing import register_importer
 from alliance.lib.registry import contribute
 from deadlines.kinds import register_kind
 from members.defaults import load_body_kinds
+from members.importers import LIAISONS, PARTY, UNITS
 from members.models import Liaison
 from members.services.seat_answers import DUES, SEAT_CARD
 from members.services.seats import leave_seats
@@ -50,3 +52,5 @@ contribute("my.erase", my_erase, order=15)
 register_card(SEAT_CARD)
 for _kind in DUES:
     register_kind(_kind)
+for _importer in (UNITS, LIAISONS, PARTY):
+    register_importer(_importer)

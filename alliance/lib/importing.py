@@ -69,11 +69,15 @@ class Untouchable(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """Where and by whom something is imported. ``in_file`` tells whether a row called so stands in the file."""
+    """Where and by whom something is imported. ``in_file`` tells whether a row called so stands in the file.
+
+    ``memo``: what an importer may remember from one row to the next.
+    """
 
     area: Any
     by: Any
     in_file: Callable[[str], bool] = lambda key: False
+    memo: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,8 @@ class ImportKind:
 
     ``plan(rows, place)`` gives one ``Plan`` per row, without writing, in a fixed number of statements.
     ``apply(row, place)`` calls one service and gives ``Applied``; it raises ``DomainError``.
-    ``revert(subject, before, place)`` takes back what ``apply`` did or raises ``Untouchable``.
+    ``revert(subject, before, place)`` takes back what ``apply`` did or raises ``Untouchable``; what it gives is said
+    beside the row (something was left).
     ``rank(row)`` orders rows that need one another, lowest first. ``levels``: lengths of codes of areas one imports to.
     """
 
@@ -94,7 +99,7 @@ class ImportKind:
     natural: Callable[[Row], Sequence[str]]
     plan: Callable[[Sequence[Row], Place], Sequence[Plan]]
     apply: Callable[[Row, Place], Applied]
-    revert: Callable[[str, Mapping[str, Any], Place], None]
+    revert: Callable[[str, Mapping[str, Any], Place], Text | None]
     called: Callable[[Row], str] = lambda row: ""
     help: Sequence[Text] = ()
     rank: Callable[[Row], int] = lambda row: 0

@@ -24,6 +24,7 @@ from people.services.residents import prepare_account
 from people.states import SignIn
 
 LOOKUPS = (30, 3600)
+LISTED = (2000, 86_400)
 SEAT_TAKEN = _("这段时间已有联络员，请先给原来的填上结束日期。")
 
 
@@ -86,6 +87,29 @@ def seat_person(
         return seat_liaison(
             unit=unit, user=user, by=by, name=name, title=title, is_second=is_second, starts_on=starts_on
         )
+
+
+@transaction.atomic
+def seat_listed(
+    *,
+    unit: MemberUnit,
+    name: str,
+    phone: str,
+    by: User,
+    title: str = "",
+    is_second: bool = False,
+    starts_on: date | None = None,
+) -> Liaison:
+    """As ``seat_person``, for a seat of an imported list: 2,000 a day per person, in the transaction of the import."""
+    digits = mobile(phone)
+    if not clean(name):
+        raise Invalid({"name": [_("请填写联络员的姓名。")]})
+    if not seats_unit(by, unit):
+        raise NotAllowed
+    take("seat-listed", str(by.pk), limit=LISTED[0], seconds=LISTED[1])
+    record(Action.LOOKUP, actor=by, area_code=unit.area_id, params={"unit": unit.pk})
+    user = prepare_account(phone=digits, by=by)
+    return seat_liaison(unit=unit, user=user, by=by, name=name, title=title, is_second=is_second, starts_on=starts_on)
 
 
 @transaction.atomic

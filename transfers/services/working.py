@@ -19,7 +19,7 @@ from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from alliance.lib.errors import Busy, DomainError, Invalid
+from alliance.lib.errors import Busy, DomainError, Invalid, Text
 from alliance.lib.importing import ImportKind, Place, Plan, Untouchable, importer
 from alliance.lib.wake import wake
 from people.models import User
@@ -242,12 +242,12 @@ def _take_back(work: Work, rows: list[ImportRow]) -> int:
     for row in rows:
         try:
             with transaction.atomic():
-                work.kind.revert(row.subject, json.loads(row.before or "{}"), work.place)
-            row.result = Result.UNDONE
+                left = work.kind.revert(row.subject, json.loads(row.before or "{}"), work.place)
+            _said(row, Result.UNDONE, left)
         except (Untouchable, DomainError) as error:
             if isinstance(error, Busy):
                 raise
-            _kept(row, str(error.args[0]) if error.args else words.touched())
+            _said(row, Result.KEPT, str(error.args[0]) if error.args else words.touched())
         handled.append(row)
         if time.monotonic() - began > PORTION_SECONDS:
             break
@@ -255,7 +255,7 @@ def _take_back(work: Work, rows: list[ImportRow]) -> int:
     return len(handled)
 
 
-def _kept(row: ImportRow, why: str) -> None:
+def _said(row: ImportRow, result: str, text: Text | None) -> None:
     found = json.loads(row.found or "{}")
-    found["errors"] = [("", why)]
-    row.result, row.found = Result.KEPT, json.dumps(found)
+    found["errors"] = [("", str(text))] if text else []
+    row.result, row.found = result, json.dumps(found)

@@ -1,0 +1,235 @@
+"""Member units, at once as members of an alliance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alliance.lib.errors import Invalid, RuleBroken
+from alliance.lib.importing import (
+    CHANGED,
+    ERROR,
+    NEW,
+    SAME,
+    Applied,
+    Column,
+    ImportKind,
+    Place,
+    Plan,
+    Row,
+    Untouchable,
+    chosen,
+    label_in_table,
+)
+from alliance.lib.text import clean, fold
+from members.importers.common import NO, YES, Wrong, area_names, area_of, differences, no_area, units_named, yes_no
+from members.models import Alliance, Membership, MemberUnit
+from members.services import create_unit, join_alliance, update_unit
+from members.services.taking_back import take_back_membership, take_back_unit
+from members.states import REGISTER_ROLES, UnitKind
+from members.uscc import normalise, validate_uscc
+from people.querysets import STREET_LENGTH
+
+
+def _alliances(by: Any, area_code: str) -> Sequence[str]:
+    return list(Alliance.objects.filter(street_code=area_code[:STREET_LENGTH]).values_list("name", flat=True))
+
+
+COLUMNS = (
+    Column("name", gettext_lazy("单位名称"), required=True, most=80, example=gettext_lazy("某某街道中心小学")),
+    Column("short_name", gettext_lazy("简称"), most=30, example=gettext_lazy("中心小学")),
+    Column(
+        "kind",
+        gettext_lazy("类型"),
+        required=True,
+        choices=[kind.label for kind in UnitKind],
+        example=UnitKind.SCHOOL.label,
+    ),
+    Column(
+        "uscc",
+        gettext_lazy("统一社会信用代码"),
+        as_text=True,
+        most=40,
+        help=gettext_lazy("18位；党支部等没有代码的不填"),
+        also=("信用代码", "社会信用代码"),
+        example="",
+    ),
+    Column(
+        "area",
+        gettext_lazy("所在地"),
+        required=True,
+        choices=area_names,
+        help=gettext_lazy("街道或社区的名称"),
+        also=("所在社区", "社区"),
+        example=gettext_lazy("某某社区"),
+    ),
+    Column(
+        "is_public",
+        gettext_lazy("公开展示"),
+        choices=[YES, NO],
+        help=gettext_lazy("单位同意在首页和公示中列名才填“是”"),
+        example=NO,
+    ),
+    Column("alliance", gettext_lazy("加入联盟"), choices=_alliances, help=gettext_lazy("暂不加入的不填"), example=""),
+    Column("joined_on", gettext_lazy("加入日期"), is_date=True, help=gettext_lazy("不填就是今天"), example=""),
+    Column("note", gettext_lazy("备注"), most=200, example=""),
+)
+
+
+def _natural(row: Row) -> Sequence[str]:
+    code = normalise(row.get("uscc", ""))
+    return [f"name:{fold(row.get('name', ''))}/{fold(row.get('area', ''))}", f"uscc:{code}" if code else ""]
+
+
+def _now(unit: MemberUnit) -> dict[str, str]:
+    """The entry as a table would have it."""
+    return {
+        "name": unit.name,
+        "short_name": unit.short_name,
+        "kind": label_in_table(UnitKind(unit.kind).label),
+        "uscc": unit.uscc or "",
+        "area": unit.area.name,
+        "is_public": yes_no(unit.is_public),
+        "note": unit.note,
+    }
+
+
+def _said(row: Row, place: Place) -> dict[str, str]:
+    """The row as it would be kept."""
+    area = area_of(row.get("area", ""), place)
+    said = {key: clean(row.get(key, "")) for key in ("name", "short_name", "kind", "is_public", "note")}
+    return {**said, "uscc": normalise(row.get("uscc", "")), "area": area.name if area else ""}
+
+
+class _Known:
+    """What is registered already, for a portion of rows."""
+
+    def __init__(self, rows: Sequence[Row], place: Place) -> None:
+        self.street = place.area.code[:STREET_LENGTH]
+        codes = {code for row in rows if (code := normalise(row.get("uscc", "")))}
+        coded = MemberUnit.objects.present().filter(uscc__in=codes).select_related("area")
+        self.coded = {unit.uscc: unit for unit in coded}
+        self.named = units_named([row["name"] for row in rows], self.street)
+        own = Alliance.objects.filter(street_code=self.street)
+        self.alliances = {fold(alliance.name): alliance for alliance in own}
+        units = [*self.coded.values(), *(unit for same in self.named.values() for unit in same)]
+        joined = Membership.objects.filter(unit__in=units, alliance__in=self.alliances.values(), left_on__isnull=True)
+        self.joined = set(joined.values_list("unit_id", "alliance_id"))
+
+    def unit(self, row: Row, place: Place) -> MemberUnit | None:
+        """The unit of the row: by its code, else by name and place."""
+        code, area = normalise(row.get("uscc", "")), area_of(row["area"], place)
+        if code and code in self.coded:
+            return self.coded[code]
+        same = self.named.get(fold(row["name"])[:80], [])
+        here = [unit for unit in same if area is not None and unit.area_id == area.pk]
+        return next((unit for unit in here if not code or not unit.uscc), None)
+
+    def alliance(self, row: Row) -> Alliance | None:
+        return self.alliances.get(fold(row.get("alliance", "")))
+
+
+def plan(rows: Sequence[Row], place: Place) -> list[Plan]:
+    known = _Known(rows, place)
+    return [_plan(row, place, known) for row in rows]
+
+
+def _plan(row: Row, place: Place, known: _Known) -> Plan:
+    unit, alliance = known.unit(row, place), known.alliance(row)
+    if wrong := _wrong(row, place, known, unit, alliance):
+        return Plan(ERROR, row["name"], errors=[wrong])
+    if unit is None:
+        return Plan(NEW, row["name"])
+    changes = differences(_now(unit), _said(row, place)) if unit.street_code == known.street else []
+    if alliance and (unit.pk, alliance.pk) not in known.joined:
+        changes.append(("alliance", "", alliance.name))
+    return Plan(CHANGED if changes else SAME, unit.name, changes)
+
+
+def _wrong(row: Row, place: Place, known: _Known, unit: MemberUnit | None, alliance: Alliance | None) -> Wrong | None:
+    if area_of(row["area"], place) is None:
+        return no_area(row["area"])
+    if not chosen(UnitKind, row["kind"]):
+        return "kind", _("没有这个单位类型。")
+    try:
+        if row.get("uscc"):
+            validate_uscc(row["uscc"])
+    except ValidationError as error:
+        return "uscc", " ".join(error.messages)
+    if row.get("alliance") and alliance is None:
+        return "alliance", _("没有“%(value)s”这个联盟。") % {"value": row["alliance"][:20]}
+    if unit is not None and unit.street_code != known.street:
+        if fold(unit.name) != fold(row["name"]):
+            return "uscc", _("这个代码登记的是另一个单位名称，请对照证照核对代码和全称。")
+        if alliance is None:
+            return "uscc", _("这个代码的单位由所在街道登记。要加入您的联盟，请填“加入联盟”。")
+    return None
+
+
+def _fields(values: Mapping[str, str], place: Place) -> dict[str, Any]:
+    area = area_of(values["area"], place)
+    if area is None:
+        wrong = no_area(values["area"])
+        raise Invalid({wrong[0]: [wrong[1]]})
+    kept = {key: values.get(key, "") for key in ("name", "short_name", "uscc", "note")}
+    kind = chosen(UnitKind, values["kind"])
+    return {**kept, "kind": kind, "area": area, "is_public": fold(values.get("is_public", "")) == YES}
+
+
+def apply(row: Row, place: Place) -> Applied:
+    known = _Known([row], place)
+    unit, alliance = known.unit(row, place), known.alliance(row)
+    joined_on = date.fromisoformat(row["joined_on"]) if row.get("joined_on") else None
+    was = _now(unit) if unit else None
+    joins = alliance is not None and (unit is None or (unit.pk, alliance.pk) not in known.joined)
+    if unit is None:
+        unit = create_unit(by=place.by, alliance=alliance, joined_on=joined_on, **_fields(row, place))
+    else:
+        if unit.street_code == known.street and differences(_now(unit), said := _said(row, place)):
+            merged = {key: said.get(key) or now for key, now in _now(unit).items()}
+            unit = update_unit(pk=unit.pk, by=place.by, **_fields(merged, place))
+        if joins and alliance is not None:
+            join_alliance(alliance=alliance, unit=unit, by=place.by, joined_on=joined_on)
+    membership = Membership.objects.filter(unit=unit, alliance=alliance).order_by("-pk").first() if joins else None
+    before = {"was": was, "now": _now(unit), "membership": membership.pk if membership else None}
+    return Applied(str(unit.pk), before)
+
+
+def revert(subject: str, before: Mapping[str, Any], place: Place) -> str | None:
+    unit = MemberUnit.objects.present().select_related("area").filter(pk=subject).first()
+    if unit is None:
+        raise Untouchable(_("导入之后并入了别的单位，没有撤销。"))
+    if _now(unit) != before["now"]:
+        raise Untouchable(_("导入之后有人改过，没有撤销。"))
+    if before["membership"] and Membership.objects.filter(pk=before["membership"]).exists():
+        take_back_membership(pk=before["membership"], by=place.by)
+    if before["was"] is None:
+        try:
+            take_back_unit(pk=unit.pk, by=place.by)
+        except RuleBroken:
+            return _("已经退出联盟；单位有了来往（如收到过文件），登记留着。")
+    elif before["was"] != before["now"]:
+        update_unit(pk=unit.pk, by=place.by, **_fields(before["was"], place))
+    return None
+
+
+UNITS = ImportKind(
+    "units",
+    label=gettext_lazy("共建单位"),
+    columns=COLUMNS,
+    roles=REGISTER_ROLES,
+    natural=_natural,
+    plan=plan,
+    apply=apply,
+    revert=revert,
+    order=10,
+    help=[
+        gettext_lazy("先按统一社会信用代码认单位，没有代码的按名称和所在地认。"),
+        gettext_lazy("已登记的单位，空着的格子不改；联络员请用“联络员”模板另外导入。"),
+    ],
+)
