@@ -97,10 +97,11 @@ class TrackForm(forms.Form):
 
 
 class SupplementForm(forms.Form):
-    """补充; the hidden key makes a second tap find the first."""
+    """补充; the hidden key makes a second tap find the first, and keeps the photos of a refused form."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     words = forms.CharField(label=_("补充什么"), strip=False, required=False, widget=forms.Textarea)
+    photos = forms.FileField(label=_("拍张照"), required=False)
 
 
 class WithdrawForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import Invalid, NotFound, RuleBroken, Text
 from alliance.lib.privacy import blind_index
 from alliance.lib.text import clean, fold
-from files.services import attach_held
+from files.services import attach_held, attachments, held
 from needs import messages
 from needs.models import Need, NeedEvent
 from needs.permissions import resident_abilities
@@ -34,6 +34,7 @@ from people.services.limits import count, peek, refuse_after, take
 FAILURES_PER_ADDRESS = (20, 600)
 GUESSES = (500, 30 * 86_400)
 SUPPLEMENTS = (10, 3600)
+MOST_PHOTOS = 24
 TOO_MANY = _("试得太频繁了，请过一会儿再试；也可以打电话报编号，请工作人员查。")
 OVER = _("这件事已经结束，不能再改。有新情况，请重新反映。")
 ANSWER_FIRST = _("这件事说是办好了，正等您评价。还没办好，请点“没解决”。")
@@ -107,7 +108,7 @@ def supplement(*, token: str, words: str, client_key: UUID | None = None, hold_k
     """Add to what was said, with photos if ``hold_key`` holds any; at most 10 an hour.
 
     A second call with the same ``client_key`` returns the first event. Raises ``NotFound``, ``RuleBroken`` (ended),
-    ``Invalid`` (empty, too long), ``TooMany``.
+    ``Invalid`` (empty, too long; too many photos), ``TooMany``.
     """
     errors: dict[str, list[Text]] = {}
     text = check_words(words, errors, empty=_("请写几个字再补充。"))
@@ -128,12 +129,19 @@ def _supplement(token: str, text: str, client_key: UUID | None, hold_key: str) -
     said = need.events.filter(client_key=client_key).first() if client_key else None
     if said:
         return said
-    event: NeedEvent = need.move_to(Verb.SUPPLEMENT, actor=None, note=text, client_key=client_key)
     if hold_key:
+        _require_room(need, hold_key)
         attach_held(hold_key=hold_key, owner_kind="need", owner_id=str(need.pk), area_code=need.area_id)
+    event: NeedEvent = need.move_to(Verb.SUPPLEMENT, actor=None, note=text, client_key=client_key)
     waiting.go_on(need, by=None)
     queue(messages.supplemented(need), occurrence=f"{need.number}:{event.pk}", users=hands(need))
     return event
+
+
+def _require_room(need: Need, hold_key: str) -> None:
+    """A need has so many photos and no more, however often somebody adds to it."""
+    if len(attachments("need", str(need.pk))) + len(held(hold_key)) > MOST_PHOTOS:
+        raise Invalid({"photos": [_("这件事的照片已经够多了，最多%(n)d张。可以打电话说。") % {"n": MOST_PHOTOS}]})
 
 
 @transaction.atomic

@@ -21,7 +21,8 @@ from needs.forms import SupplementForm, TrackForm, WithdrawForm, add_errors
 from needs.links import progress_path, progress_url, qr_data_uri, site_host
 from needs.models import Need
 from needs.services import following
-from needs.views.progress import render_progress
+from needs.views.photos import hold_sent
+from needs.views.progress import held_under, render_progress
 
 REFUSED = 422
 
@@ -71,12 +72,15 @@ def supplement(request: HttpRequest, token: str) -> HttpResponse:
     """Add to what was said. Asked for by GET (a reload), the progress page answers."""
     if request.method != "POST":
         return redirect("needs:progress", token)
-    form = SupplementForm(request.POST)
+    following.find_by_link(token)
+    form = SupplementForm(request.POST, request.FILES)
     form.is_valid()
+    key = form.cleaned_data.get("client_key")
     try:
-        following.supplement(
-            token=token, words=request.POST.get("words", ""), client_key=form.cleaned_data.get("client_key")
-        )
+        if problems := hold_sent(request, held_under(token, key)) if key else []:
+            raise Invalid({"photos": problems})
+        words = request.POST.get("words", "")
+        following.supplement(token=token, words=words, client_key=key, hold_key=held_under(token, key))
     except DomainError as error:
         if error.status == 404:
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,14 +35,21 @@ def render_progress(
 ) -> HttpResponse:
     """The page of the need behind ``token``; a refused form keeps what was typed. Raises ``NotFound``."""
     need = following.find_by_link(token)
+    kept = supplement_form.cleaned_data.get("client_key") if supplement_form else None
     context = {
         **progress_context(need),
         "token": token,
         "supplement_form": supplement_form or SupplementForm(),
+        "supplement_held": len(files.held(held_under(token, kept))) if kept else 0,
         "withdraw_form": withdraw_form or WithdrawForm(),
         "nav_current": "track",
     }
     return render(request, "needs/progress.html", context, status=status)
+
+
+def held_under(token: str, key: UUID | None) -> str:
+    """What the photos of one addition are held under until it is sent: whoever has the link, and this very form."""
+    return f"supplement:{token}:{key}" if key else ""
 
 
 def progress_context(need: Need) -> dict[str, Any]:

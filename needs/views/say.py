@@ -24,15 +24,14 @@ from needs.links import progress_url, qr_data_uri
 from needs.services.following import find_by_link
 from needs.services.intake import NeedDraft, check_words, submit_publicly
 from needs.states import Channel
+from needs.views.photos import hold_sent
 from needs.wording import office, promise
 from people.models import Area
 from people.services.consents import current_notice
-from people.services.limits import take
 from people.services.proof import new_challenge
 from people.visitors import proof_of, proof_wanted
 
 REFUSED = 422
-PHOTOS_PER_ADDRESS = (60, 3600)
 
 
 @login_not_required
@@ -51,7 +50,7 @@ def what(request: HttpRequest) -> HttpResponse:
     if "drop" in request.POST:
         files.drop_held(draft["hold_key"], request.POST["drop"])
         return redirect("needs:say")
-    problems = _hold_photos(request, draft)
+    problems = hold_sent(request, draft["hold_key"])
     errors: dict[str, list[Text]] = {}
     check_words(draft["words"], errors)
     if problems:
@@ -76,26 +75,6 @@ def _take_invitation(request: HttpRequest, draft: dict[str, Any]) -> None:
         known = True
     if known:
         drafts.save(request, draft)
-
-
-def _hold_photos(request: HttpRequest, draft: dict[str, Any]) -> list[Text]:
-    """Keep every photo that is good; say of each other what is wrong with it."""
-    problems: list[Text] = []
-    for upload in request.FILES.getlist("photos"):
-        try:
-            take(
-                "photo-address",
-                client_ip(request),
-                limit=PHOTOS_PER_ADDRESS[0],
-                seconds=PHOTOS_PER_ADDRESS[1],
-            )
-            files.hold_photo(upload, hold_key=draft["hold_key"])
-        except Invalid as error:
-            problems += error.fields.get("photos", [])
-        except DomainError as error:
-            problems.append(error.message)
-            break
-    return problems
 
 
 def _render_what(request: HttpRequest, draft: dict[str, Any], form: SayForm, status: int = 200) -> HttpResponse:
