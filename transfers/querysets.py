@@ -10,10 +10,10 @@ from django.db.models import Q
 from alliance.lib.importing import importers
 from alliance.lib.locking import LockingQuerySet
 from people.querysets import within
-from transfers.states import WORKED
+from transfers.states import WORKED, ExportState
 
 if TYPE_CHECKING:
-    from transfers.models import ImportBatch, ImportRow  # noqa: F401 (named in strings below)
+    from transfers.models import Export, ImportBatch, ImportRow  # noqa: F401 (named in strings below)
 
 
 class BatchQuerySet(LockingQuerySet["ImportBatch"]):
@@ -34,3 +34,13 @@ class RowQuerySet(LockingQuerySet["ImportRow"]):
     def visible_to(self, user: Any) -> Self:
         batches = apps.get_model("transfers", "ImportBatch")._default_manager.visible_to(user)
         return self.filter(batch__in=batches)
+
+
+class ExportQuerySet(LockingQuerySet["Export"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own, whoever else may see the list."""
+        return self.filter(by_id=user.pk)
+
+    def unfinished(self) -> Self:
+        """Those whose file is still to be written."""
+        return self.filter(state=ExportState.OPEN)

@@ -49,3 +49,19 @@ class Result(models.TextChoices):
     FAILED = "failed", _("没有导入")
     UNDONE = "undone", _("已撤销")
     KEPT = "kept", _("没有撤销")
+
+
+class ExportState(models.TextChoices):
+    """Where an export stands."""
+
+    OPEN = "open", _("正在生成")
+    READY = "ready", _("可以下载")
+    FAILED = "failed", _("没有办成")
+    GONE = "gone", _("已清除")
+
+
+class ExportKind(models.TextChoices):
+    """What kind of file."""
+
+    XLSX = "xlsx", _("Excel")
+    CSV = "csv", _("CSV")

@@ -140,6 +140,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-messages": {"task": "notifications.deliver", "schedule": 60},
     "deliver-emails": {"task": "notifications.deliver_email", "schedule": 60},
     "purge-cards": {"task": "notifications.purge", "schedule": 3600},
+    "write-exports": {"task": "transfers.export", "schedule": 60},
+    "purge-exports": {"task": "transfers.purge_exports", "schedule": 3600},
     "seal-audit": {"task": "audit.seal", "schedule": 300},
     "purge-held-files": {"task": "files.purge_held", "schedule": 3600},
     "purge-people": {"task": "people.purge", "schedule": 3600},

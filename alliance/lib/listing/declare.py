@@ -104,11 +104,33 @@ class Listing:
         return any(column.open_value for column in self.columns)
 
 
+TAKEN = frozenset(
+    {
+        "clear",
+        "column",
+        "columns",
+        "csrfmiddlewaretoken",
+        "cursor",
+        "drop",
+        "every",
+        "format",
+        "listing",
+        "q",
+        "sort",
+        "tab",
+        "unmasked",
+        "usual",
+        "why",
+    }
+)
+"""Names that the forms of every list use."""
 _known: dict[str, Listing] = {}
 
 
 def register(listing: Listing) -> Listing:
     """Make ``listing`` known under its key, so that it can be run again elsewhere."""
+    if clash := TAKEN & {facet.key for facet in listing.facets}:
+        raise ValueError(f"{listing.key}: {sorted(clash)} are names of every list")
     _known[listing.key] = listing
     return listing
 

@@ -1,0 +1,155 @@
+"""Exports asked for and fetched. The file is exactly the list that stood on the screen, written by a worker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.http import FileResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Invalid, NotAllowed, NotFound
+from alliance.lib.importing import LANGUAGE
+from alliance.lib.listing import Chosen, Listing, Reading, columns_of, find, read
+from alliance.lib.pagination import capped_count
+from alliance.lib.text import clean
+from alliance.lib.wake import wake
+from audit.services import record
+from audit.states import Action
+from people.models import Area, User
+from people.querysets import STREET_LENGTH
+from people.services.limits import take
+from transfers.models import Export
+from transfers.states import ExportKind, ExportState
+
+TASK = "transfers.export"
+MOST_ROWS = 50_000
+PER_PERSON = (30, 3600)
+MAX_WHY = 120
+KEPT = timedelta(hours=24)
+TYPES = {
+    ExportKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportKind.CSV: "text/csv; charset=utf-8",
+}
+
+
+def request_export(
+    *,
+    by: User,
+    listing: str,
+    query: Mapping[str, str],
+    columns: Iterable[str] = (),
+    kind: str = ExportKind.XLSX,
+    unmasked: bool = False,
+    why: str = "",
+    ip: str = "",
+) -> Export:
+    """Put an export on record; a worker writes it. ``columns`` are keys, none: those a list begins with.
+
+    Names and phones are masked. ``unmasked`` needs the right and a reason; both are in the audit log. Raises
+    ``NotFound`` (no such list), ``NotAllowed`` (not one's list, or masked for one), ``TooMany``, ``Invalid`` (no
+    reason, more rows than one file takes, an unknown format).
+    """
+    declared = find(listing)
+    chosen = read(declared, query)
+    reading = Reading(declared, by, chosen)
+    reason = clean(why)[: MAX_WHY + 1] if unmasked else ""
+    _require(declared, by, kind, unmasked, reason)
+    total = capped_count(reading.narrowed(), MOST_ROWS)
+    if total > MOST_ROWS:
+        raise Invalid({"listing": [_("一次最多导出%(n)d条，请先加几个条件再导出。") % {"n": MOST_ROWS}]})
+    take("export-person", str(by.pk), limit=PER_PERSON[0], seconds=PER_PERSON[1])
+    keys = [column.key for column in columns_of(declared, columns)]
+    return _store(declared, chosen, by=by, columns=keys, kind=kind, reason=reason, total=total, ip=ip)
+
+
+def _require(listing: Listing, by: User, kind: str, unmasked: bool, reason: str) -> None:
+    if kind not in ExportKind.values:
+        raise Invalid({"kind": [_("请选一种格式。")]})
+    if unmasked and not listing.may_unmask(by):
+        raise NotAllowed(_("您不能导出完整的姓名和电话。请去掉这个勾，或者请党建办导出。"))
+    if unmasked and (not reason or len(reason) > MAX_WHY):
+        raise Invalid({"why": [_("请写一句要完整姓名和电话做什么，最多%(n)d字。") % {"n": MAX_WHY}]})
+
+
+@transaction.atomic
+def _store(
+    listing: Listing, chosen: Chosen, *, by: User, columns: list[str], kind: str, reason: str, total: int, ip: str
+) -> Export:
+    with translation.override(LANGUAGE):
+        title = _file_title(listing, by)
+    export = Export.objects.create(
+        by=by,
+        listing=listing.key,
+        title=title,
+        query=json.dumps(chosen.query(), ensure_ascii=False),
+        columns=columns,
+        kind=kind,
+        unmasked=bool(reason),
+        reason=reason,
+        total=total,
+    )
+    # The words searched for may be a name: that there were some is enough.
+    params = {
+        "list": listing.key,
+        "by": sorted(chosen.query(words=False)),
+        "words": bool(chosen.q),
+        "rows": total,
+        "unmasked": bool(reason),
+    }
+    record(
+        Action.EXPORT, actor=by, subject=f"export:{export.pk}", area_code=_home(by), reason=reason, params=params, ip=ip
+    )
+    wake(TASK)
+    return export
+
+
+def _file_title(listing: Listing, by: User) -> str:
+    """共建单位_城厢街道_20261122."""
+    codes = {area[:STREET_LENGTH] for _role, area in by.roles}
+    names = list(Area.objects.filter(pk__in=codes).order_by("pk").values_list("name", flat=True)[:2])
+    place = names[0] if len(names) == 1 else _("多个街道")
+    return f"{listing.title}_{place}_{timezone.localdate():%Y%m%d}"
+
+
+def _home(by: User) -> str:
+    return min((area for _role, area in by.roles), default="")
+
+
+def seen_export(*, pk: object, by: User) -> Export:
+    """One's own export. Raises ``NotFound``: another's is answered like one that is nowhere."""
+    export = Export.objects.visible_to(by).filter(pk=pk).first()
+    if export is None:
+        raise NotFound
+    return export
+
+
+def fetch_export(*, pk: object, by: User, ip: str = "") -> FileResponse:
+    """The file, for whoever asked for it, as long as it is kept and the list is still theirs.
+
+    Raises ``NotFound`` for anything else: another's, not ready, cleared away.
+    """
+    export = seen_export(pk=pk, by=by)
+    if export.state != ExportState.READY or not _may_fetch(export, by):
+        raise NotFound
+    try:
+        file = default_storage.open(export.file)
+    except FileNotFoundError as error:
+        raise NotFound from error
+    record(Action.DOWNLOAD, actor=by, subject=f"export:{export.pk}", area_code=_home(by), ip=ip)
+    answer = FileResponse(
+        file, as_attachment=True, filename=f"{export.title}.{export.kind}", content_type=TYPES[ExportKind(export.kind)]
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _may_fetch(export: Export, by: User) -> bool:
+    if export.made_at <= timezone.now() - KEPT:
+        return False
+    listing = find(export.listing)
+    return listing.may_view(by) and (not export.unmasked or listing.may_unmask(by))
