@@ -7,7 +7,7 @@ from uuid import UUID
 
 from people.states import Role
 
-CHENGXIANG, XIASHA = "330109001", "330114001"
+CHENGXIANG, XIASHA, BEISHAN = "330109001", "330114001", "330106002"
 WANSHOUQIAO, GONGXIU, JIANGSI = "330109001048", "330109001028", "330109001027"
 ZHIGE = "智格社区"
 SPACE = UUID("6f1d3c52-5a0e-4d0c-9f5e-7a3f0d1c2b4a")
@@ -36,6 +36,7 @@ STAFF = [
     Person("zhoumin", "周敏（演示）", Role.PARTY_OFFICE, CHENGXIANG, "城厢街道党建办：看全街道"),
     Person("fanglei", "方磊（演示）", Role.LEADER, CHENGXIANG, "城厢街道分管领导"),
     Person("guyun", "顾云（演示）", Role.STREET_STAFF, XIASHA, "下沙街道工作人员"),
+    Person("linshan", "林珊（演示）", Role.PARTY_OFFICE, BEISHAN, "北山街道党建办：联盟、界别和片区"),
     Person("sysadmin", "系统管理员（演示）", Role.SYSTEM_ADMIN, "3301", "系统管理员：人员、区域、类别"),
     Person("audit", "审计管理员（演示）", Role.AUDIT_ADMIN, "3301", "审计管理员：查审计日志"),
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from uuid import uuid5
 
@@ -11,8 +10,6 @@ from django.conf import settings
 from django.db import transaction
 
 from alliance.lib.errors import NotAllowed
-from members.models import MemberUnit
-from members.services import create_alliance, create_unit, join_alliance, seat_liaison
 from needs.models import Category, Need
 from needs.services.finishing import finish_need
 from needs.services.following import supplement, withdraw
@@ -23,7 +20,7 @@ from people.models import Area, User
 from people.services.accounts import create_user, grant_role
 from people.services.areas import import_areas, read_csv
 from people.services.consents import current_notice
-from portal.demo import cast, helping, history
+from portal.demo import alliances, cast, helping, history
 
 AREAS = Path(__file__).with_name("areas.csv")
 ALIASES = {"百尺溇社区": ["百尺溪社区"]}
@@ -40,12 +37,13 @@ def load(say: Say) -> None:
     """Load the demo, telling ``say`` each step. Raises ``NotAllowed`` where the demo is off."""
     if not settings.DEMO:
         raise NotAllowed
-    say("导入两个街道的区划代码")
+    say("导入四个街道的区划代码")
     load_areas()
+    alliances.load_more_areas()
     say("建立演示账号")
     people = load_people()
-    say("登记联盟与共建单位")
-    load_alliances()
+    say("登记四个联盟和共建单位")
+    alliances.load_alliances()
     say("写入十五件诉求")
     load_needs(people)
     say("写入心愿和跑腿")
@@ -69,29 +67,6 @@ def load_people() -> dict[str, User]:
         grant_role(user=user, role=person.role, area=area, by=None)
         people[person.username] = user
     return people
-
-
-def load_alliances() -> None:
-    """The 平常心 alliance with its published units and two invented liaisons; an alliance of 下沙."""
-    founded = date(2020, 7, 13)
-    street = Area.objects.get(pk=cast.CHENGXIANG)
-    alliance = create_alliance(
-        area=street,
-        name="城厢街道“平常心”党建联盟",
-        brand="平常心",
-        office_name="城厢街道党建联盟服务中心",
-        founded_on=founded,
-        by=None,
-    )
-    for name, kind in cast.UNITS:
-        unit = create_unit(name=name, kind=kind, area=street, is_public=True, by=None)
-        join_alliance(alliance=alliance, unit=unit, joined_on=founded, by=None)
-    for username, name, unit_name, title in cast.LIAISONS:
-        unit = MemberUnit.objects.get(name=unit_name)
-        user = create_user(username=username, name=name, password=cast.PASSWORD, area=unit.area, is_demo=True)
-        seat_liaison(unit=unit, user=user, title=title, by=None)
-    xiasha = Area.objects.get(pk=cast.XIASHA)
-    create_alliance(area=xiasha, name="下沙街道党建联盟", office_name="实体运作办公室", by=None)
 
 
 def load_needs(people: dict[str, User]) -> None:
