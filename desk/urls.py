@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk.views import asked, claims, documents, errands, home, offers, seats
+from desk.views import asked, claims, documents, errands, home, offers, profile, seats
 
 app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("unit/profile/", profile.profile, name="profile"),
+    *(path(f"unit/profile/{part}/", profile.save, {"part": part}, name=f"profile_{part}") for part in profile.OWN),
     path("errands/", errands.errands, name="errands"),
     path("errands/<int:pk>/", errands.errand, name="errand"),
     path("offers/<int:pk>/", offers.offer, name="offer"),

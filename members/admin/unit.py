@@ -1,45 +1,35 @@
-"""Member units in the workbench. Every change is a service's."""
+"""Member units in the workbench: the list, a new one, the page of each with its parts. Every change is a service's."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
+from django.contrib.admin import register
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid
+from alliance.lib.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from members import permissions, services
-from members.admin.base import ReadOnlyInline, RegisterAdmin, areas_of
-from members.forms import (
-    NewUnitForm,
-    UnitForm,
-    typed,
-)
-from members.models import Alliance, Liaison, Membership, MemberUnit
-from members.states import REGISTER_ROLES
-from people.models import User
+from members.admin.base import RegisterAdmin, areas_of
+from members.forms import NewUnitForm, UnitForm, typed
+from members.forms.profile import EntryForm, add_errors, part_form, renewed
+from members.models import Alliance, MemberUnit
+from members.presenting import unit as presenting
+from members.services.profile import SERVICES
+from members.states import REGISTER_ROLES, Part
+from people.visitors import signed_in
+
+PARTS = [part for part in Part.values if part != Part.ENTRY]
+PAGE = "admin/members/memberunit/page.html"
 
 
-class MembershipInline(ReadOnlyInline):
-    model = Membership
-    fields = ("alliance", "joined_on", "left_on")
-
-
-class LiaisonInline(ReadOnlyInline):
-    model = Liaison
-    fields = ("shown_name", "title", "is_second", "starts_on", "ends_on")
-    readonly_fields = ("shown_name",)
-
-    @admin.display(description=_("联络员"))
-    def shown_name(self, obj: Liaison) -> str:
-        return obj.shown_name
-
-
-@admin.register(MemberUnit)
+@register(MemberUnit)
 class MemberUnitAdmin(RegisterAdmin):
     abilities = staticmethod(permissions.unit_abilities)
     form = UnitForm
@@ -49,45 +39,112 @@ class MemberUnitAdmin(RegisterAdmin):
     list_filter = ("kind", "is_public")
     list_select_related = ("area",)
     search_fields = ("name", "short_name", "pinyin", "initials", "uscc")
-    inlines = (MembershipInline, LiaisonInline)
     entry = ("name", "short_name", "kind", "uscc", "area", "is_public", "note")
-
-    change_form_template = "admin/members/memberunit/change_form.html"
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
+        parts = [
+            path(f"<int:pk>/{part}/", view(partial(self.save_part, part=part)), name=f"members_memberunit_{part}")
+            for part in PARTS
+        ]
         own = [
             path("<int:pk>/suspend/", view(self.suspend), name="members_memberunit_suspend"),
             path("<int:pk>/restore/", view(self.restore), name="members_memberunit_restore"),
         ]
-        return [*own, *super().get_urls()]
+        return [*own, *parts, *super().get_urls()]
+
+    def _unit(self, request: HttpRequest, pk: Any) -> MemberUnit:
+        if not self.has_view_permission(request):
+            raise NotAllowed
+        unit = presenting.found_unit(request.user, int(pk)) if str(pk).isdecimal() and len(str(pk)) < 19 else None
+        if unit is None:
+            raise NotFound
+        return unit
+
+    def page(self, request: HttpRequest, pk: Any, status: int = 200, **said: Any) -> HttpResponse:
+        """One unit. ``said``: forms just refused, by part, and what stands above or below them."""
+        unit = self._unit(request, pk)
+        forms = {
+            part: said.get(part) or (self._entry(request, unit) if part == Part.ENTRY else part_form(part, unit))
+            for part in presenting.editable(request.user, unit)
+        }
+        page = presenting.page_context(request, unit, forms)
+        context = {**self.admin_site.each_context(request), **page, "opts": self.opts, **said}
+        return TemplateResponse(request, PAGE, context, status=status)
+
+    def _entry(self, request: HttpRequest, unit: MemberUnit, data: Any = None) -> EntryForm:
+        own = MemberUnit.objects.get(pk=unit.pk)  # a form writes what was typed into its row: not into the page's
+        areas = areas_of(request.user, *REGISTER_ROLES)
+        return EntryForm(data, instance=own, areas=areas, prefix=Part.ENTRY, label_suffix="")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The unit's page; what is sent to it is its entry in the register."""
+        if request.method != "POST":
+            return self.page(request, object_id)
+        unit = self._unit(request, object_id)
+        if not self.has_change_permission(request, unit):
+            raise NotAllowed
+        form = self._entry(request, unit, request.POST)
+        if not form.is_valid():
+            return self.page(request, unit.pk, 422, entry=form)
+        try:
+            services.update_unit(pk=unit.pk, by=signed_in(request), **typed(form, *EntryForm.Meta.fields))
+        except DomainError as error:
+            return self._refused(request, unit, Part.ENTRY, form, error)
+        return self._saved(request, unit.pk)
+
+    def save_part(self, request: HttpRequest, pk: int, part: str) -> HttpResponse:
+        """One part of the profile; asked for without being sent, the page."""
+        unit = self._unit(request, pk)
+        if request.method != "POST":
+            return redirect("admin:members_memberunit_change", pk)
+        form = part_form(part, unit, request.POST)
+        if not form.is_valid():
+            return self.page(request, pk, 422, **{part: form})
+        try:
+            SERVICES[part](pk=pk, by=signed_in(request), seen=form.seen_or_none(), **form.given())
+        except DomainError as error:
+            return self._refused(request, unit, part, form, error)
+        return self._saved(request, pk)
+
+    def _saved(self, request: HttpRequest, pk: int) -> HttpResponse:
+        messages.success(request, _("已保存。"))
+        return redirect("admin:members_memberunit_change", pk)
+
+    def _refused(
+        self, request: HttpRequest, unit: MemberUnit, part: str, form: Any, error: DomainError
+    ) -> HttpResponse:
+        """The page again with every word that was typed; somebody else's newer words stand above the stale form."""
+        if error.status in (403, 404):
+            raise error
+        if isinstance(error, Conflict):
+            form = renewed(form, part, unit, request.POST)
+            return self.page(request, unit.pk, error.status, stale=error.message, **{part: form})
+        add_errors(form, error)
+        return self.page(request, unit.pk, 422 if error.status == 400 else error.status, **{part: form})
 
     def suspend(self, request: HttpRequest, pk: int) -> HttpResponse:
         """暂停参加, with a reason."""
         if request.method == "POST":
             try:
-                services.suspend_unit(pk=pk, by=cast(User, request.user), why=request.POST.get("why", ""))
+                services.suspend_unit(pk=pk, by=signed_in(request), why=request.POST.get("why", ""))
             except Invalid as error:
-                request.method = "GET"
                 said = {"why_error": error.fields["why"][0], "why_typed": request.POST.get("why", "")}
-                page = self.change_view(request, str(pk), extra_context=said)
-                page.status_code = 422
-                return page
+                return self.page(request, pk, 422, **said)
             messages.success(request, _("已暂停。手上的照常送到，不再接新的。"))
         return redirect("admin:members_memberunit_change", pk)
 
     def restore(self, request: HttpRequest, pk: int) -> HttpResponse:
         """恢复参加."""
         if request.method == "POST":
-            services.restore_unit(pk=pk, by=cast(User, request.user))
+            services.restore_unit(pk=pk, by=signed_in(request))
             messages.success(request, _("已恢复。"))
         return redirect("admin:members_memberunit_change", pk)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.entry if obj is not None else (*self.entry, "alliance", "joined_on")
-
-    def get_inlines(self, request: HttpRequest, obj: Any) -> tuple[type[ReadOnlyInline], ...]:
-        return self.inlines if obj is not None else ()
+        return (*self.entry, "alliance", "joined_on")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -99,9 +156,6 @@ class MemberUnitAdmin(RegisterAdmin):
         kwargs["queryset"] = areas_of(request.user, *REGISTER_ROLES)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def add_row(self, by: User, form: ModelForm[Any]) -> MemberUnit:
+    def add_row(self, by: Any, form: ModelForm[Any]) -> MemberUnit:
         joining: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("alliance", "joined_on")}
         return services.create_unit(by=by, **typed(form, *self.entry), **joining)
-
-    def change_row(self, by: User, obj: MemberUnit, form: ModelForm[Any]) -> MemberUnit:
-        return services.update_unit(pk=obj.pk, by=by, **typed(form, *self.entry))
