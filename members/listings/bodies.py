@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, equals, named, register
-from members.listings.common import alliances, asks, day, in_place, places, reads, said
+from members.listings.common import active, alliances, asks, day, in_place, places, reads, said
 from members.models import Body, BodyKind
 from members.querysets import in_force
 
@@ -41,7 +41,7 @@ BODIES = register(
         rows=rows,
         order=("kind__position", "position", "id"),
         tabs=(
-            Tab(key="now", label=gettext_lazy("现有的"), narrow=lambda found, _user: found.active()),
+            Tab(key="now", label=gettext_lazy("现有的"), narrow=active),
             Tab(
                 key="past",
                 label=gettext_lazy("已撤销"),

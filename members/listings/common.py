@@ -53,6 +53,12 @@ def in_place(rows: Rows, code: str) -> Rows:
     return rows.filter(area_id__startswith=code)
 
 
+def active(rows: Any, _user: Any) -> Rows:
+    """Those in force today."""
+    found: Rows = rows.active()
+    return found
+
+
 def asks(key: str, label: Text, condition: Q, yes: Text, no: Text) -> Facet:
     """A question answered by yes or no."""
     return Facet(

@@ -26,7 +26,7 @@ from alliance.lib.listing import (
     register,
 )
 from alliance.lib.privacy import mask_name, mask_phone, spaced
-from members.listings.common import alliances, day, reads
+from members.listings.common import active, alliances, day, reads
 from members.models import Liaison, Membership
 from members.permissions import keeps_register
 from members.states import REGISTER_ROLES, UnitKind
@@ -94,7 +94,7 @@ LIAISONS = register(
         rows=rows,
         order=("unit__pinyin", "unit_id", "is_second", "id"),
         tabs=(
-            Tab(key="now", label=gettext_lazy("在任"), narrow=lambda found, _user: found.active()),
+            Tab(key="now", label=gettext_lazy("在任"), narrow=active),
             Tab(key="coming", label=gettext_lazy("还没上任"), narrow=_coming),
             Tab(key="past", label=gettext_lazy("已卸任"), narrow=_past),
             Tab(key="all", label=gettext_lazy("全部"), narrow=lambda found, _user: found),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from alliance.lib.listing import Cell, Column, Facet, Listing, Rows, Tab, by_column, choices, equals, named, register
 from alliance.lib.privacy import mask_name
-from members.listings.common import asks, day, in_place, places, reads, said
+from members.listings.common import active, asks, day, in_place, places, reads, said
 from members.models import PartyOrganisation
 from members.permissions import keeps_place
 from members.states import REGISTER_ROLES, PartyKind
@@ -47,7 +47,7 @@ PARTY = register(
         rows=rows,
         order=("pinyin", "id"),
         tabs=(
-            Tab(key="now", label=gettext_lazy("现有的"), narrow=lambda found, _user: found.active()),
+            Tab(key="now", label=gettext_lazy("现有的"), narrow=active),
             Tab(
                 key="past",
                 label=gettext_lazy("已撤销"),

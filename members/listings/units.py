@@ -31,9 +31,9 @@ from members.states import REGISTER_ROLES, Axis, UnitKind
 
 def rows(user: Any) -> Rows:
     """Units one sees, with what is known of them in one's own streets."""
-    placed = Placement.objects.active().select_related("group", "zone")
-    joined = Membership.objects.visible_to(user).active().select_related("alliance").order_by("alliance_id")
-    seated = Liaison.objects.active().select_related("user").order_by("is_second", "id")
+    placed: Any = Placement.objects.active().select_related("group", "zone")
+    joined: Any = Membership.objects.visible_to(user).active().select_related("alliance").order_by("alliance_id")
+    seated: Any = Liaison.objects.active().select_related("user").order_by("is_second", "id")
     return (
         MemberUnit.objects.visible_to(user)
         .select_related("area", "building", "grid")
@@ -59,11 +59,11 @@ def _cells(axis: str) -> Facet:
     label = Axis(axis).label
 
     def narrow(found: Rows, value: str) -> Rows:
-        placed = Placement.objects.active().filter(**{f"{axis}_id": value}, membership__left_on__isnull=True)
+        placed: Any = Placement.objects.active().filter(**{f"{axis}_id": value}, membership__left_on__isnull=True)
         return found.filter(pk__in=placed.values("membership__unit"))
 
     def count(found: Rows) -> dict[str, int]:
-        placed = Placement.objects.active().filter(membership__left_on__isnull=True)
+        placed: Any = Placement.objects.active().filter(membership__left_on__isnull=True)
         placed = placed.filter(membership__unit__in=found.order_by().values("pk"))
         return counted_as(placed, f"{axis}_id", "membership__unit")
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -208,9 +209,14 @@ def purge_exports() -> int:
         rows.update(
             state=ExportState.GONE, gone_at=Now(), file="", query="", leased_until=None, attempts=F("attempts") + 1
         )
-        transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+        transaction.on_commit(partial(_delete, names))
     _sweep()
     return len(held)
+
+
+def _delete(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def _sweep() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -120,7 +121,7 @@ def _home(by: User) -> str:
     return min((area for _role, area in by.roles), default="")
 
 
-def seen_export(*, pk: object, by: User) -> Export:
+def seen_export(*, pk: UUID, by: User) -> Export:
     """One's own export. Raises ``NotFound``: another's is answered like one that is nowhere."""
     export = Export.objects.visible_to(by).filter(pk=pk).first()
     if export is None:
@@ -128,7 +129,7 @@ def seen_export(*, pk: object, by: User) -> Export:
     return export
 
 
-def fetch_export(*, pk: object, by: User, ip: str = "") -> FileResponse:
+def fetch_export(*, pk: UUID, by: User, ip: str = "") -> FileResponse:
     """The file, for whoever asked for it, as long as it is kept and the list is still theirs.
 
     Raises ``NotFound`` for anything else: another's, not ready, cleared away.
