@@ -22,7 +22,7 @@ from needs import permissions
 from needs.admin.steps import StepViews
 from needs.forms import AcceptForm, CallForm, WordsForm, add_errors
 from needs.models import Need
-from needs.presenting import LIST_FIELDS, overtaken
+from needs.presenting import LIST_FIELDS, overtaken, timeline
 from needs.services import handling, units
 from needs.views.follow import slip_facts
 from needs.views.need_page import need_context
@@ -159,13 +159,18 @@ class NeedAdmin(StepViews, ScopedAdmin):
             "number": need.number,
             "url": reverse("admin:needs_need_change", args=[pk]),
             "helped": _("替 %(who)s 反映") % {"who": helped} if helped else "",
+            "over": need.is_over,
         }
         return self._dialled(request, pk, dial)
 
     def _dialled(self, request: HttpRequest, pk: int, dial: dict[str, Any], status: int = 200) -> HttpResponse:
-        if getattr(request, "htmx", False):
-            # htmx shows answers of 200 only; the error is words in the same place.
-            return TemplateResponse(request, "admin/needs/_dial.html", {"dial": dial})
+        if getattr(request, "htmx", None):
+            # htmx shows answers of 200 only; the error is words in the same place. On the need's own page the history
+            # comes along, with the line of this call.
+            asked = request.htmx.current_url_abs_path  # type: ignore[attr-defined]
+            here = (asked or "").startswith(reverse("admin:needs_need_change", args=[pk]))
+            told = timeline(self._find(request, pk)) if here and not dial.get("error") else None
+            return TemplateResponse(request, "admin/needs/_dial.html", {"dial": dial, "timeline": told})
         return self.page(request, pk, status, dial=dial)
 
     def _asked_again(self, request: HttpRequest, pk: int, form: CallForm) -> HttpResponse:

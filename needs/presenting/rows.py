@@ -35,7 +35,7 @@ def flags(need: Need, extension: str = "") -> list[dict[str, str]]:
     found = [
         (need.urgent, _("紧急"), "late"),
         (doing and need.rounds > 1, _("重办"), "late"),
-        (need.is_overdue and not need.waiting_since, _("未答复"), "late"),
+        (need.is_overdue and not need.waiting_since, _("已超期"), "late"),
         (doing and urged, _("居民催办"), "warn"),
         (need.waiting_since, _("等居民补充"), "warn"),
         (doing and extension == ExtensionState.WAITING, _("申请延期"), "warn"),

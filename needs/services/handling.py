@@ -20,6 +20,7 @@ from needs.services.accepting import acceptance, taken_in_hand
 from needs.services.extensions import drop_extensions
 from needs.services.hands import account_of
 from needs.services.locked import checked_words, locked_need
+from needs.services.remainders import may_call
 from needs.states import Verb
 from notifications.services import queue
 from people.models import User
@@ -87,6 +88,9 @@ def add_note(*, pk: int, by: User, words: str, version: int | None = None) -> Ne
 def call_resident(*, pk: int, by: User, reason: str = "", ip: str = "") -> Need:
     """Show the phone to whoever handles the need (logged by itself), or to another handler who gives a reason.
 
+    Once it is done, to whoever follows what was left over: that stands in the audit log alone, since a line in the
+    history would tell the handlers what was answered.
+
     At most 60 an hour per person. Raises ``NotFound``, ``NotAllowed``, ``TooMany``, ``Invalid`` (no reason given).
     """
     take("reveal", str(by.pk), limit=REVEALS[0], seconds=REVEALS[1])
@@ -97,6 +101,9 @@ def call_resident(*, pk: int, by: User, reason: str = "", ip: str = "") -> Need:
 def _reveal(*, pk: int, by: User, reason: str, ip: str) -> Need:
     need: Need = Need.objects.visible_to(by).locked(pk)
     may = abilities(by, need)
+    if need.is_over and may_call(by, need):
+        record(Action.DIAL, actor=by, subject=need.number, area_code=need.area_id, reason="remainder", ip=ip)
+        return need
     if Verb.DIAL not in may and REVEAL not in may:
         raise NotAllowed
     if Verb.DIAL not in may and not reason:

@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from needs.models import Answer, Need, NeedEvent
-from needs.states import Outcome, Verb
+from needs.states import Outcome, State, Verb
 from people.models import Area, RoleGrant, User
 from people.states import CODE_LENGTH, Role
 
@@ -67,6 +67,15 @@ def remainders(user: User) -> list[Remainder]:
         Remainder(row.need.pk, row.need.number, row.area.name, row.need.title, row.at, row.words)
         for row in islice(mine, AT_MOST)
     ]
+
+
+def may_call(user: User, need: Need) -> bool:
+    """Whether something was left over of ``need`` when it ended that is for ``user`` to follow: they may call then."""
+    if need.state != State.CLOSED or not need.contact_phone or not user.has_role(*ROLES):
+        return False
+    since = timezone.now() - KEPT
+    partly = Answer.objects.filter(need=need, round=need.rounds, outcome=Outcome.PARTLY, at__gte=since)
+    return partly.exists() and user.pk in _readers(need.area_id, _posts([need.area_id]), _handlers([need.pk])[need.pk])
 
 
 def _readers(area: str, posts: Posts, handled: set[int]) -> set[int]:

@@ -18,6 +18,7 @@ from needs.models import Need
 from needs.permissions import REVEAL, abilities
 from needs.presenting.under_way import under_way
 from needs.services.limits import default_reply_by
+from needs.services.remainders import may_call
 from needs.services.units import unit_photos
 from needs.states import Office, State, Verb
 from needs.states.wish import VERIFIERS
@@ -36,6 +37,7 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
         _renew(form, need, stale="stale" in forms)
     steps = offered(WAYS, need, user, may)
     can, told = _can(may), presenting.timeline(need)
+    can["dial"] = can["dial"] or may_call(user, need)
     context: dict[str, Any] = {
         "title": need.title,
         "need": presenting.facts(need, _photos(need), beside.extension(need)),
