@@ -9,6 +9,7 @@ from claims.models import Claim
 from claims.services.clock import KINDS
 from deadlines.kinds import register_kind
 from members.services.in_hand import InHand
+from members.services.journal import Journal
 
 
 def in_hand(unit_id: int) -> InHand:
@@ -16,6 +17,12 @@ def in_hand(unit_id: int) -> InHand:
     return InHand(_("认领了还没办完的"), Claim.objects.live().filter(unit_id=unit_id).count())
 
 
+def merge_claims(journal: Journal) -> None:
+    """What the unit has taken on, now and before. Steps hold their claim, so that none is moved in the middle of one."""
+    journal.move(_("认领"), journal.hold(Claim.objects.filter(unit=journal.gone)))
+
+
 for _kind in KINDS:
     register_kind(_kind)
 contribute("seat.in_hand", in_hand, order=20)
+contribute("unit.merge", merge_claims, order=20)

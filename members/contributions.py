@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from alliance.lib.importing import register_importer
 from alliance.lib.registry import contribute
 from deadlines.kinds import register_kind
+from members.admin import duplicates
 from members.defaults import load_body_kinds
 from members.importers import LIAISONS, PARTY, UNITS
 from members.models import Liaison
@@ -49,6 +50,8 @@ contribute("defaults", load_body_kinds, order=30)
 contribute("my.data", my_data, order=30)
 contribute("my.stays", my_stays, order=30)
 contribute("my.erase", my_erase, order=15)
+contribute("workbench.urls", duplicates.urls, order=70)
+contribute("workbench.nav", duplicates.nav, order=70)
 register_card(SEAT_CARD)
 for _kind in DUES:
     register_kind(_kind)

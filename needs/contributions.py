@@ -16,6 +16,7 @@ from alliance.lib.registry import contribute, contributions
 from claims.kinds import register_offer_kind
 from deadlines.kinds import register_kind, register_stage
 from members.services.in_hand import InHand
+from members.services.journal import Journal
 from needs import approvals, presenting, selectors, wording
 from needs.defaults import load_clocks, load_defaults
 from needs.links import progress_path
@@ -145,6 +146,11 @@ def asked_of_unit(unit_id: int) -> InHand:
     return InHand(gettext_lazy("等单位回复的"), Need.objects.at_units([unit_id]).count())
 
 
+def merge_needs(journal: Journal) -> None:
+    """What the unit is helping with just now."""
+    journal.move(gettext_lazy("等单位回复的"), journal.hold(Need.objects.filter(unit=journal.gone)))
+
+
 for _stage in (*STAGES, errand_clock.STAGE):
     register_stage(_stage)
 for _due in DUES:
@@ -159,6 +165,7 @@ contribute("my.sources", added, order=10)
 contribute("my.stays", my_stays, order=10)
 contribute("my.erase", forget_all, order=10)
 contribute("seat.in_hand", asked_of_unit, order=10)
+contribute("unit.merge", merge_needs, order=30)
 contribute("workbench.nav", nav, order=10)
 contribute("workbench.tiles", tiles, order=10)
 contribute("workbench.queue", queue)

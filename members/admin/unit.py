@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from members import permissions, services
 from members.admin.base import RegisterAdmin, areas_of
+from members.admin.merged import merged_into
 from members.forms import NewUnitForm, UnitForm, typed
 from members.forms.profile import EntryForm, add_errors, part_form, renewed
 from members.models import Alliance, MemberUnit
@@ -80,7 +81,9 @@ class MemberUnitAdmin(RegisterAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The unit's page; what is sent to it is its entry in the register."""
+        """The unit's page; what is sent to it is its entry in the register. One merged into another leads there."""
+        if (into := merged_into(request, object_id)) is not None:
+            return into
         if request.method != "POST":
             return self.page(request, object_id)
         unit = self._unit(request, object_id)

@@ -12,6 +12,7 @@ from alliance.lib.errors import NotFound, RuleBroken
 from files.models import Attachment
 from files.services import attach_held, attachment, attachments
 from members.models import Liaison, MemberUnit
+from members.services.merging import known_as
 from needs.messages.triage import NeedUnitCannot, NeedUnitReported, UnitAsked, for_staff
 from needs.models import Need, NeedEvent
 from needs.querysets import NeedQuerySet
@@ -77,7 +78,7 @@ def _locked(pk: int, by: User, unit_id: int) -> tuple[Need, MemberUnit]:
     seat = Liaison.objects.active().filter(unit_id=unit_id, user_id=by.pk).select_related("unit").first()
     if seat is None:
         raise NotFound
-    asked = NeedEvent.objects.filter(verb=Verb.ASSIGN, params__unit_id=unit_id)
+    asked = NeedEvent.objects.filter(verb=Verb.ASSIGN, params__unit_id__in=known_as(unit_id))
     need: Need = Need.objects.filter(pk__in=asked.filter(need_id=pk).values("need_id")).locked(pk)
     if need.unit_id != unit_id:
         raise RuleBroken(_("这件事已经不用贵单位办了，谢谢。"))
@@ -85,7 +86,7 @@ def _locked(pk: int, by: User, unit_id: int) -> tuple[Need, MemberUnit]:
 
 
 def _given_back(need: Need, unit: MemberUnit, *, by: User, verb: Verb, note: str) -> NeedEvent:
-    asked = need.events.filter(verb=Verb.ASSIGN, params__unit_id=unit.pk).order_by("-pk").first()
+    asked = need.events.filter(verb=Verb.ASSIGN, params__unit_id__in=known_as(unit.pk)).order_by("-pk").first()
     changes = {"unit": None, "held_since": timezone.now()}
     event: NeedEvent = need.move_to(verb, actor=by, note=note, changes=changes, params={"unit": str(unit)})
     if asked is not None:
