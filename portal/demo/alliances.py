@@ -218,11 +218,11 @@ def _invented_units(communities: dict[str, Area]) -> Iterable[MemberUnit]:
 
 
 def _place(alliance: Alliance, memberships: list[Membership], groups: list[Body], zones: list[Body]) -> None:
-    """Unit n sits in zone n mod 7; its group follows by the way, so that every cell has some and none is empty."""
+    """Zone by zone, and after a round of the zones the next group: no cell stays empty."""
     place_members(
         alliance=alliance.pk,
         moves=[
-            Move(one.pk, Cell(), Cell(groups[(n // 7 + n) % len(groups)].pk, zones[n % len(zones)].pk))
+            Move(one.pk, Cell(), Cell(groups[n // len(zones) % len(groups)].pk, zones[n % len(zones)].pk))
             for n, one in enumerate(memberships)
         ],
         by=None,
