@@ -145,6 +145,8 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit": {"task": "audit.seal", "schedule": 300},
     "purge-held-files": {"task": "files.purge_held", "schedule": 3600},
     "purge-people": {"task": "people.purge", "schedule": 3600},
+    "work-imports": {"task": "transfers.work", "schedule": 60},
+    "purge-imports": {"task": "transfers.purge", "schedule": 3600},
     "anonymise-needs": {"task": "needs.anonymise", "schedule": 3600},
 }
 

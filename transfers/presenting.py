@@ -1,0 +1,137 @@
+"""What an import looks like: how far it is, what it found, row by row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alliance.lib.importing import ImportKind, importer
+from transfers.matching import columns_of
+from transfers.models import ImportBatch, ImportRow
+from transfers.states import BatchState, Outcome, Result
+
+PAGE = 50
+TONES = {
+    Outcome.ERROR: "late",
+    Outcome.CHANGED: "warn",
+    Outcome.NEW: "ok",
+    Result.FAILED: "late",
+    Result.KEPT: "warn",
+    Result.DONE: "ok",
+}
+LOOKED = (Outcome.ERROR, Outcome.CHANGED, Outcome.NEW, Outcome.SAME)
+ENDED = (Result.FAILED, Result.KEPT, Result.DONE, Result.UNDONE, Result.SKIPPED)
+BUSY = {
+    BatchState.PLANNING: gettext_lazy("正在逐行核对，还没有写入"),
+    BatchState.APPLYING: gettext_lazy("正在导入"),
+    BatchState.UNDOING: gettext_lazy("正在撤销"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One row: what it is about, what would change, what is wrong."""
+
+    line: int
+    title: str
+    changes: Sequence[tuple[str, str, str]]
+    errors: Sequence[tuple[str, str]]
+
+
+def kind_label(batch: ImportBatch) -> str:
+    kind = importer(batch.kind)
+    return str(kind.label) if kind else batch.kind
+
+
+def progress(batch: ImportBatch) -> dict[str, Any]:
+    """How far a worker is."""
+    return {
+        "batch": batch,
+        "words": BUSY.get(BatchState(batch.state), ""),
+        "done": min(batch.done, batch.total),
+        "url": reverse("admin:transfer_import_progress", args=[batch.pk]),
+    }
+
+
+def is_looked_at(batch: ImportBatch) -> bool:
+    """Whether what was found is shown (else what became of it)."""
+    return batch.state in (BatchState.READY, BatchState.PLANNING)
+
+
+def tabs(batch: ImportBatch, chosen: str) -> list[dict[str, Any]]:
+    """One tab per ending that occurs, the worst first."""
+    looked, counts = is_looked_at(batch), batch.counts
+    names: Sequence[Any] = LOOKED if looked else ENDED
+    found = [(name, counts.get(name if looked else f"result_{name}", 0)) for name in names]
+    return [
+        {"label": name.label, "count": count, "tone": TONES.get(name, ""), "key": name.value, "on": name == chosen}
+        for name, count in found
+        if count
+    ]
+
+
+def tab_of(batch: ImportBatch, asked: str) -> str:
+    """The tab to show: the one asked for, else the first there is."""
+    keys = [tab["key"] for tab in tabs(batch, "")]
+    return asked if asked in keys else (keys[0] if keys else "")
+
+
+def rows_of(batch: ImportBatch, tab: str, after: int) -> tuple[list[Shown], int]:
+    """The rows of a tab behind line ``after``, and the line after which the next page begins (0: none)."""
+    column = "outcome" if is_looked_at(batch) else "result"
+    rows = list(batch.rows.filter(line__gt=after, **{column: tab}).order_by("line")[: PAGE + 1])
+    shown = _shown(batch, rows[:PAGE])
+    return shown, rows[PAGE - 1].line if len(rows) > PAGE else 0
+
+
+def _shown(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[Shown]:
+    kind = importer(batch.kind)
+    labels = {column.key: str(column.label) for column in kind.columns} if kind else {}
+    shown = []
+    for row in rows:
+        found = json.loads(row.found or "{}")
+        changes = [(labels.get(key, key), old, new) for key, old, new in found.get("changes", [])]
+        errors = [(labels.get(key, ""), text) for key, text in found.get("errors", [])]
+        shown.append(Shown(row.line, found.get("title") or _first(row, kind, batch), changes, errors))
+    return shown
+
+
+def _first(row: ImportRow, kind: ImportKind | None, batch: ImportBatch) -> str:
+    """The first cells of a row that could not be looked at."""
+    secret = {column.key for column in kind.columns if column.secret} if kind else set()
+    named = columns_of(kind, batch.headers) if kind else []
+    cells = zip(named, json.loads(row.cells or "[]"), strict=False)
+    return " ".join([text[:20] for key, text in cells if text and key and key not in secret][:2])
+
+
+def mended_rows(batch: ImportBatch) -> tuple[list[str], list[list[str]]]:
+    """The lines that have to be mended, as they were sent, with 行号, 字段 and 原因."""
+    kind = importer(batch.kind)
+    labels = {column.key: str(column.label) for column in kind.columns} if kind else {}
+    secret = {column.key for column in kind.columns if column.secret} if kind else set()
+    named = columns_of(kind, batch.headers) if kind else []
+    lines = []
+    for row in bad_rows(batch).iterator(500):
+        cells = ["" if key in secret else text for key, text in zip(named, json.loads(row.cells), strict=False)]
+        errors = json.loads(row.found or "{}").get("errors", [])
+        fields = "；".join(labels.get(key, "") for key, _text in errors if key)
+        lines.append([*cells, str(row.line), fields, "；".join(text for _key, text in errors)])
+    return [*batch.headers, _("行号"), _("字段"), _("原因")], lines
+
+
+def bad_rows(batch: ImportBatch) -> QuerySet[ImportRow]:
+    if is_looked_at(batch):
+        return batch.rows.filter(outcome=Outcome.ERROR).order_by("line")
+    return batch.rows.filter(result__in=[Result.FAILED, Result.KEPT]).order_by("line")
+
+
+def has_bad_rows(batch: ImportBatch) -> bool:
+    counts = batch.counts
+    return bool(counts.get("error", 0) + counts.get("result_failed", 0) + counts.get("result_kept", 0))
