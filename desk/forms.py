@@ -46,6 +46,19 @@ class DoneForm(forms.Form):
     unit = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
+class WillHelpForm(forms.Form):
+    """可以帮: how, and the day one comes if it is known."""
+
+    words = forms.CharField(label=_("怎么帮"), required=False, strip=False, widget=forms.Textarea)
+    comes_on = forms.DateField(
+        label=_("哪天来"), required=False, widget=DAY, error_messages={"invalid": _("请选一个日子，没定就空着。")}
+    )
+    unit = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "will_%s", **kwargs})
+
+
 class WhyForm(forms.Form):
     """退回, or 帮不了: a sentence why."""
 

@@ -121,10 +121,19 @@ def asked_row(need: Need) -> dict[str, Any]:
         "title": wording.veiled(need.title),
         "words": wording.veiled(need.words),
         "place": wording.veiled(" ".join(part for part in (need.place, need.spot) if part)),
+        "said": need.unit_said,
+        "coming": coming(need),
         "by": _("盼%(day)s前回复") % {"day": wording.day(need.reply_by)} if need.reply_by else "",
         "since": moment(need.held_since),
         "url": reverse("desk:need", args=[need.pk]),
     }
+
+
+def coming(need: Need) -> str:
+    """What the unit has promised, said back to it; empty before."""
+    if need.unit_comes_on:
+        return _("说好%(day)s来") % {"day": wording.day(need.unit_comes_on)}
+    return _("说过可以帮") if need.unit_said else ""
 
 
 def wish_card(offer: Offer, wish: Wish | None, near: str) -> dict[str, Any]:

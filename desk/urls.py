@@ -29,6 +29,7 @@ urlpatterns = [
     path("documents/<int:pk>/seen/", documents.seen, name="document_seen"),
     path("documents/<int:pk>/file/<uuid:file>/", documents.file, name="document_file"),
     path("needs/<int:pk>/", asked.need, name="need"),
+    path("needs/<int:pk>/will-help/", asked.will_help, name="need_will_help"),
     path("needs/<int:pk>/report/", asked.report, name="need_report"),
     path("needs/<int:pk>/hand-back/", asked.hand_back, name="need_hand_back"),
     path("needs/<int:pk>/photo/<uuid:photo>/", asked.photo, name="need_photo"),

@@ -1,4 +1,4 @@
-"""商请协助: what a unit was asked, without whom it is about; 办好了, or 帮不了."""
+"""商请协助: what a unit was asked, without whom it is about; 可以帮, 办好了, or 帮不了."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alliance.lib.errors import DomainError
 from desk import photos, presenting, selectors
-from desk.forms import DoneForm, WhyForm
+from desk.forms import DoneForm, WhyForm, WillHelpForm
 from files import services as files
 from needs.forms import add_errors
+from needs.models import Need
 from needs.services import units
 from people.visitors import signed_in
 
@@ -32,7 +33,13 @@ def need(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _render(
-    request: HttpRequest, pk: int, *, done: DoneForm | None = None, why: WhyForm | None = None, status: int = 200
+    request: HttpRequest,
+    pk: int,
+    *,
+    done: DoneForm | None = None,
+    why: WhyForm | None = None,
+    will: WillHelpForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     found = selectors.asked_need(signed_in(request), pk)
     done = done or DoneForm(initial={"hold_key": uuid4(), "unit": found.unit_id})
@@ -42,13 +49,45 @@ def _render(
         "photos": [
             reverse("desk:need_photo", args=[pk, photo.pk]) for photo in files.attachments("need", str(found.pk))
         ],
+        "will": will or WillHelpForm(initial=_promised(found)),
         "done": done,
         "why": why or WhyForm(initial={"unit": found.unit_id}),
         "held": photos.held(request, done),
+        "open": "done" if done.errors else "why" if why and why.errors else "will" if will else _first(found),
         "office": presenting.office(found.area),
         "nav_current": "my",
     }
     return render(request, "desk/asked.html", context, status=status)
+
+
+def _first(found: Need) -> str:
+    """The answer that is likely next stands open: that it will help, and once that was said that it is done."""
+    return "done" if found.unit_said else "will"
+
+
+def _promised(found: Need) -> dict[str, Any]:
+    return {"unit": found.unit_id, "words": found.unit_said, "comes_on": found.unit_comes_on}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def will_help(request: HttpRequest, pk: int) -> HttpResponse:
+    """可以帮: how, and when; it stays the unit's, and the community knows."""
+    if request.method != "POST":
+        return redirect("desk:need", pk)
+    form = WillHelpForm(request.POST)
+    by, day = signed_in(request), None
+    if form.is_valid():
+        day = form.cleaned_data["comes_on"]
+    elif "comes_on" in form.errors:
+        return _render(request, pk, status=REFUSED, will=form)
+    unit = form.cleaned_data.get("unit") or 0
+    try:
+        units.unit_will_help(pk=pk, by=by, unit_id=unit, words=request.POST.get("words", ""), comes_on=day)
+    except DomainError as error:
+        return _refused(request, pk, error, will=form)
+    messages.success(request, _("太好了，已经告诉社区。办好以后再回复一声。"))
+    return redirect("desk:need", pk)
 
 
 @never_cache

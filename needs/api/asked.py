@@ -1,4 +1,4 @@
-"""What a unit was asked to help with, over the API: read it, 办好了, or 帮不了. Nothing of who said it is given out."""
+"""What a unit was asked to help with, over the API: read it, 可以帮, 办好了, or 帮不了. Nothing of who said it is given out."""
 
 from __future__ import annotations
 
@@ -35,6 +35,14 @@ class AskedRow(serializers.Serializer[Any]):
     place = serializers.CharField(label="在哪里")
     since = serializers.DateTimeField(label="何时起")
     reply_by = serializers.DateField(label="盼哪天前回复", allow_null=True)
+    said = serializers.CharField(label="说过可以怎么帮", help_text="还没说就是空的")
+    comes_on = serializers.DateField(label="说好哪天来", allow_null=True)
+
+
+class WillHelpRequest(serializers.Serializer[Any]):
+    unit = serializers.IntegerField(label="代哪个单位", **KEY)
+    words = serializers.CharField(label="怎么帮", max_length=LONG, trim_whitespace=False)
+    comes_on = serializers.DateField(label="哪天来", required=False, allow_null=True, default=None)
 
 
 class ReportRequest(serializers.Serializer[Any]):
@@ -58,7 +66,9 @@ class SaidAnswer(serializers.Serializer[Any]):
     """What was written down; the office goes on from there."""
 
     id = serializers.IntegerField()
-    said = serializers.ChoiceField(label="回复了什么", choices=[("report", "办好了"), ("hand_back", "帮不了")])
+    said = serializers.ChoiceField(
+        label="回复了什么", choices=[("will_help", "可以帮"), ("report", "办好了"), ("hand_back", "帮不了")]
+    )
     at = serializers.DateTimeField(label="时间")
 
 
@@ -75,6 +85,20 @@ class Asked(GenericAPIView):
     def get(self, request: Request) -> Response:
         rows = self.paginate_queryset(self.get_queryset())
         return self.get_paginated_response([_row(need) for need in rows or []])
+
+
+class WillHelp(APIView):
+    """可以帮：告诉社区怎么帮、哪天来；件还在本单位，居民由社区答复。"""
+
+    @extend_schema(
+        operation_id="needs_will_help", tags=["units"], request=WillHelpRequest, responses={200: SaidAnswer, **REFUSALS}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        given = WillHelpRequest(data=request.data)
+        given.is_valid(raise_exception=True)
+        typed = given.validated_data
+        user, plan = signed_in(request), {"words": typed["words"], "comes_on": typed["comes_on"]}
+        return Response(_said(units.unit_will_help(pk=pk, by=user, unit_id=typed["unit"], **plan)))
 
 
 class Report(APIView):
@@ -118,6 +142,8 @@ def _row(need: Need) -> dict[str, Any]:
         "place": veiled(" ".join(part for part in (need.place, need.spot) if part)),
         "since": need.held_since,
         "reply_by": need.reply_by,
+        "said": need.unit_said,
+        "comes_on": need.unit_comes_on,
     }
 
 

@@ -60,6 +60,8 @@ def _place(need: Need) -> dict[str, Any]:
         "office": need.office,
         "unit": str(need.unit) if need.unit else None,
         "hand": _hand(need),
+        "unit_said": need.unit_said,
+        "unit_comes_on": need.unit_comes_on,
         "why_here": need.why_here,
         "waiting": need.waiting_since,
         "rounds": need.rounds,

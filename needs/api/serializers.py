@@ -112,6 +112,8 @@ class NeedDetail(NeedRow):
     abilities = serializers.ListField(child=serializers.CharField(), label="您可以做的")
     office = serializers.ChoiceField(label="在哪一级", choices=Office.choices)
     unit = serializers.CharField(label="受托单位", allow_null=True)
+    unit_said = serializers.CharField(label="单位说可以怎么帮", help_text="单位还没说就是空的")
+    unit_comes_on = serializers.DateField(label="单位说哪天来", allow_null=True)
     hand = HandRow(label="在谁手里", allow_null=True, help_text="等评价和已结束的为空")
     why_here = serializers.CharField(label="为什么在这里", allow_blank=True)
     waiting = serializers.DateTimeField(label="等居民补充起", allow_null=True)

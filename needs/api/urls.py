@@ -12,6 +12,7 @@ urlpatterns = [
     path("needs/track/answer/", answers.Answer.as_view(), name="api_answer"),
     path("needs/track/received/", answers.Received.as_view(), name="api_received"),
     path("needs/asked/", asked.Asked.as_view(), name="api_asked"),
+    path("needs/<int:pk>/will-help/", asked.WillHelp.as_view(), name="api_need_will_help"),
     path("needs/<int:pk>/report/", asked.Report.as_view(), name="api_need_report"),
     path("needs/<int:pk>/hand-back/", asked.HandBack.as_view(), name="api_need_hand_back"),
     path("needs/answers/figures/", answers.AnswerFigures.as_view(), name="api_answer_figures"),

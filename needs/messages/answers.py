@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deadlines.models import Stage
 from needs.messages import _about, _for_staff, _found_in_my
 from needs.messages.samples import FOR_RESIDENTS, FOR_STAFF, NUMBER, sample_of
 from needs.models import Need
@@ -63,6 +64,16 @@ class CallBackWanted(MessageClass):
     must = NUMBER
 
 
+class CallBackLate(MessageClass):
+    """To the party office: the leader has not called within the time."""
+
+    label = _("领导还没回访，提醒党建办")
+    title = _("过了回访的日子，分管领导还没打电话")
+    body = _("%(number)s，%(community)s，请提醒一声")
+    sample = sample_of(FOR_STAFF, "number", "community")
+    must = NUMBER
+
+
 class CalledBack(MessageClass):
     """To the street's people: the leader has called; it is to be done again."""
 
@@ -76,8 +87,8 @@ class CalledBack(MessageClass):
 class RemainderLeft(MessageClass):
     """To the community's secretary: something is left over. Which need it is stands on the page alone."""
 
-    label = _("还有尾巴，请社区书记看")
-    title = _("有一件事还有尾巴")
+    label = _("有没办完的部分，请社区书记看")
+    title = _("有一件事还有没办完的部分")
     body = _("%(community)s，居民说还没全办好，点开看")
     sample = sample_of(FOR_STAFF, "community")
     must = frozenset({"community"})
@@ -103,6 +114,12 @@ def reopened(need: Need) -> NeedReopened:
 
 def call_back_wanted(need: Need) -> CallBackWanted:
     return CallBackWanted(**_of_round(need))
+
+
+def call_late(stage: Stage, offset: int) -> CallBackLate:
+    """The reminder of a call that has not been made."""
+    params = {"number": stage.params["number"], "community": stage.params["community"]}
+    return CallBackLate(params=params, area_code=stage.area_code, subject_label=stage.label, url=stage.url)
 
 
 def called_back(need: Need) -> CalledBack:

@@ -95,6 +95,26 @@ class NeedTakenOver(MessageClass):
     must = NUMBER
 
 
+class NeedUnitComing(MessageClass):
+    """To whoever answers for it: the unit will help, and says when it comes."""
+
+    label = _("单位说可以帮，定了日子")
+    title = _("%(unit)s说可以帮，%(day)s来")
+    body = _("%(number)s，%(community)s，怎么帮点开看")
+    sample = _some(STAFF, "number", "community", "unit", "day")
+    must = NUMBER
+
+
+class NeedUnitWilling(MessageClass):
+    """To whoever answers for it: the unit will help; the day is open."""
+
+    label = _("单位说可以帮")
+    title = _("%(unit)s说可以帮")
+    body = _("%(number)s，%(community)s，怎么帮点开看")
+    sample = _some(STAFF, "number", "community", "unit")
+    must = NUMBER
+
+
 class NeedUnitReported(MessageClass):
     """To whoever answers for it: the unit says what it has done."""
 

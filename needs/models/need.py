@@ -37,6 +37,8 @@ from people.states import Level
 
 PROMISING = (Verb.ACCEPT, Verb.ASSIGN, Verb.ERRAND, Verb.WISH, Verb.GRANT, Verb.RESUME, Verb.MOVE)
 """Steps that say until when there will be an answer."""
+NO_UNIT: dict[str, Any] = {"unit": None, "unit_said": "", "unit_comes_on": None}
+"""Nobody but the office has it: what a unit said goes with the unit."""
 
 
 class Need(WorkflowModel):
@@ -109,6 +111,8 @@ class Need(WorkflowModel):
         db_index=False,
         help_text=_("在办的单位；答复居民的仍是经办人"),
     )
+    unit_said = models.CharField(_("单位说可以怎么帮"), max_length=200, blank=True, db_default="", editable=False)
+    unit_comes_on = models.DateField(_("单位说哪天来"), null=True, blank=True, editable=False)
     office = models.CharField(
         _("在哪一级"),
         max_length=10,
@@ -202,6 +206,11 @@ class Need(WorkflowModel):
                 condition=Q(state=State.IN_PROGRESS) | Q(unit__isnull=True, waiting_since__isnull=True),
                 name="need_at_unit_is_in_progress",
             ),
+            # What a unit said goes with the unit.
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False) | Q(unit_said="", unit_comes_on__isnull=True),
+                name="need_unit_said_has_unit",
+            ),
             models.CheckConstraint(
                 condition=~Q(state=State.TO_ANSWER) | Q(finished_at__isnull=False), name="need_finished_has_time"
             ),
@@ -260,7 +269,7 @@ class Need(WorkflowModel):
             params["reply_by"] = self.reply_by.isoformat()
         if verb == Verb.SUBMIT:
             params["channel"] = self.channel
-        if verb in (Verb.ASSIGN, Verb.REPORT, Verb.HAND_BACK):
+        if verb in (Verb.ASSIGN, Verb.WILL_HELP, Verb.REPORT, Verb.HAND_BACK):
             params["unit"] = str(self.unit) if self.unit else ""
             params["holder"] = self.holder.name if self.holder else ""
         if verb == Verb.DECLINE:

@@ -13,7 +13,7 @@ from deadlines.services.calendar import calendar
 from deadlines.worktime import Calendar
 from needs.models import Extension, Need
 from needs.services.limits import subject_of
-from needs.states import FIRST_RESPONSE, REPLY, ExtensionState
+from needs.states import CALL_BACK, FIRST_RESPONSE, REPLY, ExtensionState
 
 LIST_FIELDS = ("holder", "area__parent", "category", "unit")
 """What a row of a list reads beside the need itself."""
@@ -39,7 +39,7 @@ class Around:
 
 def around(needs: Sequence[Need], cal: Calendar | None = None) -> Around:
     """What the rows of ``needs`` read, in two statements however many they are."""
-    running = Stage.objects.running().filter(kind__in=[FIRST_RESPONSE, REPLY])
+    running = Stage.objects.running().filter(kind__in=[FIRST_RESPONSE, CALL_BACK, REPLY])
     stages = running.filter(subject__in=[subject_of(need) for need in needs if need.is_open])
     asked = Extension.objects.filter(state__in=[ExtensionState.WAITING, ExtensionState.GRANTED])
     promised = [need.pk for need in needs if need.is_open and need.reply_by]

@@ -26,8 +26,16 @@ def hand(need: Need, viewer: User) -> dict[str, Any]:
     mine = need.holder_id == viewer.pk
     if need.unit:
         via = _("%(name)s答复居民") % {"name": holder} if holder else ""
-        return {**_held(via, name=need.unit.short_name or need.unit.name, since=need.held_since), "mine": mine}
+        said = " · ".join(part for part in (coming(need), via) if part)
+        return {**_held(said, name=need.unit.short_name or need.unit.name, since=need.held_since), "mine": mine}
     return {**_held(wording.desk(need), name=holder, since=need.held_since), "mine": mine}
+
+
+def coming(need: Need) -> str:
+    """What the unit said: the day it comes, or that it will help; empty before."""
+    if need.unit_comes_on:
+        return _("说好%(day)s来") % {"day": wording.day(need.unit_comes_on)}
+    return _("说可以帮") if need.unit_said else ""
 
 
 def _nobody(need: Need) -> str:

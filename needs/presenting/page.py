@@ -51,7 +51,8 @@ def strip(need: Need, viewer: User, around: Around) -> dict[str, Any]:
     """Top of the page: in whose hands and why, the two limits, what the resident reads."""
     return {
         "hand": hand(need, viewer),
-        "why_here": need.why_here,
+        "why_here": "" if need.is_over else need.why_here,
+        "unit_said": need.unit_said,
         "first": first(need, around),
         "reply": still(_("不用答复")) if need.state == State.WITHDRAWN else reply(need, around),
         "resident": {"headline": wording.headline(need), "note": wording.badge(need)["label"]},

@@ -15,6 +15,7 @@ from alliance.lib.errors import Invalid
 from members.models import Liaison, MemberUnit
 from needs.messages.triage import NeedAssigned, NeedTakenOver, UnitAsked, day_of, for_staff, for_unit
 from needs.models import Need, NeedEvent
+from needs.models.need import NO_UNIT
 from needs.services import limits
 from needs.services.accepting import acceptance, taken_in_hand
 from needs.services.extensions import drop_extensions
@@ -110,7 +111,7 @@ def assign_need(
         changes |= acceptance(need, holder=person or by, **given)  # type: ignore[arg-type]
     elif person:
         changes["holder"] = person
-    changes |= {"unit": unit, "why_here": checked_why(why)}
+    changes |= {**NO_UNIT, "unit": unit, "why_here": checked_why(why)}
     params = {"unit_id": unit.pk} if unit else {"to_id": person.pk} if person else {}
     event = need.move_to(Verb.ASSIGN, actor=by, changes=changes, why=changes["why_here"], params=params)
     if pending:

@@ -33,6 +33,7 @@ def call_back(*, pk: int, by: User, words: str, settled: bool, version: int | No
     if settled:
         need.move_to(Verb.CALL_BACK, actor=by, note=text)
         need.move_to(Verb.SETTLE, actor=by, changes={"ended_at": timezone.now()})
+        limits.responded(need)
         forget_at_end(need)
         return need
     now, why = timezone.now(), source_text(_("分管领导回访过，交街道重办"))

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from needs.messages.answers import finished
 from needs.models import Need
+from needs.models.need import NO_UNIT
 from needs.services import limits
 from needs.services.asking import await_answer
 from needs.services.errand_ends import call_off, need_with_errand_held
@@ -38,7 +39,7 @@ def finish_locked(need: Need, *, by: User | None, words: str) -> Need:
     ``by`` is None where the resident confirmed what was brought.
     """
     now = timezone.now()
-    unit, changes = need.unit, {"finished_at": now, "unit": None, "waiting_since": None}
+    unit, changes = need.unit, {**NO_UNIT, "finished_at": now, "waiting_since": None}
     if need.first_reply_at is None:
         changes["first_reply_at"] = now
     event = need.move_to(Verb.FINISH, actor=by, note=words, changes=changes)

@@ -16,6 +16,7 @@ from alliance.lib.text import clean, fold
 from files.services import attach_held, attachments, held
 from needs import messages
 from needs.models import Need, NeedEvent
+from needs.models.need import NO_UNIT
 from needs.permissions import resident_abilities
 from needs.services import limits, waiting
 from needs.services.errand_ends import call_off, need_with_errand_held
@@ -175,7 +176,7 @@ def withdraw(*, token: str, reason: str = "") -> Need:
     """
     pk = find_by_link(token).pk
     need, errand = need_with_errand_held(pk, lambda: _locked_for_resident(token, Verb.WITHDRAW))
-    unit, changes = need.unit, {"ended_at": timezone.now(), "unit": None, "waiting_since": None}
+    unit, changes = need.unit, {**NO_UNIT, "ended_at": timezone.now(), "waiting_since": None}
     event = need.move_to(Verb.WITHDRAW, actor=None, note=clean(reason)[:200], changes=changes)
     limits.ended(need)
     call_off(errand)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from needs.messages.triage import NeedTakenOver, for_staff
 from needs.models import Need, NeedEvent
+from needs.models.need import NO_UNIT
 from needs.services import limits
 from needs.services.extensions import drop_extensions
 from needs.services.hands import first_handlers, others
@@ -24,7 +25,7 @@ def leave_hands(need: Need, *, by: User, verb: Verb, why: str, **changes: Any) -
     The promise stays and its clock runs on; the first response is awaited anew.
     """
     before, unit, holder = need.desk.name, need.unit, need.holder
-    changes |= {"holder": None, "unit": None, "held_since": timezone.now(), "why_here": why}
+    changes |= {**NO_UNIT, "holder": None, "held_since": timezone.now(), "why_here": why}
     if need.waiting_since:
         changes |= {"waiting_since": None, "reply_by": limits.go_on(need)}
     event: NeedEvent = need.move_to(verb, actor=by, changes=changes, why=why, params={"area": before})

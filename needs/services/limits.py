@@ -1,4 +1,5 @@
-"""The two limits of a need: the first response (two office hours) and the promised reply (five working days).
+"""The limits of a need: the first response (two office hours), the promised reply (five working days), the leader's call
+(three).
 
 Every function is called with the need locked, in the transaction of what causes it. Defaults of limits and ladder:
 the street's usage; the 民法典 (art. 201, 203) says how days are counted.
@@ -28,11 +29,12 @@ from deadlines.services.stages import (
 )
 from deadlines.states import Audience, Unit
 from needs import messages
+from needs.messages.answers import call_late
 from needs.models import Need
 from needs.services.daylight import by_daylight
 from needs.services.follow_up import link_for
 from needs.services.hands import account_of, hands_of
-from needs.states import FIRST_RESPONSE, OPEN_STATES, REPLY, Office, Verb
+from needs.states import CALL_BACK, FIRST_RESPONSE, OPEN_STATES, REPLY, Office, Verb
 from notifications.services import call_off, queue
 from people.models import User
 
@@ -67,12 +69,11 @@ def _start(
 
 
 def await_acceptance(need: Need, *, at: datetime | None = None, schedule_from: datetime | None = None) -> None:
-    """Somebody at the office that has it should look within the time for a first response (``at``: now).
-
-    ``schedule_from``: reminders of before that moment are not sent afterwards. Leaders are not chased.
+    """Somebody at the office that has it should look within the time for a first response, the leader should call within
+    the time for that (``at``: now). ``schedule_from``: reminders of before that moment are not sent afterwards.
     """
-    if need.office != Office.LEADER:
-        _start(need, FIRST_RESPONSE, at=at, schedule_from=schedule_from)
+    kind = CALL_BACK if need.office == Office.LEADER else FIRST_RESPONSE
+    _start(need, kind, at=at, schedule_from=schedule_from)
 
 
 def await_reply(need: Need, *, at: datetime | None = None, schedule_from: datetime | None = None) -> None:
@@ -86,8 +87,9 @@ def await_reply(need: Need, *, at: datetime | None = None, schedule_from: dateti
 
 
 def responded(need: Need, *, at: datetime | None = None) -> None:
-    """The first response was given."""
-    stop_stage(kind=FIRST_RESPONSE, subject=subject_of(need), at=at)
+    """The first response was given, or the leader has called."""
+    for kind in (FIRST_RESPONSE, CALL_BACK):
+        stop_stage(kind=kind, subject=subject_of(need), at=at)
 
 
 def handed_over(need: Need) -> None:
@@ -129,7 +131,7 @@ def replied(need: Need, *, at: datetime | None = None) -> None:
 
 def ended(need: Need, *, at: datetime | None = None) -> None:
     """The resident took it back: nobody met or missed anything."""
-    for kind in (FIRST_RESPONSE, REPLY):
+    for kind in (FIRST_RESPONSE, CALL_BACK, REPLY):
         stop_stage(kind=kind, subject=subject_of(need), void=True, at=at)
     call_off(messages.PromiseMoved, subject_label=need.number)
 
@@ -194,6 +196,19 @@ STAGES = (
         units=frozenset({Unit.WORK_DAYS}),
         most=60,
         promised=True,
+    ),
+    # Leaders are not chased: they read of it in their digest, and the party office that it is late.
+    StageKind(
+        CALL_BACK,
+        label=_("领导回访"),
+        amount=3,
+        unit=Unit.WORK_DAYS,
+        steps=((1, Audience.PARTY_OFFICE),),
+        remind=call_late,
+        hands=lambda stage: [],
+        lock=lock_needs,
+        units=frozenset({Unit.WORK_DAYS}),
+        most=20,
     ),
     StageKind(
         GIVE_BACK,

@@ -11,7 +11,7 @@ from deadlines.models import Stage
 from needs.models import Need
 from needs.querysets import NeedQuerySet
 from needs.services.limits import await_acceptance, await_reply
-from needs.states import FIRST_RESPONSE, REPLY, Office
+from needs.states import CALL_BACK, FIRST_RESPONSE, REPLY, Office
 
 PORTION = 500
 
@@ -21,20 +21,23 @@ def start_missing_clocks() -> int:
     where that limit was never kept; returns how many.
 
     They count from when it happened, so that what is late shows as late; reminders begin with the present moment. In
-    portions of 500, each its own transaction; a need in somebody's hands just now is left for the next time. Two
+    portions of 500, each its own transaction; a need in somebody's hands just now is left for the next time. Three
     queries where nothing is missing.
     """
     started = 0
-    for kind in (FIRST_RESPONSE, REPLY):
+    for kind in (FIRST_RESPONSE, CALL_BACK, REPLY):
         while portion := _start_some(kind):
             started += portion
     return started
 
 
 def without(kind: str) -> NeedQuerySet:
-    """Needs that should have a clock of ``kind`` and never had one. Leaders are not chased, so theirs have none."""
-    pending = Need.objects.pending().exclude(office=Office.LEADER)
-    needs = pending if kind == FIRST_RESPONSE else Need.objects.unanswered()
+    """Needs that should have a clock of ``kind`` and never had one."""
+    pending = Need.objects.pending()
+    at_leader = pending.filter(office=Office.LEADER)
+    needs = {CALL_BACK: at_leader, FIRST_RESPONSE: pending.exclude(office=Office.LEADER)}.get(
+        kind, Need.objects.unanswered()
+    )
     subject = Concat(Value("need:"), Cast(OuterRef("pk"), CharField()))
     return needs.filter(~Exists(Stage.objects.filter(subject=subject, kind=kind)))
 
@@ -46,8 +49,9 @@ def _start_some(kind: str) -> int:
     needs = list(rows.select_for_update(of=("self",), no_key=True, skip_locked=True)[:PORTION])
     now = timezone.now()
     for need in needs:
-        if kind == FIRST_RESPONSE:
-            await_acceptance(need, at=need.created_at, schedule_from=now)
+        if kind != REPLY:
+            since = need.created_at if kind == FIRST_RESPONSE else need.held_since
+            await_acceptance(need, at=since, schedule_from=now)
         else:
             await_reply(need, at=need.accepted_at, schedule_from=now)
     return len(needs) - without(kind).filter(pk__in=[need.pk for need in needs]).count() if needs else 0

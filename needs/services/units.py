@@ -1,27 +1,42 @@
-"""A unit that was asked to help answers: what it has done, or that it cannot. The holder goes on from there."""
+"""A unit that was asked to help answers: that it will and when, what it has done, or that it cannot. The holder goes on
+from there, and residents hear from the office alone.
+"""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import NotFound, RuleBroken
+from alliance.lib.errors import Invalid, NotFound, RuleBroken, Text
 from files.models import Attachment
 from files.services import attach_held, attachment, attachments
 from members.models import Liaison, MemberUnit
-from members.services.merging import known_as
-from needs.messages.triage import NeedUnitCannot, NeedUnitReported, UnitAsked, for_staff
+from needs.messages.triage import (
+    NeedUnitCannot,
+    NeedUnitComing,
+    NeedUnitReported,
+    NeedUnitWilling,
+    UnitAsked,
+    day_of,
+    for_staff,
+)
 from needs.models import Need, NeedEvent
+from needs.models.need import NO_UNIT
 from needs.querysets import NeedQuerySet
 from needs.services.hands import hands
 from needs.services.locked import checked_words
 from needs.states import Verb
+from notifications.messages import in_source_language
 from notifications.services import queue, retire
 from people.models import User
 
+WHY_MOST = 200
+LATEST = timedelta(days=90)
+"""How far ahead a unit may say that it comes."""
 PHOTOS = "need_unit"
 """Whose photos a unit's are: staff see them, the resident hears from staff."""
 
@@ -31,6 +46,39 @@ def needs_at_units(by: User) -> NeedQuerySet:
     rows = Need.objects.at_units_of(by).select_related("area", "unit")
     hidden = ("contact_name", "contact_phone", "helped_name", "helped_phone", "tracking_code", "link_token")
     return rows.defer(*hidden).order_by("-held_since", "-pk")
+
+
+@transaction.atomic
+def unit_will_help(*, pk: int, by: User, unit_id: int, words: str, comes_on: date | None = None) -> NeedEvent:
+    """可以帮: the unit says how it will help, and the day it comes if it knows; the need stays with it, the holder is told.
+
+    Said again it takes the place of what was said before; the same words and day twice are one. Raises ``NotFound``
+    and ``RuleBroken`` as ``unit_report``, ``Invalid`` (no words, too many; a day past or too far off).
+    """
+    need, unit = _locked(pk, by, unit_id)
+    text = checked_words(words, empty=_("请写几个字，说说怎么帮。"))
+    _check_plan(text, comes_on)
+    said = need.events.filter(verb=Verb.WILL_HELP).order_by("-pk").first()
+    if said is not None and (need.unit_said, need.unit_comes_on) == (text, comes_on):
+        return said
+    changes = {"unit_said": text, "unit_comes_on": comes_on}
+    params = {"comes_on": comes_on.isoformat()} if comes_on else {}
+    event: NeedEvent = need.move_to(Verb.WILL_HELP, actor=by, note=text, changes=changes, params=params)
+    told = {"unit": str(unit), **({"day": day_of(comes_on)} if comes_on else {})}
+    message = for_staff(NeedUnitComing if comes_on else NeedUnitWilling, need, **told)
+    queue(message, occurrence=f"{need.number}:{event.pk}", users=hands(need))
+    return event
+
+
+def _check_plan(text: str, comes_on: date | None) -> None:
+    most, today = Need._meta.get_field("unit_said").max_length or 0, timezone.localdate()
+    errors: dict[str, list[Text]] = {}
+    if len(text) > most:
+        errors["words"] = [_("请写在%(most)s字以内。") % {"most": most}]
+    if comes_on and not today <= comes_on <= today + LATEST:
+        errors["comes_on"] = [_("请选今天以后、三个月以内的日子；还没定就空着。")]
+    if errors:
+        raise Invalid(errors)
 
 
 @transaction.atomic
@@ -78,7 +126,7 @@ def _locked(pk: int, by: User, unit_id: int) -> tuple[Need, MemberUnit]:
     seat = Liaison.objects.active().filter(unit_id=unit_id, user_id=by.pk).select_related("unit").first()
     if seat is None:
         raise NotFound
-    asked = NeedEvent.objects.filter(verb=Verb.ASSIGN, params__unit_id__in=known_as(unit_id))
+    asked = NeedEvent.objects.filter(verb=Verb.ASSIGN, params__unit_id=unit_id)
     need: Need = Need.objects.filter(pk__in=asked.filter(need_id=pk).values("need_id")).locked(pk)
     if need.unit_id != unit_id:
         raise RuleBroken(_("这件事已经不用贵单位办了，谢谢。"))
@@ -86,8 +134,10 @@ def _locked(pk: int, by: User, unit_id: int) -> tuple[Need, MemberUnit]:
 
 
 def _given_back(need: Need, unit: MemberUnit, *, by: User, verb: Verb, note: str) -> NeedEvent:
-    asked = need.events.filter(verb=Verb.ASSIGN, params__unit_id__in=known_as(unit.pk)).order_by("-pk").first()
-    changes = {"unit": None, "held_since": timezone.now()}
+    asked = need.events.filter(verb=Verb.ASSIGN, params__unit_id=unit.pk).order_by("-pk").first()
+    told = {Verb.REPORT: _("%(unit)s回复了，请答复居民"), Verb.HAND_BACK: _("%(unit)s帮不了，请另想办法")}
+    why = in_source_language(told[verb], {"unit": unit})[:WHY_MOST]
+    changes = {**NO_UNIT, "held_since": timezone.now(), "why_here": why}
     event: NeedEvent = need.move_to(verb, actor=by, note=note, changes=changes, params={"unit": str(unit)})
     if asked is not None:
         retire(UnitAsked, occurrence=f"{need.number}:{asked.pk}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from needs.states.need import (
+    CALL_BACK,
     FINAL_STATES,
     FIRST_RESPONSE,
     HANDLERS,
@@ -32,6 +33,7 @@ from needs.states.need import (
 )
 
 __all__ = [
+    "CALL_BACK",
     "FINAL_STATES",
     "FIRST_RESPONSE",
     "HANDLERS",

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.workflow import Transition, Workflow
 from people.states import COMMUNITY_ROLES, GRID_ROLES, STREET_ROLES, Role
 
-FIRST_RESPONSE, REPLY = "needs.first_response", "needs.reply"
-"""The two limits of a need."""
+FIRST_RESPONSE, REPLY, CALL_BACK = "needs.first_response", "needs.reply", "needs.call_back"
+"""The limits of a need. Only the leader's call has the third, in place of the first."""
 HANDLERS = frozenset(COMMUNITY_ROLES | STREET_ROLES | {Role.GRID_LEAD, Role.GRID_FULL}) - {Role.LEADER}
 """Who accepts and answers. Part-time grid workers and leaders look on."""
 STREET_HANDLERS = HANDLERS & STREET_ROLES
@@ -105,6 +105,7 @@ class Verb(models.TextChoices):
     GRANT = "grant", _("同意延期")
     REFUSE = "refuse", _("不同意")
     FINISH = "finish", _("办好了")
+    WILL_HELP = "will_help", _("可以帮")
     REPORT = "report", _("回复办理")
     HAND_BACK = "hand_back", _("帮不了")
     NOTE = "note", _("内部备注")
@@ -129,6 +130,7 @@ STAFF_ONLY = (
     Verb.RESUME,
     Verb.EXTEND,
     Verb.REFUSE,
+    Verb.WILL_HELP,
     Verb.REPORT,
     Verb.HAND_BACK,
     Verb.CALL_BACK,
@@ -243,6 +245,7 @@ WORKFLOW = Workflow(
                 (Verb.EXTEND, Party.HANDLER),
                 (Verb.GRANT, Party.SUPERIOR),
                 (Verb.REFUSE, Party.SUPERIOR),
+                (Verb.WILL_HELP, Party.UNIT),
                 (Verb.REPORT, Party.UNIT),
                 (Verb.HAND_BACK, Party.UNIT),
             ],

@@ -43,6 +43,11 @@ def _told(event: NeedEvent) -> str:
             return _("居民提交（%(channel)s）") % {"channel": Channel(params.get("channel", Channel.WEB)).label}
         case Verb.DECLINE if params.get("declined"):
             return _("不予受理：%(reason)s") % {"reason": Declined(params["declined"]).label}
+        case Verb.WILL_HELP if params.get("comes_on"):
+            found = {"unit": params.get("unit", ""), "day": day(date.fromisoformat(params["comes_on"]))}
+            return _("%(unit)s说可以帮，%(day)s来") % found
+        case Verb.WILL_HELP:
+            return _("%(unit)s说可以帮") % {"unit": params.get("unit", "")}
         case Verb.REPORT:
             return _("%(unit)s回复办理") % {"unit": params.get("unit", "")}
         case Verb.HAND_BACK:

@@ -35,6 +35,7 @@ STEPS: dict[State, dict[Verb, tuple[State, Party]]] = {
         Verb.EXTEND: (W, Party.HANDLER),
         Verb.GRANT: (W, Party.SUPERIOR),
         Verb.REFUSE: (W, Party.SUPERIOR),
+        Verb.WILL_HELP: (W, Party.UNIT),
         Verb.REPORT: (W, Party.UNIT),
         Verb.HAND_BACK: (W, Party.UNIT),
         Verb.NOTE: (W, Party.COLLEAGUE),
