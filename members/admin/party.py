@@ -19,22 +19,22 @@ from members.admin.base import RegisterAdmin, areas_of
 from members.forms.party import FIRST_CRITERIA, CultivationForm, DecideForm, ListForm, OrganisationForm
 from members.forms.profile import add_errors
 from members.forms.register import typed
+from members.listings.party import PARTY
 from members.models import Cultivation, Listed, PartyOrganisation
 from members.presenting import party as presenting
 from members.states import REGISTER_ROLES
+from people.lists import ListedAdmin
 from people.models import User
 from people.states import COMMUNITY_ROLES
 from people.visitors import signed_in
 
 
 @admin.register(PartyOrganisation)
-class PartyOrganisationAdmin(RegisterAdmin):
+class PartyOrganisationAdmin(ListedAdmin, RegisterAdmin):
+    listing = PARTY
     abilities = staticmethod(permissions.place_abilities)
     form = OrganisationForm
     entry = OrganisationForm.Meta.fields[:-1]
-    list_display = ("name", "kind", "area", "unit", "parent", "member_count", "ended_on")
-    list_filter = ("kind",)
-    list_select_related = ("area", "unit", "parent")
     search_fields = ("name", "pinyin", "initials", "unit__name")
     autocomplete_fields = ("unit", "parent")
     change_form_template = "admin/members/partyorganisation/change_form.html"
