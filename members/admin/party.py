@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import new_end
-from alliance.lib.errors import DomainError, NotFound
+from alliance.lib.errors import DomainError, NotAllowed, NotFound
 from members import permissions, services
 from members.admin.base import RegisterAdmin, areas_of
 from members.forms.party import FIRST_CRITERIA, CultivationForm, DecideForm, ListForm, OrganisationForm
@@ -159,9 +159,12 @@ class CultivationAdmin(RegisterAdmin):
         return redirect("admin:members_cultivation_change", pk)
 
     def _row(self, request: HttpRequest, pk: int) -> Cultivation:
+        """The list, for whoever sees it; something is sent to it only by whoever keeps it."""
         row: Cultivation | None = Cultivation.objects.visible_to(request.user).filter(pk=pk).first()
         if row is None:
             raise NotFound
+        if request.method == "POST" and not self.has_change_permission(request, row):
+            raise NotAllowed
         return row
 
     def _refused(self, request: HttpRequest, pk: int, form: Any, error: DomainError | None = None) -> HttpResponse:

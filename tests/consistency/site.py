@@ -25,7 +25,17 @@ from deadlines.models import Due, WorkDay
 from files.models import Attachment
 from files.services import hold_photo
 from members.models import Alliance, Liaison, Membership, MemberUnit
-from members.services import create_alliance, join_alliance
+from members.services import (
+    create_alliance,
+    create_brand,
+    create_building,
+    create_cultivation,
+    create_organisation,
+    join_alliance,
+    list_organisation,
+)
+from members.services.party import Entry
+from members.states import PartyKind
 from needs.messages import NeedReceived
 from needs.models import Answer, Category, Errand, Need
 from needs.services.answers import answer_need
@@ -96,6 +106,9 @@ LEAD_TO = {
     "admin:due_message_": "notifications/message",
     "admin:members_memberunit_": "members/memberunit",
     "admin:needs_wish_": "needs/wish",
+    "admin:members_cultivation_": "members/cultivation",
+    "api_unit": "members/memberunit",
+    "api_cultivation": "members/cultivation",
     "api_wish_": "needs/wish",
     "api_claim_": "claims/claim",
     "desk:claim": "claims/claim",
@@ -188,6 +201,7 @@ def build_world(cast: Cast) -> World:
         "members/memberunit": unit,
         "members/membership": Membership.objects.get(pk=membership.pk),
         "members/liaison": Liaison.objects.get(unit=unit),
+        **_described(here, unit),
         "needs/category": Category.objects.in_use()[0],
         "needs/wish": verified(here),
         "needs/wishpolicy": save_policy(by=here.party_office, street_code=here.street.pk, approver="street"),
@@ -198,6 +212,20 @@ def build_world(cast: Cast) -> World:
     assert Area.objects.filter(pk=here.home.pk).exists()
     _card, card_token = make_card(kind=KIND.name, subject=need.number, recipient=here.liaison, label=unit.name)
     return World(cast, need, Attachment.objects.get(owner_kind="need"), resident(need.contact_phone), rows, card_token)
+
+
+def _described(here: Street, unit: MemberUnit) -> dict[str, Any]:
+    """A building, a brand, a party organisation of the unit and a list it is on."""
+    name, kind = "中医院党支部", PartyKind.BRANCH
+    branch = create_organisation(entry=Entry(name=name, kind=kind, area=here.home, unit=unit), by=None)
+    cultivation = create_cultivation(area=here.street, name="过硬支部培育", year=2026, by=None)
+    list_organisation(pk=cultivation.pk, organisation=branch, by=None)
+    return {
+        "members/building": create_building(area=here.home, name="汇金大厦", by=None),
+        "members/brand": create_brand(area=here.home, name="军民一家", by=None),
+        "members/partyorganisation": branch,
+        "members/cultivation": cultivation,
+    }
 
 
 def _claimed(here: Street, unit: MemberUnit) -> Claim:
