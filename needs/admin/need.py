@@ -149,10 +149,10 @@ class NeedAdmin(StepViews, ScopedAdmin):
             add_errors(form, error)
             if "reason" in request.POST and form.has_error("reason"):
                 return self._asked_again(request, pk, form)
-            dial = {"error": " ".join(str(text) for texts in form.errors.values() for text in texts)}
-            return self._dialled(request, pk, dial, status=error.status)
+            refusal = {"error": " ".join(str(text) for texts in form.errors.values() for text in texts)}
+            return self._dialled(request, pk, refusal, status=error.status)
         helped = " ".join(part for part in (need.helped_name, need.helped_phone) if part)
-        dial = {
+        dial: dict[str, Any] = {
             "name": need.contact_name,
             "phone": spaced(need.contact_phone),
             "phone_href": f"tel:{need.contact_phone}",

@@ -16,6 +16,7 @@ from alliance.lib.api import REFUSALS, KeysetPagination
 from claims.models import Offer
 from needs.api.detail import detail, visible
 from needs.api.serializers import NeedDetail
+from needs.api.wish_shapes import SEEN
 from needs.models import Errand
 from needs.services.errand_ends import KIND
 from needs.services.errands import MAX_HANDOVER, MAX_PUBLIC, publish_errand
@@ -39,9 +40,7 @@ class ErrandRequest(serializers.Serializer[Any]):
         default=None,
         help_text="不填：今天；17点以后：明天中午",
     )
-    seen_warnings = serializers.BooleanField(
-        label="看过提醒", required=False, default=False, help_text="公开的话里好像有个人信息时，看过再发"
-    )
+    seen_warnings = serializers.CharField(**SEEN)
 
 
 class ErrandRow(serializers.Serializer[Any]):

@@ -8,6 +8,15 @@ from rest_framework import serializers
 
 from needs.states.wish import Approver, Delivery, WishKind, WishStage
 
+SEEN: dict[str, Any] = {
+    "label": "看过提醒",
+    "max_length": 60,
+    "required": False,
+    "allow_blank": True,
+    "default": "",
+    "help_text": "公开的话里好像有个人信息时会得到400 warned；确认无误，带上其中的fields.seen_words；话改过要再看一次",
+}
+
 
 class WishCard(serializers.Serializer[Any]):
     """One open wish, exactly as on the wall."""
@@ -84,12 +93,7 @@ class WishFields(serializers.Serializer[Any]):
     beneficiary = serializers.CharField(label="受益人姓名", max_length=60, required=False, allow_blank=True, default="")
     household = serializers.CharField(label="家庭情况", max_length=2000, required=False, allow_blank=True, default="")
     phone = serializers.CharField(label="联系电话", max_length=40, required=False, allow_blank=True, default="")
-    seen_warnings = serializers.BooleanField(
-        label="看过提醒",
-        required=False,
-        default=False,
-        help_text="公开的话里好像有个人信息时会得到400 warned；确认无误再带上",
-    )
+    seen_warnings = serializers.CharField(**SEEN)
 
 
 class WishWords(WishFields):

@@ -12,15 +12,44 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import DomainError, Invalid
 from needs.models import Category
+from needs.services.public_text import SEEN_WORDS, Warned
 from needs.states import Nature
 from people.models import Area
 from people.states import Level
 
 
+class Checkbox(forms.CheckboxInput):
+    """A tick that says what it was set beside; templates know it by its name."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.get(name, "")
+
+
+class SeenField(forms.CharField):
+    """A tick beside a warning; ticked, it sends the mark of the words that were warned about."""
+
+    widget = Checkbox
+
+
+def _ask_for_tick(form: forms.Form, warned: Warned) -> None:
+    """The tick of ``form`` is about the words as they are now, and nobody has set it."""
+    if "seen_warnings" not in form.fields:
+        return
+    form.fields["seen_warnings"].widget.attrs["value"] = warned.mark
+    again: Any = form.data
+    again = again.copy()
+    again.pop(form.add_prefix("seen_warnings"), None)
+    form.data = again
+
+
 def add_errors(form: forms.Form, error: DomainError) -> None:
     """Show a service's error at the fields it names; what has no field here goes above the form."""
+    if isinstance(error, Warned):
+        _ask_for_tick(form, error)
     if isinstance(error, Invalid) and error.fields:
         for name, texts in error.fields.items():
+            if name == SEEN_WORDS:
+                continue
             for text in texts:
                 form.add_error(name if name in form.fields else None, str(text))
     else:

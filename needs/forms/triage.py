@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim
+from needs.forms import SeenField
 from needs.models import Category
 from needs.states import Declined, Nature
 from needs.wording import right_channel
@@ -157,7 +158,7 @@ class ErrandForm(StepForm):
     what = forms.CharField(label=_("帮什么忙"), required=False, help_text=_("谁都看得到，不写姓名和电话"))
     where = forms.CharField(label=_("大概在哪里"), required=False, help_text=_("谁都看得到，写到小区为止"))
     handover = _words(_("送到哪里、怎么交接"), _("只有接单的人看得到"))
-    seen_warnings = forms.BooleanField(label=_("再看一眼"), required=False, help_text=_("我看过了，照样发布"))
+    seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，照样发布"))
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from needs.forms import SeenField
 from needs.states.wish import CAP_YUAN, MOST_SHARES, Delivery, WishKind
 
 PUBLIC = ("area", "kind", "item", "called", "story", "cap_yuan", "shares", "delivery")
@@ -62,7 +63,7 @@ class WishForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("家里几口人、尺码、住哪里、什么时候在家"),
     )
-    seen_warnings = forms.BooleanField(label=_("我看过了，照样发布"), required=False)
+    seen_warnings = SeenField(label=_("我看过了，照样发布"), required=False)
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken, Text
 from alliance.lib.text import clean
 from claims.models import Claim, Offer
-from claims.services import confirm, publish_offer
+from claims.services import confirm, not_there, publish_offer
 from claims.states import LIVE, ClaimState, OfferState
+from claims.states import Verb as ClaimVerb
 from needs.models import Errand, Need
 from needs.services import errand_clock
 from needs.services.accepting import acceptance, taken_in_hand
@@ -25,6 +26,7 @@ from needs.services.following import find_by_link
 from needs.services.locked import locked_need
 from needs.services.public_text import require_seen
 from needs.states import State, Verb
+from notifications.messages import source_text
 from people.models import Area, User
 from people.services.numbers import next_number
 
@@ -33,7 +35,8 @@ MAX_PUBLIC, MAX_HANDOVER = 60, 300
 TODAY_UNTIL, NOON = 17, time(12)
 """After five nobody starts for today: by noon tomorrow then."""
 LONGEST = timedelta(days=3)
-OUT_ALREADY = _("这一件已经发布了，正等人认领。")
+OUT_ALREADY = _("这一件已经发布了，正等志愿者接单。")
+SAYS_NOT_THERE = _("居民说没收到，请再看看。")
 
 
 def default_deliver_by(now: datetime | None = None) -> datetime:
@@ -55,7 +58,7 @@ def publish_errand(
     where: str,
     handover: str,
     deliver_by: datetime | None = None,
-    seen_warnings: bool = False,
+    seen_warnings: str = "",
 ) -> Errand:
     """Ask whoever is near to run an errand for the need, at once and without approval.
 
@@ -154,6 +157,28 @@ def confirm_errand_by_resident(*, token: str) -> Claim:
     if brought is None:
         raise RuleBroken(_("还没有人说送到，等送到了再点。"))
     return confirm(claim_id=brought.pk, by=None)
+
+
+@transaction.atomic
+def errand_not_there_by_resident(*, token: str) -> Claim:
+    """没收到: whoever bears the link of the need says that it has not arrived. A second tap is given the first one's.
+
+    It is on its way again, whoever runs it and the community are told. Raises as ``confirm_errand_by_resident``.
+    """
+    need = find_by_link(token)
+    offer = hold_errand(need.pk)
+    held = Claim.objects.filter(offer=offer, state__in=LIVE).first() if offer else None
+    if held is not None and held.state == ClaimState.AWAITING:
+        return not_there(claim_id=held.pk, by=None, note=source_text(SAYS_NOT_THERE))
+    if held is None or not not_there_yet(held):
+        raise RuleBroken(_("还没有人说送到，等送到了再点。"))
+    return held
+
+
+def not_there_yet(claim: Claim) -> bool:
+    """Whether the last word on ``claim`` is the resident's that it has not arrived."""
+    last = claim.events.order_by("-at", "-id").first()
+    return last is not None and last.verb == ClaimVerb.NOT_THERE and last.actor_id is None
 
 
 def errand_out(need: Need) -> Errand | None:

@@ -102,7 +102,7 @@ def _reveal(*, pk: int, by: User, reason: str, ip: str) -> Need:
     need: Need = Need.objects.visible_to(by).locked(pk)
     may = abilities(by, need)
     if need.is_over and may_call(by, need):
-        record(Action.DIAL, actor=by, subject=need.number, area_code=need.area_id, reason="remainder", ip=ip)
+        record(Action.DIAL, actor=by, subject=need.number, area_code=need.area_id, reason=reason, ip=ip)
         return need
     if Verb.DIAL not in may and REVEAL not in may:
         raise NotAllowed

@@ -1,19 +1,20 @@
 """What must not stand in words that everybody reads: the person's own name, a phone, an identity number.
 
 A warning, never a wall: a shop's hotline may be meant. The form comes back once with what was found, and one tick
-sends it as it is.
+sends it as it is. The tick carries the mark of the very words it was about: other words are looked at anew.
 """
 
 from __future__ import annotations
 
+import hmac
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid, Text
-from alliance.lib.privacy import mask_name
+from alliance.lib.privacy import blind_index, mask_name
 from alliance.lib.text import fold
 
 _GAP = r"[\s\-‐‑–—_.,·•、，/()]{0,3}"
@@ -27,18 +28,25 @@ _DEMO = "（演示）"
 _CALLED = re.compile(r".[伯叔婶姨嫂姐哥妈爷奶婆]|\d.*")
 """李伯, 8岁男孩: what somebody is called, and no name either."""
 
+SEEN_WORDS, MARK_LENGTH = "seen_words", 20
+
 NAME: Text = _("好像写了本人的姓名，公开的话里请改成称呼，如“李伯”。")
 PHONE: Text = _("好像写了电话号码，谁都看得到。")
 IDENTITY: Text = _("好像写了身份证号，谁都看得到。")
 
 
 class Warned(Invalid):
-    """Nothing is wrong for certain: whoever wrote it looks again and ticks ``seen_warnings``, or changes the words."""
+    """Nothing is wrong for certain: whoever wrote it looks again and ticks ``seen_warnings``, or changes the words.
+
+    ``mark`` is what the tick sends back (over the API: ``fields.seen_words``).
+    """
 
     code = "warned"
 
-    def __init__(self, found: Iterable[Text]) -> None:
-        super().__init__({"seen_warnings": list(found)}, message=_("公开的话里好像有个人信息，请再看一眼。"))
+    def __init__(self, found: Iterable[Text], mark: str) -> None:
+        fields: dict[str, list[Text]] = {"seen_warnings": list(found), SEEN_WORDS: [mark]}
+        super().__init__(fields, message=_("公开的话里好像有个人信息，请再看一眼。"))
+        self.mark = mark
 
 
 def warnings(texts: Iterable[str], names: Iterable[str] = ()) -> list[Text]:
@@ -59,11 +67,16 @@ def warnings(texts: Iterable[str], names: Iterable[str] = ()) -> list[Text]:
     return found
 
 
-def require_seen(texts: Iterable[str], names: Iterable[str] = (), *, seen: bool) -> None:
-    """Raises ``Warned`` with what ``warnings`` finds, unless it was ``seen``."""
-    found = [] if seen else warnings(texts, names)
-    if found:
-        raise Warned(found)
+def require_seen(texts: Collection[str], names: Collection[str] = (), *, seen: str) -> None:
+    """Raises ``Warned`` with what ``warnings`` finds, unless ``seen`` is the mark of exactly these words and names."""
+    found = warnings(texts, names)
+    if found and not hmac.compare_digest(seen.encode(), seen_mark(texts, names).encode()):
+        raise Warned(found, seen_mark(texts, names))
+
+
+def seen_mark(texts: Collection[str], names: Collection[str] = ()) -> str:
+    """A mark of the words somebody was warned about. Nothing can be read from it."""
+    return blind_index("seen-words", "\n".join([*map(fold, texts), "", *map(fold, names)]))[:MARK_LENGTH]
 
 
 def _whole(names: Iterable[str]) -> Iterator[str]:

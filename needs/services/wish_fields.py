@@ -36,7 +36,7 @@ class WishFields(TypedDict, total=False):
     phone: str
 
 
-def checked(typed: WishFields, *, seen_warnings: bool) -> dict[str, Any]:
+def checked(typed: WishFields, *, seen_warnings: str) -> dict[str, Any]:
     """``typed`` cleaned and complete.
 
     Raises ``Invalid`` naming every wrong field; ``Warned`` where the public words seem to hold a name, a phone or an

@@ -26,7 +26,7 @@ def wish_from_need(
     version: int | None,
     client_key: UUID,
     area: str = "",
-    seen_warnings: bool = False,
+    seen_warnings: str = "",
     **typed: Unpack[WishFields],
 ) -> Wish:
     """Register a wish that came from a need; who is to have it and their phone are the need's unless typed anew.

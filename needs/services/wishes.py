@@ -46,9 +46,7 @@ def subject_of(pk: int) -> str:
     return f"{OFFER_KIND}:{pk}"
 
 
-def raise_wish(
-    *, client_key: UUID, by: User, area: str, seen_warnings: bool = False, **typed: Unpack[WishFields]
-) -> Wish:
+def raise_wish(*, client_key: UUID, by: User, area: str, seen_warnings: str = "", **typed: Unpack[WishFields]) -> Wish:
     """登记心愿: store a wish of the community ``area``; a second tap with the same ``client_key`` finds the first.
 
     Raises ``NotFound`` (another street's community), ``NotAllowed`` (not of the community), ``Invalid``, ``Warned``
@@ -119,9 +117,7 @@ def _locked(pk: int, by: User, verb: str, version: int | None, refusal: Text | N
 
 
 @transaction.atomic
-def edit_wish(
-    *, pk: int, by: User, version: int | None, seen_warnings: bool = False, **typed: Unpack[WishFields]
-) -> Wish:
+def edit_wish(*, pk: int, by: User, version: int | None, seen_warnings: str = "", **typed: Unpack[WishFields]) -> Wish:
     """Change what was registered; a wish that was verified already is to be verified again.
 
     What is private stays where nothing is typed: pages do not show it.

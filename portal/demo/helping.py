@@ -70,7 +70,6 @@ def load_wishes(people: dict[str, User]) -> None:
             cap_yuan=hope.cap_yuan,
             beneficiary=f"{hope.called}（演示）",
             household=hope.household,
-            seen_warnings=True,
         )
         _go_on(wish, hope, worker, secretary)
 

@@ -49,8 +49,11 @@ def test_a_second_call_finds_the_first_and_warnings_come_back(cast: Cast) -> Non
     sent = _words(cast)
     assert post(worker, WISHES, sent).json()["id"] == post(worker, WISHES, sent).json()["id"]
     warned = problem(post(worker, WISHES, _words(cast, story="打13800000102")), 400, "warned")
-    assert list(warned["fields"]) == ["seen_warnings"]
-    assert post(worker, WISHES, _words(cast, story="打13800000102", seen_warnings=True)).status_code == 201
+    assert list(warned["fields"]) == ["seen_warnings", "seen_words"]
+    (mark,) = warned["fields"]["seen_words"]
+    other = problem(post(worker, WISHES, _words(cast, story="打13800000103", seen_warnings=mark)), 400, "warned")
+    assert other["fields"]["seen_words"] != [mark], "other words are looked at anew"
+    assert post(worker, WISHES, _words(cast, story="打13800000102", seen_warnings=mark)).status_code == 201
     assert "500" in str(problem(post(worker, WISHES, _words(cast, cap_yuan=501)), 400, "invalid")["fields"])
 
 

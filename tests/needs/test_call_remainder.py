@@ -40,7 +40,7 @@ def test_the_secretary_who_follows_what_was_left_over_may_call_and_it_is_logged(
     tapped = browser_of(here.secretary).post(reverse("admin:needs_need_dial", args=[need.pk])).content.decode()
     assert f'href="tel:{need.contact_phone}"' in tapped and "已记入“经过”" not in tapped
     entry = AuditEntry.objects.get(action="dial", subject=need.number)
-    assert (entry.actor, entry.reason) == (here.secretary, "remainder")
+    assert (entry.actor, entry.reason) == (here.secretary, "")
     assert not need.events.filter(verb="dial", actor=here.secretary).exists(), "handlers would read what was answered"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from needs.services.public_text import IDENTITY, NAME, PHONE, Warned, require_seen, warnings
+from needs.services.public_text import IDENTITY, NAME, PHONE, Warned, require_seen, seen_mark, warnings
 
 NAMES = ["王小明", "赵阿婆", "陈静（演示）", "何伯（演示）", "8岁男孩"]
 
@@ -59,6 +59,25 @@ def test_plain_words_are_left_alone(text: str) -> None:
 
 def test_what_was_seen_passes() -> None:
     with pytest.raises(Warned) as refused:
-        require_seen(["打13800000102"], seen=False)
-    assert refused.value.fields == {"seen_warnings": [PHONE]}
-    require_seen(["打13800000102"], seen=True)
+        require_seen(["打13800000102"], seen="")
+    mark = refused.value.mark
+    assert refused.value.fields == {"seen_warnings": [PHONE], "seen_words": [mark]}
+    require_seen(["打13800000102"], seen=mark)
+    require_seen(["打１３８００００0102 "], seen=mark)
+
+
+@pytest.mark.parametrize(
+    ("texts", "names"), [(["打13800000103"], []), (["打13800000102", "再说"], []), (["打13800000102"], ["金丝雀"])]
+)
+def test_a_tick_is_for_the_words_it_was_set_beside(texts: list[str], names: list[str]) -> None:
+    mark = seen_mark(["打13800000102"])
+    with pytest.raises(Warned) as again:
+        require_seen(texts, names, seen=mark)
+    assert again.value.mark != mark and "13800000102" not in mark
+
+
+def test_plain_words_need_no_tick_and_a_made_up_one_helps_nobody() -> None:
+    require_seen(["一床厚被子"], seen="")
+    for made_up in ("on", "True", "标记", "x" * 20):
+        with pytest.raises(Warned):
+            require_seen(["打13800000102"], seen=made_up)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -85,7 +86,10 @@ def test_a_name_in_public_words_comes_back_once_with_a_tick(cast: Cast) -> None:
     page = warned.content.decode()
     assert warned.status_code == 422 and "errand-seen_warnings" in page and "给赵桂英买眼药水" in page
     assert "errand-seen_warnings" not in page_of(need, here.worker).content.decode()
-    seen = {**named, "errand-seen_warnings": "on"}
+    (mark,) = re.findall(r'name="errand-seen_warnings"[^>]* value="([^"]+)"', page)
+    other = take("errand", need, here.worker, here, **{"errand-what": "替赵桂英买药", "errand-seen_warnings": mark})
+    assert other.status_code == 422, "the tick was for other words"
+    seen = {**named, "errand-seen_warnings": mark}
     assert take("errand", need, here.worker, here, **seen).status_code == 302
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -46,7 +47,16 @@ def test_a_refused_form_keeps_every_word_and_warns_once(cast: Cast) -> None:
     warned = client.post(f"{LIST}add/", _form(story="打13800000102"))
     assert warned.status_code == 422 and "我看过了，照样发布" in warned.content.decode()
     assert not Wish.objects.exists()
-    assert client.post(f"{LIST}add/", _form(story="打13800000102", seen_warnings="on")).status_code == 302
+    other = client.post(f"{LIST}add/", _form(story="打13800000103", seen_warnings=_tick(warned)))
+    assert other.status_code == 422 and _tick(other) != _tick(warned), "the words changed since"
+    assert client.post(f"{LIST}add/", _form(story="打13800000102", seen_warnings=_tick(warned))).status_code == 302
+
+
+def _tick(warned: Any) -> str:
+    """What the tick on the page sends: nobody has set it yet."""
+    (tick,) = re.findall(r'<input type="checkbox" name="seen_warnings"[^>]*>', warned.content.decode())
+    assert "checked" not in tick
+    return re.findall(r'value="([^"]+)"', tick)[0]
 
 
 def test_the_page_offers_what_one_may_do(cast: Cast) -> None:
