@@ -18,7 +18,7 @@ def in_hand(unit_id: int) -> InHand:
 
 
 def merge_claims(journal: Journal) -> None:
-    """What the unit has taken on, now and before. Steps hold their claim, so that none is moved in the middle of one."""
+    """What the unit has taken on, now and before; a step that is being taken holds its claim, and is waited for."""
     journal.move(_("认领"), journal.hold(Claim.objects.filter(unit=journal.gone)))
 
 

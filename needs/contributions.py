@@ -14,13 +14,14 @@ from alliance.lib.approvals import approvals_count
 from alliance.lib.pagination import count_label
 from alliance.lib.registry import contribute, contributions
 from claims.kinds import register_offer_kind
+from claims.models import Claim
 from deadlines.kinds import register_kind, register_stage
-from members.services.in_hand import InHand
+from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
 from needs import approvals, presenting, selectors, wording
 from needs.defaults import load_clocks, load_defaults
 from needs.links import progress_path
-from needs.models import Need
+from needs.models import Errand, Need, Wish
 from needs.permissions import abilities
 from needs.services import errand_clock
 from needs.services.asking import DUES
@@ -33,6 +34,8 @@ from needs.views.staff import list_url
 from notifications.cards import register_card
 from people.models import User
 from people.states import Role, SignIn
+
+OPEN_MOST = 50
 
 
 def _worker(request: HttpRequest) -> User | None:
@@ -151,6 +154,25 @@ def merge_needs(journal: Journal) -> None:
     journal.move(gettext_lazy("等单位回复的"), journal.hold(Need.objects.filter(unit=journal.gone)))
 
 
+def need_page(pk: int) -> str:
+    """Where staff go on with a need."""
+    return reverse("admin:needs_need_change", args=[pk])
+
+
+def open_things(user: User, unit_id: int) -> list[OpenThing]:
+    """What the unit was asked, and its claims, with the page on which staff go on with each."""
+    asked = Need.objects.visible_to(user).at_units([unit_id]).order_by("pk")[:OPEN_MOST]
+    found = [OpenThing(need.title, _("商请协助"), need_page(need.pk)) for need in asked]
+    claims = Claim.objects.visible_to(user).live().filter(unit_id=unit_id).select_related("offer").order_by("pk")
+    held = {claim.offer_id: claim for claim in claims[:OPEN_MOST]}
+    for wish in Wish.objects.visible_to(user).filter(offer__in=held):
+        url = reverse("admin:needs_wish_change", args=[wish.pk])
+        found.append(OpenThing(held[wish.offer_id or 0].offer.title, _("微心愿"), url))
+    for errand in Errand.objects.filter(offer__in=held, need__in=Need.objects.visible_to(user)):
+        found.append(OpenThing(held[errand.offer_id].offer.title, _("跑腿"), need_page(errand.need_id)))
+    return found
+
+
 for _stage in (*STAGES, errand_clock.STAGE):
     register_stage(_stage)
 for _due in DUES:
@@ -166,6 +188,7 @@ contribute("my.stays", my_stays, order=10)
 contribute("my.erase", forget_all, order=10)
 contribute("seat.in_hand", asked_of_unit, order=10)
 contribute("unit.merge", merge_needs, order=30)
+contribute("unit.open", open_things, order=10)
 contribute("workbench.nav", nav, order=10)
 contribute("workbench.tiles", tiles, order=10)
 contribute("workbench.queue", queue)

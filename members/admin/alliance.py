@@ -16,7 +16,12 @@ from members.forms import (
     MembershipForm,
     typed,
 )
-from members.models import Alliance, Membership
+from members.forms.bodies import FigureForm, street_alliances
+from members.models import Alliance, Body, Figure, Membership
+from members.querysets import in_force
+from members.services import figures
+from members.services.in_hand import open_things
+from members.states import REGISTER_ROLES
 from people.models import User
 from people.states import Level, Role
 
@@ -58,3 +63,11 @@ class MembershipAdmin(RegisterAdmin):
 
     def change_row(self, by: User, obj: Membership, form: ModelForm[Any]) -> Membership:
         return services.leave_alliance(pk=obj.pk, by=by, on=day) if (day := new_end(form, "left_on")) else obj
+    change_form_template = "admin/members/membership/change_form.html"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        found = self.get_object(request, object_id)
+        open_ = open_things(signed_in(request), found.unit_id) if isinstance(found, Membership) else []
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "open_things": open_})

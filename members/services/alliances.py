@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
+from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from alliance.lib.text import clean
 from members.models import Alliance, Membership, MemberUnit
 from members.permissions import alliance_abilities, keeps_alliance, sets_up_alliance
 from members.services.checked import save_checked
-from members.services.placing import end_placements
+from members.services.leaving import end_what_hangs_on
 from members.services.receipts import deliver_current
 from people.models import Area, User
 
@@ -100,9 +100,14 @@ def join_alliance(
 def leave_alliance(*, pk: int, by: User, on: date | None = None) -> Membership:
     """The membership ``pk`` ends: ``on`` (today) is the first day outside.
 
+    What was stays: places in the matrix and seats in bodies end that day, open offers of its seats are taken back.
     Raises ``NotFound``, ``NotAllowed``, ``RuleBroken`` (already ended), ``Invalid`` (before it began).
     """
-    membership = Membership.objects.visible_to(by).locked(pk)
+    found = Membership.objects.visible_to(by).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    unit = MemberUnit.objects.locked(found.unit_id)
+    membership = Membership.objects.filter(unit=unit).locked(pk)
     if not keeps_alliance(by, membership.alliance):
         raise NotAllowed
     if membership.left_on is not None:
@@ -112,7 +117,7 @@ def leave_alliance(*, pk: int, by: User, on: date | None = None) -> Membership:
         raise Invalid({"left_on": [_("退出日期不能早于加入日期。")]})
     membership.left_on = day
     membership.save(update_fields=["left_on"])
-    end_placements(membership=membership, on=day)
+    end_what_hangs_on(membership, by=by, day=day)
     return membership
 
 
