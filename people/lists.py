@@ -90,6 +90,7 @@ def list_context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     return {
         "title": listing.title,
         "listing": listing,
+        "searches": listing.search is not None,
         "chosen": chosen,
         "remembered": remembered and bool(chips),
         "tabs": _tabs(reading, base),

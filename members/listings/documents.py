@@ -37,8 +37,8 @@ def rows(user: Any) -> Rows:
 
 def _state(one: Any) -> Cell:
     if one.number is None:
-        return Cell(text=_("没有发布"), tone="")
-    return Cell(text=_("第%(n)d版") % {"n": one.number}, tone="ok")
+        return Cell(text=_("没有发布"), tone="off")
+    return Cell(text=_("第%(n)d版") % {"n": one.number}, tone="done")
 
 
 def _seen(one: Any) -> str:

@@ -44,10 +44,10 @@ def rows(user: Any) -> Rows:
 def _state(seat: Liaison) -> Cell:
     today = timezone.localdate()
     if seat.ends_on is not None and seat.ends_on <= today:
-        return Cell(text=_("已卸任"), tone="")
+        return Cell(text=_("已卸任"), tone="off")
     if seat.starts_on > today:
-        return Cell(text=_("还没上任"), tone="")
-    return Cell(text=_("在任"), tone="ok")
+        return Cell(text=_("还没上任"), tone="work")
+    return Cell(text=_("在任"), tone="done")
 
 
 def _keeps(seat: Any, user: Any) -> bool:

@@ -51,6 +51,7 @@ def test_a_unit_is_found_by_name_initials_sound_and_the_tail_of_its_code(twins: 
     assert _names(_page(client, q="银行")) == ["工商银行", "平安银行"]
     assert _names(_page(client, q="Y43")) == []
     assert _names(_page(client, q="'; drop")) == []
+    assert 'type="search" name="q" value="银行"' in _page(client, q="银行")
 
 
 def test_facets_narrow_together_and_count_what_is_left(twins: Twins) -> None:

@@ -59,7 +59,7 @@ def _facts(export: Export) -> dict[str, Any]:
     """An export as the pages show it. Once its day is over it is gone, cleared away or not."""
     over = export.made_at <= timezone.now() - KEPT
     state = ExportState.GONE if over else ExportState(export.state)
-    tones = {ExportState.OPEN: "work", ExportState.READY: "ok", ExportState.FAILED: "late", ExportState.GONE: ""}
+    tones = {ExportState.OPEN: "work", ExportState.READY: "done", ExportState.FAILED: "", ExportState.GONE: "off"}
     return {
         "export": export,
         "state": {"label": state.label, "tone": tones[state]},
