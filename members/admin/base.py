@@ -7,9 +7,10 @@ from typing import Any, cast
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from alliance.lib.admin import ScopedAdmin
+from alliance.lib.errors import DomainError, Invalid
 from members import permissions
 from people.models import Area, User
 from people.querysets import within
@@ -20,6 +21,23 @@ def areas_of(user: Any, *roles: str) -> QuerySet[Area]:
     """Streets and communities where the person holds one of ``roles``, to choose a seat from."""
     own = within(user.areas_of(*roles), area="code", street="")
     return Area.objects.filter(own, level__in=[Level.STREET, Level.COMMUNITY]).order_by("code")
+
+
+def say(form: Any, error: DomainError) -> None:
+    """Put a service's refusal at the fields it names, else above the form."""
+    fields = error.fields if isinstance(error, Invalid) else {}
+    for name, texts in (fields or {"": [error.message]}).items():
+        for text in texts:
+            form.add_error(name if name in form.fields else None, str(text))
+
+
+def shown_again(page: Any, request: HttpRequest, pk: int, **context: Any) -> HttpResponse:
+    """The page of the row ``pk`` with a refused form of its own in place: 422."""
+    request.method = "GET"
+    answer: HttpResponse = page.change_view(request, str(pk), extra_context=context)
+    if answer.status_code == 200:
+        answer.status_code = 422
+    return answer
 
 
 class RegisterAdmin(ScopedAdmin):

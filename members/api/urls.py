@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from members.api import party, units
+from members.api import bodies, party, units
 
 urlpatterns = [
+    path("alliances/", bodies.Alliances.as_view(), name="api_alliances"),
+    path("alliances/<int:pk>/", bodies.AllianceOne.as_view(), name="api_alliance"),
+    path("alliances/<int:pk>/matrix/", bodies.MatrixOf.as_view(), name="api_alliance_matrix"),
+    path("alliances/<int:pk>/matrix/move/", bodies.MoveMembers.as_view(), name="api_alliance_move"),
+    path("bodies/", bodies.Bodies.as_view(), name="api_bodies"),
+    path("bodies/<int:pk>/", bodies.BodyOne.as_view(), name="api_body"),
     path("units/", units.Units.as_view(), name="api_units"),
     path("units/<int:pk>/", units.UnitOne.as_view(), name="api_unit"),
     path("party-organisations/", party.PartyOrganisations.as_view(), name="api_party"),

@@ -15,7 +15,7 @@ from members.uscc import normalise
 class AllianceForm(forms.ModelForm):
     class Meta:
         model = Alliance
-        fields = ("area", "name", "brand", "office_name", "founded_on", "intro")
+        fields = ("area", "parent", "name", "brand", "office_name", "founded_on", "principles", "intro")
 
 
 class UnitForm(forms.ModelForm):

@@ -24,7 +24,7 @@ from claims.services import claim_offer, publish_offer
 from deadlines.models import Due, WorkDay
 from files.models import Attachment
 from files.services import hold_photo
-from members.models import Alliance, Liaison, Membership, MemberUnit
+from members.models import Alliance, BodyKind, Liaison, Membership, MemberUnit
 from members.services import (
     create_alliance,
     create_brand,
@@ -34,6 +34,9 @@ from members.services import (
     join_alliance,
     list_organisation,
 )
+from members.services.bodies import create_body
+from members.services.body_seats import add_body_seat
+from members.services.figures import add_figure
 from members.services.party import Entry
 from members.states import PartyKind
 from needs.messages import NeedReceived
@@ -105,6 +108,12 @@ LEAD_TO = {
     "admin:notifications_message_": "notifications/message",
     "admin:due_message_": "notifications/message",
     "admin:members_memberunit_": "members/memberunit",
+    "admin:members_alliance_": "members/alliance",
+    "admin:members_figure_": "members/figure",
+    "admin:members_body_": "members/body",
+    "admin:members_bodyseat_": "members/bodyseat",
+    "api_alliance": "members/alliance",
+    "api_body": "members/body",
     "admin:needs_wish_": "needs/wish",
     "admin:members_cultivation_": "members/cultivation",
     "api_unit": "members/memberunit",
@@ -202,6 +211,7 @@ def build_world(cast: Cast) -> World:
         "members/membership": Membership.objects.get(pk=membership.pk),
         "members/liaison": Liaison.objects.get(unit=unit),
         **_described(here, unit),
+        **_sitting(here, alliance),
         "needs/category": Category.objects.in_use()[0],
         "needs/wish": verified(here),
         "needs/wishpolicy": save_policy(by=here.party_office, street_code=here.street.pk, approver="street"),
@@ -226,6 +236,15 @@ def _described(here: Street, unit: MemberUnit) -> dict[str, Any]:
         "members/partyorganisation": branch,
         "members/cultivation": cultivation,
     }
+
+
+def _sitting(here: Street, alliance: Alliance) -> dict[str, Any]:
+    """A body of the street with somebody in it, and a figure of its alliance."""
+    kind = BodyKind.objects.get(key="secretariat")
+    body = create_body(kind=kind, name="秘书处", area=here.street, alliance=alliance, by=None)
+    figure = add_figure(alliance=alliance.pk, by=None, label="首批联盟单位", value="28家", source="演示来源")
+    seat = add_body_seat(pk=body.pk, by=None, role="成员", name="演示甲")
+    return {"members/body": body, "members/bodykind": kind, "members/bodyseat": seat, "members/figure": figure}
 
 
 def _claimed(here: Street, unit: MemberUnit) -> Claim:
