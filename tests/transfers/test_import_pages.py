@@ -79,7 +79,7 @@ def test_from_the_upload_to_the_undo_in_the_workbench(cast: Cast) -> None:
 def test_bad_lines_come_back_as_a_file_that_can_be_mended_and_sent_again(cast: Cast) -> None:
     client = _client(cast.chengxiang.clerk)
     batch = upload(cast.chengxiang.clerk, cast.chengxiang.street, unit_table(unit_row(1), unit_row(2, kind="=1+1")))
-    sheet = opened(_bytes(client.get(f"/admin/import/{batch.pk}/errors/"))).worksheets[0]
+    sheet = opened(_bytes(client.post(f"/admin/import/{batch.pk}/errors/"))).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0][-3:] == ["行号", "字段", "原因"] and rows[1][0] == "第2小学" and rows[1][-3:-1] == ["3", "类型"]
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
@@ -109,9 +109,9 @@ def test_another_street_and_other_offices_find_nothing(cast: Cast) -> None:
     batch = carry_out(upload(here.clerk, here.street, unit_table(unit_row(1), unit_row(2, kind="x"))), here.clerk)
     for person in (cast.xiasha.clerk, here.worker, here.system_admin):
         client = _client(person)
-        for tail in ("", "progress/", "errors/"):
+        for tail in ("", "progress/"):
             assert client.get(f"/admin/import/{batch.pk}/{tail}").status_code == 404
-        for tail in ("apply/", "drop/", "undo/"):
+        for tail in ("apply/", "drop/", "undo/", "errors/"):
             assert client.post(f"/admin/import/{batch.pk}/{tail}", {"mode": "update"}).status_code == 404
     # Another street's code in the form is no choice at all.
     assert _send(_client(cast.xiasha.clerk), unit_table(unit_row(1))).status_code == 422  # type: ignore[attr-defined]

@@ -123,9 +123,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, pk, lambda: undo_import(pk=pk, by=signed_in(request)))
 
 
-@require_safe
+@require_POST
 def errors(request: HttpRequest, pk: int) -> HttpResponse:
-    """The lines that have to be mended, as a table."""
+    """The lines that have to be mended, as a table; that it was taken is written down, so this is no GET."""
     one, _able = _batch(request, pk)
     headers, rows = presenting.mended_rows(one)
     if not rows:
@@ -225,8 +225,8 @@ def urls(site: admin.AdminSite) -> list[URLPattern]:
         path("import/<int:pk>/drop/", wrap(drop), name="transfer_import_drop"),
         path("import/<int:pk>/undo/", wrap(undo), name="transfer_import_undo"),
         path("import/<int:pk>/errors/", wrap(errors), name="transfer_import_errors"),
-        path("import/<slug:key>/", wrap(kind), name="transfer_import_kind"),
-        path("import/<slug:key>/template/", wrap(template), name="transfer_import_template"),
+        path("import/<str:key>/", wrap(kind), name="transfer_import_kind"),
+        path("import/<str:key>/template/", wrap(template), name="transfer_import_template"),
     ]
 
 
