@@ -55,6 +55,7 @@ from tests.cast import Cast, Street, browser_of, resident, say_need
 from tests.files.pictures import photo, upload
 from tests.needs.wishing import verified
 from tests.notifications.asking import KIND
+from transfers.models import ImportBatch
 
 ROLES = (
     "visitor",
@@ -122,6 +123,7 @@ LEAD_TO = {
     "api_claim_": "claims/claim",
     "desk:claim": "claims/claim",
     "portal:my_consent_withdraw": "people/consent",
+    "admin:transfer_import": "transfers/importbatch",
 }
 """Beginnings of names whose ``pk`` is that of a row; all others are about the need."""
 
@@ -152,6 +154,7 @@ class World:
             "token": self.card_token if route.name == "notifications:card" else self.need.link_token,
             "rule": NeedReceived.rule,
             "part": "sms",
+            "key": "units",
             "kind": "needs.reply",
             "app_label": "needs",
             "url": "nowhere",
@@ -182,6 +185,16 @@ class World:
         return self.rows[model].pk if model else self.need.pk
 
 
+def _imported(here: Street) -> ImportBatch:
+    """A file that was looked at, with a row that is wrong."""
+    batch = ImportBatch.objects.create(
+        kind="units", area=here.street, by=here.clerk, state="ready", file_name="名单.xlsx", digest="", total=1, done=1
+    )
+    batch.rows.create(line=2, cells='["第1小学"]', outcome="error", found='{"errors": [["kind", "请填写。"]]}')
+    ImportBatch.objects.filter(pk=batch.pk).update(counts={"error": 1}, headers=["单位名称"])
+    return batch
+
+
 def build_world(cast: Cast) -> World:
     """Something of everything, in 城厢."""
     here = cast.chengxiang
@@ -206,6 +219,7 @@ def build_world(cast: Cast) -> World:
         "notifications/message": Message.objects.filter(recipient_key=f"u:{here.worker.pk}").latest("pk"),
         "deadlines/due": Due.objects.undone().get(kind="deadlines.passed", label=need.number),
         "deadlines/workday": WorkDay.objects.get(day=date(2026, 10, 10)),
+        "transfers/importbatch": _imported(here),
         "members/alliance": Alliance.objects.get(pk=alliance.pk),
         "members/memberunit": unit,
         "members/membership": Membership.objects.get(pk=membership.pk),
