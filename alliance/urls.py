@@ -15,6 +15,7 @@ handler500 = "portal.views.server_error"
 urlpatterns = [
     path("", include("portal.urls")),
     path("", include("needs.urls")),
+    path("", include("members.urls")),
     path("", include("notifications.urls")),
     path("desk/", include("desk.urls")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),

@@ -147,6 +147,13 @@ def merge_abilities(user: Any, *units: MemberUnit) -> frozenset[str]:
     return frozenset({"merge"}) if kept else NONE
 
 
+def document_abilities(user: Any, obj: Any = None) -> frozenset[str]:
+    """Documents: written and published by whoever keeps the alliance, read by everybody who works in its street."""
+    keepers = REGISTER_ROLES | COMMUNITY_ROLES
+    kept = user.has_role(*keepers) if obj is None else keeps_alliance(user, obj.alliance)
+    return _kept(kept, user)
+
+
 def _kept(kept: bool, user: Any) -> frozenset[str]:
     if kept:
         return frozenset({"view", "add", "change"})

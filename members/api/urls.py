@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from members.api import bodies, party, units
 
@@ -20,4 +20,5 @@ urlpatterns = [
     path("cultivations/<int:pk>/", party.CultivationOne.as_view(), name="api_cultivation"),
     path("buildings/", party.Buildings.as_view(), name="api_buildings"),
     path("brands/", party.Brands.as_view(), name="api_brands"),
+    path("public/", include("members.api.public_urls")),
 ]

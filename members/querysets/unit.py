@@ -23,6 +23,10 @@ class UnitQuerySet(LockingQuerySet["MemberUnit"]):
         """Units that stand for themselves: not those merged into another."""
         return self.filter(merged_into__isnull=True)
 
+    def shown(self) -> Self:
+        """Units that agreed to be shown to everybody."""
+        return self.present().filter(is_public=True)
+
     def visible_to(self, user: Any) -> Self:
         """Staff see the units of their street's alliances and those seated there; liaisons see their own.
 

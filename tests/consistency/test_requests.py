@@ -158,6 +158,15 @@ PAGES = {
     "desk:profile": "liaison",
     "admin:members_membership_changelist": "clerk",
     "admin:members_liaison_changelist": "clerk",
+    "admin:members_document_changelist": "clerk",
+    "admin:members_document_change": "clerk",
+    "desk:documents": "liaison",
+    "desk:document": "liaison",
+    "members:alliance": "visitor",
+    "members:units": "visitor",
+    "members:unit": "visitor",
+    "api_public_alliance": "visitor",
+    "api_public_units": "visitor",
 }
 
 

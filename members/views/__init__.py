@@ -1,0 +1,1 @@
+"""Pages of the register outside the workbench, and what its pages there are made of."""
