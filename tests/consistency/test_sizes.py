@@ -20,6 +20,7 @@ FOLDERS = (
     "members",
     "claims",
     "needs",
+    "desk",
     "portal",
     "scripts",
     "tests",

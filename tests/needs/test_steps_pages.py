@@ -174,3 +174,27 @@ def test_the_leader_writes_down_the_call_and_says_how_it_goes_on(cast: Cast, cho
     sent = {"call_back-version": str(need.version), "call_back-words": "居民说还差一盏灯。", "choice": choice}
     assert client.post(to("call_back", need), sent).status_code == 302
     assert Need.objects.get(pk=need.pk).state == state
+
+
+def test_what_was_said_to_a_street_goes_to_the_community_chosen_on_its_page(cast: Cast) -> None:
+    here, need = cast.chengxiang, say_need(cast.chengxiang.street)
+    (step,) = [step for step in page_of(need, here.clerk).context["steps"] if step["name"] == "send_back"]
+    offered = {code for code, _name in step["form"].fields["community"].choices if code}
+    assert offered == {here.home.pk, here.next_door.pk}, "its own communities and nobody else's"
+    assert 'name="send_back-community"' in page_of(need, here.clerk).content.decode()
+    for wrong in ("", cast.xiasha.home.pk):
+        refused = take("send_back", need, here.clerk, here, **{"send_back-community": wrong})
+        assert refused.status_code == 422 and "请帮着看看" in refused.content.decode(), wrong
+    assert Need.objects.get(pk=need.pk).area_id == here.street.pk
+    chosen = {"send_back-community": here.next_door.pk}
+    assert take("send_back", need, here.clerk, here, **chosen).status_code == 302
+    found = Need.objects.get(pk=need.pk)
+    assert (found.area_id, found.office, found.state) == (here.next_door.pk, Office.COMMUNITY, State.PENDING)
+    assert page_of(need, here.neighbour).status_code == 200 and page_of(need, here.worker).status_code == 404
+
+
+def test_what_has_its_community_asks_for_none(cast: Cast) -> None:
+    here, need = cast.chengxiang, at(Office.STREET)(cast.chengxiang)
+    page = page_of(need, here.clerk)
+    assert any(step["name"] == "send_back" for step in page.context["steps"])
+    assert 'name="send_back-community"' not in page.content.decode()
