@@ -113,6 +113,28 @@ def prove_r9(seed: int) -> tuple[bool, list[str]]:
     return ok, lines
 
 
+def prove_r11(seed: int) -> tuple[bool, list[str]]:
+    """Damaged files through the upload page; then a reader and an importer without their guard, which have to fail."""
+    from tests.bench.stage import stage
+
+    with stage(0, seed):
+        from tests.cast import build  # it reads models, which stand only now
+        from tests.prove import r11
+
+        cast, count = build(), int(os.environ.get("FILES") or 5000)
+        clerk, street = cast.chengxiang.clerk, cast.chengxiang.street
+        product = r11.run(clerk, street, seed=seed, count=count, most_imported=r11.IMPORTED)
+        print(f"R11  {product}", flush=True)
+        failed, kinds = r11.trusting(seed, 60)
+        again = r11.forgetful(clerk, street, seed=seed, count=3)
+        print(f"R11  controls: {failed} of 60 files break a trusting reader; {again} units added again", flush=True)
+    lines = [f"- product: {product}", f"- control, parsing first: {failed} of 60 files: {', '.join(kinds)}"]
+    lines += [f"- control, not asking what is registered: {again} units added again"]
+    lines += [f"- answers: {name}: {number}" for name, number in sorted(product.answers.items())]
+    lines += [f"- fault: {fault}" for fault in product.faults[:50]]
+    return product.clean and product.added > 0 and failed > 0 and again > 0, lines
+
+
 PROOFS: dict[str, Callable[[int], tuple[bool, list[str]]]] = {
     "R1": prove_r1,
     "R4": engine.prove_r4,
@@ -120,6 +142,7 @@ PROOFS: dict[str, Callable[[int], tuple[bool, list[str]]]] = {
     "R7": engine.prove_r7,
     "R8": engine.prove_r8,
     "R9": prove_r9,
+    "R11": prove_r11,
     "R12": prove_r12,
     "R17": engine.prove_r17,
 }
