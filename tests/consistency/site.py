@@ -24,7 +24,7 @@ from claims.services import claim_offer, publish_offer
 from deadlines.models import Due, WorkDay
 from files.models import Attachment
 from files.services import hold_photo
-from members.models import Alliance, BodyKind, Liaison, Membership, MemberUnit
+from members.models import Alliance, BodyKind, Liaison, Membership, MemberUnit, SeatOffer, UnitMerge
 from members.services import (
     create_alliance,
     create_brand,
@@ -33,10 +33,12 @@ from members.services import (
     create_organisation,
     join_alliance,
     list_organisation,
+    offer_seat,
 )
 from members.services.bodies import create_body
 from members.services.body_seats import add_body_seat
 from members.services.figures import add_figure
+from members.services.merging import merge_units
 from members.services.party import Entry
 from members.states import PartyKind
 from needs.messages import NeedReceived
@@ -52,10 +54,12 @@ from notifications.models import Message
 from notifications.services import make_card
 from people.models import Area, Consent, RoleGrant, User
 from tests.cast import Cast, Street, browser_of, resident, say_need
+from tests.consistency.papers import written
 from tests.files.pictures import photo, upload
 from tests.needs.wishing import verified
 from tests.notifications.asking import KIND
 from transfers.models import ImportBatch
+from transfers.services.exporting import request_export
 
 ROLES = (
     "visitor",
@@ -111,10 +115,21 @@ LEAD_TO = {
     "admin:members_memberunit_": "members/memberunit",
     "admin:members_alliance_": "members/alliance",
     "admin:members_figure_": "members/figure",
+    "admin:members_document_": "members/document",
+    "desk:document": "members/documentversion",
+    "members:units": "members/alliance",
+    "members:unit": "members/memberunit",
+    "members:": "members/alliance",
+    "api_public_units": "members/alliance",
+    "api_public_unit": "members/memberunit",
+    "api_public_": "members/alliance",
     "admin:members_body_": "members/body",
     "admin:members_bodyseat_": "members/bodyseat",
     "api_alliance": "members/alliance",
     "api_body": "members/body",
+    "admin:members_seatoffer_": "members/seatoffer",
+    "admin:members_merge_undo": "members/unitmerge",
+    "desk:seat_": "members/seatoffer",
     "admin:needs_wish_": "needs/wish",
     "admin:members_cultivation_": "members/cultivation",
     "api_unit": "members/memberunit",
@@ -124,6 +139,7 @@ LEAD_TO = {
     "desk:claim": "claims/claim",
     "portal:my_consent_withdraw": "people/consent",
     "admin:transfer_import": "transfers/importbatch",
+    "admin:transfers_export": "transfers/export",
 }
 """Beginnings of names whose ``pk`` is that of a row; all others are about the need."""
 
@@ -155,6 +171,9 @@ class World:
             "rule": NeedReceived.rule,
             "part": "sms",
             "key": "units",
+            "document": str(self.rows["members/document"].pk),
+            "version": str(self.rows["members/documentversion"].pk),
+            "file": str(self.rows["files/attachment"].pk),
             "kind": "needs.reply",
             "app_label": "needs",
             "url": "nowhere",
@@ -220,12 +239,14 @@ def build_world(cast: Cast) -> World:
         "deadlines/due": Due.objects.undone().get(kind="deadlines.passed", label=need.number),
         "deadlines/workday": WorkDay.objects.get(day=date(2026, 10, 10)),
         "transfers/importbatch": _imported(here),
+        "transfers/export": request_export(by=here.clerk, listing="members.units", query={}),
         "members/alliance": Alliance.objects.get(pk=alliance.pk),
         "members/memberunit": unit,
         "members/membership": Membership.objects.get(pk=membership.pk),
         "members/liaison": Liaison.objects.get(unit=unit),
-        **_described(here, unit),
         **_sitting(here, alliance),
+        **written(here, alliance),
+        **_described(here, unit),
         "needs/category": Category.objects.in_use()[0],
         "needs/wish": verified(here),
         "needs/wishpolicy": save_policy(by=here.party_office, street_code=here.street.pk, approver="street"),
@@ -233,9 +254,19 @@ def build_world(cast: Cast) -> World:
         "needs/errand": _errand(here, unit),
         "needs/answer": _answered(here),
     }
+    rows |= {"members/seatoffer": _asked_to_sit(here, unit), "members/unitmerge": _merged(here)}
     assert Area.objects.filter(pk=here.home.pk).exists()
     _card, card_token = make_card(kind=KIND.name, subject=need.number, recipient=here.liaison, label=unit.name)
     return World(cast, need, Attachment.objects.get(owner_kind="need"), resident(need.contact_phone), rows, card_token)
+
+
+def _sitting(here: Street, alliance: Alliance) -> dict[str, Any]:
+    """A body of the street with somebody in it, and a figure of its alliance."""
+    kind = BodyKind.objects.get(key="secretariat")
+    body = create_body(kind=kind, name="秘书处", area=here.street, alliance=alliance, by=None)
+    figure = add_figure(alliance=alliance.pk, by=None, label="首批联盟单位", value="28家", source="演示来源")
+    seat = add_body_seat(pk=body.pk, by=None, role="成员", name="演示甲")
+    return {"members/body": body, "members/bodykind": kind, "members/bodyseat": seat, "members/figure": figure}
 
 
 def _described(here: Street, unit: MemberUnit) -> dict[str, Any]:
@@ -252,13 +283,16 @@ def _described(here: Street, unit: MemberUnit) -> dict[str, Any]:
     }
 
 
-def _sitting(here: Street, alliance: Alliance) -> dict[str, Any]:
-    """A body of the street with somebody in it, and a figure of its alliance."""
-    kind = BodyKind.objects.get(key="secretariat")
-    body = create_body(kind=kind, name="秘书处", area=here.street, alliance=alliance, by=None)
-    figure = add_figure(alliance=alliance.pk, by=None, label="首批联盟单位", value="28家", source="演示来源")
-    seat = add_body_seat(pk=body.pk, by=None, role="成员", name="演示甲")
-    return {"members/body": body, "members/bodykind": kind, "members/bodyseat": seat, "members/figure": figure}
+def _asked_to_sit(here: Street, unit: MemberUnit) -> SeatOffer:
+    """Somebody who is asked to be the unit's second liaison."""
+    asked = {"name": "王明", "phone": "13900000001", "is_second": True}
+    return offer_seat(unit_id=unit.pk, by=here.party_office, **asked)
+
+
+def _merged(here: Street) -> UnitMerge:
+    """Two rows of one unit that were made one."""
+    rows = [MemberUnit.objects.create(name=name, kind="other", area=here.street) for name in ("小河书店", "小河书屋")]
+    return merge_units(kept_id=rows[0].pk, gone_id=rows[1].pk, by=here.party_office)
 
 
 def _claimed(here: Street, unit: MemberUnit) -> Claim:
