@@ -265,6 +265,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "NeedStateEnum": "needs.states.State.choices",
         "ClaimStateEnum": "claims.states.ClaimState.choices",
+        "WishKindEnum": "needs.states.wish.WishKind.choices",
+        "UnitKindEnum": "members.states.UnitKind.choices",
+        "StrengthKindEnum": "members.states.StrengthKind.choices",
+        "PartyKindEnum": "members.states.PartyKind.choices",
     },
 }
 
