@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from members.api import bodies, party, units
+from members.api import bodies, party, seats, units
 
 urlpatterns = [
     path("alliances/", bodies.Alliances.as_view(), name="api_alliances"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("bodies/<int:pk>/", bodies.BodyOne.as_view(), name="api_body"),
     path("units/", units.Units.as_view(), name="api_units"),
     path("units/<int:pk>/", units.UnitOne.as_view(), name="api_unit"),
+    path("seats/", seats.Seats.as_view(), name="api_seats"),
+    path("seat-offers/", seats.SeatOffers.as_view(), name="api_seat_offers"),
     path("party-organisations/", party.PartyOrganisations.as_view(), name="api_party"),
     path("cultivations/", party.Cultivations.as_view(), name="api_cultivations"),
     path("cultivations/<int:pk>/", party.CultivationOne.as_view(), name="api_cultivation"),
