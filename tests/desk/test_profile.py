@@ -45,6 +45,12 @@ def test_a_unit_says_what_it_is_and_what_it_agrees_to_show(cast: Cast) -> None:
     assert "二级甲等" in staff and cast.chengxiang.liaison.name in staff
 
 
+def test_every_form_carries_what_a_browser_needs_to_send_it(cast: Cast) -> None:
+    page = text(browser_of(cast.chengxiang.liaison).get(PAGE))
+    forms = re.findall(r'<form class="stack".*?</form>', page, re.S)
+    assert len(forms) == 3 and all("csrfmiddlewaretoken" in form for form in forms)
+
+
 def test_what_the_street_sorts_is_read_and_not_sent(cast: Cast) -> None:
     unit, client = unit_of(cast.chengxiang), browser_of(cast.chengxiang.liaison)
     set_tags(pk=unit.pk, by=cast.chengxiang.clerk, tags={"trade": ["医疗"]})

@@ -75,6 +75,14 @@ def test_every_part_is_saved_by_its_own_form(twins: Twins) -> None:
     assert sorted(unit.tags.values_list("name", flat=True)) == ["教育", "跑步"]
 
 
+def test_every_form_carries_what_a_browser_needs_to_send_it(twins: Twins) -> None:
+    desk = browser_of(twins.here.clerk, enforce_csrf_checks=True)
+    shown = text(desk.get(page_of(twins.here.unit)))
+    forms = re.findall(r'<form method="post" action="[^"]*memberunit.*?</form>', shown, re.S)
+    assert len(forms) == 7  # six parts, and taking no part for a while
+    assert all("csrfmiddlewaretoken" in form for form in forms)
+
+
 def test_the_entry_is_saved_on_the_same_page(twins: Twins) -> None:
     unit, desk = twins.here.unit, browser_of(twins.here.clerk)
     typed = {"entry-name": "甲街道第一小学", "entry-kind": "school", "entry-area": twins.here.community.pk}
