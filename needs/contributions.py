@@ -16,6 +16,7 @@ from alliance.lib.registry import contribute, contributions
 from claims.kinds import register_offer_kind
 from claims.models import Claim
 from deadlines.kinds import register_kind, register_stage
+from members.models import MemberUnit
 from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
 from needs import approvals, presenting, selectors, wording
@@ -36,6 +37,7 @@ from people.models import User
 from people.states import Role, SignIn
 
 OPEN_MOST = 50
+FEW = 6
 
 
 def _worker(request: HttpRequest) -> User | None:
@@ -88,6 +90,19 @@ def tiles(request: HttpRequest) -> list[dict[str, Any]]:
 def _at_desk(user: User) -> str:
     """What waits at one's own desk: leaders accept nothing, they call back."""
     return _("待我受理") if user.has_role(*HANDLERS) or not user.has_role(Role.LEADER) else _("待我回访")
+
+
+def unit_panel(request: HttpRequest, unit: MemberUnit) -> dict[str, Any] | None:
+    """On a unit's page: what it is being asked to help with."""
+    user = _worker(request)
+    if user is None:
+        return None
+    asked = Need.objects.visible_to(user).at_units([unit.pk]).order_by("reply_by", "pk")
+    lines = [
+        {"text": need.title, "small": need.number, "url": reverse("admin:needs_need_change", args=[need.pk])}
+        for need in asked[:FEW]
+    ]
+    return {"title": _("正商请协助的"), "lines": lines, "empty": _("现在没有请它帮忙的。")}
 
 
 def queue(request: HttpRequest) -> dict[str, Any]:
@@ -201,3 +216,4 @@ contribute("workbench.approvals", approvals.extensions_to_decide, order=10)
 contribute("workbench.approvals", approvals.wishes_to_approve, order=20)
 register_offer_kind(approvals.WISHES)
 register_offer_kind(errand_clock.ERRANDS)
+contribute("workbench.unit", unit_panel, order=50)
