@@ -8,14 +8,14 @@ office looks.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from itertools import chain, islice
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from needs.models import Answer, Need, NeedEvent
@@ -93,9 +93,20 @@ def _handlers(keys: Iterable[int]) -> Handlers:
     steps = NeedEvent.objects.filter(need__in=needs).exclude(verb__in=NOT_HANDLING)
     taken = steps.filter(actor__isnull=False).values_list("need_id", "actor_id")
     handed = steps.filter(verb=Verb.ASSIGN, params__has_key="to_id").values_list("need_id", "params__to_id")
-    for need, person in chain(held, taken, handed):
+    for need, person in chain(held, taken, handed, _named(steps)):
         found[need].add(person)
     return found
+
+
+def _named(steps: QuerySet[NeedEvent]) -> Iterator[tuple[int, int]]:
+    """Who was handed a need by a line that tells the name alone, as older ones do: everybody of that name."""
+    old = steps.filter(verb=Verb.ASSIGN).exclude(params__has_any_keys=["to_id", "unit_id"])
+    names = [(need, name) for need, name in old.values_list("need_id", "params__holder") if name]
+    people = User.objects.filter(name__in={name for _need, name in names}) if names else User.objects.none()
+    called: dict[str, set[int]] = defaultdict(set)
+    for pk, name in people.values_list("pk", "name"):
+        called[name].add(pk)
+    return ((need, pk) for need, name in names for pk in called[name])
 
 
 def _posts(areas: Iterable[str]) -> Posts:

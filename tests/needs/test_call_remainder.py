@@ -12,14 +12,17 @@ from django.utils import timezone
 from alliance.lib.errors import NotAllowed
 from audit.models import AuditEntry
 from needs.models import Need
-from needs.presenting import flags
+from needs.presenting import flags, timeline
 from needs.services.answers import answer_need
+from needs.services.assigning import assign_need
+from needs.services.finishing import finish_need
 from needs.services.handling import call_resident
+from needs.services.remainders import remainders
 from needs.states import Outcome
 from people.models import User
 from tests.cast import Cast, browser_of, fresh, say_need
 from tests.needs.test_answers import finished
-from tests.needs.ways import in_hand, now
+from tests.needs.ways import WHY, in_hand, now
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +83,20 @@ def test_late_is_said_of_a_promise_that_passed_and_of_nothing_else(cast: Cast) -
     assert not [flag for need in (fresh_one, promised) for flag in flags(need) if flag["label"] == "已超期"]
     promised.reply_by = timezone.localdate() - timedelta(days=1)
     assert [flag["label"] for flag in flags(promised)] == ["已超期"]
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["secretary", "control"])
+def test_a_line_of_before_that_tells_the_name_alone_counts_as_having_handled(
+    cast: Cast, as_owner: Any, named: bool
+) -> None:
+    here, need = cast.chengxiang, in_hand(cast)
+    to = here.secretary if named else here.grid_lead
+    assign_need(pk=need.pk, by=fresh(here.worker), why=WHY, to_user_id=to.pk)
+    assign_need(pk=need.pk, by=fresh(here.worker), why=WHY, to_user_id=here.worker.pk)
+    as_owner.execute("UPDATE needs_needevent SET params = params - 'to_id' WHERE need_id = %s", [need.pk])
+    finish_need(pk=need.pk, by=fresh(here.worker), words="换好了")
+    answer_need(token=need.link_token, outcome=Outcome.PARTLY)
+    assert bool(remainders(fresh(here.secretary))) is not named
+    assert bool(remainders(fresh(here.section_head))) is named
+    shown = [row["text"] for row in timeline(now(need)) if row["text"].startswith("转给")]
+    assert shown == [f"转给{here.worker.name}", f"转给{to.name}"]
