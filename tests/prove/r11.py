@@ -43,7 +43,8 @@ class Outcome:
     def __str__(self) -> str:
         return (
             f"{self.files:,} files, {self.accepted:,} accepted, {self.added:,} units added, {self.added_again} added"
-            f" again; slowest {self.slowest:.2f} s ({self.slowest_harm}), {self.megabytes:.0f} MB, {len(self.faults)} faults"
+            f" again; slowest {self.slowest:.2f} s ({self.slowest_harm}), {self.megabytes:.0f} MB,"
+            f" {len(self.faults)} faults"
         )
 
 
@@ -54,9 +55,10 @@ def run(clerk: Any, street: Any, *, seed: int, count: int, most_imported: int = 
     outcome, client = Outcome(), Client(raise_request_exception=False, SERVER_NAME="localhost")
     client.force_login(clerk, backend="people.backends.PasswordBackend")
     for mutant in mutants(seed, count):
-        began = time.monotonic()
+        # Seconds of this process: what else the machine does is not the file's fault.
+        began = time.process_time()
         response = _send(client, mutant, street)
-        seconds = time.monotonic() - began
+        seconds = time.process_time() - began
         outcome.files += 1
         outcome.answers[f"{mutant.harm}: {response.status_code}"] += 1
         if seconds > outcome.slowest:

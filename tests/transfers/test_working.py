@@ -1,0 +1,153 @@
+"""The worker: portions, leases, and being killed in between. Beside it, one that does not look whose turn it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from members.models import MemberUnit
+from members.services import units as unit_services
+from tests.cast import Cast
+from tests.transfers.tables import unit_row, unit_table, upload
+from transfers.models import ImportBatch, ImportRow
+from transfers.services import working
+from transfers.services.importing import confirm_import, drop_import
+from transfers.states import BatchState, Mode, Result
+
+
+class Killed(BaseException):
+    """As a worker that is gone: nobody handles it."""
+
+
+@pytest.fixture
+def confirmed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> ImportBatch:
+    monkeypatch.setattr(working, "WRITTEN", 4)
+    clerk = cast.chengxiang.clerk
+    batch = upload(clerk, cast.chengxiang.street, unit_table(*(unit_row(number) for number in range(1, 11))))
+    confirm_import(pk=batch.pk, by=clerk, mode=Mode.UPDATE)
+    return batch
+
+
+def _die_at(monkeypatch: pytest.MonkeyPatch, fatal: str) -> None:
+    plain = unit_services.save_checked
+
+    def save(row: Any, **options: Any) -> None:
+        if isinstance(row, MemberUnit) and row.name == fatal:
+            raise Killed
+        plain(row, **options)
+
+    monkeypatch.setattr(unit_services, "save_checked", save)
+
+
+def _count() -> int:
+    return MemberUnit.objects.filter(name__startswith="第").count()
+
+
+def _lapse(batch: ImportBatch) -> None:
+    ImportBatch.objects.filter(pk=batch.pk).update(leased_until=timezone.now() - timedelta(minutes=1))
+
+
+def test_a_killed_worker_leaves_whole_portions_and_the_next_one_goes_on(
+    confirmed: ImportBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        _die_at(patched, "第7小学")
+        with pytest.raises(Killed):
+            working.work_all()
+    assert _count() == 4, "the portion it died in is undone"
+    confirmed.refresh_from_db()
+    assert confirmed.done == 4 and confirmed.state == BatchState.APPLYING
+    assert working.work_all() == 0, "its lease still runs"
+    _lapse(confirmed)
+    working.work_all()
+    confirmed.refresh_from_db()
+    assert confirmed.state == BatchState.DONE and _count() == 10 and confirmed.counts["result_done"] == 10
+
+
+def test_whoever_kills_every_worker_is_given_up(confirmed: ImportBatch, monkeypatch: pytest.MonkeyPatch) -> None:
+    _die_at(monkeypatch, "第1小学")
+    for _time in range(working.MOST_DEATHS + 1):
+        with pytest.raises(Killed):
+            working.work_all()
+        _lapse(confirmed)
+    working.work_all()
+    confirmed.refresh_from_db()
+    assert confirmed.state == BatchState.FAILED and _count() == 0
+
+
+def test_a_worker_that_lost_its_turn_writes_nothing(confirmed: ImportBatch) -> None:
+    batch = working._take()
+    assert batch is not None
+    kind = working.importer(batch.kind)
+    assert kind is not None
+    late = working.Work(batch, kind)
+    _lapse(confirmed)
+    working.work_all()
+    assert _count() == 10
+    with pytest.raises(working.Overtaken):
+        working._portion(late)
+    assert _count() == 10 and not ImportRow.objects.exclude(result=Result.DONE).exists()
+
+
+def test_without_the_look_whose_turn_it_is_a_late_worker_writes_into_another_state(
+    confirmed: ImportBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: with the attempt and the state not asked, the late worker ends an import a second time."""
+    batch = working._take()
+    assert batch is not None
+    kind = working.importer(batch.kind)
+    assert kind is not None
+    late = working.Work(batch, kind)
+    _lapse(confirmed)
+    working.work_all()
+    ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.UNDONE)
+    rows, _do = working._next(late)
+    assert not rows
+    working._finish(late)  # what ``_portion`` does behind its guard
+    confirmed.refresh_from_db()
+    assert confirmed.state == BatchState.DONE, "an import that was taken back looks imported"
+
+
+def test_what_is_dropped_while_it_is_looked_at_stays_dropped(cast: Cast) -> None:
+    from transfers.services.importing import start_import
+
+    clerk = cast.chengxiang.clerk
+    content = unit_table(unit_row(1))
+    batch = start_import(by=clerk, kind="units", area=cast.chengxiang.street, name="a.xlsx", content=content)
+    taken = working._take()
+    assert taken is not None
+    kind = working.importer(taken.kind)
+    assert kind is not None
+    work = working.Work(taken, kind)
+    drop_import(pk=batch.pk, by=clerk)
+    with pytest.raises(working.Overtaken):
+        working._portion(work)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.DROPPED
+
+
+def test_two_workers_never_hold_one_import(confirmed: ImportBatch) -> None:
+    assert working._take() is not None
+    assert working._take() is None
+    ImportBatch.objects.filter(pk=confirmed.pk).update(leased_until=Now() - timedelta(seconds=1))
+    assert working._take() is not None
+
+
+def test_a_row_that_raises_what_nobody_expected_fails_alone(
+    confirmed: ImportBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = unit_services.save_checked
+
+    def save(row: Any, **options: Any) -> None:
+        if isinstance(row, MemberUnit) and row.name == "第5小学":
+            raise ValueError("13812345678")
+        plain(row, **options)
+
+    monkeypatch.setattr(unit_services, "save_checked", save)
+    working.work_all()
+    confirmed.refresh_from_db()
+    assert confirmed.counts["result_failed"] == 1 and _count() == 9
