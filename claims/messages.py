@@ -83,7 +83,7 @@ class ClaimNotThere(MessageClass):
     label = _("告诉认领的人还没收到")
     channels = (Channel.INAPP, Channel.SMS)
     title = _("“%(title)s”还没收到，想请您再看看")
-    body = _("%(kind)s %(label)s。社区问过了，详情点开看。")
+    body = _("%(kind)s %(label)s。详情点开看。")
     sms = _("您送的“%(title)s”对方还没收到，想请您再看看。%(link)s")
     sample = _sample("label", "kind", "title", "link")
     must = TITLE

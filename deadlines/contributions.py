@@ -57,8 +57,8 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
         return None
     here, due, limit = request.path, reverse("admin:due_board"), reverse("admin:due_limits")
     items = [
-        {"label": _("到期与提醒"), "url": due, "current": here.startswith(due) and not here.startswith(limit)},
-        {"label": _("时限与提醒"), "url": limit, "current": here.startswith(limit)},
+        {"label": _("到期"), "url": due, "current": here.startswith(due) and not here.startswith(limit)},
+        {"label": _("时限设置"), "url": limit, "current": here.startswith(limit)},
     ]
     if "view" in calendar_abilities(request.user):
         pages = ((_("工作日历"), "workday"), (_("上班时间"), "workperiod"))

@@ -16,7 +16,7 @@ from alliance.lib.dates import moment
 from deadlines.kinds import Preview, due_kind, stage_kind
 from deadlines.models import Due, Stage
 from deadlines.permissions import due_abilities, sees_cases
-from deadlines.selectors import MESSAGES, TOMORROW, midnight
+from deadlines.selectors import MESSAGES, TOMORROW, midnight, titles_of
 from deadlines.services.calendar import calendar
 from deadlines.services.heartbeat import too_long
 from deadlines.states import DueState, Reason, Unit
@@ -97,11 +97,13 @@ def due_label(kind: str) -> str:
 def stage_rows(stages: Sequence[Stage], viewer: User) -> list[dict[str, Any]]:
     """Rows of the tab 计时."""
     now, cal, names = timezone.now(), calendar(), places(stage.area_code for stage in stages)
+    titles = titles_of(viewer, stages)
     return [
         {
             "pk": stage.pk,
             "number": stage.label,
             "url": stage.url if sees_cases(viewer, stage.area_code) else "",
+            "title": titles.get(stage.subject, ""),
             "kind": stage_label(stage.kind),
             "place": names[stage.area_code],
             "hand": _hand(stage, names[stage.area_code], viewer),
@@ -121,7 +123,10 @@ def _hand(stage: Stage, place: str, viewer: User) -> dict[str, Any]:
 def due_rows(dues: Sequence[Due], viewer: User, tab: str) -> list[dict[str, Any]]:
     """Rows of 提醒 and of 卡住和错过."""
     stages, names = _stages(dues), places(due.area_code for due in dues)
-    return [_due_row(due, stages.get(due.subject), names[due.area_code], viewer, tab) for due in dues]
+    titles = titles_of(viewer, [stages.get(due.subject, due) for due in dues])
+    rows = [_due_row(due, stages.get(due.subject), names[due.area_code], viewer, tab) for due in dues]
+    about = [stages.get(due.subject, due).subject for due in dues]
+    return [{**row, "title": titles.get(subject, "")} for row, subject in zip(rows, about, strict=True)]
 
 
 def _due_row(due: Due, stage: Stage | None, place: str, viewer: User, tab: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +12,10 @@ from django.db.models.functions import Left, Now
 from django.utils import timezone
 
 from alliance.lib.pagination import Page, page, page_by
+from alliance.lib.registry import contributions
 from deadlines.kinds import Preview, due_kind, due_kinds
 from deadlines.models import Due, Stage
+from deadlines.permissions import sees_cases
 from deadlines.querysets import LISTED_FOR, STUCK_AFTER, WATCHERS
 from deadlines.states import DueState, Outcome
 from notifications.models import Message
@@ -202,3 +204,13 @@ def kept(user: User, chosen: Filter) -> list[dict[str, Any]]:
         met=Count("pk", filter=Q(outcome=Outcome.MET)), breached=Count("pk", filter=Q(outcome=Outcome.BREACHED))
     )
     return [{**row, "late": still.get((row["kind"], row["place"]), 0)} for row in counted.order_by("kind", F("place"))]
+
+
+def titles_of(viewer: User, things: Iterable[Stage | Due]) -> dict[str, str]:
+    """What the things in question are about, in a sentence, by subject: as far as ``viewer`` may read of them."""
+    subjects = sorted({thing.subject for thing in things if sees_cases(viewer, thing.area_code)})
+    found: dict[str, str] = {}
+    if subjects:
+        for read in contributions("due.titles"):
+            found |= read(viewer, subjects)
+    return found

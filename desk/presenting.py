@@ -50,15 +50,16 @@ def before(when: datetime) -> str:
 
 
 def badge(claim: Claim) -> dict[str, str]:
-    """The state as a coloured word."""
+    """The state as a coloured word; an errand is taken, a wish is claimed."""
     state = ClaimState(claim.state)
-    return {"tone": TONES[state], "label": str(state.label)}
+    taken = state == ClaimState.CLAIMED and claim.offer.kind == ERRAND
+    return {"tone": TONES[state], "label": _("已接单") if taken else str(state.label)}
 
 
 def until(claim: Claim) -> str:
     """What is next, and by when: said of a claim in every list."""
     if claim.state == ClaimState.AWAITING:
-        return _("等社区确认")
+        return _("%(at)s说送到了") % {"at": moment(claim.delivered_at or claim.claimed_at)}
     if claim.state == ClaimState.COMPLETED:
         return _("完成了，谢谢")
     if claim.state == ClaimState.RETURNED:
@@ -92,9 +93,15 @@ def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
             "left": days_left(claim),
             "since": moment(claim.claimed_at),
             "url": reverse("desk:claim", args=[claim.pk]),
+            "awaiting": claim.state == ClaimState.AWAITING,
         }
         for claim in claims
     ]
+
+
+def hand_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
+    """As ``claim_rows``: first what is still to be brought, behind it what waits for the community."""
+    return sorted(claim_rows(claims), key=lambda row: bool(row["awaiting"]))
 
 
 def errand_rows(offers: Iterable[Offer], where: dict[int, str]) -> list[dict[str, Any]]:
@@ -143,6 +150,7 @@ def wish_card(offer: Offer, wish: Wish | None, near: str) -> dict[str, Any]:
         "title": offer.title,
         "community": offer.area.name,
         "until": _("认领到%(day)s") % {"day": day(offer.closes_at)} if offer.closes_at else "",
+        "open_until": _("到%(day)s") % {"day": day(offer.closes_at)} if offer.closes_at else "",
         "left": ngettext("还差%(n)d份", "还差%(n)d份", left) % {"n": left} if offer.shares > 1 else "",
         "url": offer_url(offer),
         "because": _because(offer, wish, near),
@@ -193,18 +201,19 @@ def usually(span: timedelta | None) -> str:
 def history(claim: Claim) -> list[dict[str, Any]]:
     """What has happened to a claim, newest first."""
     events = claim.events.order_by("-at", "-id")
-    return [{"at": event.at, "text": _happened(event.verb), "note": event.words} for event in events]
+    return [{"at": event.at, "text": _happened(event.verb, claim.offer.kind), "note": event.words} for event in events]
 
 
-def _happened(verb: str) -> str:
+def _happened(verb: str, kind: str) -> str:
+    run = kind == ERRAND
     said = {
-        Verb.CLAIM: _("认领了"),
+        Verb.CLAIM: _("接下了") if run else _("认领了"),
         Verb.SEND: _("开始送"),
         Verb.DELIVER: _("说送到了"),
         Verb.CONFIRM: _("确认收到了，谢谢"),
-        Verb.NOT_THERE: _("社区问过，还没收到"),
-        Verb.RETURN: _("退回了认领"),
-        Verb.RELEASE: _("社区收回了认领"),
+        Verb.NOT_THERE: _("还没收到，请再看看"),
+        Verb.RETURN: _("退回了") if run else _("退回了认领"),
+        Verb.RELEASE: _("社区收回了"),
         Verb.EXPIRE: _("约好的日子过了"),
     }
     return said[Verb(verb)]

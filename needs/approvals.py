@@ -16,6 +16,7 @@ from alliance.lib.pagination import count_label
 from claims.kinds import OfferKind
 from needs import wish_selectors
 from needs.models import Wish
+from needs.permissions import wish_policy_abilities
 from needs.services.extensions import waiting_extensions
 from needs.states import SUPERIORS
 from needs.states.wish import APPROVERS
@@ -29,10 +30,12 @@ WISHES = OfferKind("wish", label=gettext_lazy("微心愿"), url=lambda offer, us
 
 
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
-    """待我审批 with how many wait, and the list of wishes."""
+    """待我审批 with how many wait, the list of wishes, and for the street who approves them."""
     here, waiting = request.path, approvals_count(request)
     asked, wishes = reverse("admin:approvals"), reverse("admin:needs_wish_changelist")
-    return [
+    user, policy = request.user, reverse("admin:needs_wishpolicy_changelist")
+    decides = isinstance(user, User) and "view" in wish_policy_abilities(user)
+    found = [
         {
             "label": _("待我审批"),
             "url": asked,
@@ -41,6 +44,8 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         },
         {"label": _("微心愿"), "url": wishes, "current": here.startswith(wishes)},
     ]
+    own = {"label": _("谁来审批心愿"), "url": policy, "current": here.startswith(policy)}
+    return [*found, own] if decides else found
 
 
 def wishes_to_approve(request: HttpRequest) -> list[dict[str, Any]]:

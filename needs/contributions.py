@@ -188,6 +188,11 @@ def open_things(user: User, unit_id: int) -> list[OpenThing]:
     return found
 
 
+def due_titles(user: User, subjects: list[str]) -> dict[str, str]:
+    """What limits and dues are about, for whoever may read the need: its sentence, or the errand's."""
+    return presenting.titles(user, subjects)
+
+
 for _stage in (*STAGES, errand_clock.STAGE):
     register_stage(_stage)
 for _due in DUES:
@@ -204,6 +209,7 @@ contribute("my.erase", forget_all, order=10)
 contribute("seat.in_hand", asked_of_unit, order=10)
 contribute("unit.merge", merge_needs, order=30)
 contribute("unit.open", open_things, order=10)
+contribute("due.titles", due_titles, order=10)
 contribute("workbench.nav", nav, order=10)
 contribute("workbench.tiles", tiles, order=10)
 contribute("workbench.queue", queue)

@@ -33,7 +33,7 @@ from deadlines.models import Stage
 from deadlines.selectors import midnight
 from needs.models import Need
 from needs.presenting import LIST_FIELDS
-from needs.states import FIRST_RESPONSE, OPEN_STATES, REPLY, State
+from needs.states import CALL_BACK, FIRST_RESPONSE, OPEN_STATES, REPLY, State
 from people.models import Area, User
 
 QUEUE_LENGTH = 10
@@ -148,7 +148,7 @@ def tab(queryset: Any, name: str, user: User) -> Any:
 
 def _ticking() -> QuerySet[Any]:
     """Keys of needs with a limit that runs, first response and promised reply alike: as 到期与提醒 counts them."""
-    rows = Stage.objects.running().filter(kind__in=[FIRST_RESPONSE, REPLY], paused_at__isnull=True)
+    rows = Stage.objects.running().filter(kind__in=[FIRST_RESPONSE, CALL_BACK, REPLY], paused_at__isnull=True)
     key = Cast(Substr("subject", len(SUBJECT) + 1), BigIntegerField())
     found: QuerySet[Any] = rows.annotate(need=key).values("need")
     return found
@@ -196,7 +196,9 @@ def _by_time_left(needs: Any, cursor: str) -> Page:
 def _clocks() -> QuerySet[Any]:
     """The limits that run for the need of the outer query."""
     subject = Concat(Value(SUBJECT), Cast(OuterRef("pk"), CharField()))
-    return Stage.objects.running().filter(subject=subject, kind__in=[FIRST_RESPONSE, REPLY], paused_at__isnull=True)
+    return Stage.objects.running().filter(
+        subject=subject, kind__in=[FIRST_RESPONSE, CALL_BACK, REPLY], paused_at__isnull=True
+    )
 
 
 def _runs_out() -> Subquery:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("n/<str:token>/urge/", follow.urge, name="urge"),
     path("n/<str:token>/answer/", answer.answer, name="answer"),
     path("n/<str:token>/received/", answer.received, name="received"),
+    path("n/<str:token>/not-there/", answer.not_there, name="not_there"),
     path("n/<str:token>/withdraw/", follow.withdraw, name="withdraw"),
     path("n/<str:token>/photo/<uuid:pk>/", follow.photo, name="photo"),
 ]

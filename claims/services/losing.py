@@ -112,4 +112,4 @@ def _by_whom(offer_id: int, unit_id: int | None, person: User) -> str:
         return _("已被%(unit)s认领。谢谢您，可以看看别的。") % {"unit": named[0]}
     if any(claim[0] for claim in claims):
         return _("已被别的单位认领。谢谢您，可以看看别的。")
-    return _("已被别的热心人接下。谢谢您，可以看看别的。")
+    return _("已经有别人接下了。谢谢您，可以看看别的。")

@@ -41,7 +41,7 @@ def limits(request: HttpRequest) -> HttpResponse:
         for kind in stage_kinds()
         if kind.name in rules
     ]
-    context = {**admin.site.each_context(request), "title": _("时限与提醒"), "cards": cards, "able": able}
+    context = {**admin.site.each_context(request), "title": _("时限设置"), "cards": cards, "able": able}
     return TemplateResponse(request, "admin/due/limits.html", context)
 
 

@@ -28,6 +28,7 @@ from files import services as files
 from needs.forms import add_errors
 from needs.services.errand_ends import KIND as ERRAND
 from needs.services.errands import errand_of, handover_for
+from needs.states.wish import Delivery, WishKind
 from people.models import User
 from people.visitors import signed_in
 
@@ -81,7 +82,9 @@ def _render(
         "until": presenting.until(found),
         "since": moment(found.claimed_at),
         "live": found.state in LIVE,
-        "may_send": Verb.SEND in may,
+        "first_send": Verb.SEND in may and found.offer.kind != ERRAND,
+        "from_unit": selectors.seat_here(request, user)[0] is not None,
+        "brought": moment(found.delivered_at) if found.delivered_at else "",
         "may_deliver": Verb.DELIVER in may,
         "may_return": Verb.RETURN in may,
         "done": done,
@@ -106,6 +109,7 @@ def _of_kind(user: User, found: Claim) -> dict[str, Any]:
         "card": presenting.wish_card(found.offer, wish, ""),
         "story": wish.story if wish else "",
         "delivery": presenting.how_delivered(wish),
+        "accompanied": wish is None or wish.kind != WishKind.GOODS or wish.delivery == Delivery.ACCOMPANIED,
     }
 
 

@@ -48,7 +48,7 @@ def errands(request: HttpRequest) -> HttpResponse:
         "places": places,
         "area": area,
         "next_url": f"{reverse('desk:errands')}?{urlencode(query)}" if page.next_cursor else "",
-        "mine": presenting.claim_rows(selectors.in_hand(user, None)[:SIZE]),
+        "mine": presenting.hand_rows(selectors.in_hand(user, None)[:SIZE]),
         "nav_current": "my",
     }
     return render(request, "desk/errands.html", context)

@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"nav_current": "my", "errands": open_rows(user)[:ERRANDS]}
     if seat is None:
         own = selectors.in_hand(user, None)
-        context["claims"] = presenting.claim_rows(own[:FEW])
+        context["claims"] = presenting.hand_rows(own[:FEW])
         return render(request, "desk/home.html", context)
     return render(request, "desk/unit.html", {**context, **_unit(user, seat, seats)})
 
@@ -47,9 +47,9 @@ def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
         "asked": [presenting.asked_row(need) for need in asked[:FEW]],
         "asked_count": count_label(capped_count(asked)),
         "wishes": wish_cards(wishes, unit.area_id),
-        "claims": presenting.claim_rows(live[:FEW]),
+        "claims": presenting.hand_rows(live[:FEW]),
         "claims_count": count_label(capped_count(live)),
-        "mine": presenting.claim_rows(selectors.in_hand(user, None)[:FEW]),
+        "mine": presenting.hand_rows(selectors.in_hand(user, None)[:FEW]),
     }
 
 

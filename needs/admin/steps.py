@@ -41,7 +41,7 @@ class StepViews:
         user = signed_in(request)
         form = step.sent(request, self._find(request, pk), user)
         named = {f"{step.name}_form": form}
-        if step.buttons and form.choice not in dict(step.buttons):
+        if step.buttons and form.choice not in {value for value, _label, _then in step.buttons}:
             form.add_error(None, _("请按其中一个按钮，说定怎么办。"))
         if not form.is_valid():
             return self.page(request, pk, 422, **named)

@@ -1,4 +1,4 @@
-"""微心愿设置: who approves wishes in a street."""
+"""谁来审批: who approves wishes in a street."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class WishPolicyAdmin(ScopedAdmin):
     """Kept by the street's party office; a street without a row leaves it to the communities' secretaries."""
 
     abilities = staticmethod(permissions.wish_policy_abilities)
+    own_menu = True  # beside 微心愿
     list_display = ("street", "approver")
     fields = ("street", "approver")
 

@@ -1,4 +1,4 @@
-"""What a unit was asked to help with, over the API: read it, 可以帮, 办好了, or 帮不了. Nothing of who said it is given out."""
+"""What a unit was asked to help with, over the API: read it, 可以帮, 办好了, or 帮不了. Never who said it."""
 
 from __future__ import annotations
 

@@ -172,13 +172,13 @@ class ExtendForm(StepForm):
 class NoteForm(ErrandClaimForm):
     """A word for whoever runs the errand."""
 
-    words = _words(_("说一句"), _("跑腿的人看得到"))
+    words = _words(_("说一句"), _("志愿者看得到"))
 
 
 class DecideForm(StepForm):
     """同意 or 不同意 a request for more time."""
 
-    words = _words(_("意见"), _("可以不写"))
+    words = _words(_("审批意见"), _("可以不填，申请的人看得到，居民看不到"))
 
 
 class CallBackForm(StepForm):

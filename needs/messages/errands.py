@@ -48,7 +48,7 @@ class ErrandOnTheWay(MessageClass):
     channels = (Channel.INAPP, Channel.SMS)
     title = _("有人来帮您跑腿了")
     body = _("%(number)s，说好%(until)s前送到。")
-    sms = _("您要的忙有热心人接下了，说好%(until)s前送到（%(number)s）。%(link)s")
+    sms = _("您要的忙有志愿者接下了，说好%(until)s前送到（%(number)s）。%(link)s")
     sample = {**sample_of(FOR_RESIDENTS, "number", "link"), "until": _("11月21日 18:00")}
     must = NUMBER
     secret = frozenset({"link"})
@@ -60,6 +60,16 @@ class ErrandDelivered(MessageClass):
     label = _("跑腿送到了，请确认")
     title = _("跑腿说送到了，请您确认")
     body = _("%(number)s，%(community)s，问一声居民再点“代确认”")
+    sample = SAMPLE
+    must = NUMBER
+
+
+class ErrandNotThere(MessageClass):
+    """To whoever published it and the community: the resident says that it has not arrived."""
+
+    label = _("跑腿还没收到，请问一声")
+    title = _("跑腿说送到了，居民还没收到，请问一声")
+    body = _("%(number)s，%(community)s，志愿者也收到了提醒")
     sample = SAMPLE
     must = NUMBER
 

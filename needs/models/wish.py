@@ -166,8 +166,8 @@ class WishPolicy(models.Model):
     objects = WishPolicyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("微心愿设置")
-        verbose_name_plural = pgettext_lazy("plural", "微心愿设置")
+        verbose_name = _("谁来审批心愿")
+        verbose_name_plural = pgettext_lazy("plural", "谁来审批心愿")
         constraints = (models.CheckConstraint(condition=Q(approver__in=Approver.values), name="wishpolicy_known"),)
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from needs.presenting.due import due, first, reply, span
 from needs.presenting.hand import hand
 from needs.presenting.page import decision, facts, overtaken, strip, timeline
 from needs.presenting.rows import flags, rows, state
+from needs.presenting.titles import titles
 
 __all__ = [
     "LIST_FIELDS",
@@ -23,4 +24,5 @@ __all__ = [
     "state",
     "strip",
     "timeline",
+    "titles",
 ]

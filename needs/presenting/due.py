@@ -15,7 +15,7 @@ from needs import wording
 from needs.models import Need
 from needs.presenting.around import Around
 from needs.services.asking import last_day
-from needs.states import FIRST_RESPONSE, State
+from needs.states import CALL_BACK, FIRST_RESPONSE, Office, State
 
 DAY_END = time(17, 30)
 
@@ -30,13 +30,16 @@ def due(need: Need, around: Around | Calendar) -> dict[str, Any]:
 
 def first(need: Need, around: Around) -> dict[str, Any]:
     """The first response: running, given (how long it took), or not needed any more."""
-    stage = around.stage(need, FIRST_RESPONSE)
+    stage = around.stage(need, FIRST_RESPONSE) or around.stage(need, CALL_BACK)
     if stage is not None:
         left = time_left(stage, around.cal, around.now)
-        return {**left, "note": _("首次响应，%(until)s") % {"until": left["note"]}, "used": _used(stage, around.now)}
+        note = _("回访，%(until)s") if stage.kind == CALL_BACK else _("首次响应，%(until)s")
+        return {**left, "note": note % {"until": left["note"]}, "used": _used(stage, around.now)}
     if need.state == State.PENDING:
         waited = _("等了%(time)s") % {"time": span(around.now - need.held_since)}
-        return still(waited, _("等分管领导回访") if need.office == "leader" else _("还没受理"), "soon")
+        return still(waited, _("等分管领导回访") if need.office == Office.LEADER else _("还没受理"), "soon")
+    if need.rounds > 1:
+        return still(_("已响应"), _("第%(n)d轮") % {"n": need.rounds}, "done") if need.accepted_at else still("—")
     if need.accepted_at:
         took = span(max(need.accepted_at - need.created_at, timedelta()))
         return still(_("已响应"), _("用了%(time)s") % {"time": took}, "done")
@@ -58,7 +61,8 @@ def reply(need: Need, around: Around) -> dict[str, Any]:
     if need.waiting_since:
         return still(_("停钟"), _("%(day)s起等居民补充") % {"day": _day(need.waiting_since)}, "paused")
     if need.first_reply_at:
-        return still(_("已答复"), wording.moment(need.first_reply_at), "done")
+        said = _("%(at)s，还在办") % {"at": wording.moment(need.first_reply_at)}
+        return still(_("已答复"), said, "done")
     if need.reply_by is None:
         return still("—", _("受理时定"))
     return _counting(need, need.reply_by, around)

@@ -13,7 +13,7 @@ from needs.presenting.around import Around
 from needs.presenting.due import first, reply, still
 from needs.presenting.hand import hand
 from needs.presenting.rows import flags, state
-from needs.states import OWN_WORDS, STAFF_ONLY, State, Verb
+from needs.states import OWN_WORDS, STAFF_ONLY, Office, State, Verb
 from people.models import User
 
 
@@ -53,6 +53,7 @@ def strip(need: Need, viewer: User, around: Around) -> dict[str, Any]:
         "hand": hand(need, viewer),
         "why_here": "" if need.is_over else need.why_here,
         "unit_said": need.unit_said,
+        "first_label": _("回访") if need.state == State.PENDING and need.office == Office.LEADER else _("首次响应"),
         "first": first(need, around),
         "reply": still(_("不用答复")) if need.state == State.WITHDRAWN else reply(need, around),
         "resident": {"headline": wording.headline(need), "note": wording.badge(need)["label"]},
@@ -66,7 +67,7 @@ def decision(need: Need) -> dict[str, Any] | None:
     if need.accepted_at is None or need.reply_by is None:
         return None
     lines = [
-        {"label": _("性质"), "value": need.get_nature_display() or _("未分类")},
+        {"label": _("性质"), "value": need.get_nature_display() or _("未定")},
         {"label": _("类别"), "value": need.category.label if need.category else _("未分类")},
         {"label": _("紧急"), "value": _("是") if need.urgent else _("否")},
         {"label": _("哪天前答复"), "value": wording.day(need.reply_by)},

@@ -47,7 +47,9 @@ def flags(need: Need, extension: str = "") -> list[dict[str, str]]:
 
 
 def state(need: Need) -> dict[str, str]:
-    """State as tone and word."""
+    """State as tone and word; at the leader's nobody accepts: a call is awaited."""
+    if need.state == State.PENDING and need.office == Office.LEADER:
+        return {"label": _("待回访"), "tone": STATE_TONES[State.PENDING]}
     return {"label": need.get_state_display(), "tone": STATE_TONES[State(need.state)]}
 
 

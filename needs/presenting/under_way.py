@@ -43,7 +43,7 @@ def running_errand(need: Need) -> tuple[Errand | None, Claim | None]:
 
 def _errand(need: Need, errand: Errand, claim: Claim | None) -> dict[str, Any]:
     until = claim.deliver_by if claim and claim.deliver_by else errand.offer.closes_at
-    taker = (claim.person.name or _("热心居民")) if claim and claim.person else ""
+    taker = (claim.person.name or _("志愿者")) if claim and claim.person else ""
     since = claim.claimed_at if claim else errand.published_at
     errand.need = need
     return {
@@ -68,7 +68,7 @@ def _over(taker: str, claim: Claim | None) -> dict[str, Any]:
     if claim is None or claim.state != ClaimState.COMPLETED:
         return {}
     at = wording.moment(claim.delivered_at) if claim.delivered_at else ""
-    brought = _("%(who)s送到了") % {"who": taker or _("热心居民")}
+    brought = _("%(who)s送到了") % {"who": taker or _("志愿者")}
     return {"hand": {"initial": "—", "name": "", "unit": brought, "since": at}, "until": ""}
 
 

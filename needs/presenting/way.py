@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from claims.states import ClaimState
 from needs import wording
 from needs.models import Need, Wish
-from needs.services.errands import claim_in_hand, errand_out
+from needs.services.errands import claim_in_hand, errand_out, not_there_yet
 from needs.services.wish_stages import stage_of
 from needs.states import State
 from needs.states.wish import WishStage, WishState
@@ -20,13 +20,14 @@ from needs.states.wish import WishStage, WishState
 class Way:
     """``headline`` stands above the page, ``hand`` says in whose hands, ``until`` until when (may be empty).
 
-    ``arrived``: somebody says it was brought, and the resident may confirm.
+    ``arrived``: somebody says it was brought, and the resident may say whether it was. ``note``: below the headline.
     """
 
     headline: str
     hand: str
     until: str = ""
     arrived: bool = False
+    note: str = ""
 
 
 def way_of(need: Need) -> Way | None:
@@ -43,12 +44,16 @@ def _errand(need: Need) -> Way | None:
     claim = claim_in_hand(errand)
     if claim is None:
         return Way(_("正在请人跑腿，还没有人接单"), _("等志愿者接单"), _by(errand.offer.closes_at))
-    until = _by(claim.deliver_by or errand.offer.closes_at)
+    ends = claim.deliver_by or errand.offer.closes_at
+    facts = {"taken": wording.moment(claim.claimed_at), "until": wording.before(ends) if ends else ""}
+    note, until = _("%(taken)s接单，%(until)s送到。") % facts if ends else "", _by(ends)
     if claim.state == ClaimState.AWAITING:
-        return Way(_("跑腿的人说送到了，您收到了吗？"), _("等您说收到"), arrived=True)
+        return Way(_("跑腿的志愿者说送到了，您收到了吗？"), _("等您说收到没有"), arrived=True)
+    if not_there_yet(claim):
+        return Way(_("您说没收到，志愿者再给您看看"), _("跑腿的志愿者"), until, note=note)
     if claim.state == ClaimState.DELIVERING:
-        return Way(_("正在给您送来"), _("跑腿的志愿者"), until)
-    return Way(_("有人接单了，正在替您去办"), _("跑腿的志愿者"), until)
+        return Way(_("正在给您送来"), _("跑腿的志愿者"), until, note=note)
+    return Way(_("有志愿者接单了，正在替您去办"), _("跑腿的志愿者"), until, note=note)
 
 
 def _wish(need: Need) -> Way | None:
@@ -70,4 +75,4 @@ def _wish(need: Need) -> Way | None:
 
 
 def _by(moment: datetime | None) -> str:
-    return wording.moment(moment) if moment else ""
+    return wording.at_last(moment) if moment else ""

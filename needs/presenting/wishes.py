@@ -105,15 +105,18 @@ def due(wish: Wish, claims: Iterable[Claim]) -> dict[str, Any]:
         late = ends[0] < now
         note = _("%(day)s前送到") % {"day": last_day(ends[0])}
         return {"left": _left(ends[0], now), "note": note, "used": None, "tone": "late" if late else ""}
-    if stage not in OVER and any(claim.state == ClaimState.AWAITING for claim in held):
-        return {"left": _("说送到了"), "note": _("等代确认"), "used": None, "tone": "soon"}
+    brought = [claim.delivered_at for claim in held if claim.state == ClaimState.AWAITING and claim.delivered_at]
+    if brought and stage not in OVER:
+        waited = _("等了%(time)s") % {"time": span(now - min(brought))}
+        return {"left": waited, "note": _("等代确认"), "used": None, "tone": "soon"}
     if stage == WishStage.OPEN and wish.offer and wish.offer.closes_at:
         note = _("认领到%(day)s") % {"day": last_day(wish.offer.closes_at)}
         return {"left": _left(wish.offer.closes_at, now), "note": note, "used": None, "tone": ""}
     if stage == WishStage.TO_VERIFY:
         since = wish.verified_at or wish.created_at
         waited = _("等了%(time)s") % {"time": span(now - since)}
-        return {"left": waited, "note": "", "used": None, "tone": "soon" if now - since > timedelta(days=3) else ""}
+        note = _("等审批") if wish.verified_at else _("等核实")
+        return {"left": waited, "note": note, "used": None, "tone": "soon" if now - since > timedelta(days=3) else ""}
     return {"left": "—", "note": "", "used": None, "tone": ""}
 
 
@@ -130,6 +133,13 @@ def cap(wish: Wish) -> str:
         return _("不用花钱，出时间")
     each = wish.shares > 1
     return (_("每份%(n)d元以内") if each else _("%(n)d元以内")) % {"n": wish.cap_yuan}
+
+
+def most(wish: Wish) -> str:
+    """As ``cap``, after a label that says already that it is the most."""
+    if wish.cap_yuan is None:
+        return cap(wish)
+    return (_("每份%(n)d元") if wish.shares > 1 else _("%(n)d元")) % {"n": wish.cap_yuan}
 
 
 def rows(

@@ -137,7 +137,7 @@ def _lock(subjects: Sequence[str]) -> None:
 
 STAGE = StageKind(
     ERRAND_TAKE,
-    label=_("跑腿有人接"),
+    label=_("跑腿等人接单"),
     amount=10,
     unit=Unit.MINUTES,
     steps=((0, Audience.HANDS),),

@@ -24,6 +24,7 @@ from people.models import User
 TOLD: dict[str, type[MessageClass]] = {
     Verb.CLAIM: messages.ErrandTaken,
     Verb.DELIVER: messages.ErrandDelivered,
+    Verb.NOT_THERE: messages.ErrandNotThere,
     Verb.RETURN: messages.ErrandBack,
     Verb.EXPIRE: messages.ErrandBack,
 }

@@ -194,7 +194,7 @@ def _row(asked: Extension) -> dict[str, Any]:
         "pk": asked.pk,
         "title": asked.need.title,
         "what": _("%(before)s延到%(until)s：%(reason)s") % facts,
-        "who": asked.asked_by.name,
+        "who": _("%(community)s，%(name)s申请") % {"community": asked.need.area.name, "name": asked.asked_by.name},
         "since": asked.asked_at,
         "url": reverse("admin:needs_need_change", args=[asked.need_id]),
         "version": asked.need.version,

@@ -1,5 +1,5 @@
-"""The limits of a need: the first response (two office hours), the promised reply (five working days), the leader's call
-(three).
+"""The limits of a need: the first response (two office hours), the promised reply (five working days), and the
+leader's call (three).
 
 Every function is called with the need locked, in the transaction of what causes it. Defaults of limits and ladder:
 the street's usage; the 民法典 (art. 201, 203) says how days are counted.
@@ -69,8 +69,8 @@ def _start(
 
 
 def await_acceptance(need: Need, *, at: datetime | None = None, schedule_from: datetime | None = None) -> None:
-    """Somebody at the office that has it should look within the time for a first response, the leader should call within
-    the time for that (``at``: now). ``schedule_from``: reminders of before that moment are not sent afterwards.
+    """Somebody at the office that has it should look within the time for a first response, the leader should call
+    within the time for that (``at``: now). ``schedule_from``: reminders of before that moment are not sent afterwards.
     """
     kind = CALL_BACK if need.office == Office.LEADER else FIRST_RESPONSE
     _start(need, kind, at=at, schedule_from=schedule_from)

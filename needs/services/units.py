@@ -50,7 +50,7 @@ def needs_at_units(by: User) -> NeedQuerySet:
 
 @transaction.atomic
 def unit_will_help(*, pk: int, by: User, unit_id: int, words: str, comes_on: date | None = None) -> NeedEvent:
-    """可以帮: the unit says how it will help, and the day it comes if it knows; the need stays with it, the holder is told.
+    """可以帮: how the unit will help, and the day it comes if it knows; the need stays with it, the holder is told.
 
     Said again it takes the place of what was said before; the same words and day twice are one. Raises ``NotFound``
     and ``RuleBroken`` as ``unit_report``, ``Invalid`` (no words, too many; a day past or too far off).

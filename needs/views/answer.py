@@ -13,9 +13,10 @@ from alliance.lib.errors import Invalid, RuleBroken
 from needs.forms import add_errors
 from needs.forms.answers import AnswerForm
 from needs.models import Answer, Need
+from needs.presenting import tracked
 from needs.services import following
 from needs.services.answers import GIVEN, answer_need
-from needs.services.errands import confirm_errand_by_resident
+from needs.services.errands import confirm_errand_by_resident, errand_not_there_by_resident
 from needs.states import Office, Outcome, State
 from needs.views.follow import REFUSED, too_late
 from needs.views.progress import asked
@@ -75,7 +76,8 @@ def _thank(request: HttpRequest, given: Answer, outcome: str) -> None:
         told = _("记下了，分管领导会打电话给您。") if at_leader else _("记下了，街道会重新安排人办。")
         messages.success(request, told)
     elif given.outcome == Outcome.PARTLY:
-        messages.success(request, _("记下了，剩下的请人看。谢谢您。"))
+        who = tracked.who_has_the_rest(given.need)
+        messages.success(request, _("记下了，剩下的请%(who)s看。谢谢您。") % {"who": who})
     else:
         messages.success(request, _("记下了，这件事办结。谢谢您。"))
 
@@ -91,4 +93,18 @@ def received(request: HttpRequest, token: str) -> HttpResponse:
             messages.warning(request, str(error.message))
         else:
             messages.success(request, _("好的，记下您收到了。"))
+    return redirect("needs:progress", following.find_by_link(token).link_token)
+
+
+@login_not_required
+@never_cache
+def not_there(request: HttpRequest, token: str) -> HttpResponse:
+    """没收到: whoever runs the errand and the community hear of it. Asked for by GET, the progress page answers."""
+    if request.method == "POST":
+        try:
+            errand_not_there_by_resident(token=token)
+        except RuleBroken as error:
+            messages.warning(request, str(error.message))
+        else:
+            messages.success(request, _("记下了，已经告诉志愿者和社区，再给您看看。"))
     return redirect("needs:progress", following.find_by_link(token).link_token)

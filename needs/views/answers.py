@@ -71,7 +71,7 @@ def _in_words(row: Figures) -> str:
 
 
 def leftovers(request: HttpRequest) -> dict[str, Any] | None:
-    """还有尾巴: the newest of what was left over, for who looks at it."""
+    """没办完的部分: the newest of what was left over, for who looks at it."""
     user = request.user
     if not isinstance(user, User) or not user.has_role(*ROLES):
         return None
@@ -80,7 +80,7 @@ def leftovers(request: HttpRequest) -> dict[str, Any] | None:
         {"text": row.words or row.title, "small": row.area, "when": wording.moment(row.at)}
         for row in rows[:REMAINDERS_SHOWN]
     ]
-    return {"title": _("还有尾巴"), "url": reverse("admin:need_remainders"), "lines": lines} if lines else None
+    return {"title": _("没办完的部分"), "url": reverse("admin:need_remainders"), "lines": lines} if lines else None
 
 
 @require_GET
@@ -100,5 +100,5 @@ def left_over(request: HttpRequest) -> HttpResponse:
         }
         for row in remainders(user)
     ]
-    context = {**admin.site.each_context(request), "title": _("还有尾巴"), "rows": rows}
+    context = {**admin.site.each_context(request), "title": _("没办完的部分"), "rows": rows}
     return TemplateResponse(request, "admin/needs/remainders.html", context)

@@ -25,7 +25,8 @@ class Step:
 
     Without a verb ``open_to`` alone decides; else it asks more of the need than the table of steps does.
     ``arguments`` is what its form needs to know, ``about`` what stands above it (``line``, ``said``).
-    ``buttons`` are several ways to send it, as value and label; ``unfolded``: it is what this person is here for.
+    ``buttons`` are several ways to send it, as value, label and what comes of it (may be empty), the usual one first;
+    ``unfolded``: it is what this person is here for.
     """
 
     name: str
@@ -36,7 +37,7 @@ class Step:
     form: type[StepForm] = WhyForm
     hint: Text = ""
     button: Text = ""
-    buttons: tuple[tuple[str, Text], ...] = ()
+    buttons: tuple[tuple[str, Text, Text], ...] = ()
     tone: str = ""
     unfolded: bool = False
     open_to: Callable[[Need, User], bool] = lambda need, user: True
@@ -60,7 +61,7 @@ class Step:
             "label": self.label,
             "hint": self.hint,
             "about": self.about(need),
-            "buttons": self.buttons or (("", self.button or self.label),),
+            "buttons": self.buttons or (("", self.button or self.label, ""),),
             "tone": self.tone,
             "url": reverse(f"admin:needs_need_{self.name}", args=[need.pk]),
             "form": form,

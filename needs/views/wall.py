@@ -84,7 +84,7 @@ def card(wish: Wish) -> dict[str, Any]:
         "item": wish.item,
         "called": wish.called,
         "community": wish.area.name,
-        "cap": presenting.cap(wish),
+        "cap": presenting.most(wish),
         "cap_label": _("上限") if wish.cap_yuan else _("费用"),
         "until": presenting.last_day(offer.closes_at),
         "shares": offer.shares,

@@ -56,7 +56,10 @@ DECISIONS = (
         verb=Verb.CALL_BACK,
         label=_("回访"),
         hint=_("请您打电话问问居民办得怎么样，把说的记下来，再定怎么办。"),
-        buttons=((AGAIN, _("交街道再办")), (SETTLED, _("谈好了，办结"))),
+        buttons=(
+            (AGAIN, _("交街道再办"), _("回到街道，等受理；居民看到“接过去了，正在安排重新办”。")),
+            (SETTLED, _("谈好了，办结"), _("这件事到此办结；居民看到“分管领导给您打过电话，谈好办结”。")),
+        ),
         done=_("回访记下了。"),
         form=forms.CallBackForm,
         tone="main",
@@ -67,7 +70,10 @@ DECISIONS = (
         name="decide",
         verb=Verb.GRANT,
         label=_("审批延期"),
-        buttons=((GRANTED, _("同意延期")), (REFUSED, _("不同意"))),
+        buttons=(
+            (GRANTED, _("同意延期"), _("居民收到新的日子。")),
+            (REFUSED, _("不同意"), _("还按原来的日子，居民不知道申请过。")),
+        ),
         done=_("批好了，已经告诉申请的人。"),
         form=forms.DecideForm,
         tone="main",

@@ -151,7 +151,7 @@ def facts(wish: Wish) -> dict[str, Any]:
         "called": wish.called,
         "community": wish.area.name,
         "kind": wish.get_kind_display(),
-        "cap": presenting.cap(wish),
+        "cap": presenting.most(wish),
         "shares": wish.shares,
         "delivery": wish.get_delivery_display(),
         "masked_name": mask_name(wish.beneficiary),

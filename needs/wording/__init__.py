@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from needs.wording.channels import Channel, right_channel
-from needs.wording.common import TONES, badge, day, desk, hand, moment, office, on, until, veiled
+from needs.wording.common import TONES, at_last, badge, before, day, desk, hand, moment, office, on, until, veiled
 from needs.wording.resident import (
     afterwards,
     event_for_resident,
@@ -11,6 +11,7 @@ from needs.wording.resident import (
     promise,
     replier,
     resident_timeline,
+    settled_at,
     steps,
 )
 from needs.wording.staff import event_for_staff, shown_verb
@@ -19,7 +20,9 @@ __all__ = [
     "TONES",
     "Channel",
     "afterwards",
+    "at_last",
     "badge",
+    "before",
     "day",
     "desk",
     "event_for_resident",
@@ -33,6 +36,7 @@ __all__ = [
     "replier",
     "resident_timeline",
     "right_channel",
+    "settled_at",
     "shown_verb",
     "steps",
     "until",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from deadlines.services.stages import limit_of
 from deadlines.states import Unit
 from needs.models import Need, NeedEvent
-from needs.states import FIRST_RESPONSE, Channel, Office, State, Verb
+from needs.states import CALL_BACK, FIRST_RESPONSE, Channel, Office, State, Verb
 from needs.wording.channels import right_channel
 from needs.wording.common import day, desk, office, on
 from people.states import Level
@@ -19,9 +19,10 @@ from people.states import Level
 
 def promise(need: Need) -> str:
     """What happens next, said on the receipt."""
-    facts = {"who": desk(need), "within": _within(*limit_of(FIRST_RESPONSE))}
-    if need.office == Office.LEADER:
-        return _("%(who)s会给您打电话，问清楚再定怎么办。") % facts
+    at_leader = need.office == Office.LEADER
+    facts = {"who": desk(need), "within": _within(*limit_of(CALL_BACK if at_leader else FIRST_RESPONSE))}
+    if at_leader:
+        return _("%(who)s%(within)s会给您打电话，问清楚再定怎么办。") % facts
     return _("%(who)s%(within)s会先看，定下谁来办、哪天前答复您。") % facts
 
 
@@ -82,29 +83,49 @@ def _working(need: Need, who: dict[str, str], way: str) -> str:
     return _("%(who)s正在办理，预计%(day)s前答复") % found
 
 
-def steps(need: Need) -> list[dict[str, str]]:
-    """Four steps of every need, those of the home page; one that ended otherwise ends after the step it had reached."""
+def steps(need: Need, events: Iterable[NeedEvent] = ()) -> list[dict[str, str]]:
+    """Four steps of every need, those of the home page; one that ended otherwise ends after the step it had reached.
+
+    ``events``: what the resident may read, newest first; another round takes the moments off the need itself.
+    """
+    told = list(events)
     said = _step(_("您说了"), on(need.created_at), "done")
     rated = _step(_("您来评价"), "", "todo")
     match need.state:
         case State.WITHDRAWN:
-            return [said, _step(_("已撤回"), on(need.ended_at), "now")]
+            return [said, _step(_("已撤回"), on(need.ended_at), "off")]
         case State.NOT_ACCEPTED:
-            return [said, _step(_("不予受理"), on(need.ended_at), "now")]
+            return [said, _step(_("不予受理"), on(need.ended_at), "off")]
         case State.PENDING:
             return [said, _step(*_awaited(need), "now"), _step(_("答复您"), "", "todo"), rated]
         case State.TO_ANSWER:
             done = _step(_("办好了"), on(need.finished_at), "done")
-            return [said, _accepted(need), done, _step(_("请您评价"), "", "now")]
+            return [said, _accepted(need, told), done, _step(_("请您评价"), "", "now")]
         case State.CLOSED:
-            done = _step(_("办好了"), on(need.finished_at), "done")
-            return [said, _accepted(need), done, _step(_("已办结"), on(need.ended_at), "now")]
+            return [said, _accepted(need, told), _done(need, told), _step(_("已办结"), on(need.ended_at), "done")]
         case _:
-            return [said, _accepted(need), _step(*_handled(need), "now"), rated]
+            return [said, _accepted(need, told), _step(*_handled(need), "now"), rated]
 
 
-def _accepted(need: Need) -> dict[str, str]:
-    return _step(_("已受理"), on(need.accepted_at), "done")
+def _accepted(need: Need, told: list[NeedEvent]) -> dict[str, str]:
+    last = next((event.at for event in told if accepts(event)), None)
+    return _step(_("已受理"), on(need.accepted_at or last), "done")
+
+
+def _done(need: Need, told: list[NeedEvent]) -> dict[str, str]:
+    """What came before the end: said to be done, or called about."""
+    called = settled_at(told)
+    return _step(_("回访过"), on(called), "done") if called else _step(_("办好了"), on(need.finished_at), "done")
+
+
+def accepts(event: NeedEvent) -> bool:
+    """Whether the need was taken up with this step, whichever way it then went."""
+    return event.source == State.PENDING and event.target == State.IN_PROGRESS
+
+
+def settled_at(told: Iterable[NeedEvent]) -> datetime | None:
+    """When the leader's call ended it."""
+    return next((event.at for event in told if event.verb == Verb.SETTLE), None)
 
 
 def _awaited(need: Need) -> tuple[str, str]:
@@ -132,8 +153,8 @@ def _step(label: str, note: str, state: str) -> dict[str, str]:
     return {"label": label, "note": note, "state": state}
 
 
-def afterwards(need: Need) -> str:
-    """Below the headline: what comes next; empty where the headline says it all."""
+def afterwards(need: Need, events: Iterable[NeedEvent] = ()) -> str:
+    """Below the headline: what comes next; empty where the headline says it all. ``events`` as in ``steps``."""
     if need.state == State.PENDING:
         return promise(need)
     if need.state == State.NOT_ACCEPTED:
@@ -142,7 +163,10 @@ def afterwards(need: Need) -> str:
     if need.state == State.IN_PROGRESS and need.waiting_since:
         return _("等您补充的时候，答复您的日子先停住，不算在里面。")
     if need.state == State.IN_PROGRESS and need.first_reply_at:
-        return _("%(day)s答复过您，办好了再告诉您。") % {"day": on(need.first_reply_at)}
+        return _("%(day)s答复过您，办好了再告诉您。没有定日子，着急可以催一下。") % {"day": on(need.first_reply_at)}
+    called = settled_at(events) if need.state == State.CLOSED else None
+    if called:
+        return _("分管领导%(day)s给您打过电话，谈好办结。") % {"day": on(called)}
     return ""
 
 
@@ -153,7 +177,16 @@ def replier(event: NeedEvent) -> str:
 
 def event_for_resident(event: NeedEvent) -> str:
     """One line of the resident's timeline. Staff-only events never come here (filtered by ``audience``)."""
-    return _own_step(event) or _step_of_staff(event)
+    text = _own_step(event) or _step_of_staff(event)
+    if not accepts(event) or event.verb == Verb.ACCEPT or not event.params.get("reply_by"):
+        return text
+    taken = _taken_up(event)
+    return _("%(taken)s，%(how)s") % {"taken": taken, "how": text}
+
+
+def _taken_up(event: NeedEvent) -> str:
+    until = day(date.fromisoformat(event.params["reply_by"]))
+    return _("%(who)s受理了，答应%(day)s前答复您") % {"who": replier(event), "day": until}
 
 
 def _own_step(event: NeedEvent) -> str:
@@ -190,7 +223,7 @@ def _step_of_staff(event: NeedEvent) -> str:
     }
     match event.verb:
         case Verb.ACCEPT:
-            return _("%(who)s受理了，答应%(day)s前答复您") % facts
+            return _taken_up(event)
         case Verb.REPLY:
             return _("%(who)s答复您") % facts
         case Verb.ASK:
@@ -204,7 +237,7 @@ def _step_of_staff(event: NeedEvent) -> str:
         case Verb.ASSIGN:
             return _("交给%(holder)s办") % facts
         case Verb.GRANT:
-            return _("改在%(day)s前答复您") % facts
+            return _("%(who)s定了，改在%(day)s前答复您") % facts
         case Verb.MOVE:
             return _("工作日有调整，改在%(day)s前答复您") % facts
         case _:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from alliance.lib.errors import DomainError, Invalid, TooMany
 from alliance.lib.http import client_ip
 from alliance.lib.privacy import spaced
+from claims.models import Offer
 from members.services import seats_of
 from needs.forms import TrackForm, add_errors
 from needs.services.mine import wake
@@ -225,9 +226,21 @@ def _status(error: DomainError) -> int:
     return REFUSED if error.status == 400 else error.status
 
 
+OFFER = "/desk/offers/"
+
+
+def _going_to(wanted: str) -> str:
+    """What somebody was about to claim, by its public words, if that is where they go on to; else empty."""
+    key = wanted.removeprefix(OFFER).rstrip("/") if wanted.startswith(OFFER) else ""
+    if not (key.isascii() and key.isdigit() and len(key) < 10):
+        return ""
+    return str(Offer.objects.open_now().filter(pk=int(key)).values_list("title", flat=True).first() or "")
+
+
 def _render_phone(request: HttpRequest, form: PhoneForm, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "closed": texts_closed(), "nav_current": "my"}
     context["staff"] = request.user if request.user.is_authenticated else None
+    context["going_to"] = _going_to(str(form["next"].value() or ""))
     if settings.DEMO:
         phone, name = loading.residents()[0]
         context["example"] = {"phone": spaced(phone), "name": name}

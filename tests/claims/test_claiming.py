@@ -135,7 +135,7 @@ def test_who_comes_second_hears_by_whom_if_that_unit_agreed_to_be_public(cast: C
     offer, person = offer_in(cast.chengxiang.home), resident("13812345678", name="大刘")
     claim_by(person, offer)
     said = _refused(RuleBroken, cast.chengxiang.liaison, offer, ours)
-    assert "热心人" in said and person.name not in said
+    assert "别人接下了" in said and person.name not in said
     assert "您已经接下" in _refused(RuleBroken, person, offer)
 
 

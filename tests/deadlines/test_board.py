@@ -81,6 +81,20 @@ def test_an_administrator_sees_the_number_but_neither_the_case_nor_its_words(cas
     assert "测试提醒" not in page(here.system_admin, "tomorrow") and "XQ-109-1：第" not in page(here.system_admin)
 
 
+@pytest.mark.parametrize("tab", ["stages", "reminders"])
+def test_a_row_says_what_it_is_about_to_whoever_may_read_it(cast: Cast, tab: str) -> None:
+    from deadlines.models import Due
+    from needs.services.handling import accept_need
+    from tests.cast import fresh, say_need
+
+    here, title = cast.chengxiang, "金丝雀里的灯坏了"
+    accept_need(pk=say_need(here.home, words=title).pk, by=fresh(here.worker))
+    Due.objects.undone().update(due_at=timezone.now() + timedelta(hours=1))
+    assert title in page(here.worker, tab) and title in page(here.party_office, tab)
+    for blind in (here.system_admin, cast.xiasha.party_office):
+        assert title not in page(blind, tab)
+
+
 @time_machine.travel(MONDAY, tick=False)
 def test_time_left_is_said_in_working_days(cast: Cast) -> None:
     from deadlines import presenting

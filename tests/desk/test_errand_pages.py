@@ -58,7 +58,7 @@ def test_the_first_gets_it_and_only_they_read_the_address(cast: Cast) -> None:
     ):
         page = client.get(path)
         assert not any(canary in text(page) for canary in CANARIES), path
-    assert "热心人接下了" in text(other.get(f"/desk/errands/{found.offer_id}/"))
+    assert "志愿者接下了" in text(other.get(f"/desk/errands/{found.offer_id}/"))
 
 
 def test_a_second_tap_takes_it_once_and_the_slower_one_is_told_kindly(cast: Cast) -> None:
@@ -101,7 +101,7 @@ def test_brought_with_a_word_and_a_photo_and_shown_to_whoever_brought_it_alone(c
     assert claim.state == ClaimState.AWAITING
     shot = Attachment.objects.get(owner_kind="claim", owner_id=str(claim.pk))
     page = text(one.get(path))
-    assert "等社区确认" in page and "交给阿婆了" in page and str(shot.pk) in page
+    assert "，等确认" in page and "说送到了" in page and "交给阿婆了" in page and str(shot.pk) in page
     assert one.get(f"{path}photo/{shot.pk}/").status_code == 200
     assert browser_of(resident(OTHER)).get(f"{path}photo/{shot.pk}/").status_code == 404
 

@@ -85,10 +85,19 @@ def brought(page: Page, button: str, words: str) -> None:
     """办好了, 送到了: a word and a photo, and ``button``."""
     from tests.journeys import steps
 
-    page.fill("[name=words]", words)
-    page.set_input_files("[name=photos]", steps.photo_with_gps())
-    expect(page.locator(".thumb img")).to_be_visible()
+    unfold(page, button)
+    form = page.locator("form", has=page.get_by_role("button", name=button))
+    form.locator("[name=words]").fill(words)
+    form.locator("[name=photos]").set_input_files(steps.photo_with_gps())
+    expect(form.locator(".thumb img")).to_be_visible()
     page.get_by_role("button", name=button).click()
+
+
+def unfold(page: Page, button: str) -> None:
+    """Open what ``button`` is folded away in, if it is."""
+    fold = page.locator("details.fold:not([open])", has_text=button)
+    if fold.count():
+        fold.locator("summary").click()
 
 
 def tap_all(*buttons: Locator) -> None:

@@ -91,7 +91,7 @@ def _runs(runner: Page) -> None:
     expect(hands.fact(runner, "在谁手里")).to_contain_text("万寿桥社区，等确认")
     look(runner)
     runner.goto("/desk/")
-    expect(runner.locator(".hand")).to_contain_text("等社区确认")
+    expect(runner.locator(".hand__head")).to_contain_text("等社区确认")
     look(runner)
 
 
@@ -115,11 +115,11 @@ def test_an_errand_is_published_taken_by_one_brought_confirmed_and_answered(door
     expect(_errand(staff)).to_contain_text("发出到接单")
     look(staff)
     _runs(winner)
-    _sees(page, "跑腿的人说送到了，您收到了吗？", "等您说收到")
+    _sees(page, "跑腿的志愿者说送到了，您收到了吗？", "等您说收到")
 
     hands.open_need(staff, need)
     expect(_errand(staff)).to_contain_text("接单到送到")
-    hands.take(staff, "errand_confirm", "确认了，谢谢跑腿的人")
+    hands.take(staff, "errand_confirm", "确认了，谢谢志愿者")
     expect(staff.locator(".marks")).to_contain_text("待评价")
     expect(_errand(staff)).to_contain_text("发出到接单")
     look(staff)

@@ -55,7 +55,7 @@ def test_the_browser_asks_before_a_change_is_lost(doors: Doors, site: Site, what
     page.click("h1")  # a browser asks only whom it has seen do something
     _change(page, what)
     page.get_by_role("link", name="不改了").click()
-    expect(page.locator("h1")).to_have_text("时限与提醒")
+    expect(page.locator("h1")).to_have_text("时限设置")
     assert asked == (["beforeunload"] if CHANGES[what] else [])
 
 

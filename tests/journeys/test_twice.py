@@ -157,6 +157,7 @@ def test_a_wish_goes_its_way_once(doors: Doors, site: Site, way: str) -> None:
     twice(desk.get_by_role("button", name="我来认领"))
     claim = Claim.objects.get(offer=offer)
     desk.goto(f"/desk/claims/{claim.pk}/")
+    hands.unfold(desk, "报告送达")
     twice(desk.get_by_role("button", name="报告送达"))
     assert claim.events.filter(verb="deliver").count() == 1
     staff.goto(address)

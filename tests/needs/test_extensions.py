@@ -234,7 +234,8 @@ def test_the_inbox_of_approvals_shows_what_is_mine_to_decide(cast: Cast, need: N
     asked = ask(need, here.secretary)
     assert waiting_extensions(fresh(here.secretary)) == [], "one's own waits for others"
     (row,) = waiting_extensions(fresh(here.section_head))
-    assert (row["pk"], row["who"], row["title"]) == (asked.pk, here.secretary.name, need.title)
+    assert (row["pk"], row["title"]) == (asked.pk, need.title)
+    assert row["who"] == f"{here.home.name}，{here.secretary.name}申请"
     assert row["url"] == f"/admin/needs/need/{need.pk}/change/" and "等配件" in row["what"]
     for person in (here.worker, here.clerk, here.leader, here.grid_part, here.neighbour, cast.xiasha.secretary):
         assert waiting_extensions(fresh(person)) == []

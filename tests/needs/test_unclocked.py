@@ -105,7 +105,7 @@ def test_what_still_lies_ahead_is_laid_out(cast: Cast) -> None:
     assert {offset for offset, _at in after} == {-1, 0, 1, 3} and after <= before
 
 
-def test_again_it_adds_nothing_and_asks_two_questions(old: tuple[Need, Need, Need]) -> None:
+def test_again_it_adds_nothing_and_asks_three_questions(old: tuple[Need, Need, Need]) -> None:
     from deadlines.models import Due, Stage
     from needs.services.unclocked import start_missing_clocks
 
@@ -113,7 +113,7 @@ def test_again_it_adds_nothing_and_asks_two_questions(old: tuple[Need, Need, Nee
     counts = Stage.objects.count(), Due.objects.count()
     with CaptureQueriesContext(connection) as asked:
         assert start_missing_clocks() == 0
-    assert sum("SELECT" in query["sql"] for query in asked) == 2
+    assert sum("SELECT" in query["sql"] for query in asked) == 3
     assert (Stage.objects.count(), Due.objects.count()) == counts
 
 
@@ -153,7 +153,7 @@ def _counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return begun
 
 
-def test_what_lies_with_the_leader_has_no_first_response(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_lies_with_the_leader_waits_for_a_call(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     from deadlines.models import Stage
     from needs.models import Need
     from needs.services import unclocked
@@ -163,9 +163,12 @@ def test_what_lies_with_the_leader_has_no_first_response(cast: Cast, monkeypatch
     Need.objects.filter(pk=need.pk).update(office=Office.LEADER)
     unclock()
     begun = _counted(monkeypatch)
-    assert unclocked.start_missing_clocks() == 1
-    assert list(Stage.objects.values_list("subject", flat=True)) == [f"need:{other.pk}"]
-    assert len(begun) == 3
+    assert unclocked.start_missing_clocks() == 2
+    assert set(Stage.objects.values_list("subject", "kind")) == {
+        (f"need:{other.pk}", "needs.first_response"),
+        (f"need:{need.pk}", "needs.call_back"),
+    }
+    assert len(begun) == 5
 
 
 def test_it_ends_on_what_was_really_started(old: tuple[Need, Need, Need], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,114 @@
+"""A need as its resident follows it: in whose hands it is, what was said last, what has happened, who has the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claims.models import ClaimEvent
+from claims.states import Verb as ClaimVerb
+from needs import wording
+from needs.models import Answer, Need, NeedEvent
+from needs.presenting.way import Way
+from needs.services.asking import last_day
+from needs.services.remainders import ROLES, readers
+from needs.states import OWN_WORDS, Outcome, State, Verb
+
+
+def latest(events: Sequence[NeedEvent]) -> dict[str, Any] | None:
+    """The newest words of staff for the resident, with who said them; those that did not solve it are history."""
+    told = next(
+        (event for event in events if event.verb == Verb.REOPEN or (event.verb in OWN_WORDS and event.words)), None
+    )
+    if told is None or told.verb == Verb.REOPEN:
+        return None
+    return {"who": wording.replier(told), "at": told.at, "text": told.words}
+
+
+def hand(need: Need, way: Way | None) -> list[dict[str, Any]]:
+    """In whose hands, since when, until when; below it when it was answered."""
+    rows = _hand(need, way)
+    if need.first_reply_at and need.is_open:
+        rows.append((_("答复过"), wording.day(timezone.localdate(need.first_reply_at))))
+    return _shown(rows)
+
+
+def said(need: Need, own: Answer | None, *, settled: bool) -> list[dict[str, Any]]:
+    """Beside the resident's words: where, and what they answered."""
+    rows = [(_("地点"), " ".join(part for part in (need.place, need.spot) if part))]
+    if own:
+        given = [own.get_outcome_display(), own.get_satisfaction_display(), own.words]
+        label = _("回访前您的评价") if settled else _("您的评价")
+        rows.append((label, _("、").join(str(part) for part in given if part)))
+    return _shown(rows)
+
+
+def _shown(rows: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _hand(need: Need, way: Way | None) -> list[tuple[str, str]]:
+    if need.state == State.TO_ANSWER:
+        since, until = wording.on(need.finished_at), wording.day(last_day(need))
+        return [(_("在谁手里"), _("等您评价")), (_("从哪天起"), since), (_("评价到哪天"), until)]
+    if not need.is_open:
+        return []
+    if need.waiting_since:
+        who = _("等您补充，%(who)s接着办") % {"who": wording.hand(need)}
+        return [(_("在谁手里"), who), (_("从哪天起"), wording.on(need.waiting_since))]
+    rows = [(_("在谁手里"), wording.hand(need)), (_("从哪天起"), wording.on(need.held_since))]
+    if way:
+        rows += [(_("现在"), way.hand), (_("最晚"), way.until)]
+    return rows if need.first_reply_at else [*rows, (_("哪天前答复"), wording.until(need))]
+
+
+def own_answer(need: Need) -> Answer | None:
+    """What the resident said last; silence is not shown as an answer."""
+    return need.answers.exclude(outcome=Outcome.SILENT).order_by("-round").first()
+
+
+def rest(need: Need, own: Answer | None) -> str:
+    """After 部分解决: who has what was left over, and since when; empty otherwise."""
+    if need.state != State.CLOSED or own is None or own.outcome != Outcome.PARTLY or own.round != need.rounds:
+        return ""
+    facts = {"who": who_has_the_rest(need), "day": wording.on(own.at)}
+    return _("剩下的由%(who)s接着看，%(day)s起。") % facts
+
+
+def who_has_the_rest(need: Need) -> str:
+    """The post that looks at what 部分解决 leaves over: nobody who handled it."""
+    people = readers(need)
+    roles = people[0].roles_at(need.area_id) if people else frozenset()
+    return next((str(role.label) for role in ROLES if role in roles), _("街道"))
+
+
+def timeline(need: Need, events: Sequence[NeedEvent]) -> list[dict[str, Any]]:
+    """What the resident may read, newest first: the need's own steps and those of whoever ran an errand for it."""
+    rows = wording.resident_timeline(events)
+    if any(event.verb == Verb.ERRAND for event in events):
+        rows += [{"at": one.at, "text": _ran(one), "note": ""} for one in _claim_events(need) if _ran(one)]
+        rows.sort(key=lambda row: row["at"], reverse=True)
+    return rows
+
+
+def _claim_events(need: Need) -> list[ClaimEvent]:
+    offers = need.errands.values("offer_id")
+    return list(ClaimEvent.objects.filter(claim__offer__in=offers).order_by("-at", "-id"))
+
+
+def _ran(event: ClaimEvent) -> str:
+    """What whoever runs the errand did; empty for what the need's own steps say."""
+    said_by_resident = _("您说没收到，请志愿者再看看")
+    words = {
+        ClaimVerb.CLAIM: _("有志愿者接单了"),
+        ClaimVerb.SEND: _("志愿者给您送来了"),
+        ClaimVerb.DELIVER: _("志愿者说送到了"),
+        ClaimVerb.NOT_THERE: _("社区问过，还没收到，请志愿者再看看") if event.actor_id else said_by_resident,
+        ClaimVerb.RETURN: _("志愿者跑不了，又请别人来接"),
+        ClaimVerb.RELEASE: _("社区另请志愿者来接"),
+        ClaimVerb.EXPIRE: _("志愿者没来得及送到，又请别人来接"),
+    }
+    return words.get(ClaimVerb(event.verb), "")
