@@ -14,6 +14,7 @@ from members.defaults import load_body_kinds
 from members.importers import LIAISONS, PARTY, UNITS
 from members.models import Liaison
 from members.services.seat_answers import DUES, SEAT_CARD
+from members.services.seat_offers import forget_asked
 from members.services.seats import leave_seats
 from notifications.cards import register_card
 from people.models import User
@@ -44,6 +45,7 @@ def my_stays(user: User) -> list[str]:
 
 def my_erase(user: User) -> None:
     leave_seats(user=user)
+    forget_asked(user=user)
 
 
 contribute("defaults", load_body_kinds, order=30)

@@ -134,7 +134,7 @@ def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Two that cannot be made one: the sentence, on the list."""
     if error.status != 409:
         raise error
-    messages.error(request, error.message)
+    messages.error(request, str(error.message))
     return redirect(HERE)
 
 

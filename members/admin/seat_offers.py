@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.forms import ModelForm
@@ -34,7 +34,7 @@ class SeatOfferAdmin(RegisterAdmin):
     list_select_related = ("unit",)
     search_fields = ("unit__name", "unit__short_name", "unit__initials")
     change_form_template = "admin/members/seatoffer/change_form.html"
-    fixed: ClassVar = shown
+    fixed = shown
 
     @admin.display(description=_("状态"), ordering="state")
     def state_now(self, obj: SeatOffer) -> Any:
@@ -106,7 +106,5 @@ class SeatOfferAdmin(RegisterAdmin):
             except DomainError as error:
                 if error.status != 409:
                     raise
-                messages.error(request, error.message)
+                messages.error(request, str(error.message))
         return redirect("admin:members_seatoffer_change", pk)
-
-

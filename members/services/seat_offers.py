@@ -7,12 +7,13 @@ the transaction: a refused try counts as well. The phone is forgotten with the a
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
+from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken, Text
 from alliance.lib.privacy import blind_index
 from alliance.lib.text import clean
 from audit.services import record
@@ -140,6 +141,16 @@ def withdraw_offers_of(unit: MemberUnit) -> list[SeatOffer]:
     return offers
 
 
+@transaction.atomic
+def forget_asked(*, user: User) -> None:
+    """Whoever deletes their account is asked for nothing any more: the offers sent to their phone end."""
+    if user.phone_index:
+        rows = SeatOffer.objects.filter(phone_index=user.phone_index, state=OfferState.OPEN).order_by("pk")
+        for offer in rows.select_for_update(of=("self",), no_key=True):
+            settle(offer, OfferState.DECLINED)
+            SeatOffer.objects.filter(pk=offer.pk).update(name="", words="")
+
+
 def _held(offer: SeatOffer) -> SeatOffer:
     """The offer locked and open, its unit locked before it. Raises ``NotFound``, ``RuleBroken``."""
     MemberUnit.objects.locked(offer.unit_id)
@@ -164,7 +175,7 @@ def _send(offer: SeatOffer) -> None:
     add_dues([NewDue(EXPIRE, subject_of(offer), offer.expires_at, f"{EXPIRE}:{card.pk}", **_place(offer))])
 
 
-def _place(offer: SeatOffer) -> dict[str, str]:
+def _place(offer: SeatOffer) -> dict[str, Any]:
     return {"label": str(offer.unit)[:60], "area_code": offer.unit.area_id}
 
 
@@ -198,7 +209,7 @@ def _count(by: User, unit: MemberUnit, digits: str) -> None:
 
 
 def _require_words(name: str, words: str) -> None:
-    errors = {}
+    errors: dict[str, list[Text]] = {}
     if not clean(name):
         errors["name"] = [_("请填写要请的人的姓名。")]
     if len(clean(words)) > MOST_WORDS:

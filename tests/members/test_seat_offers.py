@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken, TooMany
@@ -50,7 +52,7 @@ def outgoing(twins: Twins) -> Liaison:
 def token_of(offer: SeatOffer) -> str:
     """As in the newest text message."""
     sent = Message.objects.filter(rule="members.SeatOffered", subject_label=str(offer.unit)).latest("pk")
-    found = re.search(r'/c/([\w-]+)', sent.secrets)
+    found = re.search(r"/c/([\w-]+)", sent.secrets)
     assert found
     return found.group(1)
 
@@ -331,3 +333,77 @@ def test_a_merged_unit_seats_nobody(twins: Twins) -> None:
     MemberUnit.objects.filter(pk=twins.here.unit.pk).update(merged_into=other)
     with pytest.raises(NotFound):
         ask(twins)
+
+
+def test_whoever_deletes_their_account_is_asked_for_nothing_any_more(twins: Twins) -> None:
+    own, offer = resident(DIGITS), ask(twins)
+    erase_account(user=User.objects.get(pk=own.pk))
+    offer.refresh_from_db()
+    assert (offer.state, offer.phone, offer.phone_index, offer.name) == (OfferState.DECLINED, "", "", "")
+
+
+def test_the_desk_asks_shows_and_takes_back(twins: Twins, outgoing: Liaison) -> None:
+    desk = browser_of(outgoing.user)
+    refused = desk.post("/desk/seats/offer/", {"what": "hand_over", "name": "王明", "phone": "12"})
+    assert refused.status_code == 422 and 'value="王明"' in refused.content.decode()
+    sent = {"what": "hand_over", "name": "王明", "phone": PHONE, "words": "钥匙在门卫那里"}
+    assert desk.post("/desk/seats/offer/", sent).status_code == 302
+    page = desk.get("/desk/seats/").content.decode()
+    assert "等答复" in page and "接您的席位" in page and "5678" not in page
+    offer = SeatOffer.objects.get()
+    assert desk.post(f"/desk/seats/offers/{offer.pk}/resend/").status_code == 302
+    assert desk.post(f"/desk/seats/offers/{offer.pk}/withdraw/").status_code == 302
+    assert "已撤回" in desk.get("/desk/seats/").content.decode()
+    assert desk.post("/desk/seats/offer/", {**sent, "what": "second"}).status_code == 302
+    new = SeatOffer.objects.get(state=OfferState.OPEN)
+    answer(token_of(new), "take")
+    theirs = browser_of(Liaison.objects.get(is_second=True).user).get("/desk/seats/").content.decode()
+    assert "王明" in theirs and "把席位交给同事" in theirs and "请一位第二联络员" not in theirs
+
+
+def test_staff_ask_from_a_seats_page_and_see_how_it_stands(twins: Twins, outgoing: Liaison) -> None:
+    clerk = browser_of(twins.here.clerk)
+    path = f"/admin/members/seatoffer/add/?hands_over={outgoing.pk}"
+    assert path in clerk.get(f"/admin/members/liaison/{outgoing.pk}/change/").content.decode()
+    assert clerk.get(path).context["adminform"].form.initial["hands_over"] == outgoing.pk
+    typed = {"unit": twins.here.unit.pk, "hands_over": outgoing.pk, "name": "王明", "phone": PHONE}
+    typed["starts_on"] = timezone.localdate().isoformat()
+    assert clerk.post("/admin/members/seatoffer/add/", typed).status_code == 302
+    offer = SeatOffer.objects.get()
+    page = clerk.get(f"/admin/members/seatoffer/{offer.pk}/change/").content.decode()
+    assert "等答复" in page and "重新发短信" in page and "5678" not in page
+    for step in ("resend", "withdraw"):
+        assert clerk.post(f"/admin/members/seatoffer/{offer.pk}/{step}/").status_code == 302
+    assert clerk.post(f"/admin/members/seatoffer/{offer.pk}/withdraw/").status_code == 302
+    assert SeatOffer.objects.get().state == OfferState.WITHDRAWN
+
+
+def test_the_pages_cost_the_same_however_many_rows(twins: Twins, outgoing: Liaison) -> None:
+    clerk, desk = browser_of(twins.here.clerk), browser_of(outgoing.user)
+    pages = [(clerk, "/admin/members/seatoffer/"), (clerk, "/admin/members/duplicates/"), (desk, "/desk/seats/")]
+    pages.append((clerk, "/admin/members/alike/?name=甲街道小学"))
+
+    def costs() -> list[int]:
+        found = []
+        for client, path in pages:
+            client.get(path)
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(path).status_code == 200
+            found.append(len(captured))
+        return found
+
+    for number in range(2):
+        _double(twins, number)
+    few = costs()
+    for number in range(2, 20):
+        _double(twins, number)
+    assert costs() == few
+
+
+def _double(twins: Twins, number: int) -> None:
+    """A pair that looks alike, and one more who was asked."""
+    for name in ("书店", "书店有限公司"):
+        unit = MemberUnit.objects.create(name=f"第{number}{name}", kind="other", area=twins.here.street)
+    settled = {"state": OfferState.DECLINED, "created_by": twins.here.clerk, "expires_at": timezone.now()}
+    for asked in (unit, twins.here.unit):
+        SeatOffer.objects.create(unit=asked, name="某某", **settled)
