@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ class AllianceForm(forms.ModelForm):
     class Meta:
         model = Alliance
         fields = ("area", "parent", "name", "brand", "office_name", "founded_on", "principles", "intro")
+        widgets: ClassVar = {name: forms.Textarea(attrs={"rows": 4}) for name in ("principles", "intro")}
 
 
 class UnitForm(forms.ModelForm):
