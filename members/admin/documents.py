@@ -61,6 +61,12 @@ class DocumentAdmin(ListedAdmin):
             path("<int:pk>/file/<int:version>/<uuid:file>/", wrap(self.file), name="members_document_file"),
         ]
 
+    def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """起草文件, for whoever keeps an alliance."""
+        if not _own_alliances(signed_in(request)):
+            return []
+        return [{"label": _("起草文件"), "url": reverse("admin:members_document_add"), "main": True}]
+
     def add(self, request: HttpRequest) -> HttpResponse:
         """起草文件: what it is, and its first draft."""
         choices = _own_alliances(signed_in(request))

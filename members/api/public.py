@@ -5,7 +5,7 @@ Answers carry an ETag made of what they say, so that whoever asks again is told 
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -41,7 +41,7 @@ FILTERS = [
 class Open(APIView):
     """For everybody; nobody is asked who they are."""
 
-    authentication_classes: ClassVar[list[Any]] = []
+    authentication_classes = ()
     permission_classes = (AllowAny,)
 
 
@@ -168,7 +168,7 @@ def _document(version: Any) -> dict[str, Any]:
         "id": document.pk,
         "kind": document.kind,
         "title": document.title,
-        "version": version.number,
+        "number": version.number,
         "published_at": version.published_at,
         "effective_on": version.effective_on,
         "text": version.text,
@@ -177,7 +177,7 @@ def _document(version: Any) -> dict[str, Any]:
 
 
 def _unit(unit: MemberUnit, parts: dict[str, Any]) -> dict[str, Any]:
-    said = {name: parts[name] for name in ("intro", "place", "party") if name in parts}
+    said: dict[str, Any] = {name: parts[name] for name in ("intro", "place", "party") if name in parts}
     if "strengths" in parts:
         said["strengths"] = [
             {"kind": row.kind, "name": row.name, "detail": row.detail}

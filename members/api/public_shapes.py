@@ -56,7 +56,7 @@ class PublicDocument(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     kind = serializers.CharField()
     title = serializers.CharField()
-    version = serializers.IntegerField()
+    number = serializers.IntegerField(label="第几版")
     published_at = serializers.DateTimeField()
     effective_on = serializers.DateField(allow_null=True)
     text = serializers.CharField()

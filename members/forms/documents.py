@@ -31,6 +31,10 @@ class FilesField(forms.FileField):
             **kwargs,
         )
 
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """They are looked at one by one where they are held."""
+        return data
+
 
 class DetailsForm(forms.Form):
     """What a document is."""
