@@ -73,6 +73,16 @@ DATA = {
     "needs/services/accepting.py": "[月日]",
     "needs/services/public_text.py": r"[\[(.].*|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]+|（演示）",  # phones
     "needs/services/wish_fields.py": "[一-龥]{2,3}",  # words for money
+    "members/importers/common.py": "[是否]",  # what tables say
+    "members/importers/units.py": "[一-龥]+",  # other names of columns
+    "members/importers/liaisons.py": "[一-龥]+",
+    "members/importers/party.py": "[一-龥]+",
+    "people/importers/areas.py": "代码",
+    "transfers/cells.py": r"[＝＋－＠]|\s.*",
+    "transfers/matching.py": r"示例\(自动忽略\)|[\\(].*|、",
+    "transfers/presenting.py": "；",
+    "transfers/sheets.py": r"数据|[,，(].*",
+    "transfers/workbooks.py": "填写说明|字典",
     "needs/selectors.py": "的了是我们.*",  # letters that tell nothing
     "notifications/channels/sms.py": ".*",  # the demo's terminal
     "people/services/areas.py": "街道|镇|乡|社区|居委会|村|、",
