@@ -66,7 +66,7 @@ class PublicDocument(serializers.Serializer[Any]):
 class PublicAlliance(PublicAllianceRow):
     """An alliance with everything that is shown of it."""
 
-    parent = serializers.IntegerField(allow_null=True)
+    parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
     intro = serializers.CharField()
     principles = serializers.ListField(child=serializers.CharField())
     figures = PublicFigure(many=True)
