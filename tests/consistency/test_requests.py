@@ -142,6 +142,8 @@ PAGES = {
     "admin:notifications_message_changelist": "system_admin",
     "admin:notifications_messagetext_changelist": "system_admin",
     "admin:notifications_messagetext_change": "system_admin",
+    "admin:transfers_exports": "clerk",
+    "admin:transfers_export": "clerk",
     "admin:transfer_imports": "clerk",
     "admin:transfer_import": "clerk",
     "admin:transfer_import_kind": "clerk",
