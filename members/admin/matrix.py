@@ -176,7 +176,8 @@ def _opened(drawn: Matrix, where: Where, form: MoveForm | None) -> dict[str, Any
     names = {head.body.pk: str(head.body) for head in [*drawn.groups, *drawn.zones]}
     if any(value is not None and value not in names for value in where.values()):
         raise NotFound
-    ticked = {value.partition(".")[0] for value in form.data.getlist("units")} if form else set()
+    sent: Any = form.data if form else None
+    ticked = {value.partition(".")[0] for value in sent.getlist("units")} if sent else set()
     members: list[Any] = members_of_cell(drawn.alliance, **where)
     return {
         "title": _cell_name(names, where),

@@ -14,7 +14,7 @@ class AllianceRow(serializers.Serializer[Any]):
     name = serializers.CharField(label="名称")
     area = serializers.CharField(label="所在地代码")
     area_name = serializers.CharField(label="所在地")
-    parent = serializers.IntegerField(label="上级联盟", allow_null=True)
+    parent = serializers.IntegerField(label="上级联盟", allow_null=True)  # type: ignore[assignment]
     brand = serializers.CharField(label="品牌")
     office_name = serializers.CharField(label="办公室名称")
     founded_on = serializers.DateField(label="成立日期", allow_null=True)
@@ -43,7 +43,7 @@ class BodyRow(serializers.Serializer[Any]):
     area = serializers.CharField(label="所在地代码")
     area_name = serializers.CharField(label="所在地")
     alliance = serializers.IntegerField(label="联盟", allow_null=True)
-    parent = serializers.IntegerField(label="上级机构", allow_null=True)
+    parent = serializers.IntegerField(label="上级机构", allow_null=True)  # type: ignore[assignment]
     intro = serializers.CharField(label="做什么")
     set_up_on = serializers.DateField(label="成立日期", allow_null=True)
     ended_on = serializers.DateField(label="撤销日期", allow_null=True)
@@ -97,7 +97,7 @@ class MoveRow(serializers.Serializer[Any]):
 
 
 class MoveRequest(serializers.Serializer[Any]):
-    moves = MoveRow(many=True, label="移动", max_length=1000)
+    moves = MoveRow(many=True, label="移动", max_length=1000)  # type: ignore[call-arg]
 
 
 class MoveAnswer(serializers.Serializer[Any]):

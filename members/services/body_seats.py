@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from members.models import Body, BodySeat, MemberUnit
 from members.permissions import keeps_body
 from members.services.bodies import held_body, record_body_seat
 from members.services.checked import save_checked
-from people.models import User
+from people.models import RoleGrant, User
 from people.querysets import STREET_LENGTH
 from people.states import ADMIN_ROLES, SignIn
 
@@ -85,7 +85,7 @@ def colleagues(body: Body) -> QuerySet[User]:
     """Who may sit in ``body`` with an account: staff with a role in its street, or around it, today."""
     street = body.area_id[:STREET_LENGTH]
     around = [street[:length] for length in (2, 4, 6, STREET_LENGTH)]
+    grants = RoleGrant.objects.active().exclude(role__in=ADMIN_ROLES)
+    inside = grants.filter(Q(area__code__startswith=street) | Q(area__code__in=around))
     working = User.objects.filter(is_active=True, sign_in=SignIn.PASSWORD)
-    grants = User._meta.get_field("grants").related_model._default_manager.active().exclude(role__in=ADMIN_ROLES)
-    inside = grants.filter(area__code__startswith=street) | grants.filter(area__code__in=around)
     return working.filter(pk__in=inside.values("user")).order_by("name", "id")

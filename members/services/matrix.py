@@ -51,7 +51,8 @@ def matrix_of(alliance: Alliance) -> Matrix:
     for seat in sorted(seats, key=lambda seat: _place(order[seat.body_id], seat.role)):
         people[seat.body_id].append((seat.role, seat.holder))
     heads = {axis: [Head(body, people[body.pk]) for body in bodies if body.kind.axis == axis] for axis in Axis}
-    placed = members_in_cells(alliance).order_by().values("group", "zone").annotate(n=Count("pk"))
+    members: Any = members_in_cells(alliance).order_by()
+    placed = members.values("group", "zone").annotate(n=Count("pk"))
     counts = {Cell(row["group"], row["zone"]): row["n"] for row in placed}
     return Matrix(alliance, heads[Axis.GROUP], heads[Axis.ZONE], counts)
 
