@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from audit.models import AuditEntry
 from audit.states import Action
@@ -16,12 +16,12 @@ from people.states import Role, SignIn
 DAYS = frozenset({"working", "off"})
 AT_THE_DOOR = frozenset({Action.SIGN_IN_FAILED, Action.LOCKOUT})
 PARTS = {
-    "entry": _lazy("登记"),
-    "intro": _lazy("简介"),
-    "strengths": _lazy("特长和服务"),
-    "tags": _lazy("标签"),
-    "place": _lazy("楼宇和网格"),
-    "shown": _lazy("公开内容"),
+    "entry": gettext_lazy("登记"),
+    "intro": gettext_lazy("简介"),
+    "strengths": gettext_lazy("特长和服务"),
+    "tags": gettext_lazy("标签"),
+    "place": gettext_lazy("楼宇和网格"),
+    "shown": gettext_lazy("公开内容"),
 }
 """Parts of a unit's profile."""
 

@@ -65,6 +65,8 @@ DATA = {
     "alliance/templatetags/words.py": r"\[.*",  # the comma a heading breaks at
     "deadlines/services/workday_file.py": r"[是否班休上假，]|上班|调休上班|休息|放假|日期|\(.*",  # what offices type
     "members/models/alliance.py": "联盟服务中心",  # the default of a field
+    "members/floors.py": ".*",  # floors as people write them
+    "members/forms/profile.py": r"：|\[.*",  # what is typed between names
     "members/uscc.py": r"\[.*\]",
     "claims/messages.py": "[月日]",  # text messages are sent in Chinese
     "needs/messages/__init__.py": "[月日]",

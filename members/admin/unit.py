@@ -11,7 +11,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
@@ -20,10 +20,12 @@ from members.admin.base import RegisterAdmin, areas_of
 from members.admin.merged import merged_into
 from members.forms import NewUnitForm, UnitForm, typed
 from members.forms.profile import EntryForm, add_errors, part_form, renewed
+from members.listings.units import UNITS
 from members.models import Alliance, MemberUnit
 from members.presenting import unit as presenting
 from members.services.profile import SERVICES
 from members.states import REGISTER_ROLES, Part
+from people.lists import ListedAdmin
 from people.visitors import signed_in
 
 PARTS = [part for part in Part.values if part != Part.ENTRY]
@@ -31,14 +33,11 @@ PAGE = "admin/members/memberunit/page.html"
 
 
 @register(MemberUnit)
-class MemberUnitAdmin(RegisterAdmin):
+class MemberUnitAdmin(ListedAdmin, RegisterAdmin):
+    listing = UNITS
     abilities = staticmethod(permissions.unit_abilities)
     form = UnitForm
     add_form = NewUnitForm
-    list_display = ("name", "kind", "area", "is_public")
-    list_display_links = ("name",)
-    list_filter = ("kind", "is_public")
-    list_select_related = ("area",)
     search_fields = ("name", "short_name", "pinyin", "initials", "uscc")
     entry = ("name", "short_name", "kind", "uscc", "area", "is_public", "note")
 
@@ -96,7 +95,7 @@ class MemberUnitAdmin(RegisterAdmin):
             services.update_unit(pk=unit.pk, by=signed_in(request), **typed(form, *EntryForm.Meta.fields))
         except DomainError as error:
             return self._refused(request, unit, Part.ENTRY, form, error)
-        return self._saved(request, unit.pk)
+        return self._saved(request, unit.pk, Part.ENTRY)
 
     def save_part(self, request: HttpRequest, pk: int, part: str) -> HttpResponse:
         """One part of the profile; asked for without being sent, the page."""
@@ -110,11 +109,11 @@ class MemberUnitAdmin(RegisterAdmin):
             SERVICES[part](pk=pk, by=signed_in(request), seen=form.seen_or_none(), **form.given())
         except DomainError as error:
             return self._refused(request, unit, part, form, error)
-        return self._saved(request, pk)
+        return self._saved(request, pk, part)
 
-    def _saved(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def _saved(self, request: HttpRequest, pk: int, part: str) -> HttpResponse:
         messages.success(request, _("已保存。"))
-        return redirect("admin:members_memberunit_change", pk)
+        return redirect(reverse("admin:members_memberunit_change", args=[pk]) + f"#{part}")
 
     def _refused(
         self, request: HttpRequest, unit: MemberUnit, part: str, form: Any, error: DomainError

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from alliance.lib.dates import moment
 from alliance.lib.registry import contributions
 from audit.models import AuditEntry
 from audit.states import Action
-from members.models import Liaison, Membership, MemberUnit, PartyOrganisation, Placement
-from members.permissions import place_abilities, profile_abilities, unit_abilities
+from members.models import Liaison, Membership, MemberUnit, PartyOrganisation, Placement, Strength
+from members.permissions import liaison_abilities, place_abilities, profile_abilities, seats_unit, unit_abilities
 from members.states import Near, Part, Shown, StrengthKind
 
 MANY, CHANGES = 8, 6
@@ -36,7 +37,7 @@ def facts_of(unit: MemberUnit, part: str) -> list[dict[str, Any]]:
     if part == Part.STRENGTHS:
         rows = list(unit.strengths.all())
         return [
-            {"label": label, "lines": [f"{row.name}：{row.detail}" if row.detail else row.name for row in mine]}
+            {"label": label, "lines": [_line(row) for row in mine]}
             for kind, label in StrengthKind.choices
             if (mine := [row for row in rows if row.kind == kind])
         ]
@@ -53,6 +54,10 @@ def facts_of(unit: MemberUnit, part: str) -> list[dict[str, Any]]:
     if part == Part.SHOWN:
         return _shown(unit)
     return [{"label": "", "text": unit.intro}] if unit.intro else []
+
+
+def _line(row: Strength) -> str:
+    return _("%(label)s：%(value)s") % {"label": row.name, "value": row.detail} if row.detail else row.name
 
 
 def _building(unit: MemberUnit) -> str:
@@ -187,8 +192,10 @@ def _seats(user: Any, unit: MemberUnit, seats: list[Liaison]) -> Panel:
         }
         for seat in seats
     ]
-    all_ = reverse("admin:members_liaison_changelist") + f"?q={unit.name}"
-    return {"title": _("联络员"), "lines": lines, "empty": _("还没有联络员。"), "url": all_}
+    panel: Panel = {"title": _("联络员"), "lines": lines, "empty": _("还没有联络员。")}
+    if "add" in liaison_abilities(user) and seats_unit(user, unit):
+        panel |= {"url": reverse("admin:members_liaison_add") + f"?unit={unit.pk}", "more": _("登记")}
+    return panel
 
 
 def _party(user: Any, unit: MemberUnit) -> Panel:
@@ -226,7 +233,7 @@ def changes(unit: MemberUnit) -> Panel:
         {
             "text": labels.get(row.params.get("part", ""), _("登记")),
             "small": row.actor_label or names.get(row.actor_id or 0, _("联络员") if row.actor_id else _("系统")),
-            "when": date_format(timezone.localtime(row.at), "SHORT_DATETIME_FORMAT"),
+            "when": moment(row.at),
         }
         for row in found
     ]
