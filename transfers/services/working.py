@@ -217,7 +217,8 @@ def _write_one(work: Work, row: ImportRow, values: dict[str, str], plan: Plan) -
     except OperationalError:
         raise  # the database is away or busy: the whole portion comes again
     except (DatabaseError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        _log.error("import_row_failed", batch=work.batch.pk, line=row.line, error=type(error).__name__, exc_info=error)
+        # Without the message: it may say what the row said.
+        _log.error("import_row_failed", batch=work.batch.pk, line=row.line, error=type(error).__name__)
         _failed(row, [("", words.fault())])
     else:
         row.result, row.subject, row.before = Result.DONE, applied.subject, json.dumps(applied.before)
