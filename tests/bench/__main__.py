@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import claim, drain, listing, search, sweep
+from tests.bench import claim, drain, importing, listing, search, sweep
 from tests.bench.bars import Bar
 from tests.bench.stage import stage
 
@@ -16,8 +16,9 @@ BENCHES: dict[str, Callable[[], Iterator[Bar]]] = {
     "search": search.bars,
     "drain": drain.bars,
     "sweep": sweep.bars,
+    "import": importing.bars,
 }
-WITHOUT_NEEDS = {"claim", "sweep", "drain"}
+WITHOUT_NEEDS = {"claim", "sweep", "drain", "import"}
 
 
 def main() -> int:
