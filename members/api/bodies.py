@@ -12,27 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from alliance.lib.api import REFUSALS, KeysetPagination
+from alliance.lib.api import REFUSALS
 from alliance.lib.errors import NotFound
-from alliance.lib.keyset import slice_of
 from members.api import body_shapes as shapes
+from members.api.paging import ByKey
 from members.models import Alliance, Body, BodySeat, Figure, Membership
 from members.services.matrix import Head, matrix_of, members_in_cells
 from members.services.placing import Cell, Move, place_members
 from people.visitors import signed_in
-
-
-class ByKey(KeysetPagination):
-    """Pages in the order in which rows were made."""
-
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
-        try:
-            size = min(max(int(request.query_params.get("size", self.page_size)), 1), self.max_size)
-        except ValueError:
-            size = self.page_size
-        cursor = request.query_params.get("cursor", "")
-        rows, self.next_cursor = slice_of(queryset, ("id",), cursor=cursor, size=size)
-        return rows
 
 
 class BodyFilter(django_filters.FilterSet):
