@@ -64,6 +64,12 @@ def offers_of(unit: MemberUnit) -> list[SeatOffer]:
     return list(SeatOffer.objects.filter(unit=unit).order_by("-created_at", "-pk")[:OFFERS])
 
 
+def handed_over_by(user: User) -> list[SeatOffer]:
+    """What became of seats of one's own that were handed over, newest first."""
+    rows = SeatOffer.objects.filter(hands_over__user=user).select_related("unit", "seat")
+    return list(rows.order_by("-created_at", "-pk")[:OFFERS])
+
+
 def units_of(user: User) -> list[int]:
     """Keys of the units ``user`` speaks for today."""
     return [seat.unit_id for seat in seats_of(user)]

@@ -15,13 +15,14 @@ from alliance.lib.errors import DomainError, NotFound
 from desk import selectors
 from desk.forms import HAND_OVER, SeatForm
 from members import services
-from members.models import Liaison
+from members.models import Liaison, SeatOffer
 from members.services.in_hand import in_hand
 from needs.forms import add_errors
 from people.models import User
 from people.visitors import signed_in
 
 REFUSED = 422
+TONES = {"open": "warn", "taken": "ok"}
 
 
 @never_cache
@@ -34,7 +35,7 @@ def seats(request: HttpRequest) -> HttpResponse:
 def _render(request: HttpRequest, user: User, *, form: SeatForm | None = None, status: int = 200) -> HttpResponse:
     seat, held = selectors.seat_here(request, user)
     if seat is None:
-        raise NotFound
+        return _past(request, user)
     open_now = [offer for offer in selectors.offers_of(seat.unit) if offer.state == "open"]
     may_ask = not seat.is_second and selectors.second_is_free(seat.unit)
     context: dict[str, Any] = {
@@ -54,19 +55,30 @@ def _render(request: HttpRequest, user: User, *, form: SeatForm | None = None, s
     return render(request, "desk/seats.html", context, status=status)
 
 
+def _past(request: HttpRequest, user: User) -> HttpResponse:
+    """What became of the seat that somebody handed over. Raises ``NotFound`` for whoever never did."""
+    offers = selectors.handed_over_by(user)
+    if not offers:
+        raise NotFound
+    rows = [{"offer": offer, "label": _label(offer), "tone": TONES.get(offer.state, "")} for offer in offers]
+    return render(request, "desk/seats_past.html", {"offers": rows, "nav_current": "my"})
+
+
 def _goes_on(seat: Liaison) -> bool:
     """Whether nobody is to take the seat yet."""
     return seat.ends_on is None
 
 
-def _row(offer: Any, seat: Liaison) -> dict[str, Any]:
+def _label(offer: SeatOffer) -> str:
+    return _("过期没答复") if offer.is_over else offer.get_state_display()
+
+
+def _row(offer: SeatOffer, seat: Liaison) -> dict[str, Any]:
     mine = offer.hands_over_id == seat.pk or (offer.is_second and not seat.is_second and offer.hands_over_id is None)
-    tones = {"open": "warn", "taken": "ok"}
-    over = offer.is_over
     return {
         "offer": offer,
-        "label": _("过期没答复") if over else offer.get_state_display(),
-        "tone": "" if over else tones.get(offer.state, ""),
+        "label": _label(offer),
+        "tone": "" if offer.is_over else TONES.get(offer.state, ""),
         "may": mine and offer.state == "open",
         "from_me": offer.hands_over_id == seat.pk,
         "to_me": offer.seat_id == seat.pk,

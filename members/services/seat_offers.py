@@ -63,8 +63,7 @@ def offer_seat(
     second. Raises ``NotFound``, ``NotAllowed``, ``TooMany``, ``Invalid`` (name, phone, date, seat taken, somebody asked
     already) and ``RuleBroken`` (the seat to hand over has ended).
     """
-    digits = mobile(phone)
-    _require_words(name, words)
+    digits = _typed(name, phone, words)
     unit = MemberUnit.objects.visible_to(by).filter(pk=unit_id).first()
     if unit is None:
         raise NotFound
@@ -208,14 +207,21 @@ def _count(by: User, unit: MemberUnit, digits: str) -> None:
     record(Action.LOOKUP, actor=by, area_code=unit.area_id, params={"unit": unit.pk})
 
 
-def _require_words(name: str, words: str) -> None:
+def _typed(name: str, phone: str, words: str) -> str:
+    """The phone as digits. Raises ``Invalid`` with everything that is wrong at once."""
     errors: dict[str, list[Text]] = {}
+    digits = ""
     if not clean(name):
         errors["name"] = [_("请填写要请的人的姓名。")]
+    try:
+        digits = mobile(phone)
+    except Invalid as error:
+        errors |= error.fields
     if len(clean(words)) > MOST_WORDS:
         errors["words"] = [_("最多%(n)d字，请写短一点。") % {"n": MOST_WORDS}]
     if errors:
         raise Invalid(errors)
+    return digits
 
 
 def _require_sense(offer: SeatOffer) -> None:

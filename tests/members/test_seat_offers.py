@@ -283,7 +283,10 @@ def test_an_ended_seat_is_good_for_nothing(twins: Twins, outgoing: Liaison) -> N
     with pytest.raises(RuleBroken):
         ask(twins, hands_over=outgoing.pk)
     desk = browser_of(outgoing.user)
-    assert desk.get("/desk/seats/").status_code == 404
+    page = desk.get("/desk/seats/").content.decode()
+    assert (
+        "您现在不是联络员了" in page and "等答复" in page and "<form" not in page.split("<main")[1].split("</main")[0]
+    )
     assert desk.post("/desk/seats/offer/", {"what": "hand_over", "name": "王明", "phone": PHONE}).status_code == 404
 
 
