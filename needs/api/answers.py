@@ -23,7 +23,7 @@ from needs.services import following
 from needs.services.answer_figures import figures_for
 from needs.services.answers import GIVEN, answer_need
 from needs.services.call_back import call_back
-from needs.services.errands import confirm_errand_by_resident
+from needs.services.errands import confirm_errand_by_resident, errand_not_there_by_resident
 from needs.services.finishing import finish_need
 from needs.states import Satisfaction
 from people.visitors import signed_in
@@ -97,6 +97,27 @@ class Received(APIView):
         given.is_valid(raise_exception=True)
         need = following.find_by_code(**given.validated_data, ip=client_ip(request))
         confirm_errand_by_resident(token=need.link_token)
+        return Response(tracked(following.find_by_link(need.link_token)))
+
+
+class NotThere(APIView):
+    """凭编号和查询码说没收到（不用登录）：告诉跑腿的志愿者和社区，再看看。"""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="needs_not_there",
+        tags=["needs"],
+        auth=[],
+        request=TrackRequest,
+        responses={200: TrackAnswer, **dict.fromkeys((400, 404, 409, 429), ProblemAnswer)},
+    )
+    def post(self, request: Request) -> Response:
+        given = TrackRequest(data=request.data)
+        given.is_valid(raise_exception=True)
+        need = following.find_by_code(**given.validated_data, ip=client_ip(request))
+        errand_not_there_by_resident(token=need.link_token)
         return Response(tracked(following.find_by_link(need.link_token)))
 
 

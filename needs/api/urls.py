@@ -11,6 +11,7 @@ urlpatterns = [
     path("needs/track/", views.Track.as_view(), name="api_track"),
     path("needs/track/answer/", answers.Answer.as_view(), name="api_answer"),
     path("needs/track/received/", answers.Received.as_view(), name="api_received"),
+    path("needs/track/not-there/", answers.NotThere.as_view(), name="api_not_there"),
     path("needs/asked/", asked.Asked.as_view(), name="api_asked"),
     path("needs/<int:pk>/will-help/", asked.WillHelp.as_view(), name="api_need_will_help"),
     path("needs/<int:pk>/report/", asked.Report.as_view(), name="api_need_report"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from audit.models import AuditEntry
 from claims import services as claims
@@ -94,6 +96,21 @@ def test_a_unit_reads_what_it_was_asked_and_says_it_is_done_with_photos(cast: Ca
     assert api_of(liaison).get(f"{API}needs/asked/").json()["results"] == []
 
 
+def test_a_unit_says_that_it_will_help_and_when(cast: Cast) -> None:
+    need, liaison = asked(cast.chengxiang), api_of(cast.chengxiang.liaison)
+    path, day = f"{API}needs/{need.pk}/will-help/", (timezone.localdate() + timedelta(days=2)).isoformat()
+    said = {"unit": need.unit_id, "words": "派两位师傅来", "comes_on": day}
+    problem(post(api_of(cast.xiasha.liaison), path, said), 404, "not_found")
+    assert problem(post(liaison, path, {**said, "comes_on": "2020-01-01"}), 400, "invalid")["fields"]["comes_on"]
+    assert post(liaison, path, said).json()["said"] == "will_help"
+    (row,) = liaison.get(f"{API}needs/asked/").json()["results"]
+    assert (row["said"], row["comes_on"]) == ("派两位师傅来", day)
+    read = api_of(cast.chengxiang.worker).get(f"{API}needs/{need.pk}/").json()
+    assert (read["unit_said"], read["unit_comes_on"]) == ("派两位师傅来", day)
+    told = post(api_of(None), f"{API}needs/track/", {"number": need.number, "code": need.shown_code})
+    assert told.status_code == 200 and "师傅" not in told.content.decode()
+
+
 def test_a_unit_says_it_cannot_help_and_why(cast: Cast) -> None:
     need, liaison = asked(cast.chengxiang), api_of(cast.chengxiang.liaison)
     path = f"{API}needs/{need.pk}/hand-back/"
@@ -112,7 +129,12 @@ def test_the_resident_says_it_arrived_with_number_and_code(cast: Cast) -> None:
     taken = claims.claim_offer(offer_id=errand.offer_id, by=runner, client_key=uuid4())
     claims.deliver(claim_id=taken.pk, by=fresh(runner))
     problem(post(nobody, path, {**proof, "code": say_need(cast.chengxiang.home).shown_code}), 404, "not_found")
+    other = f"{API}needs/track/not-there/"
+    assert post(nobody, other, proof).json()["headline"] == "您说没收到，志愿者再给您看看"
+    problem(post(nobody, path, proof), 409, "rule_broken")
+    claims.deliver(claim_id=taken.pk, by=fresh(runner))
     assert post(nobody, path, proof).json()["state"] == State.TO_ANSWER
+    problem(post(nobody, other, proof), 409, "rule_broken")
     problem(post(nobody, path, proof), 409, "rule_broken")
 
 
