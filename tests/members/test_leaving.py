@@ -55,7 +55,9 @@ def test_joining_again_is_a_new_membership(twins: Twins) -> None:
     old = Membership.objects.get(unit=twins.here.unit)
     leave_alliance(pk=old.pk, by=twins.here.clerk, on=JUNE)
     with pytest.raises(Invalid):
-        join_alliance(alliance=twins.here.alliance, unit=twins.here.unit, by=twins.here.clerk, joined_on=date(2026, 5, 1))
+        join_alliance(
+            alliance=twins.here.alliance, unit=twins.here.unit, by=twins.here.clerk, joined_on=date(2026, 5, 1)
+        )
     new = join_alliance(alliance=twins.here.alliance, unit=twins.here.unit, by=twins.here.clerk)
     old.refresh_from_db()
     assert new.pk != old.pk and old.left_on == JUNE
@@ -103,5 +105,3 @@ def test_what_the_unit_has_in_hand_stands_on_the_page_for_staff(cast: Cast) -> N
     shown = clerk.get(page).content.decode()
     assert wish.offer.title in shown and f"/admin/needs/wish/{wish.pk}/change/" in shown
     assert "单位退出了" in shown
-
-
