@@ -68,6 +68,7 @@ DATA = {
     "members/floors.py": ".*",  # floors as people write them
     "members/forms/profile.py": r"：|\[.*",  # what is typed between names
     "members/uscc.py": r"\[.*\]",
+    "members/views/public.py": "[：；、]",  # what is typed between principles
     "claims/messages.py": "[月日]",  # text messages are sent in Chinese
     "needs/messages/__init__.py": "[月日]",
     "needs/messages/errands.py": "[月日]",
