@@ -9,6 +9,7 @@ from pathlib import Path
 import environ
 
 from alliance.settings.logs import logging_config
+from alliance.settings.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401 (a setting)
 
 env = environ.Env()
 
@@ -133,22 +134,6 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 # Ticks that piled up while nobody worked find nothing to do, one after the other. Nothing is rarer than hourly either:
 # a clock that is started anew more often than it strikes would never strike.
 CELERY_BEAT_SCHEDULER = "alliance.clock:Clock"
-CELERY_BEAT_SCHEDULE = {
-    "sweep-dues": {"task": "deadlines.sweep", "schedule": 60},
-    "plan-dues": {"task": "deadlines.plan", "schedule": 3600},
-    "purge-dues": {"task": "deadlines.purge", "schedule": 3600},
-    "deliver-messages": {"task": "notifications.deliver", "schedule": 60},
-    "deliver-emails": {"task": "notifications.deliver_email", "schedule": 60},
-    "purge-cards": {"task": "notifications.purge", "schedule": 3600},
-    "write-exports": {"task": "transfers.export", "schedule": 60},
-    "purge-exports": {"task": "transfers.purge_exports", "schedule": 3600},
-    "seal-audit": {"task": "audit.seal", "schedule": 300},
-    "purge-held-files": {"task": "files.purge_held", "schedule": 3600},
-    "purge-people": {"task": "people.purge", "schedule": 3600},
-    "work-imports": {"task": "transfers.work", "schedule": 60},
-    "purge-imports": {"task": "transfers.purge", "schedule": 3600},
-    "anonymise-needs": {"task": "needs.anonymise", "schedule": 3600},
-}
 
 # One small cache for hints within a process; limits and locks live in the database, where every process sees them.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -194,6 +194,21 @@ def _imported(here: Street) -> ImportBatch:
     return batch
 
 
+def _transferred(here: Street) -> dict[str, Any]:
+    """A file that came in and one that is to go out."""
+    export = request_export(by=here.clerk, listing="members.units", query={})
+    return {"transfers/importbatch": _imported(here), "transfers/export": export}
+
+
+def _member(unit: MemberUnit, membership: Membership) -> dict[str, Any]:
+    """The street's unit, in its alliance and with its liaison."""
+    return {
+        "members/memberunit": unit,
+        "members/membership": Membership.objects.get(pk=membership.pk),
+        "members/liaison": Liaison.objects.get(unit=unit),
+    }
+
+
 def build_world(cast: Cast) -> World:
     """Something of everything, in 城厢."""
     here = cast.chengxiang
@@ -218,12 +233,9 @@ def build_world(cast: Cast) -> World:
         "notifications/message": Message.objects.filter(recipient_key=f"u:{here.worker.pk}").latest("pk"),
         "deadlines/due": Due.objects.undone().get(kind="deadlines.passed", label=need.number),
         "deadlines/workday": WorkDay.objects.get(day=date(2026, 10, 10)),
-        "transfers/importbatch": _imported(here),
-        "transfers/export": request_export(by=here.clerk, listing="members.units", query={}),
+        **_transferred(here),
         "members/alliance": Alliance.objects.get(pk=alliance.pk),
-        "members/memberunit": unit,
-        "members/membership": Membership.objects.get(pk=membership.pk),
-        "members/liaison": Liaison.objects.get(unit=unit),
+        **_member(unit, membership),
         **sitting(here, alliance),
         **written(here, alliance),
         **described(here, unit),

@@ -5,35 +5,32 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from alliance.lib.errors import Invalid, NotAllowed, NotFound
+from alliance.lib.errors import Invalid, NotAllowed
 from alliance.lib.listing import Chosen, Reading, find
 from audit.models import AuditEntry
 from audit.states import Action
 from members.models import MemberUnit
 from members.services import create_unit, seat_person
 from members.states import UnitKind
-from people.models import RoleGrant, User
-from tests.cast import browser_of, fresh
+from people.models import RoleGrant
+from tests.cast import browser_of
 from tests.members.conftest import Twins, twins  # noqa: F401 (a fixture)
+from tests.transfers.exported import LIAISONS, UNITS, content_of, exported, rows_of, sheet_of
 from transfers import cells
 from transfers.models import Export
 from transfers.services import export_files
-from transfers.services.export_files import export_all, purge_exports
+from transfers.services.export_files import export_all
 from transfers.services.exporting import fetch_export, request_export
 from transfers.states import ExportKind, ExportState
 
 pytestmark = pytest.mark.django_db(transaction=True)
-UNITS, LIAISONS = "members.units", "members.liaisons"
 LIST = "/admin/members/memberunit/"
 
 
@@ -51,58 +48,36 @@ def _units(twins: Twins, *names: str) -> list[MemberUnit]:  # noqa: F811
     return [create_unit(name=name, alliance=twins.here.alliance, **given) for name in names]
 
 
-def _export(by: User, listing: str = UNITS, **values: Any) -> Export:
-    export = request_export(by=fresh(by), listing=listing, **{"query": {}, **values})
-    export_all()
-    return Export.objects.get(pk=export.pk)
-
-
-def _content(export: Export) -> bytes:
-    with default_storage.open(export.file) as file:
-        found: bytes = file.read()
-    return found
-
-
-def _sheet(export: Export) -> list[list[Any]]:
-    book = load_workbook(io.BytesIO(_content(export)))
-    return [list(row) for row in book.active.iter_rows(values_only=True)]
-
-
-def _rows(export: Export) -> list[list[Any]]:
-    """Numbered rows, without heading and foot."""
-    return [row for row in _sheet(export)[1:] if isinstance(row[0], int)]
-
-
 def test_the_file_is_the_list_on_the_screen(twins: Twins) -> None:  # noqa: F811
     _units(twins, *(f"银行{number:02}" for number in range(60)))
     query = {"kind": "bank", "q": "银行", "sort": "-name"}
-    export = _export(twins.here.clerk, query=query)
+    export = exported(twins.here.clerk, query=query)
     shown = Reading(find(UNITS), twins.here.clerk, Chosen(q="银行", facets={"kind": "bank"}, sort="-name"))
-    assert [row[1] for row in _rows(export)] == [unit.name for unit in shown.rows()]
+    assert [row[1] for row in rows_of(export)] == [unit.name for unit in shown.rows()]
     assert (export.state, export.total, export.done) == (ExportState.READY, 60, 60)
-    assert _sheet(export)[-1][0].startswith("填报人：许佳")
+    assert sheet_of(export)[-1][0].startswith("填报人：许佳")
 
 
 def test_pages_of_the_file_meet_without_a_gap(twins: Twins, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     monkeypatch.setattr(export_files, "PORTION", 7)
     _units(twins, *("同名" for _number in range(25)))
-    assert [row[0] for row in _rows(_export(twins.here.clerk))] == list(range(1, 28))
-    assert len(_rows(_export(twins.here.clerk, query={"sort": "-kind"}))) == 27
+    assert [row[0] for row in rows_of(exported(twins.here.clerk))] == list(range(1, 28))
+    assert len(rows_of(exported(twins.here.clerk, query={"sort": "-kind"}))) == 27
 
 
 def test_the_columns_are_those_of_the_screen(twins: Twins) -> None:  # noqa: F811
-    export = _export(twins.here.clerk, columns=["uscc", "nonsense"])
-    assert _sheet(export)[0] == ["序号", "单位", "统一社会信用代码"]
+    export = exported(twins.here.clerk, columns=["uscc", "nonsense"])
+    assert sheet_of(export)[0] == ["序号", "单位", "统一社会信用代码"]
 
 
 def test_nothing_of_another_street_comes_along(twins: Twins) -> None:  # noqa: F811
     every = [column.key for column in find(UNITS).columns]
-    export = _export(twins.here.clerk, columns=every)
-    text = str(_sheet(export))
+    export = exported(twins.here.clerk, columns=every)
+    text = str(sheet_of(export))
     assert twins.shared.name in text
     for foreign in ("乙街道小学", "乙联盟", "乙社区"):
         assert foreign not in text
-    assert len(_rows(_export(twins.here.clerk, query={"alliance": str(twins.there.alliance.pk)}))) == 0
+    assert len(rows_of(exported(twins.here.clerk, query={"alliance": str(twins.there.alliance.pk)}))) == 0
 
 
 def _seated(twins: Twins) -> None:  # noqa: F811
@@ -120,7 +95,7 @@ def _seated(twins: Twins) -> None:  # noqa: F811
 def test_names_and_phones_are_masked(twins: Twins) -> None:  # noqa: F811
     _seated(twins)
     every = [column.key for column in find(LIAISONS).columns]
-    text = str(_sheet(_export(twins.here.clerk, LIAISONS, columns=every)))
+    text = str(sheet_of(exported(twins.here.clerk, LIAISONS, columns=every)))
     assert "139****1234" in text
     assert "欧阳**" in text
     assert "欧阳建国" not in text
@@ -130,15 +105,15 @@ def test_names_and_phones_are_masked(twins: Twins) -> None:  # noqa: F811
 def test_unmasked_needs_the_right_and_a_reason_and_is_written_down(twins: Twins) -> None:  # noqa: F811
     _seated(twins)
     with pytest.raises(NotAllowed):
-        _export(twins.here.worker, LIAISONS, unmasked=True, why="看看")
+        exported(twins.here.worker, LIAISONS, unmasked=True, why="看看")
     for why in ("", "  ", "长" * 121):
         with pytest.raises(Invalid) as refused:
-            _export(twins.here.clerk, LIAISONS, unmasked=True, why=why)
+            exported(twins.here.clerk, LIAISONS, unmasked=True, why=why)
         assert "why" in refused.value.fields
     assert not Export.objects.exists()
     every = [column.key for column in find(LIAISONS).columns]
-    export = _export(twins.here.clerk, LIAISONS, columns=every, unmasked=True, why="逐家核对", query={"q": "小学"})
-    text = str(_sheet(export))
+    export = exported(twins.here.clerk, LIAISONS, columns=every, unmasked=True, why="逐家核对", query={"q": "小学"})
+    text = str(sheet_of(export))
     assert "139 0000 1234" in text
     assert "欧阳建国" in text
     assert "逐家核对" in text
@@ -153,7 +128,7 @@ def test_of_a_unit_of_two_streets_each_sees_its_own_seats_open(twins: Twins) -> 
     outsider = twins.there.clerk
     RoleGrant.objects.create(user=outsider, role="community_staff", area=twins.here.community)
     every = [column.key for column in find(LIAISONS).columns]
-    text = str(_sheet(_export(outsider, LIAISONS, columns=every, unmasked=True, why="核对")))
+    text = str(sheet_of(exported(outsider, LIAISONS, columns=every, unmasked=True, why="核对")))
     assert "139****1234" in text
     assert "13900001234" not in text.replace(" ", "")
 
@@ -170,7 +145,7 @@ def _hostile(twins: Twins) -> None:  # noqa: F811
 @pytest.mark.parametrize("kind", ExportKind.values)
 def test_nothing_in_a_file_runs(twins: Twins, kind: str) -> None:  # noqa: F811
     _hostile(twins)
-    names = _names_in(_export(twins.here.clerk, kind=kind), kind)
+    names = _names_in(exported(twins.here.clerk, kind=kind), kind)
     assert {f"'{name}" for name in HOSTILE} <= set(names)
     assert not [name for name in names if name.startswith(("=", "+", "-", "@", "＝"))]
 
@@ -178,24 +153,24 @@ def test_nothing_in_a_file_runs(twins: Twins, kind: str) -> None:  # noqa: F811
 def test_without_the_guard_it_would(twins: Twins, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     _hostile(twins)
     monkeypatch.setattr(export_files, "safe", lambda value: value)
-    assert set(HOSTILE) <= set(_names_in(_export(twins.here.clerk, kind="csv"), "csv"))
-    book = load_workbook(io.BytesIO(_content(_export(twins.here.clerk))))
+    assert set(HOSTILE) <= set(_names_in(exported(twins.here.clerk, kind="csv"), "csv"))
+    book = load_workbook(io.BytesIO(content_of(exported(twins.here.clerk))))
     assert "f" in {cell.data_type for row in book.active.iter_rows() for cell in row}
     monkeypatch.setattr(export_files, "safe", cells.safe)
-    book = load_workbook(io.BytesIO(_content(_export(twins.here.clerk))))
+    book = load_workbook(io.BytesIO(content_of(exported(twins.here.clerk))))
     assert "f" not in {cell.data_type for row in book.active.iter_rows() for cell in row}
 
 
 def _names_in(export: Export, kind: str) -> list[str]:
     if kind == ExportKind.XLSX:
-        return [str(row[1]) for row in _rows(export)]
-    content = _content(export)
+        return [str(row[1]) for row in rows_of(export)]
+    content = content_of(export)
     assert content.startswith(b"\xef\xbb\xbf")
     return [row[1] for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) if len(row) > 1]
 
 
 def test_the_name_says_what_where_and_when(twins: Twins) -> None:  # noqa: F811
-    export = _export(twins.here.clerk)
+    export = exported(twins.here.clerk)
     assert export.title == f"共建单位_甲街道_{timezone.localdate():%Y%m%d}"
     answer = fetch_export(pk=export.pk, by=twins.here.clerk)
     assert "%E5%85%B1%E5%BB%BA%E5%8D%95%E4%BD%8D" in answer["Content-Disposition"]
@@ -203,7 +178,7 @@ def test_the_name_says_what_where_and_when(twins: Twins) -> None:  # noqa: F811
 
 
 def test_a_file_is_fetched_by_whoever_asked_for_it_and_nobody_else(twins: Twins) -> None:  # noqa: F811
-    export = _export(twins.here.clerk)
+    export = exported(twins.here.clerk)
     address = reverse("admin:transfers_export_file", args=[export.pk])
     assert browser_of(twins.here.clerk).post(address).status_code == 200
     for other in (twins.here.administrator, twins.here.worker, twins.there.clerk):
@@ -211,79 +186,6 @@ def test_a_file_is_fetched_by_whoever_asked_for_it_and_nobody_else(twins: Twins)
         assert client.post(address).status_code == 404
         assert client.get(reverse("admin:transfers_export", args=[export.pk])).status_code == 404
         assert str(export.pk) not in client.get(reverse("admin:transfers_exports")).content.decode()
-
-
-def test_after_a_day_it_is_gone(twins: Twins) -> None:  # noqa: F811
-    export = _export(twins.here.clerk, query={"q": "王"})
-    name = export.file
-    purge_exports()
-    assert default_storage.exists(name)
-    Export.objects.update(made_at=F("made_at") - timedelta(hours=24))
-    with pytest.raises(NotFound):
-        fetch_export(pk=export.pk, by=twins.here.clerk)
-    purge_exports()
-    assert not default_storage.exists(name)
-    export.refresh_from_db()
-    assert (export.state, export.file, export.query) == (ExportState.GONE, "", "")
-    page = browser_of(twins.here.clerk).get(reverse("admin:transfers_export", args=[export.pk]))
-    assert "文件已清除" in page.content.decode()
-
-
-def test_a_role_that_ended_meanwhile_gets_no_file(twins: Twins) -> None:  # noqa: F811
-    waiting = request_export(by=twins.here.clerk, listing=UNITS, query={})
-    ready = _export(twins.here.administrator)
-    RoleGrant.objects.update(ends_on=F("starts_on"))
-    export_all()
-    with pytest.raises(NotFound):
-        fetch_export(pk=ready.pk, by=fresh(twins.here.administrator))
-    Export.objects.filter(pk=waiting.pk).update(state=ExportState.OPEN, query="{}", file="", leased_until=None)
-    export_all()
-    assert Export.objects.get(pk=waiting.pk).state == ExportState.FAILED
-
-
-def test_what_a_killed_worker_left_is_written_by_another(twins: Twins, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    waiting = request_export(by=twins.here.clerk, listing=UNITS, query={})
-
-    def dies(*_args: Any) -> str:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(export_files, "_file_of", dies)
-        with pytest.raises(KeyboardInterrupt):
-            export_all()
-    assert export_all() == 0, "its lease stands"
-    Export.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-    assert export_all() == 1
-    assert Export.objects.get(pk=waiting.pk).state == ExportState.READY
-
-
-def test_a_slow_worker_that_was_overtaken_says_nothing(twins: Twins, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    waiting = request_export(by=twins.here.clerk, listing=UNITS, query={})
-    plain, written = export_files._file_of, []
-
-    def overtaken(export: Export, mine: Any) -> str:
-        name = plain(export, mine)
-        written.append(name)
-        Export.objects.filter(pk=export.pk).update(attempts=F("attempts") + 1)
-        return name
-
-    monkeypatch.setattr(export_files, "_file_of", overtaken)
-    export_files._write(export_files._take())
-    assert Export.objects.get(pk=waiting.pk).state == ExportState.OPEN
-    assert written
-    assert not default_storage.exists(written[0])
-
-
-def test_an_export_that_always_fails_ends(twins: Twins, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    waiting = request_export(by=twins.here.clerk, listing=UNITS, query={})
-
-    def breaks(*_args: Any) -> str:
-        raise OSError("the disk is full")
-
-    monkeypatch.setattr(export_files, "_file_of", breaks)
-    export_all()
-    waiting.refresh_from_db()
-    assert (waiting.state, waiting.last_error, waiting.query) == (ExportState.FAILED, "OSError", "")
 
 
 def test_more_than_a_file_takes_is_refused_in_words(twins: Twins, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
