@@ -167,6 +167,8 @@ def test_a_need_becomes_a_wish_on_the_same_page(cast: Cast) -> None:
 def test_the_party_office_sets_who_approves(cast: Cast) -> None:
     here = cast.chengxiang
     client = browser_of(here.party_office)
+    page = client.get("/admin/needs/wishpolicy/").content.decode()
+    assert "现在由社区书记审批" in page and "谁来审批心愿" in page and "增加" not in page
     page = client.get("/admin/needs/wishpolicy/add/").content.decode()
     assert here.street.pk in page and cast.xiasha.street.pk not in page
     sent = client.post("/admin/needs/wishpolicy/add/", {"street": here.street.pk, "approver": "street"})
