@@ -40,10 +40,12 @@ def _send(page: Page, path: Path) -> None:
 
 
 def _work() -> None:
-    """The worker's turn; the page asks by itself and hears of it."""
+    """The worker's turns, as many as a busy machine needs; the page asks by itself and hears of it."""
+    from transfers.models import ImportBatch
     from transfers.services.working import work_all
 
-    work_all()
+    while ImportBatch.objects.unfinished().exists():
+        work_all()
 
 
 def _look_at(page: Page, path: Path, found: str) -> None:
