@@ -88,4 +88,5 @@ def colleagues(body: Body) -> QuerySet[User]:
     grants = RoleGrant.objects.active().exclude(role__in=ADMIN_ROLES)
     inside = grants.filter(Q(area__code__startswith=street) | Q(area__code__in=around))
     working = User.objects.filter(is_active=True, sign_in=SignIn.PASSWORD)
-    return working.filter(pk__in=inside.values("user")).order_by("name", "id")
+    found: QuerySet[User] = working.filter(pk__in=inside.values("user")).order_by("name", "id")
+    return found
