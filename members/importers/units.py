@@ -135,7 +135,7 @@ class _Known:
 
 
 def plan(rows: Sequence[Row], place: Place) -> list[Plan]:
-    known = _Known(rows, place)
+    known = place.memo["known"] = _Known(rows, place)
     return [_plan(row, place, known) for row in rows]
 
 
@@ -182,7 +182,8 @@ def _fields(values: Mapping[str, str], place: Place) -> dict[str, Any]:
 
 
 def apply(row: Row, place: Place) -> Applied:
-    known = _Known([row], place)
+    # What the look just before found of the whole portion: rows of one file are never about the same unit.
+    known = place.memo.get("known") or _Known([row], place)
     unit, alliance = known.unit(row, place), known.alliance(row)
     joined_on = date.fromisoformat(row["joined_on"]) if row.get("joined_on") else None
     was = _now(unit) if unit else None
