@@ -9,10 +9,11 @@ from uuid import uuid4
 import pytest
 
 from claims.models import Claim
+from claims.services import deliver
 from files.models import Attachment
 from needs.models import Wish, WishPolicy
 from needs.states.wish import WishState
-from tests.cast import Cast, browser_of, say_need
+from tests.cast import Cast, browser_of, fresh, say_need
 from tests.files.pictures import photo, upload
 from tests.needs.wishing import CANARIES, again, published, raised, taken, typed, verified
 
@@ -162,6 +163,18 @@ def test_a_need_becomes_a_wish_on_the_same_page(cast: Cast) -> None:
     assert client.post(f"{LIST}add/?need={need.pk}", sent).status_code == 302  # a second tap
     assert Wish.objects.get().need_id == need.pk
     assert browser_of(cast.xiasha.worker).get(f"{LIST}add/?need={need.pk}").status_code == 404
+
+
+def test_a_wish_that_was_brought_shows_how_long_the_community_keeps_it_waiting(cast: Cast) -> None:
+    here = cast.chengxiang
+    claim = taken(here, published(here))
+    client = browser_of(here.worker)
+    assert "还有15天" in client.get(LIST).content.decode()
+    deliver(claim_id=claim.pk, by=fresh(here.liaison))
+    page = client.get(LIST).content.decode()
+    row = page[page.index("<tbody") : page.index("</tbody")]
+    assert "等了" in row and "等代确认" in row and "还有15天" not in row and "前送到" not in row
+    assert "到什么时候" not in page and ">时间<" in page
 
 
 def test_the_party_office_sets_who_approves(cast: Cast) -> None:
