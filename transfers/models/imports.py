@@ -39,7 +39,7 @@ class ImportBatch(models.Model):
     done = models.PositiveIntegerField(_("办到第几行"), default=0)
     counts = models.JSONField(_("结果"), default=dict)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
-    deaths = models.PositiveSmallIntegerField(default=0, editable=False)
+    deaths = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     leased_until = models.DateTimeField(null=True, editable=False)
     last_error = models.CharField(max_length=120, blank=True, default="", editable=False)
     made_at = models.DateTimeField(_("上传时间"), default=timezone.now)
