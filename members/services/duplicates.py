@@ -58,7 +58,7 @@ def look_alikes(
 
 @transaction.atomic
 def keep_apart(*, first_id: int, second_id: int, by: User) -> Distinct:
-    """不是重复: the two are not shown together any more. Raises ``NotFound``, ``NotAllowed``. Saying it twice is fine."""
+    """不是重复: the two are shown together no more. Raises ``NotFound``, ``NotAllowed``. Saying it twice is fine."""
     low, high = sorted((first_id, second_id))
     found = MemberUnit.objects.visible_to(by).in_bulk([low, high])
     if len(found) < 2:

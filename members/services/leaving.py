@@ -16,7 +16,7 @@ from people.models import User
 
 
 def end_what_hangs_on(membership: Membership, *, by: User, day: date) -> None:
-    """From ``day`` on: no place in the matrix, no seat in the alliance's bodies; the membership is locked, and its unit.
+    """From ``day`` on: no place in the matrix, no seat in the alliance's bodies; membership and unit are locked.
 
     If the unit is in no other alliance any more, open offers of its liaisons' seats are taken back. Seats and what the
     unit has in hand stay: somebody has to bring it to an end.

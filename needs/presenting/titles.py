@@ -15,7 +15,8 @@ def titles(user: User, subjects: Iterable[str]) -> dict[str, str]:
         kind, _colon, key = subject.partition(":")
         if kind in keys and key.isdigit():
             keys[kind].append(int(key))
-    mine, found = Need.objects.visible_to(user), {}
+    mine = Need.objects.visible_to(user)
+    found: dict[str, str] = {}
     if keys["need"]:
         rows = mine.filter(pk__in=keys["need"]).values_list("pk", "title")
         found |= {f"need:{pk}": title for pk, title in rows}
