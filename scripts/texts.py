@@ -62,9 +62,11 @@ DATA = {
     "alliance/lib/api.py": "下一页的位置；空表示没有了",  # the API's contract
     "alliance/lib/privacy.py": r"[一-龥 ]+|（演示）|\[.*\]",  # surnames, forms of address, what people type into phones
     "alliance/lib/text.py": r"\[.*\]",
-    "alliance/templatetags/words.py": r"\[.*",  # the comma a heading breaks at
+    "alliance/templatetags/words.py": r"\[.*|\\d.*",  # the comma a heading breaks at, dates that do not
     "deadlines/services/workday_file.py": r"[是否班休上假，]|上班|调休上班|休息|放假|日期|\(.*",  # what offices type
     "members/models/alliance.py": "联盟服务中心",  # the default of a field
+    "members/forms/bodies.py": r"，|\[.*",  # what is typed between roles
+    "members/likeness.py": ".*",  # parts of units' names
     "members/floors.py": ".*",  # floors as people write them
     "members/forms/profile.py": r"：|\[.*",  # what is typed between names
     "members/uscc.py": r"\[.*\]",

@@ -157,7 +157,7 @@ class BodyKindAdmin(ScopedAdmin):
 
     @admin.display(description=_("角色"))
     def role_names(self, obj: BodyKind) -> str:
-        return "、".join(obj.roles)
+        return str(_("、")).join(obj.roles)
 
     def save_model(self, request: HttpRequest, obj: BodyKind, form: Any, change: bool) -> None:
         given = {field: form.cleaned_data[field] for field in KIND}

@@ -84,7 +84,7 @@ def _name(unit: MemberUnit) -> Cell:
 
 def _placed(unit: Any) -> str:
     cells = [place for membership in unit.joined for place in membership.placed]
-    return "、".join(" × ".join(str(side) for side in (cell.group, cell.zone) if side) for cell in cells)
+    return _("、").join(" × ".join(str(side) for side in (cell.group, cell.zone) if side) for cell in cells)
 
 
 def _where(unit: MemberUnit) -> str:
@@ -92,7 +92,7 @@ def _where(unit: MemberUnit) -> str:
 
 
 def _names(unit: Any) -> str:
-    return "、".join(seat.shown_name for seat in unit.seated)
+    return _("、").join(seat.shown_name for seat in unit.seated)
 
 
 def _open_names(unit: Any, user: Any) -> str:
@@ -101,7 +101,7 @@ def _open_names(unit: Any, user: Any) -> str:
 
 
 def _masked(unit: Any) -> str:
-    return "、".join(mask_name(seat.shown_name) for seat in unit.seated)
+    return _("、").join(mask_name(seat.shown_name) for seat in unit.seated)
 
 
 UNITS = register(
@@ -143,7 +143,7 @@ UNITS = register(
             Column(
                 key="alliances",
                 label=gettext_lazy("联盟"),
-                cell=lambda unit: "、".join(membership.alliance.name for membership in unit.joined),
+                cell=lambda unit: _("、").join(membership.alliance.name for membership in unit.joined),
             ),
             Column(key="cells", label=gettext_lazy("界别片区"), cell=_placed, shown=False),
             Column(
@@ -156,7 +156,7 @@ UNITS = register(
             Column(
                 key="tags",
                 label=gettext_lazy("标签"),
-                cell=lambda unit: "、".join(tag.name for tag in unit.own_tags),
+                cell=lambda unit: _("、").join(tag.name for tag in unit.own_tags),
                 shown=False,
             ),
             Column(key="building", label=gettext_lazy("楼宇楼层"), cell=_where, shown=False),

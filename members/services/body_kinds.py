@@ -71,7 +71,8 @@ def _check_held(kind: BodyKind) -> None:
     held = BodySeat.objects.unended().filter(body__kind=kind).exclude(role__in=kind.roles)
     missing = sorted(set(held.values_list("role", flat=True)))
     if missing:
-        raise Invalid({"roles": [_("还有人担任：%(roles)s，先结束任期再去掉。") % {"roles": "、".join(missing)}]})
+        named = str(_("、")).join(missing)
+        raise Invalid({"roles": [_("还有人担任：%(roles)s，先结束任期再去掉。") % {"roles": named}]})
 
 
 def _apply_single(kind: BodyKind) -> None:

@@ -111,7 +111,7 @@ def _lock_bodies(home: Alliance, cells: Iterable[Cell]) -> None:
 def _require_unmoved(members: list[Membership], wanted: dict[int, Move], stood: dict[int, Placement]) -> None:
     gone = [member for member in members if cell_of(stood.get(member.pk)) != wanted[member.pk].seen]
     if gone:
-        names = "、".join(str(member.unit) for member in gone[:NAMED])
+        names = str(_("、")).join(str(member.unit) for member in gone[:NAMED])
         raise Conflict(MOVED_MEANWHILE % {"units": names if len(gone) <= NAMED else f"{names}…"})
 
 
