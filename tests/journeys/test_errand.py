@@ -110,12 +110,12 @@ def test_an_errand_is_published_taken_by_one_brought_confirmed_and_answered(door
         doors.open(PHONE, who=resident(f"1380577010{last}", name)) for last, name in enumerate(("大刘", "老陈"))
     ]
     winner = _two_tap_at_once(*neighbours)
-    _sees(page, "有人接单了，正在替您去办", "跑腿的志愿者")
+    _sees(page, "有志愿者接单了，正在替您去办", "跑腿的志愿者")
     hands.open_need(staff, need)
     expect(_errand(staff)).to_contain_text("发出到接单")
     look(staff)
     _runs(winner)
-    _sees(page, "跑腿的志愿者说送到了，您收到了吗？", "等您说收到")
+    _sees(page, "跑腿的志愿者说送到了，您收到了吗？", "等您说收到没有")
 
     hands.open_need(staff, need)
     expect(_errand(staff)).to_contain_text("接单到送到")

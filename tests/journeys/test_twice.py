@@ -62,7 +62,11 @@ def test_a_need_goes_its_way_once(doors: Doors, site: Site, way: str) -> None:
     twice(page.get_by_role("button", name="补充", exact=True))
     assert _times(need, "supplement") == 1
     desk.goto(f"/desk/needs/{need.pk}/")
-    desk.fill("[name=words]", "换好了")
+    desk.fill("#will_words", "周二派师傅来")
+    twice(desk.get_by_role("button", name="可以帮，告诉社区"))
+    assert _times(need, "will_help") == 1
+    desk.goto(f"/desk/needs/{need.pk}/")
+    desk.fill("#id_words", "换好了")
     twice(desk.get_by_role("button", name="办好了，回复"))
     assert _times(need, "report") == 1
     hands.open_need(staff, need)
@@ -157,7 +161,7 @@ def test_a_wish_goes_its_way_once(doors: Doors, site: Site, way: str) -> None:
     twice(desk.get_by_role("button", name="我来认领"))
     claim = Claim.objects.get(offer=offer)
     desk.goto(f"/desk/claims/{claim.pk}/")
-    hands.unfold(desk, "报告送达")
+    hands.open_fold(desk, "报告送达")
     twice(desk.get_by_role("button", name="报告送达"))
     assert claim.events.filter(verb="deliver").count() == 1
     staff.goto(address)
