@@ -179,5 +179,3 @@ def test_control_without_the_trigger_a_claim_is_left_behind(cast: Cast) -> None:
     with _unguarded("claims_claim"):
         got, left = _claim_while_merging(cast)
     assert isinstance(got, Claim) and left == 1, got
-
-
