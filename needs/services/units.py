@@ -15,6 +15,7 @@ from alliance.lib.errors import Invalid, NotFound, RuleBroken, Text
 from files.models import Attachment
 from files.services import attach_held, attachment, attachments
 from members.models import Liaison, MemberUnit
+from members.services.merging import known_as
 from needs.messages.triage import (
     NeedUnitCannot,
     NeedUnitComing,
@@ -126,7 +127,7 @@ def _locked(pk: int, by: User, unit_id: int) -> tuple[Need, MemberUnit]:
     seat = Liaison.objects.active().filter(unit_id=unit_id, user_id=by.pk).select_related("unit").first()
     if seat is None:
         raise NotFound
-    asked = NeedEvent.objects.filter(verb=Verb.ASSIGN, params__unit_id=unit_id)
+    asked = NeedEvent.objects.filter(verb=Verb.ASSIGN, params__unit_id__in=known_as(unit_id))
     need: Need = Need.objects.filter(pk__in=asked.filter(need_id=pk).values("need_id")).locked(pk)
     if need.unit_id != unit_id:
         raise RuleBroken(_("这件事已经不用贵单位办了，谢谢。"))
@@ -134,7 +135,7 @@ def _locked(pk: int, by: User, unit_id: int) -> tuple[Need, MemberUnit]:
 
 
 def _given_back(need: Need, unit: MemberUnit, *, by: User, verb: Verb, note: str) -> NeedEvent:
-    asked = need.events.filter(verb=Verb.ASSIGN, params__unit_id=unit.pk).order_by("-pk").first()
+    asked = need.events.filter(verb=Verb.ASSIGN, params__unit_id__in=known_as(unit.pk)).order_by("-pk").first()
     told = {Verb.REPORT: _("%(unit)s回复了，请答复居民"), Verb.HAND_BACK: _("%(unit)s帮不了，请另想办法")}
     why = in_source_language(told[verb], {"unit": unit})[:WHY_MOST]
     changes = {**NO_UNIT, "held_since": timezone.now(), "why_here": why}

@@ -85,7 +85,7 @@ def brought(page: Page, button: str, words: str) -> None:
     """办好了, 送到了: a word and a photo, and ``button``."""
     from tests.journeys import steps
 
-    unfold(page, button)
+    open_fold(page, button)
     form = page.locator("form", has=page.get_by_role("button", name=button))
     form.locator("[name=words]").fill(words)
     form.locator("[name=photos]").set_input_files(steps.photo_with_gps())
@@ -93,7 +93,7 @@ def brought(page: Page, button: str, words: str) -> None:
     page.get_by_role("button", name=button).click()
 
 
-def unfold(page: Page, button: str) -> None:
+def open_fold(page: Page, button: str) -> None:
     """Open what ``button`` is folded away in, if it is."""
     fold = page.locator("details.fold:not([open])", has_text=button)
     if fold.count():
