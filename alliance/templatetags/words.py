@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from django.template import Library
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
 
 from alliance.lib.dates import moment
 
@@ -14,13 +13,15 @@ register = Library()
 register.filter("moment", moment)
 
 
-DAYS = re.compile(r"\d+月\d+日[前起内]?|\d+年\d+月\d+日[前起内]?")
+DAYS = re.compile(r"(\d+年\d+月\d+日[前起内]?|\d+月\d+日[前起内]?)")
 
 
 @register.filter
-def days(text: str) -> SafeString:
+def days(text: str) -> str:
     """``text`` in which no day is cut by the end of a line."""
-    return mark_safe(DAYS.sub(r'<span class="day">\g<0></span>', escape(text)))  # noqa: S308 - escaped
+    parts = DAYS.split(text)
+    shown = (format_html('<span class="day">{}</span>', part) if n % 2 else part for n, part in enumerate(parts))
+    return format_html_join("", "{}", ((part,) for part in shown))
 
 
 @register.filter
