@@ -13,7 +13,8 @@ register = Library()
 register.filter("moment", moment)
 
 
-DAYS = re.compile(r"(\d+年\d+月\d+日[前起内]?|\d+月\d+日[前起内]?)")
+DAYS = re.compile(r"((?:\d+\u5e74)?\d+\u6708\d+\u65e5[\u524d\u8d77\u5185]?)")
+"""11月30日, also with a year, and 前, 起, 内 behind it."""
 
 
 @register.filter

@@ -149,13 +149,10 @@ def _require_room(need: Need, hold_key: str) -> None:
 def urge(*, token: str) -> Need:
     """The resident asks when: whoever has the need is told, once a day at most.
 
-    Raises ``NotFound``, ``RuleBroken`` (ended, waiting for the resident, urged today already, or nobody is there who
-    could be told).
+    Raises ``NotFound``, ``RuleBroken`` (ended, urged today already, or nobody is there who could be told).
     """
     need = _locked_for_resident(token, Verb.URGE)
     now = timezone.now()
-    if need.waiting_since:
-        raise RuleBroken(_("正在等您补充，补充了就接着办，不用催。"))
     if not may_urge(need):
         raise RuleBroken(_("今天已经替您催过了，明天还可以再催。着急就打电话。"))
     people = hands(need)

@@ -22,7 +22,7 @@ from needs.services.answers import answer_need
 from needs.services.call_back import call_back
 from needs.services.errands import confirm_errand_by_resident, errand_not_there_by_resident
 from needs.services.finishing import finish_need
-from needs.services.following import urge, withdraw
+from needs.services.following import withdraw
 from needs.services.handling import accept_need, reply_to_resident
 from needs.services.waiting import ask_resident
 from notifications.models import Message
@@ -87,15 +87,12 @@ def test_answered_and_still_in_hand_names_no_day_that_is_no_longer_one(cast: Cas
     assert "没有定日子" in page and reverse("needs:urge", args=[need.link_token]) in page
 
 
-def test_while_the_resident_is_waited_for_nobody_is_urged(cast: Cast) -> None:
+def test_while_the_resident_is_waited_for_the_page_offers_no_urging(cast: Cast) -> None:
     need = in_hand(cast)
     ask_resident(pk=need.pk, by=fresh(cast.chengxiang.worker), words="是哪一幢？")
     page = page_of(need)
     assert "等您补充" in re.findall(r'<span class="badge[^>]*>(.*?)</span>', page)
     assert reverse("needs:urge", args=[need.link_token]) not in page
-    with pytest.raises(RuleBroken):
-        urge(token=need.link_token)
-    assert now(need).urged_at is None
 
 
 def test_what_is_left_over_names_who_has_it_and_since_when(cast: Cast) -> None:
