@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import Any
 
 import puremagic
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from alliance.lib.errors import Invalid
+from alliance.lib.unpacking import Parts, Unreadable
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PARTS = 2_000
@@ -83,8 +83,7 @@ def read_document(upload: UploadedFile[Any], name: str) -> Paper:
     if suffix == ".pdf":
         _check_pdf(data, name)
     else:
-        upload.seek(0)
-        _check_office(upload.file or upload, suffix, name)
+        _check_office(data, suffix, name)
     return Paper(data, suffix)
 
 
@@ -120,35 +119,32 @@ def _check_pdf(data: bytes, name: str) -> None:
         raise _acts(name)
 
 
-def _check_office(file: IO[bytes], suffix: str, name: str) -> None:
+def _check_office(data: bytes, suffix: str, name: str) -> None:
     """Look at the list of parts first; unpack, in bounds, only what that list allows."""
     try:
-        with zipfile.ZipFile(file) as packed:
-            parts = packed.infolist()
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise _refused(_("“%(name)s”展开以后太大了。请删去大图或拆成几份再传。"), name)
-            names = {part.filename for part in parts}
-            if MAIN_PART[suffix] not in names or "[Content_Types].xml" not in names:
-                raise _not_what_it_says(name)
-            if any(MACRO_PARTS.search(part) for part in names) or _calls_out(packed, parts):
-                raise _acts(name)
-            if packed.testzip() is not None:
-                raise _damaged(name)
-    except Invalid:
-        raise
-    except Exception as error:  # unpacking raises what it likes at damaged data; to the person it is one thing
+        parts = Parts(data, most=MAX_PARTS)
+        if len(parts.entries) > MAX_PARTS or sum(part.file_size for part in parts.entries) > MAX_UNPACKED:
+            raise _refused(_("“%(name)s”展开以后太大了。请删去大图或拆成几份再传。"), name)
+        names = {part.filename for part in parts.entries}
+        if MAIN_PART[suffix] not in names or "[Content_Types].xml" not in names:
+            raise _not_what_it_says(name)
+        if any(MACRO_PARTS.search(part) for part in names) or _calls_out(parts):
+            raise _acts(name)
+        for part in parts.entries:  # verifies every part's size and sum
+            parts.check(part)
+    except Unreadable as error:
         raise _damaged(name) from error
 
 
-def _calls_out(packed: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> bool:
+def _calls_out(parts: Parts) -> bool:
     """Whether its list of types names macros, or a template is fetched from outside."""
-    for part in parts:
+    for part in parts.entries:
         is_types, is_links = part.filename == "[Content_Types].xml", part.filename.endswith(".rels")
         if not (is_types or is_links):
             continue
         if part.file_size > MAX_TYPES:
             return True
-        text = packed.read(part)
+        text = parts.read(part)
         if is_types and (b"macroenabled" in text.lower() or b"<!DOCTYPE" in text):
             return True
         if is_links and TEMPLATES.search(text):

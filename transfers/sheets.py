@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from openpyxl.utils import range_boundaries
 
 from alliance.lib.errors import Invalid
 from alliance.lib.text import clean
-from transfers.archives import check_archive, refused
+from transfers.archives import checked_archive, refused
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 5000
@@ -66,8 +66,7 @@ def read_table(name: str, content: bytes) -> list[Line]:
     if content.startswith(_OLE):
         raise refused(_("这是旧版.xls，或有密码的文件。请去掉密码，另存为.xlsx再传。"))
     if content.startswith(b"PK"):
-        check_archive(content)
-        lines = _workbook(content)
+        lines = _workbook(checked_archive(content))
     elif name.lower().endswith((".xlsx", ".xlsm", ".xls")):
         raise refused(_("文件名写的是Excel，内容却不是。请用Excel或WPS打开，另存为.xlsx再传。"))
     else:
@@ -81,11 +80,11 @@ def read_table(name: str, content: bytes) -> list[Line]:
 # --- Excel -----------------------------------------------------------------------------------------------------------
 
 
-def _workbook(content: bytes) -> Iterator[Line]:
+def _workbook(archive: IO[bytes]) -> Iterator[Line]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl does not support is of no interest here
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+            book = openpyxl.load_workbook(archive, read_only=True, keep_links=False)
             sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             named = [sheet for sheet in sheets if sheet.title.strip() == DATA_SHEET]
             sheet = (named or sheets)[0]
@@ -107,8 +106,7 @@ def _merged(book: Any, sheet: Any) -> list[tuple[int, int, int, int]]:
 def _rows(sheet: Any, merged: list[tuple[int, int, int, int]]) -> Iterator[Line]:
     sheet.reset_dimensions()  # what a file says of its own size may be anything
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-        if number > MOST_ROWS * 4:  # empty rows between are let pass, within reason
-            raise refused(_("一次最多导入5000行。请分成几个文件。"))
+        _require_few(number)
         line = Line(number, [])
         for place, cell in enumerate(row):
             text, fault = _text(cell)
@@ -121,6 +119,12 @@ def _rows(sheet: Any, merged: list[tuple[int, int, int, int]]) -> Iterator[Line]
                 if top <= number <= bottom and bottom > top:
                     line.faults.update(dict.fromkeys(range(first - 1, min(last, len(row))), MERGED))
             yield line
+
+
+def _require_few(number: int) -> None:
+    """Empty rows between are let pass, within reason."""
+    if number > MOST_ROWS * 4:
+        raise refused(_("一次最多导入5000行。请分成几个文件。"))
 
 
 def _text(cell: Any) -> tuple[str, str]:
@@ -176,7 +180,8 @@ def _separated(text: str) -> Iterator[Line]:
     reader = csv.reader(io.StringIO(plain, newline=""), delimiter="," if signs[0] == "，" else signs[0])
     rows: Iterable[list[str]] = reader
     try:
-        for row in rows:
+        for number, row in enumerate(rows, start=1):
+            _require_few(number)
             line = Line(reader.line_num, [])
             for place, value in enumerate(row[:MOST_COLUMNS]):
                 tidy, fault = _tidy(value)

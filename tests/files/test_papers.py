@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import tracemalloc
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from files import services as files
 from files.models import Attachment
 from files.states import Kind
 from tests.files.papers import PDF, office, packed, packed_with_a_flaw
+from tests.prove.mutants import forged
 
 DRAFT = "draft-of-a-document"
 EXTERNAL = b'<Relationship Type="http://x/attachedTemplate" Target="http://far/away.dotm" TargetMode="External"/>'
@@ -93,6 +97,30 @@ def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(
     monkeypatch.setattr(papers, "MAX_PARTS", 2)
     with pytest.raises(Invalid):
         _hold(bomb, "章程.docx", "another draft")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", ["word/media/x.png", "word/_rels/x.rels", "word/document.xml"])
+def test_a_part_that_lies_about_its_size_is_not_unpacked(media: Path, part: str) -> None:
+    content = forged(office(), part, b"0" * 30_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(Invalid) as refused:
+            _hold(content, "章程.docx")
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+    assert "打不开" in str(refused.value.fields["documents"][0])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_other_ways_of_packing_are_refused(media: Path, method: int) -> None:
+    stream = io.BytesIO(office())
+    with zipfile.ZipFile(stream, "a", method) as packed:
+        packed.writestr("word/media/x.png", b"0" * 1000)
+    with pytest.raises(Invalid):
+        _hold(stream.getvalue(), "章程.docx")
 
 
 @pytest.mark.django_db

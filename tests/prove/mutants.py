@@ -175,6 +175,52 @@ def lying(rng: random.Random, content: bytes) -> bytes:
     return bytes(changed)
 
 
+def forged(content: bytes, name: str, part: bytes, *, said: int = 100) -> bytes:
+    """``part`` packed under ``name``, and both headings say that it holds ``said`` bytes."""
+    packed = bytearray(_zipped({**_parts(content), name: part}))
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        local = archive.getinfo(name).header_offset
+    entry = packed.rfind(b"PK\x01\x02", 0, packed.rfind(name.encode()))
+    sizes = {
+        local + 14: zlib.crc32(part[:said]),
+        local + 22: said,
+        entry + 16: zlib.crc32(part[:said]),
+        entry + 24: said,
+    }
+    for place, number in sizes.items():
+        packed[place : place + 4] = number.to_bytes(4, "little")
+    return bytes(packed)
+
+
+def forged_size(rng: random.Random, content: bytes) -> bytes:
+    """A part of very many bytes that says it holds a hundred."""
+    name = rng.choice((SHEET, "xl/media/a.png", "xl/sharedStrings.xml", "xl/a.xml"))
+    return forged(content, name, b"<row/>" * rng.choice((1_000_000, 20_000_000)))
+
+
+def other_packing(rng: random.Random, content: bytes) -> bytes:
+    """A part in bzip2 or LZMA: 700 bytes that unpack to very many."""
+    stream = io.BytesIO(content)
+    with zipfile.ZipFile(stream, "a", rng.choice((zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))) as archive:
+        archive.writestr("xl/media/a.png", b"\0" * 20_000_000)
+    return stream.getvalue()
+
+
+def empty_lines(rng: random.Random, content: bytes) -> bytes:
+    """No workbook at all: a table of nothing but empty rows."""
+    return ",".join(HEAD).encode() + rng.choice((b"\n", b",\r\n", b"\t\n")) * 3_000_000
+
+
+def called_a_picture(rng: random.Random, content: bytes) -> bytes:
+    """The sheet has a name by which nobody takes it for markup, and is very long."""
+    parts, name = _parts(content), rng.choice(("xl/worksheets/sheet1.png", "xl/worksheets/sheet1.bin", "xl/a"))
+    del parts[SHEET]
+    links = parts["xl/_rels/workbook.xml.rels"].replace(SHEET[3:].encode(), name[3:].encode())
+    rows = b"".join(b'<row r="%d"><c><v>%d</v></c></row>' % (n, rng.randrange(10**9)) for n in range(200_000))
+    sheet = b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"
+    return _zipped({**parts, "xl/_rels/workbook.xml.rels": links, name: sheet})
+
+
 def raw_deflate(rng: random.Random, content: bytes) -> bytes:
     return b"PK\x03\x04" + zlib.compress(rng.randbytes(4000))
 
@@ -194,6 +240,10 @@ BOOK_HARMS: dict[str, Callable[[random.Random, bytes], bytes]] = {
     "merged": merged,
     "many parts": many_parts,
     "lying contents": lying,
+    "forged size": forged_size,
+    "other packing": other_packing,
+    "called a picture": called_a_picture,
+    "empty lines": empty_lines,
     "raw deflate": raw_deflate,
 }
 TEXT_HARMS = {name: BOOK_HARMS[name] for name in ("as it is", "bytes flipped", "cut", "stuffed")}

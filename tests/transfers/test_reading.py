@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
+import zlib
 from datetime import date, datetime
 from typing import Any
 
@@ -12,8 +14,9 @@ from openpyxl import Workbook
 
 from alliance.lib.errors import Invalid
 from alliance.lib.importing import Column, ImportKind, Place, Plan, importer
+from tests.prove.mutants import SHEET, forged
 from tests.transfers.tables import opened, xlsx
-from transfers import workbooks
+from transfers import sheets, workbooks
 from transfers.cells import GUARD, safe, unguarded
 from transfers.matching import Table, as_date, match
 from transfers.sheets import read_table
@@ -139,9 +142,9 @@ def test_an_excel_name_over_something_else_is_no_excel_file() -> None:
     assert "内容却不是" in _refused("名称,手机\na,1".encode(), "a.xlsx")
 
 
-def _with(name: str, part: bytes) -> bytes:
+def _with(name: str, part: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     stream = io.BytesIO(xlsx(HEAD, ["a", "", "", ""]))
-    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "a", method) as archive:
         archive.writestr(name, part)
     return stream.getvalue()
 
@@ -166,18 +169,75 @@ def test_a_sheet_of_a_million_rows_is_refused_before_it_is_parsed(monkeypatch: p
     """Refused by its table of contents: nothing is unpacked, so it costs neither time nor memory."""
     row = b'<row r="1"><c><v>1</v></c></row>'
     content = _with("xl/worksheets/sheet9.xml", row * 1_000_000)
-    read: list[str] = []
-    plain = zipfile.ZipFile.read
+    streams: list[Any] = []
+    plain = zlib.decompressobj
 
-    def spy(self: zipfile.ZipFile, name: Any, *rest: Any) -> bytes:
-        read.append(str(name))
-        return plain(self, name, *rest)
+    def spy(*given: Any) -> Any:
+        streams.append(given)
+        return plain(*given)
 
-    monkeypatch.setattr(zipfile.ZipFile, "read", spy)
+    monkeypatch.setattr(zlib, "decompressobj", spy)
     assert "太大" in _refused(content)
-    assert not read
+    assert not streams
     _table(xlsx(HEAD, ["a"]))
-    assert read, "the spy sees what is unpacked"
+    assert streams, "the spy sees what is unpacked"
+
+
+@pytest.mark.parametrize("name", [SHEET, "xl/media/a.png", "xl/x.xml"])
+def test_a_part_that_lies_about_its_size_is_not_unpacked(name: str) -> None:
+    content = forged(xlsx(HEAD, ["a"]), name, b"<row/>" * 5_000_000)
+    tracemalloc.start()
+    try:
+        assert "打不开" in _refused(content)
+        assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_other_ways_of_packing_are_refused(method: int) -> None:
+    assert "压缩得不正常" in _refused(_with("xl/media/a.png", b"x", method))
+
+
+def test_a_part_that_stands_there_twice_is_refused() -> None:
+    with pytest.warns(UserWarning, match="Duplicate"):
+        content = _with("xl/workbook.xml", b"<x/>")
+    assert "压缩得不正常" in _refused(content)
+
+
+PICTURE_NAMES = ["xl/worksheets/sheet1.png", "xl/worksheets/sheet1.bin", "xl/sheet1"]
+
+
+def _renamed(name: str, sheet: bytes) -> bytes:
+    """The sheet under another name, to which the workbook leads."""
+    before, after = io.BytesIO(xlsx(HEAD, ["a"])), io.BytesIO()
+    with zipfile.ZipFile(before) as old, zipfile.ZipFile(after, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            content = old.read(part).replace(b"worksheets/sheet1.xml", name[3:].encode())
+            new.writestr(name if part == SHEET else part, sheet + content if part == SHEET else content)
+    return after.getvalue()
+
+
+@pytest.mark.parametrize("name", PICTURE_NAMES)
+def test_a_sheet_that_is_called_otherwise_is_never_parsed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is looked at goes by the name; so nothing else may reach the parser, wherever the workbook leads."""
+    laughs = b'<!DOCTYPE x [<!ENTITY a "b">]>'
+    assert "读不出来" in _refused(_renamed(name, laughs))
+    assert "写法不正常" in _refused(_renamed("xl/worksheets/other.xml", laughs))
+    assert _values(_renamed("xl/worksheets/other.xml", b""))
+    monkeypatch.setattr(sheets, "checked_archive", io.BytesIO)  # the control: without the look, it is read
+    assert _values(_renamed(name, laughs))
+
+
+def test_a_picture_beside_the_table_is_let_pass() -> None:
+    assert _values(_with("xl/media/a.png", bytes(range(256)) * 100))
+
+
+def test_empty_rows_are_let_pass_within_reason() -> None:
+    table = ",".join(HEAD) + "\na,,,\n"
+    assert len(_values((table + "\n" * 15_000 + "b,,,\n").encode(), "a.csv")) == 2
+    for row in ("", ",", ",,,,", " "):
+        assert "最多导入5000行" in _refused((table + f"{row}\n" * 20_000).encode(), "a.csv")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r", "＝", "＋", "－", "＠", " =", "\u3000="])
