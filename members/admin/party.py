@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import new_end
 from alliance.lib.errors import DomainError, NotAllowed, NotFound
+from alliance.lib.privacy import mask_name
 from members import permissions, services
 from members.admin.base import RegisterAdmin, areas_of
 from members.forms.party import FIRST_CRITERIA, CultivationForm, DecideForm, ListForm, OrganisationForm
@@ -28,6 +29,9 @@ from people.models import User
 from people.states import COMMUNITY_ROLES
 from people.visitors import signed_in
 
+MASKED = {"secretary": "masked_secretary"}
+"""What those who do not keep the place read instead."""
+
 
 @admin.register(PartyOrganisation)
 class PartyOrganisationAdmin(ListedAdmin, RegisterAdmin):
@@ -40,7 +44,18 @@ class PartyOrganisationAdmin(ListedAdmin, RegisterAdmin):
     change_form_template = "admin/members/partyorganisation/change_form.html"
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return (*self.entry, "ended_on") if obj is not None else self.entry
+        if obj is None:
+            return self.entry
+        whole = permissions.keeps_place(request.user, obj.area_id)
+        entry = self.entry if whole else tuple(MASKED.get(name, name) for name in self.entry)
+        return (*entry, "ended_on")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*super().get_readonly_fields(request, obj), *MASKED.values())
+
+    @admin.display(description=_("书记"))
+    def masked_secretary(self, obj: PartyOrganisation) -> str:
+        return mask_name(obj.secretary)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows: Any = super().get_queryset(request)

@@ -79,8 +79,7 @@ PARTY = register(
             Column(
                 key="secretary",
                 label=gettext_lazy("书记"),
-                cell=lambda one: one.secretary,
-                value=lambda one: mask_name(one.secretary),
+                cell=lambda one: mask_name(one.secretary),
                 open_value=_open_secretary,
             ),
             Column(
