@@ -10,6 +10,8 @@ SAME, GONE, NEW, LEFT_OUT = "same", "gone", "new", "left_out"
 AROUND = 1
 LONGEST = 400
 """Longer lines are not compared sign by sign: that takes time in the square of their length."""
+MOST_LINES, MOST_SIGNS = 1000, 60_000
+"""Of both texts. Comparing takes time in the square of them and worse; beyond, one stands whole below the other."""
 ALIKE = 0.4
 Part = tuple[str, bool]
 """Some signs of a line, and whether they are what changed in it."""
@@ -28,11 +30,16 @@ class Line:
 
 
 def compare(before: str, after: str, *, around: int = AROUND) -> list[Line]:
-    """The lines that differ, with ``around`` lines about them; nothing if the texts are the same."""
+    """The lines that differ, with ``around`` lines about them; nothing if the texts are the same.
+
+    Where there is too much to compare: all lines of the one, then all of the other.
+    """
     old, new = before.splitlines(), after.splitlines()
-    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    if all(tag == "equal" for tag, *_rest in codes):
+    if old == new:
         return []
+    if len(old) + len(new) > MOST_LINES or len(before) + len(after) > MOST_SIGNS:
+        return [Line(GONE, ((line, False),)) for line in old] + [Line(NEW, ((line, False),)) for line in new]
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     found: list[Line] = []
     for place, (tag, i, j, k, m) in enumerate(codes):
         if tag == "equal":

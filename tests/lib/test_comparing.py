@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from alliance.lib.comparing import GONE, LEFT_OUT, NEW, SAME, compare
+from alliance.lib.comparing import GONE, LEFT_OUT, MOST_LINES, MOST_SIGNS, NEW, SAME, compare
 
 LONG = [f"第{n}条 这一条没有改。" for n in range(1, 21)]
 
@@ -61,3 +61,19 @@ def test_nothing_that_was_added_or_dropped_is_missed(seed: int) -> None:
 def test_very_long_lines_take_no_time() -> None:
     before, after = "甲乙" * 10_000, "乙甲" * 10_000
     assert [line.kind for line in compare(before, after)] == [GONE, NEW]
+
+
+def test_texts_of_very_many_lines_are_shown_whole_one_below_the_other() -> None:
+    before, after = ["甲", "乙"] * (MOST_LINES // 4), ["乙", "丙"] * (MOST_LINES // 4)
+    assert SAME in {kind for kind, _text in _told("\n".join(before), "\n".join(after))}, "so many are compared"
+    after.append("丁")
+    found = _told("\n".join(before), "\n".join(after))
+    assert found == [*((GONE, line) for line in before), *((NEW, line) for line in after)]
+    assert compare("\n".join(after * 9), "\n".join(after * 9)) == []
+
+
+def test_texts_of_very_many_signs_are_shown_whole_as_well() -> None:
+    lines = ["甲" * 300] * (MOST_SIGNS // 602)
+    assert LEFT_OUT in {kind for kind, _text in _told("\n".join(lines), "\n".join([*lines, "乙"]))}
+    found = _told("\n".join(lines * 2), "\n".join([*lines * 2, "乙"]))
+    assert {kind for kind, _text in found} == {GONE, NEW}
