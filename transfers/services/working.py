@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -36,6 +36,8 @@ RUN_SECONDS = 45
 PORTION_SECONDS = 1.5
 LOOKED_AT, WRITTEN = 500, 100
 MOST_DEATHS = 5
+KIND_LOCK = 7265401
+"""First half of the advisory lock of one kind in one place; the second half is a hash of them."""
 
 _log = structlog.get_logger("tongxin.transfers")
 Portion = Callable[["Work", list[ImportRow]], int]
@@ -125,6 +127,8 @@ def _portion(work: Work) -> bool:
         held = batch.select_for_update(of=("self",), no_key=True).first()
         if held is None:
             raise Overtaken
+        if work.state != BatchState.PLANNING:
+            hold_kind(work.kind, work.batch.area_id)
         rows, do = _next(work)
         if not rows:
             _finish(work)
@@ -132,6 +136,16 @@ def _portion(work: Work) -> bool:
         done = do(work, rows)
         batch.update(done=F("done") + done, leased_until=Now() + LEASE, deaths=0)
     return True
+
+
+def hold_kind(kind: ImportKind, area_code: str) -> None:
+    """Until the transaction ends nobody else imports or takes back this kind there.
+
+    Two files that name the same unit would each find it unregistered: what is not there yet has no row to lock.
+    """
+    place = f"{kind.key}:{area_code[: min(kind.levels)]}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [KIND_LOCK, place])
 
 
 def _next(work: Work) -> tuple[list[ImportRow], Portion]:
