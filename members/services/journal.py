@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -112,6 +112,8 @@ def _back(entry: Entry, row: models.Model | None) -> bool:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)  # as it comes back from the database
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 

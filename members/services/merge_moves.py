@@ -6,9 +6,10 @@ is gone. Each function locks its rows by key, in the order of the list at the en
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import (
@@ -23,87 +24,107 @@ from members.models import (
     Strength,
 )
 from members.services.journal import Journal
+from members.services.periods import Period, end_of, free_parts, part_to_keep, period_of
+from members.services.seat_offers import forget_later
 from members.states import OfferState
 
 FILLED = ("intro", "building_id", "floor", "grid_id")
 """Of the entry: taken over where the kept unit has nothing."""
-FAR = date.max
-
-
-def _until(day: date | None) -> date:
-    return day or FAR
-
-
-def _meet(start: date, end: date | None, other_start: date, other_end: date | None) -> bool:
-    """Whether two periods share a day."""
-    return max(start, other_start) < min(_until(end), _until(other_end))
 
 
 def memberships(journal: Journal) -> None:
-    """A chapter before the kept unit's own moves with its end; one that lies inside ends today and stays behind."""
+    """A chapter moves with what the kept unit's own leave free of it: the part that lasts, else the one before.
+
+    One that has no such part ends today and stays behind.
+    """
     rows = journal.hold(Membership.objects.filter(unit__in=[journal.kept.pk, journal.gone.pk]))
     placements = journal.hold(Placement.objects.filter(membership__in=rows))
     own = [row for row in rows if row.unit_id == journal.kept.pk]
     moved = 0
     for row in (one for one in rows if one.unit_id == journal.gone.pk):
-        mine = [one for one in own if one.alliance_id == row.alliance_id]
-        clash = [one for one in mine if _meet(row.joined_on, row.left_on, one.joined_on, one.left_on)]
-        first = min((one.joined_on for one in clash), default=None)
+        whole = period_of(row.joined_on, row.left_on)
+        mine = [period_of(one.joined_on, one.left_on) for one in own if one.alliance_id == row.alliance_id]
+        part = part_to_keep(free_parts(whole, mine), journal.today)
         placed = [one for one in placements if one.membership_id == row.pk]
-        if first is None:
-            journal.change(row, unit_id=journal.kept.pk)
-            moved += 1
-        elif row.joined_on < first:
-            _end_placements(journal, placed, first)
-            journal.change(row, unit_id=journal.kept.pk, left_on=first)
-            journal.clashes.append(_("%(what)s：早先的一段接在前面。") % {"what": row.alliance})
+        if part is not None:
+            _cut_placements(journal, placed, part)
+            journal.change(row, unit_id=journal.kept.pk, joined_on=part[0], left_on=end_of(part))
+            _say_part(journal, row.alliance, whole, part)
             moved += 1
         elif row.left_on is None or row.left_on > journal.today:
             end = max(journal.today, row.joined_on)
-            _end_placements(journal, placed, end)
+            _cut_placements(journal, placed, (row.joined_on, end))
             journal.change(row, left_on=end)
             journal.clashes.append(_("%(what)s：两边都是成员，并入的一条今天结束。") % {"what": row.alliance})
     journal.count(_("联盟成员"), moved)
 
 
-def _end_placements(journal: Journal, placed: Iterable[Placement], day: date) -> None:
+def _say_part(journal: Journal, what: object, whole: Period, part: Period) -> None:
+    if part[0] > whole[0]:
+        journal.clashes.append(_("%(what)s：接在那边已有的一段后面。") % {"what": what})
+    elif part != whole:
+        journal.clashes.append(_("%(what)s：早先的一段接在前面。") % {"what": what})
+
+
+def _cut_placements(journal: Journal, placed: Iterable[Placement], part: Period) -> None:
+    """Places last no longer than the membership and begin no earlier; what had ended before it stays as it was."""
     for one in placed:
-        if one.ends_on is None or one.ends_on > day:
-            journal.change(one, ends_on=max(day, one.starts_on))
+        start, end = period_of(one.starts_on, one.ends_on)
+        if end > part[0]:
+            first = max(start, part[0])
+            journal.change(one, starts_on=first, ends_on=end_of((first, max(first, min(end, part[1])))))
 
 
 def seats(journal: Journal) -> None:
-    """Seats that find no place: the first liaison becomes the second where there is none, else the seat ends today."""
+    """A seat that finds no place: the first liaison becomes the second where there is none, else it ends today."""
     rows = journal.hold(Liaison.objects.filter(unit__in=[journal.kept.pk, journal.gone.pk]))
     taken = [row for row in rows if row.unit_id == journal.kept.pk]
     moved = 0
     for row in (one for one in rows if one.unit_id == journal.gone.pk):
-        if _fits(row, taken, second=row.is_second):
-            journal.change(row, unit_id=journal.kept.pk)
-        elif row.ends_on is not None and row.ends_on <= journal.today:
+        whole = period_of(row.starts_on, row.ends_on)
+        if whole[1] <= journal.today and _free(row, taken, row.is_second) != [whole]:
             continue  # history that does not fit beside the kept unit's stays where it was
-        elif not row.is_second and _fits(row, taken, second=True):
-            journal.change(row, unit_id=journal.kept.pk, is_second=True)
+        found = _seat_for(row, taken, journal.today)
+        if found is None:
+            journal.change(row, ends_on=max(journal.today, row.starts_on))
+            journal.clashes.append(_("%(who)s：席位满了，今天卸任。") % {"who": row.shown_name or _("联络员")})
+            continue
+        second, part = found
+        if second != row.is_second:
             journal.clashes.append(
                 _("%(who)s：那边已有联络员，改做第二联络员。") % {"who": row.shown_name or _("联络员")}
             )
         else:
-            journal.change(row, ends_on=max(journal.today, row.starts_on))
-            journal.clashes.append(_("%(who)s：席位满了，今天卸任。") % {"who": row.shown_name or _("联络员")})
-            continue
+            _say_part(journal, row.shown_name or _("联络员"), whole, part)
+        journal.change(row, unit_id=journal.kept.pk, is_second=second, starts_on=part[0], ends_on=end_of(part))
         taken.append(row)
         moved += 1
     journal.count(_("联络员席位"), moved)
 
 
-def _fits(row: Liaison, taken: Iterable[Liaison], *, second: bool) -> bool:
-    """Neither the seat nor the person is there on the same day."""
-    others = [one for one in taken if _meet(row.starts_on, row.ends_on, one.starts_on, one.ends_on)]
-    return not any(one.is_second == second or one.user_id == row.user_id for one in others)
+def _seat_for(row: Liaison, taken: Sequence[Liaison], today: date) -> tuple[bool, Period] | None:
+    """As what and for how long ``row`` goes on: to its own end, if need be as the second; else as long as it can."""
+    whole = period_of(row.starts_on, row.ends_on)
+    ranks = [row.is_second] if row.is_second else [False, True]
+    parts = {second: part_to_keep(_free(row, taken, second), today) for second in ranks}
+    lasting = [(second, part) for second, part in parts.items() if part and part[1] == whole[1]]
+    if lasting:
+        return lasting[0]
+    own = parts[row.is_second]
+    return (row.is_second, own) if own and own[1] > today else None
+
+
+def _free(row: Liaison, taken: Iterable[Liaison], second: bool) -> list[Period]:
+    """When neither the seat nor the person is there already."""
+    others = [one for one in taken if one.is_second == second or one.user_id == row.user_id]
+    return free_parts(period_of(row.starts_on, row.ends_on), [period_of(one.starts_on, one.ends_on) for one in others])
 
 
 def offers(journal: Journal) -> None:
-    """Open offers of a seat for which the kept unit has asked somebody itself, or whose seat stays, are taken back."""
+    """Open offers of a seat for which the kept unit has asked somebody itself, or whose seat stays, are taken back.
+
+    Name and phone go 30 days later, so that the merge can be taken back until then.
+    """
     rows = journal.hold(SeatOffer.objects.filter(unit__in=[journal.kept.pk, journal.gone.pk]))
     asked = {row.is_second for row in rows if row.unit_id == journal.kept.pk and row.state == OfferState.OPEN}
     stays = set(Liaison.objects.filter(unit=journal.gone).values_list("pk", flat=True)) - {
@@ -111,7 +132,10 @@ def offers(journal: Journal) -> None:
     }
     for row in (one for one in rows if one.unit_id == journal.gone.pk):
         if row.state == OfferState.OPEN and (row.is_second in asked or row.hands_over_id in stays):
-            journal.change(row, state=OfferState.WITHDRAWN.value)
+            # Of the day, not of the moment: the preview says what is done, to the letter.
+            journal.change(row, state=OfferState.WITHDRAWN.value, answered_at=start_of(journal.today))
+            if not journal.dry:
+                forget_later(row)
             journal.clashes.append(_("联络员邀请：那边已经请了一位，这一份撤回。"))
         journal.change(row, unit_id=journal.kept.pk)
 
@@ -125,18 +149,28 @@ def strengths(journal: Journal) -> None:
 
 
 def body_seats(journal: Journal) -> None:
-    """Two seats of one unit in one body as the same: the second ends today and stays behind."""
+    """Two seats of one unit in one body as the same: the second goes on after the first, or ends today and stays."""
     rows = journal.hold(BodySeat.objects.filter(unit__in=[journal.kept.pk, journal.gone.pk]).select_related("body"))
     own = [row for row in rows if row.unit_id == journal.kept.pk]
-    moved = []
+    moved = 0
     for row in (one for one in rows if one.unit_id == journal.gone.pk):
         twins = [one for one in own if (one.body_id, one.role, one.user_id) == (row.body_id, row.role, row.user_id)]
-        if not any(_meet(row.starts_on, row.ends_on, one.starts_on, one.ends_on) for one in twins):
-            moved.append(row)
-        elif row.ends_on is None or row.ends_on > journal.today:
+        whole = period_of(row.starts_on, row.ends_on)
+        free = free_parts(whole, [period_of(one.starts_on, one.ends_on) for one in twins])
+        lives = whole[1] > journal.today
+        part = part_to_keep(free, journal.today) if lives or free == [whole] else None
+        if part is not None and (not lives or part[1] > journal.today):
+            journal.change(row, unit_id=journal.kept.pk, starts_on=part[0], ends_on=end_of(part))
+            _say_part(journal, row.body, whole, part)
+            moved += 1
+        elif lives:
             journal.change(row, ends_on=max(journal.today, row.starts_on))
             journal.clashes.append(_("%(what)s：两边都在任，并入的一条今天结束。") % {"what": row.body})
-    journal.move(_("机构任职"), moved)
+    journal.count(_("机构任职"), moved)
+
+
+def start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def organisations(journal: Journal) -> None:

@@ -172,9 +172,10 @@ def expire(dues: Sequence[Due]) -> Mapping[int, tuple[DueState, str]]:
 
 
 def forget(dues: Sequence[Due]) -> Mapping[int, tuple[DueState, str]]:
-    """Somebody who took no seat: the name goes."""
-    gone = {pk: offer for pk, offer in _offers(dues).items() if offer.seat_id is None and offer.answered_at}
-    SeatOffer.objects.filter(pk__in=gone).update(name="", words="")
+    """Somebody who took no seat: the name goes, and the phone if it is still there."""
+    over = {pk: offer for pk, offer in _offers(dues).items() if offer.state != OfferState.OPEN}
+    gone = {pk: offer for pk, offer in over.items() if offer.seat_id is None and offer.answered_at}
+    SeatOffer.objects.filter(pk__in=gone).update(name="", words="", phone="", phone_index="")
     return _others(dues, gone)
 
 

@@ -125,8 +125,13 @@ def settle(offer: SeatOffer, state: OfferState, *, seat: Liaison | None = None) 
     offer.phone = offer.phone_index = ""
     offer.save(update_fields=["state", "seat", "answered_at", "phone", "phone_index"])
     if seat is None:
-        key = f"{FORGET}:{offer.pk}"
-        add_dues([NewDue(FORGET, subject_of(offer), offer.answered_at + NAME_KEPT, key, **_place(offer))])
+        forget_later(offer)
+
+
+def forget_later(offer: SeatOffer) -> None:
+    """What still says who was asked goes 30 days after ``offer`` ended."""
+    key = f"{FORGET}:{offer.pk}:{offer.answered_at:%Y%m%d}"
+    add_dues([NewDue(FORGET, subject_of(offer), timezone.now() + NAME_KEPT, key, **_place(offer))])
 
 
 def withdraw_offers_of(unit: MemberUnit) -> list[SeatOffer]:
@@ -142,12 +147,16 @@ def withdraw_offers_of(unit: MemberUnit) -> list[SeatOffer]:
 
 @transaction.atomic
 def forget_asked(*, user: User) -> None:
-    """Whoever deletes their account is asked for nothing any more: the offers sent to their phone end."""
+    """Whoever deletes their account is asked for nothing any more: the offers sent to their phone end.
+
+    Of those that ended and still have the phone (a merge took them back), it goes as well.
+    """
     if user.phone_index:
-        rows = SeatOffer.objects.filter(phone_index=user.phone_index, state=OfferState.OPEN).order_by("pk")
+        rows = SeatOffer.objects.filter(phone_index=user.phone_index).order_by("pk")
         for offer in rows.select_for_update(of=("self",), no_key=True):
-            settle(offer, OfferState.DECLINED)
-            SeatOffer.objects.filter(pk=offer.pk).update(name="", words="")
+            if offer.state == OfferState.OPEN:
+                settle(offer, OfferState.DECLINED)
+            SeatOffer.objects.filter(pk=offer.pk).update(name="", words="", phone="", phone_index="")
 
 
 def _held(offer: SeatOffer) -> SeatOffer:
