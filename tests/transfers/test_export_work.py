@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliance.lib.errors import NotFound
+from alliance.lib.listing import find
 from people.models import RoleGrant
 from tests.cast import browser_of, fresh
 from tests.members.conftest import Twins, twins  # noqa: F401 (a fixture)
@@ -61,6 +62,31 @@ def test_a_role_that_ended_meanwhile_gets_no_file(twins: Twins) -> None:  # noqa
     Export.objects.filter(pk=waiting.pk).update(state=ExportState.OPEN, query="{}", file="", leased_until=None)
     export_all()
     assert Export.objects.get(pk=waiting.pk).state == ExportState.FAILED
+
+
+def test_another_street_does_not_open_the_file_of_the_one_before(twins: Twins) -> None:  # noqa: F811
+    """The same list is open to the new role; what it would show there is something else."""
+    clerk = twins.here.clerk
+    ready = exported(clerk)
+    fetch_export(pk=ready.pk, by=fresh(clerk)).close()
+    role = RoleGrant.objects.get(user=clerk).role
+    RoleGrant.objects.create(user=clerk, role=role, area=twins.there.street)
+    fetch_export(pk=ready.pk, by=fresh(clerk)).close()  # one more role takes nothing away
+    RoleGrant.objects.filter(user=clerk, area=twins.here.street).update(ends_on=F("starts_on"))
+    assert find(UNITS).may_view(fresh(clerk))
+    with pytest.raises(NotFound):
+        fetch_export(pk=ready.pk, by=fresh(clerk))
+    address = reverse("admin:transfers_export_file", args=[ready.pk])
+    assert browser_of(clerk).post(address).status_code == 404
+    there = exported(clerk)
+    assert fetch_export(pk=there.pk, by=fresh(clerk)).status_code == 200
+
+
+def test_a_file_of_unknown_rights_is_not_given(twins: Twins) -> None:  # noqa: F811
+    ready = exported(twins.here.clerk)
+    Export.objects.update(roles=None)
+    with pytest.raises(NotFound):
+        fetch_export(pk=ready.pk, by=fresh(twins.here.clerk))
 
 
 def test_what_a_killed_worker_left_is_written_by_another(twins: Twins, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811

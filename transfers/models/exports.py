@@ -18,7 +18,10 @@ from transfers.states import ExportKind, ExportState
 
 
 class Export(models.Model):
-    """One file going out. ``query`` may hold a name somebody searched for: it is ciphertext, emptied with the file."""
+    """One file going out. ``query`` may hold a name somebody searched for: it is ciphertext, emptied with the file.
+
+    ``roles``: pairs (role, area code) in whose right the file was written; nothing before it is.
+    """
 
     id: Any = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name=_("导出人"))
@@ -33,6 +36,7 @@ class Export(models.Model):
     total = models.PositiveIntegerField(_("行数"), default=0)
     done = models.PositiveIntegerField(_("写了几行"), default=0)
     file = models.CharField(_("文件"), max_length=100, blank=True, default="", editable=False)
+    roles = models.JSONField(null=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     leased_until = models.DateTimeField(null=True, editable=False)
     last_error = models.CharField(max_length=120, blank=True, default="", editable=False)

@@ -101,7 +101,7 @@ def _write(export: Export) -> int:
     except Exception as error:  # whatever it was: it comes again, a few times
         _log.error("export_interrupted", export=str(export.pk), error=type(error).__name__, exc_info=error)
         return 0 * mine.update(leased_until=None, last_error=type(error).__name__[:120])
-    ready = mine.update(state=ExportState.READY, ended_at=Now(), leased_until=None, file=name)
+    ready = mine.update(state=ExportState.READY, ended_at=Now(), leased_until=None, file=name, roles=export.roles)
     if not ready:
         default_storage.delete(name)
     return ready
@@ -111,6 +111,7 @@ def _file_of(export: Export, mine: Any) -> str:
     """Write the file and put it into the storage; returns its name there."""
     # Asked afresh: a role that has ended since is no longer there.
     by = User.objects.get(pk=export.by_id)
+    export.roles = sorted(by.roles)
     suffix = f".{export.kind}"
     with translation.override(LANGUAGE), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"export{suffix}"

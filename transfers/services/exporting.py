@@ -130,7 +130,7 @@ def seen_export(*, pk: UUID, by: User) -> Export:
 
 
 def fetch_export(*, pk: UUID, by: User, ip: str = "") -> FileResponse:
-    """The file, for whoever asked for it, as long as it is kept and the list is still theirs.
+    """The file, for whoever asked for it, as long as it is kept and all by whose right it was written is still theirs.
 
     Raises ``NotFound`` for anything else: another's, not ready, cleared away.
     """
@@ -150,7 +150,9 @@ def fetch_export(*, pk: UUID, by: User, ip: str = "") -> FileResponse:
 
 
 def _may_fetch(export: Export, by: User) -> bool:
-    if export.made_at <= timezone.now() - KEPT:
+    """Another role opens the list of another place: what is in the file was seen by the roles of then."""
+    held = {tuple(pair) for pair in export.roles or ()}
+    if export.made_at <= timezone.now() - KEPT or export.roles is None or not held <= set(by.roles):
         return False
     listing = find(export.listing)
     return listing.may_view(by) and (not export.unmasked or listing.may_unmask(by))
