@@ -7,7 +7,7 @@ from typing import Any
 from alliance.lib.importing import ImportKind, importer, importers
 from people.models import Area
 from transfers.models import ImportBatch
-from transfers.states import BatchState
+from transfers.states import BatchState, Result
 
 NONE: frozenset[str] = frozenset()
 
@@ -44,6 +44,8 @@ def batch_abilities(user: Any, batch: ImportBatch) -> frozenset[str]:
         able |= {"apply", "drop"}
     if batch.state == BatchState.PLANNING:
         able.add("drop")
-    if batch.state == BatchState.DONE and batch.purged_at is None:
+    # One that was given up half-way has written rows too.
+    wrote = batch.state == BatchState.FAILED and batch.counts.get(f"result_{Result.DONE}", 0)
+    if (batch.state == BatchState.DONE or wrote) and batch.purged_at is None:
         able.add("undo")
     return frozenset(able)

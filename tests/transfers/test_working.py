@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 
+from alliance.lib.errors import RuleBroken
 from members.models import MemberUnit
 from members.services import units as unit_services
-from tests.cast import Cast
+from tests.cast import Cast, browser_of
 from tests.transfers.tables import unit_row, unit_table, upload
 from transfers.models import ImportBatch, ImportRow
 from transfers.services import working
-from transfers.services.importing import confirm_import, drop_import
+from transfers.services.importing import confirm_import, drop_import, undo_import
 from transfers.states import BatchState, Mode, Result
 
 
@@ -77,6 +81,78 @@ def test_whoever_kills_every_worker_is_given_up(confirmed: ImportBatch, monkeypa
     working.work_all()
     confirmed.refresh_from_db()
     assert confirmed.state == BatchState.FAILED and _count() == 0
+
+
+def test_an_import_that_was_given_up_half_way_is_taken_back(
+    confirmed: ImportBatch, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        _die_at(patched, "第7小学")
+        for _time in range(working.MOST_DEATHS + 1):
+            with pytest.raises(Killed):
+                working.work_all()
+            _lapse(confirmed)
+        working.work_all()
+    confirmed.refresh_from_db()
+    assert confirmed.state == BatchState.FAILED and _count() == 4
+    page = browser_of(cast.chengxiang.clerk).get(reverse("admin:transfer_import", args=[confirmed.pk]))
+    assert "确认撤销" in page.content.decode()
+    undo_import(pk=confirmed.pk, by=cast.chengxiang.clerk)
+    working.work_all()
+    confirmed.refresh_from_db()
+    assert confirmed.state == BatchState.UNDONE and _count() == 0
+    with pytest.raises(RuleBroken):
+        undo_import(pk=confirmed.pk, by=cast.chengxiang.clerk)
+
+
+def test_one_that_wrote_nothing_or_was_cleared_away_is_not_taken_back(confirmed: ImportBatch, cast: Cast) -> None:
+    for changes in (
+        {"counts": {}},
+        {"counts": {"result_failed": 3}},
+        {"counts": {"result_done": 3}, "purged_at": timezone.now()},
+    ):
+        ImportBatch.objects.filter(pk=confirmed.pk).update(state=BatchState.FAILED, **changes)
+        with pytest.raises(RuleBroken):
+            undo_import(pk=confirmed.pk, by=cast.chengxiang.clerk)
+
+
+@pytest.fixture
+def in_the_way(confirmed: ImportBatch) -> Iterator[Callable[[], None]]:
+    """Somebody else imports the same there and does not come to an end, until this is called."""
+    kind = working.importer(confirmed.kind)
+    assert kind is not None
+    other = connection.copy()
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '20ms'")
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        place = f"{kind.key}:{confirmed.area_id}"
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [working.KIND_LOCK, place])
+    yield other.close
+    other.close()
+    connection.close()  # what was set goes with it
+
+
+def test_waiting_for_a_lock_is_nobodys_death(confirmed: ImportBatch, in_the_way: Callable[[], None]) -> None:
+    for _time in range(working.MOST_DEATHS + 2):
+        assert working.work_all() == 0
+        confirmed.refresh_from_db()
+        assert (confirmed.last_error, confirmed.deaths) == (working.WAITED, 0)
+        assert confirmed.leased_until is not None, "it comes again after a pause"
+        _lapse(confirmed)
+    in_the_way()
+    working.work_all()
+    confirmed.refresh_from_db()
+    assert confirmed.state == BatchState.DONE and _count() == 10
+
+
+def test_who_dies_after_waiting_is_counted(confirmed: ImportBatch, in_the_way: Callable[[], None]) -> None:
+    working.work_all()
+    for deaths in (0, 1):
+        _lapse(confirmed)
+        assert working._take() is not None
+        confirmed.refresh_from_db()
+        assert confirmed.deaths == deaths
 
 
 def test_a_worker_that_lost_its_turn_writes_nothing(confirmed: ImportBatch) -> None:

@@ -20,6 +20,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from alliance.lib.errors import Busy, DomainError, Invalid, Text
+from alliance.lib.http import DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE
 from alliance.lib.importing import ImportKind, Place, Plan, Untouchable, importer
 from alliance.lib.wake import wake
 from people.models import User
@@ -36,6 +37,8 @@ RUN_SECONDS = 45
 PORTION_SECONDS = 1.5
 LOOKED_AT, WRITTEN = 500, 100
 MOST_DEATHS = 5
+WAITED = "Busy"
+"""In ``last_error``: a lock was not to be had. That is nobody's death, however often it happens."""
 KIND_LOCK = 7265401
 """First half of the advisory lock of one kind in one place; the second half is a hash of them."""
 
@@ -84,7 +87,8 @@ def _take() -> ImportBatch | None:
         batch = free.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related("area").first()
         if batch is None:
             return None
-        deaths = batch.deaths + (batch.leased_until is not None)
+        waited = batch.last_error == WAITED
+        deaths = batch.deaths + (batch.leased_until is not None and not waited)
         if deaths > MOST_DEATHS:
             ImportBatch.objects.filter(pk=batch.pk).update(
                 state=BatchState.FAILED, ended_at=Now(), leased_until=None, counts=counted(batch)
@@ -93,7 +97,10 @@ def _take() -> ImportBatch | None:
             return None
         batch.attempts += 1
         ImportBatch.objects.filter(pk=batch.pk).update(
-            leased_until=Now() + LEASE, attempts=batch.attempts, deaths=deaths
+            leased_until=Now() + LEASE,
+            attempts=batch.attempts,
+            deaths=deaths,
+            last_error="" if waited else batch.last_error,
         )
     return batch
 
@@ -114,10 +121,18 @@ def _work(batch: ImportBatch, until: float) -> int:
     except Overtaken:
         pass
     except Exception as error:  # whatever it was: it comes again after a pause, a few times
-        _log.error("import_interrupted", batch=batch.pk, error=type(error).__name__, exc_info=error)
+        why = WAITED if _is_wait(error) else type(error).__name__[:120]
+        if why != WAITED:
+            _log.error("import_interrupted", batch=batch.pk, error=why, exc_info=error)
         mine = ImportBatch.objects.filter(pk=batch.pk, attempts=work.attempt)
-        mine.update(leased_until=Now() + PAUSE, last_error=type(error).__name__[:120])
+        mine.update(leased_until=Now() + PAUSE, last_error=why)
     return portions
+
+
+def _is_wait(error: Exception) -> bool:
+    """Whether somebody else held what was needed."""
+    code = getattr(error.__cause__, "pgcode", None)
+    return isinstance(error, Busy) or code in (LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED)
 
 
 def _portion(work: Work) -> bool:
