@@ -21,6 +21,7 @@ from deadlines.services.dues import drop_dues
 from deadlines.states import DueState, Reason
 from members import messages
 from members.models import Liaison, MemberUnit, SeatOffer
+from members.permissions import may_offer_seat
 from members.services.checked import save_checked
 from members.services.in_hand import in_hand
 from members.services.seat_offers import CARD, EXPIRE, FORGET, LASTS, settle, subject_of
@@ -31,8 +32,10 @@ from notifications.models import CardLink
 from notifications.services import queue
 from people.models import User
 from people.services.residents import prepare_account
+from people.states import SignIn
 
 TAKE, DECLINE = "take", "decline"
+NOT_GIVEN = gettext_lazy("发出邀请的人已经不再负责这件事，这份邀请不能用了。请联系单位或街道重新发一次。")
 CLOSED = {
     OfferState.TAKEN: gettext_lazy("这个席位已经有人接任，谢谢您。"),
     OfferState.DECLINED: gettext_lazy("您已经回复过，谢谢您。"),
@@ -43,13 +46,15 @@ CLOSED = {
 
 def page(card: CardLink) -> CardPage:
     """Which unit, as what, from whom, from when, and what is in hand in numbers. Nobody's name or phone."""
-    offer = SeatOffer.objects.select_related("unit__area").filter(pk=_key(card)).first()
+    offer = SeatOffer.objects.select_related("unit__area", "created_by", "hands_over").filter(pk=_key(card)).first()
     if offer is None:
         return CardPage(_("这份邀请不在了"), closed_reason=_("不用再回复，谢谢您。"))
     facts = {"unit": offer.unit.name, "seat": seat_name(offer)}
     title = _("请您做%(unit)s的%(seat)s") % facts
     if offer.state != OfferState.OPEN:
         return CardPage(title, closed_reason=CLOSED[OfferState(offer.state)])
+    if not _still_given(offer):
+        return CardPage(title, closed_reason=NOT_GIVEN)
     lines = [_("由%(who)s发出。") % {"who": messages.asked_by(offer)}, _from(offer)]
     if offer.words:
         lines.append(_("留给您的话：%(words)s") % {"words": offer.words})
@@ -99,6 +104,8 @@ def _take(offer: SeatOffer) -> None:
     held = _hold(offer)
     start = _first_day(held)
     seats = _hold_seats(held, start)
+    if not _still_given(held):
+        raise RuleBroken(NOT_GIVEN)
     outgoing = next((seat for seat in seats if seat.pk == held.hands_over_id), None)
     _make_room(held, seats, outgoing, user, start)
     seat = Liaison(unit_id=held.unit_id, user=user, name=held.name, title=held.title, is_second=held.is_second)
@@ -113,6 +120,21 @@ def _take(offer: SeatOffer) -> None:
     others = {one.pk: one for one in [held.created_by, *([outgoing.user] if outgoing else [])]}
     _tell(messages.SeatTaken, held, [one for one in others.values() if one.pk != user.pk])
     drop_dues(subject=subject_of(held), kind=EXPIRE)
+
+
+def _still_given(offer: SeatOffer) -> bool:
+    """Whether whoever asked could ask today, or handed over their seat: it lasted until the day they named, or they
+    deleted their account since.
+    """
+    by, seat = offer.created_by, offer.hands_over
+    if may_offer_seat(by, offer.unit, hands_over=seat, is_second=offer.is_second):
+        return True
+    if seat is None or seat.user_id != by.pk:
+        return False
+    if by.sign_in == SignIn.PHONE and not by.phone_index:
+        return True
+    planned = timezone.localdate(offer.created_at) < offer.starts_on <= timezone.localdate()
+    return planned and seat.ends_on == offer.starts_on
 
 
 def _make_room(offer: SeatOffer, seats: Sequence[Liaison], outgoing: Liaison | None, user: User, start: date) -> None:
