@@ -153,13 +153,37 @@ def test_what_files_said_is_forgotten_after_thirty_days(cast: Cast) -> None:
     clerk = cast.chengxiang.clerk
     old = carry_out(upload(clerk, cast.chengxiang.street, unit_table(unit_row(1))), clerk)
     fresh = upload(clerk, cast.chengxiang.street, unit_table(unit_row(2)))
-    ImportBatch.objects.filter(pk=old.pk).update(made_at=timezone.now() - timedelta(days=31))
+    then = timezone.now() - timedelta(days=31)
+    ImportBatch.objects.filter(pk=old.pk).update(made_at=then, applied_at=then, ended_at=then)
     assert purge_imports() == 1 and purge_imports() == 0
     assert set(ImportRow.objects.values_list("batch", flat=True)) == {fresh.pk}
     old.refresh_from_db()
     assert old.purged_at is not None and old.counts["result_done"] == 1
     with pytest.raises(RuleBroken):
         undo_import(pk=old.pk, by=clerk)
+
+
+@pytest.mark.parametrize("state", [BatchState.DONE, BatchState.FAILED])
+def test_the_thirty_days_begin_when_it_is_imported(cast: Cast, state: str) -> None:
+    """Sent long ago, imported yesterday, in full or half: it can still be taken back."""
+    clerk = cast.chengxiang.clerk
+    batch = carry_out(upload(clerk, cast.chengxiang.street, unit_table(unit_row(1))), clerk)
+    lately, mine = timezone.now() - timedelta(days=1), ImportBatch.objects.filter(pk=batch.pk)
+    applied = lately if state == BatchState.DONE else None
+    mine.update(state=state, made_at=timezone.now() - timedelta(days=45), applied_at=applied, ended_at=lately)
+    assert purge_imports() == 0
+    undo_import(pk=batch.pk, by=clerk)
+    work_all()
+    assert not MemberUnit.objects.filter(name="第1小学").exists()
+
+
+def test_what_was_sent_and_never_imported_is_forgotten_by_the_day_it_came(cast: Cast) -> None:
+    batch = upload(cast.chengxiang.clerk, cast.chengxiang.street, unit_table(unit_row(1)))
+    assert purge_imports() == 0
+    ImportBatch.objects.filter(pk=batch.pk).update(made_at=timezone.now() - timedelta(days=31))
+    assert purge_imports() == 1
+    batch.refresh_from_db()
+    assert batch.state == BatchState.DROPPED and not ImportRow.objects.exists()
 
 
 def test_what_a_row_says_is_ciphertext_and_the_log_holds_nothing_of_it(cast: Cast, as_owner: object) -> None:

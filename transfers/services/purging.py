@@ -1,11 +1,11 @@
-"""What files said is forgotten after thirty days; that they came in stays."""
+"""What files said is forgotten thirty days after it was imported, or was sent and never was; that it came in stays."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from transfers.models import ImportBatch, ImportRow
 from transfers.states import WORKED, BatchState
@@ -16,11 +16,17 @@ MOST = 50
 
 
 def purge_imports() -> int:
-    """Delete the rows of imports of thirty days ago, in portions; returns how many imports. Those at work are left."""
+    """Delete the rows of imports of thirty days ago, in portions; returns how many imports. Those at work are left.
+
+    So long one can be taken back, counted from the day it was imported.
+    """
     total = 0
     for _turn in range(MOST):
         with transaction.atomic():
-            old = ImportBatch.objects.filter(purged_at__isnull=True, made_at__lt=Now() - KEPT).exclude(state__in=WORKED)
+            # Nothing is imported before it is sent: the index by that day narrows, the last day counts.
+            there = ImportBatch.objects.filter(purged_at__isnull=True, made_at__lt=Now() - KEPT)
+            last = Coalesce("applied_at", "ended_at", "made_at")
+            old = there.annotate(last=last).filter(last__lt=Now() - KEPT).exclude(state__in=WORKED)
             held = old.order_by("made_at").select_for_update(of=("self",), skip_locked=True, no_key=True)
             keys = list(held.values_list("pk", flat=True)[:PORTION])
             ImportRow.objects.filter(batch__in=keys).delete()
