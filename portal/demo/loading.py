@@ -39,7 +39,6 @@ def load(say: Say) -> None:
         raise NotAllowed
     say("导入四个街道的区划代码")
     load_areas()
-    alliances.load_more_areas()
     say("建立演示账号")
     people = load_people()
     say("登记四个联盟和共建单位")
@@ -52,10 +51,11 @@ def load(say: Say) -> None:
 
 
 def load_areas() -> None:
-    """Two streets with all their communities, open to residents."""
+    """Two streets with all their communities, open to residents, and two more for their alliances alone."""
     import_areas(read_csv(AREAS), served=True)
     for name, aliases in ALIASES.items():
         Area.objects.filter(name=name).update(aliases=aliases)
+    alliances.load_more_areas()
 
 
 def load_people() -> dict[str, User]:

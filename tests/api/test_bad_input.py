@@ -102,6 +102,8 @@ EVIL = {
     "finished_at": "2020-01-01T00:00:00Z",
     "unit": 1,
     "unit_id": 1,
+    "unit_said": "PWNED",
+    "unit_comes_on": "2020-01-01",
     "office": "leader",
     "why_here": "改了",
     "rounds": 9,
@@ -138,6 +140,7 @@ def test_mass_assignment_every_field_of_the_model_is_sent_and_none_but_the_typed
     assert (need.holder, need.urgent, need.listed, need.nature, need.category) == (None, False, False, "", None)
     assert (need.unit, need.office, need.why_here, need.rounds, need.declined) == (None, "community", "", 1, "")
     assert need.waiting_since is None and need.finished_at is None
+    assert (need.unit_said, need.unit_comes_on) == ("", None)
     assert need.created_at.year > 2020 and need.reply_by is None and need.ended_at is None
     assert need.contact_name == "赵阿婆" and need.tracking_code != "AAAAAAAAAA" and not need.erase_on_end
 

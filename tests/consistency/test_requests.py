@@ -168,6 +168,7 @@ PAGES = {
     "desk:profile": "liaison",
     "admin:members_membership_changelist": "clerk",
     "admin:members_liaison_changelist": "clerk",
+    "admin:members_seatoffer_changelist": "clerk",
     "admin:members_document_changelist": "clerk",
     "admin:members_document_change": "clerk",
     "desk:documents": "liaison",

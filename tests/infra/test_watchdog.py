@@ -73,7 +73,7 @@ def test_a_deaf_worker_ends_itself_and_others_stay(start: Start, tmp_path: Path)
     busy = start("busy", 3, *WORKER)
     start("beat", 2, "beat", "--schedule", str(tmp_path / "beat"), "--pidfile", "")
     note = tmp_path / "note"
-    with Celery(broker=_redis(3)) as sender:
+    with Celery(broker=_redis(3), set_as_current=False) as sender:
         sender.send_task("tests.long", [LONG, str(note)])
     for name in ("alone", "served", "busy"):
         _ready(tmp_path / f"{name}.log")
@@ -91,7 +91,7 @@ def test_a_deaf_worker_ends_itself_and_others_stay(start: Start, tmp_path: Path)
     assert "worker_silent" not in (tmp_path / "served.log").read_text("utf-8")
 
     # The clock still sends, but nothing arrives: as after a reconnect that was only half made.
-    with Celery(broker=_redis(2)) as sender:
+    with Celery(broker=_redis(2), set_as_current=False) as sender:
         sender.control.cancel_consumer("celery")
     until(lambda: served.exit_code() is not None, 60)
     assert (tmp_path / "served.log").read_text("utf-8").count("worker_silent") == 1
@@ -102,7 +102,7 @@ def test_hearing_what_came_too_late_is_hearing(start: Start, tmp_path: Path) -> 
     worker, log = start("late", 4, *WORKER), tmp_path / "late.log"
     _ready(log)
     since = time.monotonic()
-    with Celery(broker=_redis(4)) as sender:
+    with Celery(broker=_redis(4), set_as_current=False) as sender:
         while time.monotonic() - since < 2 * SILENT:
             known = log.read_text("utf-8").count("Discarding revoked task")
             sender.send_task("tests.tick", expires=datetime.now(UTC) - timedelta(minutes=1))

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import DESKTOP, PHONE, Doors
 
 if TYPE_CHECKING:
+    from members.models import Liaison
     from tests.journeys.site import Site
 
 _phones = count(13805780001)
@@ -33,14 +34,43 @@ def _link() -> str:
     return found[0]
 
 
-def test_a_seat_is_handed_over_and_both_see_it(doors: Doors, site: Site) -> None:
-    from members.models import Liaison
+def _takes_the_seat(successor: Page, phone: str) -> None:
+    from tests.journeys.watch import look
+
+    successor.goto(_link())
+    expect(successor.get_by_text("钥匙在门卫那里。")).to_be_visible()
+    assert "沈老师" not in successor.content() and phone[-4:] not in successor.content()
+    look(successor)
+    _picture(successor, "seat-card")
+    successor.get_by_label("我来做").check()
+    successor.get_by_role("button", name="回复", exact=True).click()
+    expect(successor.locator(".ask__done h2")).to_contain_text("我来做")
+
+
+def _the_new_one_sees_it(doors: Doors, site: Site, new: Liaison) -> None:
     from tests.cast import fresh
     from tests.journeys.watch import look
 
-    here, phone = site.cast.chengxiang, str(next(_phones))
-    old = Liaison.objects.get(user=here.liaison, ends_on=None)
-    desk = doors.open(who=here.liaison)
+    theirs = doors.open(who=fresh(new.user))
+    theirs.goto("/desk/seats/")
+    expect(theirs.get_by_text("交接给您")).to_be_visible()
+    _picture(theirs, "seats-new")
+    old_eyes = doors.open(PHONE, who=fresh(new.user), color_scheme="dark")
+    old_eyes.context.add_cookies([{"name": "elder", "value": "on", "url": site.url}])
+    old_eyes.goto("/desk/seats/")
+    old_eyes.get_by_text("请一位第二联络员").click()
+    look(old_eyes)
+    _picture(old_eyes, "seats-elder")
+
+
+def test_a_seat_is_handed_over_and_both_see_it(doors: Doors, site: Site) -> None:
+    from members.models import Liaison
+    from tests.journeys import hands
+    from tests.journeys.watch import look
+
+    outgoing, phone = hands.another_liaison(site.cast.chengxiang), str(next(_phones))
+    old = Liaison.objects.get(user=outgoing, ends_on=None)
+    desk = doors.open(who=outgoing)
     desk.goto("/desk/")
     desk.get_by_role("link", name="联络员和交接").click()
     desk.get_by_text("把席位交给同事").click()
@@ -58,15 +88,7 @@ def test_a_seat_is_handed_over_and_both_see_it(doors: Doors, site: Site) -> None
     look(desk)
     _picture(desk, "seats-asked")
 
-    successor = doors.open(PHONE)
-    successor.goto(_link())
-    expect(successor.get_by_text("钥匙在门卫那里。")).to_be_visible()
-    assert "沈老师" not in successor.content() and phone[-4:] not in successor.content()
-    look(successor)
-    _picture(successor, "seat-card")
-    successor.get_by_label("我来做").check()
-    successor.get_by_role("button", name="回复", exact=True).click()
-    expect(successor.locator(".ask__done h2")).to_contain_text("我来做")
+    _takes_the_seat(doors.open(PHONE), phone)
 
     old.refresh_from_db()
     new = Liaison.objects.get(unit=old.unit, ends_on=None, is_second=old.is_second)
@@ -74,16 +96,7 @@ def test_a_seat_is_handed_over_and_both_see_it(doors: Doors, site: Site) -> None
     desk.goto("/desk/seats/")
     expect(desk.get_by_text("已接任")).to_be_visible()
     _picture(desk, "seats-past")
-    theirs = doors.open(who=fresh(new.user))
-    theirs.goto("/desk/seats/")
-    expect(theirs.get_by_text("交接给您")).to_be_visible()
-    _picture(theirs, "seats-new")
-    old_eyes = doors.open(PHONE, who=fresh(new.user), color_scheme="dark")
-    old_eyes.context.add_cookies([{"name": "elder", "value": "on", "url": site.url}])
-    old_eyes.goto("/desk/seats/")
-    old_eyes.get_by_text("请一位第二联络员").click()
-    look(old_eyes)
-    _picture(old_eyes, "seats-elder")
+    _the_new_one_sees_it(doors, site, new)
 
 
 def test_staff_look_at_two_that_look_alike_merge_them_and_take_it_back(doors: Doors, site: Site) -> None:

@@ -17,7 +17,6 @@ from portal.demo import alliances, cast, loading
 def demo(db: None) -> None:
     load_body_kinds()
     loading.load_areas()
-    alliances.load_more_areas()
     alliances.load_alliances()
 
 

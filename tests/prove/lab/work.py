@@ -29,7 +29,7 @@ from needs.services.intake import NeedDraft, submit_need
 from notifications.models import CardLink
 from notifications.services import queue
 from people.models import RateBucket, SignInCode, User
-from tests.prove.lab import actions
+from tests.prove.lab import actions, transfer_work
 from tests.prove.lab.things import LabMail
 
 COUNT = 12
@@ -143,6 +143,10 @@ ARRANGE: dict[str, Callable[[str], None]] = {
     "files.purge_held": _photos,
     "people.purge": _old_facts,
     "needs.anonymise": _old_needs,
+    "transfers.work": transfer_work.imports,
+    "transfers.purge": transfer_work.old_imports,
+    "transfers.export": transfer_work.exports,
+    "transfers.purge_exports": transfer_work.old_exports,
     "lab.plan_again": lambda mark: None,
     "lab.without_locks": lambda mark: _things(mark, 40 * COUNT),
 }
