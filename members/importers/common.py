@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alliance.lib.importing import Place
 from alliance.lib.text import fold
@@ -14,6 +15,7 @@ from people.models import Area
 from people.services.area_register import areas_in, named_area
 
 YES, NO = "是", "否"
+MOVED = gettext_lazy("核对之后这一条有了变化，没有导入。请把这一行再传一次看看。")
 Wrong = tuple[str, str]
 
 

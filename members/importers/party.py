@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.errors import Invalid, RuleBroken
+from alliance.lib.errors import Conflict, Invalid, RuleBroken
 from alliance.lib.importing import (
     CHANGED,
     ERROR,
@@ -26,10 +26,10 @@ from alliance.lib.importing import (
     label_in_table,
 )
 from alliance.lib.text import clean, fold
-from members.importers.common import Wrong, area_names, area_of, differences, no_area, units_named
+from members.importers.common import MOVED, Wrong, area_names, area_of, differences, no_area, units_named
 from members.models import MemberUnit, PartyOrganisation
 from members.services import create_organisation, update_organisation
-from members.services.party import Entry
+from members.services.party import Entry, hold_chain
 from members.services.taking_back import take_back_organisation
 from members.states import REGISTER_ROLES, PartyKind
 from people.querysets import STREET_LENGTH
@@ -110,7 +110,7 @@ def _now(one: PartyOrganisation) -> dict[str, str]:
 
 
 def plan(rows: Sequence[Row], place: Place) -> list[Plan]:
-    known = _Known(rows, place)
+    known = place.memo["known"] = _Known(rows, place)
     return [_plan(row, place, known) for row in rows]
 
 
@@ -168,9 +168,19 @@ def _entry(values: Mapping[str, str], name: str, place: Place) -> Entry:
     )
 
 
+def _unmoved(one: PartyOrganisation | None, name: str, place: Place) -> None:
+    """``one``, read under the street's lock, is as it was when it was looked at. Raises ``Conflict``."""
+    known, area = place.memo.get("known"), one.area_id if one else ""
+    seen = known.here(name, area) if known and one else None
+    if known and one and (seen is None or _now(seen) != _now(one)):
+        raise Conflict(MOVED)
+
+
 def apply(row: Row, place: Place) -> Applied:
     name, area = clean(row["name"]), area_of(row["area"], place)
+    hold_chain(place.area.code)
     one = _Known([row], place).here(name, area.pk) if area else None
+    _unmoved(one, name, place)
     if one is None:
         made = create_organisation(entry=_entry(row, name, place), by=place.by)
         return Applied(str(made.pk), {"was": None, "now": _now(made)})

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.errors import Invalid, RuleBroken
+from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken, Text
 from alliance.lib.importing import (
     CHANGED,
     ERROR,
@@ -27,10 +29,22 @@ from alliance.lib.importing import (
     label_in_table,
 )
 from alliance.lib.text import clean, fold
-from members.importers.common import NO, YES, Wrong, area_names, area_of, differences, no_area, units_named, yes_no
+from members.importers.common import (
+    MOVED,
+    NO,
+    YES,
+    Wrong,
+    area_names,
+    area_of,
+    differences,
+    no_area,
+    units_named,
+    yes_no,
+)
 from members.models import Alliance, Membership, MemberUnit
 from members.services import create_unit, join_alliance, update_unit
-from members.services.taking_back import take_back_membership, take_back_unit
+from members.services.alliances import leave_alliance
+from members.services.taking_back import lived_in, take_back_unit
 from members.states import REGISTER_ROLES, UnitKind
 from members.uscc import normalise, validate_uscc
 from people.querysets import STREET_LENGTH
@@ -118,7 +132,8 @@ class _Known:
         own = Alliance.objects.filter(street_code=self.street)
         self.alliances = {fold(alliance.name): alliance for alliance in own}
         units = [*self.coded.values(), *(unit for same in self.named.values() for unit in same)]
-        joined = Membership.objects.filter(unit__in=units, alliance__in=self.alliances.values(), left_on__isnull=True)
+        still = Q(left_on__isnull=True) | Q(left_on__gt=timezone.localdate())
+        joined = Membership.objects.filter(still, unit__in=units, alliance__in=self.alliances.values())
         self.joined = set(joined.values_list("unit_id", "alliance_id"))
 
     def unit(self, row: Row, place: Place) -> MemberUnit | None:
@@ -181,10 +196,23 @@ def _fields(values: Mapping[str, str], place: Place) -> dict[str, Any]:
     return {**kept, "kind": kind, "area": area, "is_public": fold(values.get("is_public", "")) == YES}
 
 
+def _held(seen: MemberUnit | None) -> MemberUnit | None:
+    """The unit locked, as it was when it was looked at. Raises ``Conflict``."""
+    if seen is None:
+        return None
+    try:
+        unit: MemberUnit = MemberUnit.objects.present().locked(seen.pk)
+    except NotFound as error:
+        raise Conflict(MOVED) from error
+    if _now(unit) != _now(seen):
+        raise Conflict(MOVED)
+    return unit
+
+
 def apply(row: Row, place: Place) -> Applied:
     # What the look just before found of the whole portion: rows of one file are never about the same unit.
     known = place.memo.get("known") or _Known([row], place)
-    unit, alliance = known.unit(row, place), known.alliance(row)
+    unit, alliance = _held(known.unit(row, place)), known.alliance(row)
     joined_on = date.fromisoformat(row["joined_on"]) if row.get("joined_on") else None
     was = _now(unit) if unit else None
     joins = alliance is not None and (unit is None or (unit.pk, alliance.pk) not in known.joined)
@@ -201,21 +229,34 @@ def apply(row: Row, place: Place) -> Applied:
     return Applied(str(unit.pk), before)
 
 
-def revert(subject: str, before: Mapping[str, Any], place: Place) -> str | None:
-    unit = MemberUnit.objects.present().select_related("area").filter(pk=subject).first()
-    if unit is None:
-        raise Untouchable(_("导入之后并入了别的单位，没有撤销。"))
-    if _now(unit) != before["now"]:
+def revert(subject: str, before: Mapping[str, Any], place: Place) -> Text | None:
+    """Nobody has touched the unit since: it goes as it came. Once a member, it leaves: what was lived in is kept."""
+    try:
+        unit: MemberUnit = MemberUnit.objects.present().locked(subject)
+    except NotFound as error:
+        raise Untouchable(_("导入之后并入了别的单位，没有撤销。")) from error
+    joined = Membership.objects.filter(pk=before["membership"], unit=unit).first() if before["membership"] else None
+    left = joined is not None and joined.left_on is not None
+    if _now(unit) != before["now"] or left or (before["was"] is None and lived_in(unit)):
         raise Untouchable(_("导入之后有人改过，没有撤销。"))
-    if before["membership"] and Membership.objects.filter(pk=before["membership"]).exists():
-        take_back_membership(pk=before["membership"], by=place.by)
     if before["was"] is None:
-        try:
-            take_back_unit(pk=unit.pk, by=place.by)
-        except RuleBroken:
-            return _("已经退出联盟；单位有了来往（如收到过文件），登记留着。")
-    elif before["was"] != before["now"]:
+        return _revert_new(unit, joined, place)
+    if before["was"] != before["now"]:
         update_unit(pk=unit.pk, by=place.by, **_fields(before["was"], place))
+    if joined is None:
+        return None
+    leave_alliance(pk=joined.pk, by=place.by, on=max(timezone.localdate(), joined.joined_on))
+    return _("已经退出联盟，加入的记录留着。")
+
+
+def _revert_new(unit: MemberUnit, joined: Membership | None, place: Place) -> Text | None:
+    try:
+        take_back_unit(pk=unit.pk, by=place.by, membership=joined.pk if joined else None)
+    except RuleBroken as error:
+        if joined is None:
+            raise Untouchable(str(error.message)) from error
+        leave_alliance(pk=joined.pk, by=place.by, on=max(timezone.localdate(), joined.joined_on))
+        return _("已经退出联盟；单位有了来往（如收到过文件），登记留着。")
     return None
 
 

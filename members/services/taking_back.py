@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import ProtectedError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import NotAllowed, RuleBroken
 from audit.services import record
 from audit.states import Action
-from members.models import Membership, MemberUnit, PartyOrganisation
+from members.models import Membership, MemberUnit, PartyOrganisation, Receipt
 from members.permissions import keeps_alliance, keeps_place, keeps_register
-from members.services.alliances import leave_alliance
 from members.services.party import hold_chain
 from people.models import User
 
@@ -20,36 +18,36 @@ IN_USE = _("已经用到了，没有撤销。")
 
 
 @transaction.atomic
-def take_back_membership(*, pk: int, by: User) -> bool:
-    """The unit was never a member; True if no trace is left, False if it left instead (it was placed meanwhile).
+def take_back_unit(*, pk: int, by: User, membership: int | None = None) -> None:
+    """The unit was never registered, nor the member it became by ``membership``.
 
-    Raises ``NotFound``, ``NotAllowed``.
+    Raises ``NotFound``, ``NotAllowed``, ``RuleBroken`` (something hangs on it; then both stay).
     """
-    membership: Membership = Membership.objects.visible_to(by).locked(pk)
-    if not keeps_alliance(by, membership.alliance):
-        raise NotAllowed
-    try:
-        with transaction.atomic():
-            Membership.objects.filter(pk=pk).delete()
-    except ProtectedError:
-        if membership.left_on is None:
-            leave_alliance(pk=pk, by=by, on=max(timezone.localdate(), membership.joined_on))
-        return False
-    return True
-
-
-@transaction.atomic
-def take_back_unit(*, pk: int, by: User) -> None:
-    """The unit was never registered. Raises ``NotFound``, ``NotAllowed``, ``RuleBroken`` (something hangs on it)."""
     unit: MemberUnit = MemberUnit.objects.visible_to(by).locked(pk)
-    if not keeps_register(by, unit.area_id):
+    joined = None if membership is None else Membership.objects.filter(unit=unit).locked(membership)
+    if not keeps_register(by, unit.area_id) or (joined is not None and not keeps_alliance(by, joined.alliance)):
         raise NotAllowed
     try:
         with transaction.atomic():
+            if joined is not None:
+                Membership.objects.filter(pk=joined.pk).delete()
             MemberUnit.objects.filter(pk=pk).delete()
     except ProtectedError as error:
         raise RuleBroken(IN_USE) from error
     _record(f"unit:{pk}", unit.area_id, unit.name, "entry", by)
+    if joined is not None:
+        _record(f"unit:{pk}", joined.alliance.area_id, unit.name, "membership", by)
+
+
+def lived_in(unit: MemberUnit) -> bool:
+    """Whether anything but its memberships and what came by itself with them (documents) hangs on ``unit``."""
+    for relation in unit._meta.related_objects:
+        if relation.on_delete is not models.PROTECT or relation.related_model in (Membership, Receipt):
+            continue
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: unit.pk})
+        if rows.exists():
+            return True
+    return False
 
 
 @transaction.atomic
