@@ -23,7 +23,7 @@ def imports(mark: str) -> None:
     """One file to be looked at, one to be written."""
     _uploaded(f"{mark}-确认")
     work_all()
-    _confirmed()
+    _confirmed(mark)
     _uploaded(f"{mark}-新到")
 
 
@@ -31,23 +31,27 @@ def old_imports(mark: str) -> None:
     """Written forty days ago."""
     _uploaded(f"{mark}-旧")
     work_all()
-    _confirmed()
+    _confirmed(mark)
     work_all()
-    ImportBatch.objects.update(
+    ImportBatch.objects.filter(file_name__startswith=f"{mark}-").update(
         made_at=F("made_at") - LONG_AGO, applied_at=F("applied_at") - LONG_AGO, ended_at=F("ended_at") - LONG_AGO
     )
 
 
 def exports(mark: str) -> None:
     """A list somebody waits for."""
-    request_export(by=_clerk(), listing="members.units", query={"q": mark})
+    _asked_for(mark)
+
+
+def _asked_for(mark: str) -> Export:
+    return request_export(by=_clerk(), listing="members.units", query={"q": mark})
 
 
 def old_exports(mark: str) -> None:
     """A file of forty days ago."""
-    exports(mark)
+    export = _asked_for(mark)
     export_all()
-    Export.objects.update(made_at=F("made_at") - LONG_AGO)
+    Export.objects.filter(pk=export.pk).update(made_at=F("made_at") - LONG_AGO)
 
 
 def _clerk() -> User:
@@ -65,6 +69,6 @@ def _uploaded(mark: str) -> None:
     )
 
 
-def _confirmed() -> None:
-    for pk in ImportBatch.objects.filter(state="ready").values_list("pk", flat=True):
+def _confirmed(mark: str) -> None:
+    for pk in ImportBatch.objects.filter(file_name__startswith=f"{mark}-", state="ready").values_list("pk", flat=True):
         confirm_import(pk=pk, by=_clerk(), mode=Mode.SKIP)
