@@ -54,16 +54,21 @@ def _by_alliance(found: Rows) -> dict[str, int]:
     return counted_as(members, "alliance_id", "unit")
 
 
+def _in_force() -> Any:
+    """Memberships of today; who has announced to leave is one until then."""
+    return Membership.objects.active().values("pk")
+
+
 def _cells(axis: str) -> Facet:
     """The facet of groups or of zones."""
     label = Axis(axis).label
 
     def narrow(found: Rows, value: str) -> Rows:
-        placed: Any = Placement.objects.active().filter(**{f"{axis}_id": value}, membership__left_on__isnull=True)
+        placed: Any = Placement.objects.active().filter(**{f"{axis}_id": value}, membership__in=_in_force())
         return found.filter(pk__in=placed.values("membership__unit"))
 
     def count(found: Rows) -> dict[str, int]:
-        placed: Any = Placement.objects.active().filter(membership__left_on__isnull=True)
+        placed: Any = Placement.objects.active().filter(membership__in=_in_force())
         placed = placed.filter(membership__unit__in=found.order_by().values("pk"))
         return counted_as(placed, f"{axis}_id", "membership__unit")
 

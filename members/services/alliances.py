@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from alliance.lib.text import clean
+from audit.services import record
+from audit.states import Action
 from members.models import Alliance, Membership, MemberUnit
 from members.permissions import alliance_abilities, keeps_alliance, sets_up_alliance
 from members.services.checked import save_checked
@@ -93,6 +95,8 @@ def join_alliance(
     membership = Membership(alliance=alliance, unit=unit, joined_on=joined_on or timezone.localdate())
     save_checked(membership, raced=ALREADY_MEMBER)
     deliver_current(membership)
+    params = {"unit": unit.pk, "alliance": alliance.pk, "joined_on": membership.joined_on.isoformat()}
+    record(Action.REGISTER_CHANGED, actor=by, subject=str(unit)[:80], area_code=alliance.area_id, params=params)
     return membership
 
 

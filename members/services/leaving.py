@@ -10,6 +10,7 @@ from django.utils import timezone
 from audit.services import record
 from audit.states import Action
 from members.models import BodySeat, Membership
+from members.services.bodies import record_body_seat
 from members.services.placing import end_placements
 from members.services.seat_offers import withdraw_offers_of
 from people.models import User
@@ -28,6 +29,7 @@ def end_what_hangs_on(membership: Membership, *, by: User, day: date) -> None:
     for seat in rows.filter(still).select_for_update(of=("self",), no_key=True):
         seat.ends_on = max(day, seat.starts_on)
         seat.save(update_fields=["ends_on"])
+        record_body_seat(Action.GRANT_ENDED, seat, by)
     params = {"unit": unit.pk, "alliance": membership.alliance_id, "left_on": day.isoformat()}
     area = membership.alliance.area_id
     record(Action.REGISTER_CHANGED, actor=by, subject=str(unit)[:80], area_code=area, params=params)

@@ -79,6 +79,8 @@ def test_group_zone_tag_and_building_narrow(twins: Twins) -> None:
     client = browser_of(twins.here.clerk)
     for name, value in {"group": group, "zone": zone, "tag": tag, "building": building}.items():
         assert _names(_page(client, **{name: str(value.pk)})) == ["甲银行"], name
+    Membership.objects.filter(pk=membership.pk).update(left_on=timezone.localdate() + timedelta(days=30))
+    assert _names(_page(client, group=str(group.pk))) == ["甲银行"], "leaving is announced: a member until then"
     Placement.objects.update(ends_on=timezone.localdate(), starts_on=timezone.localdate() - timedelta(days=1))
     assert _names(_page(client, group=str(group.pk))) == []
 
