@@ -61,6 +61,9 @@ COLUMNS = (
 )
 
 
+CHANGES = gettext_lazy("这个人已经是联络员，登记的和这一行不一样。请在联络员页里先结束原来的，再重新登记。")
+
+
 def _phone(row: Row) -> str:
     try:
         return mobile(row.get("phone", ""))
@@ -114,11 +117,21 @@ def _plan(row: Row, known: _Known) -> Plan:
     if wrong := _wrong(row, found, phone):
         return Plan(ERROR, title, errors=[wrong])
     unit, second = found[0], fold(row.get("is_second", "")) == YES
-    if (unit.pk, blind_index("phone", phone)) in known.seats:
-        return Plan(SAME, title)
+    seat = known.seats.get((unit.pk, blind_index("phone", phone)))
+    if seat is not None:
+        return _same(row, seat, second, title)
     if (unit.pk, second) in known.taken:
         return Plan(ERROR, title, errors=[("unit", _("这个单位已有联络员。要换人请在联络员页里交接。"))])
     return Plan(NEW, title)
+
+
+def _same(row: Row, seat: Liaison, second: bool, title: str) -> Plan:
+    """Somebody who has a seat: what the file says otherwise is changed on the seat's page, not by a file."""
+    told = (clean(row["name"]), clean(row.get("title", "")) or seat.title, second if row.get("is_second") else None)
+    stands = (seat.name or clean(row["name"]), seat.title, seat.is_second if row.get("is_second") else None)
+    if told == stands:
+        return Plan(SAME, title)
+    return Plan(ERROR, title, errors=[("name", CHANGES)])
 
 
 def _wrong(row: Row, found: list[MemberUnit], phone: str) -> Wrong | None:
@@ -149,9 +162,7 @@ def apply(row: Row, place: Place) -> Applied:
 
 def revert(subject: str, before: Mapping[str, Any], place: Place) -> None:
     seat = Liaison.objects.get(pk=subject)
-    if seat.ends_on is not None:
-        raise Untouchable(_("导入之后有人改过，没有撤销。"))
-    if seat.user.last_login is not None and seat.user.last_login > seat.user.created_at and seat.name != before["name"]:
+    if seat.ends_on is not None or seat.name != before["name"]:
         raise Untouchable(_("导入之后有人改过，没有撤销。"))
     end_seat(pk=seat.pk, by=place.by, on=max(timezone.localdate(), seat.starts_on))
 
