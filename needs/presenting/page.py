@@ -13,7 +13,7 @@ from needs.presenting.around import Around
 from needs.presenting.due import first, reply, still
 from needs.presenting.hand import hand
 from needs.presenting.rows import flags, state
-from needs.states import OWN_WORDS, STAFF_ONLY, Office, State, Verb
+from needs.states import OPEN_STATES, OWN_WORDS, STAFF_ONLY, Office, State, Verb
 from people.models import User
 
 
@@ -51,7 +51,7 @@ def strip(need: Need, viewer: User, around: Around) -> dict[str, Any]:
     """Top of the page: in whose hands and why, the two limits, what the resident reads."""
     return {
         "hand": hand(need, viewer),
-        "why_here": "" if need.is_over else need.why_here,
+        "why_here": need.why_here if need.state in OPEN_STATES else "",  # it says why an office has it
         "unit_said": need.unit_said,
         "first_label": _("回访") if need.state == State.PENDING and need.office == Office.LEADER else _("首次响应"),
         "first": first(need, around),

@@ -17,6 +17,8 @@ from deadlines.selectors import figures as board
 from deadlines.selectors import midnight
 from needs.links import progress_path
 from needs.models import Need
+from needs.services.finishing import finish_need
+from needs.services.handling import accept_need
 from needs.states import Office, State
 from people.models import User
 from tests.cast import Cast, browser_of, fresh, say_need
@@ -101,6 +103,9 @@ def test_a_reason_for_colleagues_stands_in_the_history_marked_as_such(cast: Cast
     assert newest["why"] == "请帮着看看" and not newest["said"]
     assert page.context["strip"]["why_here"] == "请帮着看看"
     assert "内部说明" in page.content.decode()
+    accept_need(pk=need.pk, by=here.clerk)
+    finish_need(pk=need.pk, by=here.clerk, words="路灯修好了。")
+    assert page_of(need, here.clerk).context["strip"]["why_here"] == "", "it waits for the resident now"
     assert "请帮着看看" not in browser_of(None).get(progress_path(need.link_token)).content.decode()
 
 
