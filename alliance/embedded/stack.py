@@ -73,6 +73,8 @@ class Stack:
         self.env = {
             "DJANGO_SETTINGS_MODULE": "alliance.settings.local",
             **{name: keys[name] for name in OWN_SECRETS},
+            # For the links in text messages. What listens on every address has no one address of its own.
+            **({"SITE_URL": self.url} if reachable(self.host) == self.host else {}),
             **self.given,
             "DATABASE_URL": self.addresses["DATABASE_URL"],
             "TONGXIN_VAR": str(self.where.var),

@@ -124,7 +124,7 @@ def _confirms(staff: Page, address: str) -> None:
     expect(hands.held(staff)).to_contain_text("万寿桥社区，等代确认")
     expect(staff.locator("[id^=claim-] .pics img")).to_be_visible()
     look(staff)
-    hands.listed_with(staff, "XY-CX", "等代确认", "/admin/needs/wish/")
+    hands.listed_with(staff, ITEM, "等代确认", "/admin/needs/wish/")
     staff.goto(address)
     staff.get_by_role("button", name="代确认：收到了").click()
     expect(staff.locator(".msgs")).to_contain_text("圆梦了")
