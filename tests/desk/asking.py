@@ -15,8 +15,8 @@ from tests.cast import Street, fresh, say_need
 from tests.claims.things import alliance_of, unit_of
 
 HANDOVER = "金丝雀里9幢3单元502，敲门喊赵阿婆"
-CANARIES = ("金丝雀", "502")
-"""What only one person may read."""
+CANARIES = ("金丝雀", "单元502")
+"""What only one person may read. With a word: three figures alone stand in many a token."""
 
 
 def errand(street: Street, **changes: Any) -> Errand:
