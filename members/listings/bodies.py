@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, equals, named, register
-from members.listings.common import active, alliances, asks, day, in_place, places, reads, said
+from members.listings.common import PLACE, active, alliances, asks, day, reads, said
 from members.models import Body, BodyKind
 from members.querysets import in_force
 
@@ -104,14 +104,7 @@ BODIES = register(
                 counts=by_column("alliance"),
                 main=True,
             ),
-            Facet(
-                key="place",
-                label=gettext_lazy("所在地"),
-                any_label=gettext_lazy("全部社区"),
-                options=places,
-                narrow=in_place,
-                main=True,
-            ),
+            PLACE,
             asks("public", gettext_lazy("公开展示"), Q(is_public=True), gettext_lazy("公开"), gettext_lazy("不公开")),
         ),
         search=named(texts=("name", "kind__name")),

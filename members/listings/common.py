@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib.errors import Text
-from alliance.lib.listing import NO, YES, Facet, Options, Rows, by_condition, if_so
+from alliance.lib.listing import NO, YES, Facet, Options, Rows, by_column, by_condition, choices, equals, if_so
 from members.models import Alliance, Body
 from members.querysets import streets_around
 from members.states import READ_ROLES
@@ -51,6 +51,30 @@ def places(user: Any) -> Options:
 def in_place(rows: Rows, code: str) -> Rows:
     """Those that lie in the area ``code`` or below."""
     return rows.filter(area_id__startswith=code)
+
+
+PLACE = Facet(
+    key="place",
+    label=gettext_lazy("所在地"),
+    any_label=gettext_lazy("全部社区"),
+    options=places,
+    narrow=in_place,
+    main=True,
+)
+"""Where: the same question in every list whose rows have an area."""
+
+
+def of_kind(kinds: list[tuple[str, Any]]) -> Facet:
+    """Which of ``kinds`` the row's column ``kind`` is."""
+    return Facet(
+        key="kind",
+        label=gettext_lazy("类型"),
+        any_label=gettext_lazy("全部类型"),
+        options=choices(kinds),
+        narrow=equals("kind"),
+        counts=by_column("kind"),
+        main=True,
+    )
 
 
 def active(rows: Any, _user: Any) -> Rows:

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.listing import Cell, Column, Facet, Listing, Rows, Tab, by_column, choices, equals, named, register
+from alliance.lib.listing import Cell, Column, Listing, Rows, Tab, named, register
 from alliance.lib.privacy import mask_name
-from members.listings.common import active, asks, day, in_place, places, reads, said
+from members.listings.common import PLACE, active, asks, day, of_kind, reads, said
 from members.models import PartyOrganisation
 from members.permissions import keeps_place
 from members.states import REGISTER_ROLES, PartyKind
@@ -113,23 +113,8 @@ PARTY = register(
             ),
         ),
         facets=(
-            Facet(
-                key="kind",
-                label=gettext_lazy("类型"),
-                any_label=gettext_lazy("全部类型"),
-                options=choices(PartyKind.choices),
-                narrow=equals("kind"),
-                counts=by_column("kind"),
-                main=True,
-            ),
-            Facet(
-                key="place",
-                label=gettext_lazy("所在地"),
-                any_label=gettext_lazy("全部社区"),
-                options=places,
-                narrow=in_place,
-                main=True,
-            ),
+            of_kind(PartyKind.choices),
+            PLACE,
             asks(
                 "unit",
                 gettext_lazy("归谁"),

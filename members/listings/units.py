@@ -16,14 +16,13 @@ from alliance.lib.listing import (
     Listing,
     Rows,
     by_column,
-    choices,
     counted_as,
     equals,
     named,
     register,
 )
 from alliance.lib.privacy import mask_name
-from members.listings.common import alliances, asks, bodies_on, day, in_place, places, reads, said
+from members.listings.common import PLACE, alliances, asks, bodies_on, day, of_kind, reads, said
 from members.models import Building, Liaison, Membership, MemberUnit, Placement, Tag
 from members.permissions import keeps_register
 from members.states import REGISTER_ROLES, Axis, UnitKind
@@ -176,15 +175,7 @@ UNITS = register(
             ),
         ),
         facets=(
-            Facet(
-                key="kind",
-                label=gettext_lazy("类型"),
-                any_label=gettext_lazy("全部类型"),
-                options=choices(UnitKind.choices),
-                narrow=equals("kind"),
-                counts=by_column("kind"),
-                main=True,
-            ),
+            of_kind(UnitKind.choices),
             Facet(
                 key="alliance",
                 label=gettext_lazy("联盟"),
@@ -194,14 +185,7 @@ UNITS = register(
                 counts=_by_alliance,
                 main=True,
             ),
-            Facet(
-                key="place",
-                label=gettext_lazy("所在地"),
-                any_label=gettext_lazy("全部社区"),
-                options=places,
-                narrow=in_place,
-                main=True,
-            ),
+            PLACE,
             _cells(Axis.GROUP),
             _cells(Axis.ZONE),
             Facet(
