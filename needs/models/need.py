@@ -37,8 +37,8 @@ from people.states import Level
 
 PROMISING = (Verb.ACCEPT, Verb.ASSIGN, Verb.ERRAND, Verb.WISH, Verb.GRANT, Verb.RESUME, Verb.MOVE)
 """Steps that say until when there will be an answer."""
-NO_UNIT: dict[str, Any] = {"unit": None, "unit_said": "", "unit_comes_on": None}
-"""Nobody but the office has it: what a unit said goes with the unit."""
+NO_UNIT: dict[str, Any] = {"unit": None, "unit_why": "", "unit_said": "", "unit_comes_on": None}
+"""Nobody but the office has it: what a unit was told and what it said go with the unit."""
 
 
 class Need(WorkflowModel):
@@ -110,6 +110,15 @@ class Need(WorkflowModel):
         verbose_name=_("受托单位"),
         db_index=False,
         help_text=_("在办的单位；答复居民的仍是经办人"),
+    )
+    unit_why = models.CharField(
+        _("对单位说的为什么"),
+        max_length=200,
+        blank=True,
+        db_default="",
+        default="",
+        editable=False,
+        help_text=_("单位看得到"),
     )
     unit_said = models.CharField(_("单位说可以怎么帮"), max_length=200, blank=True, db_default="", editable=False)
     unit_comes_on = models.DateField(_("单位说哪天来"), null=True, blank=True, editable=False)
@@ -206,11 +215,12 @@ class Need(WorkflowModel):
                 condition=Q(state=State.IN_PROGRESS) | Q(unit__isnull=True, waiting_since__isnull=True),
                 name="need_at_unit_is_in_progress",
             ),
-            # What a unit said goes with the unit.
+            # What a unit was told and what it said go with the unit.
             models.CheckConstraint(
                 condition=Q(unit__isnull=False) | Q(unit_said="", unit_comes_on__isnull=True),
                 name="need_unit_said_has_unit",
             ),
+            models.CheckConstraint(condition=Q(unit__isnull=False) | Q(unit_why=""), name="need_unit_why_has_unit"),
             models.CheckConstraint(
                 condition=~Q(state=State.TO_ANSWER) | Q(finished_at__isnull=False), name="need_finished_has_time"
             ),

@@ -66,6 +66,13 @@ class Wish(WorkflowModel):
     )
     verified_at = models.DateTimeField(_("核实时间"), null=True)
     verified_how = models.CharField(_("怎么核实的"), max_length=120, blank=True)
+    at_street = models.BooleanField(
+        _("由街道审批"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("核实的时候，社区没有另一位书记可以审批"),
+    )
     decided_by = models.ForeignKey(
         "people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("审批人"), db_index=False
     )
