@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "transfers.apps.TransfersConfig",
     "members.apps.MembersConfig",
     "claims.apps.ClaimsConfig",
+    "resources.apps.ResourcesConfig",
     "needs.apps.NeedsConfig",
     "portal.apps.PortalConfig",
     "desk.apps.DeskConfig",

@@ -1,0 +1,72 @@
+"""Kinds and resources as one person sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils import timezone
+
+from alliance.lib.locking import LockingQuerySet
+from claims.querysets import seated_units, works_in
+from people.querysets import STREET_LENGTH, within
+from resources.states import ResourceState
+
+if TYPE_CHECKING:
+    from resources.models import Resource, ResourceKind  # noqa: F401 (named in strings below)
+
+
+class KindQuerySet(LockingQuerySet["ResourceKind"]):
+    """Kinds are one list for all streets."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self
+
+    def headings(self) -> Self:
+        return self.filter(parent__isnull=True)
+
+    def sorts(self) -> Self:
+        """What a resource can be: the second level, in use."""
+        return self.filter(parent__isnull=False, is_active=True, parent__is_active=True)
+
+
+class ResourceQuerySet(LockingQuerySet["Resource"]):
+    """Resources as one person sees them."""
+
+    def usable(self) -> Self:
+        """Approved, not stopped, and still offered today."""
+        still = Q(until__isnull=True) | Q(until__gte=timezone.localdate())
+        return self.filter(still, state=ResourceState.USABLE)
+
+    def public(self) -> Self:
+        """What everybody may read: of a unit only while it is not suspended."""
+        return self.usable().filter(Q(unit__isnull=True) | Q(unit__suspended_at__isnull=True), is_public=True)
+
+    def serving(self, area_code: str) -> Self:
+        """Those in whose area served the place ``area_code`` lies."""
+        codes = [area_code[:length] for length in range(2, len(area_code) + 1)]
+        return self.filter(serves__in=codes)
+
+    def visible_to(self, user: Any) -> Self:
+        """Staff see all of their street, liaisons their units' and the usable ones of their alliances' streets.
+
+        Everybody who signed in sees what is public and for people.
+        """
+        if not getattr(user, "is_authenticated", False):
+            return self.public()
+        rows = self.model._default_manager
+        streets = {code[:STREET_LENGTH] for code in works_in(user)}
+        own = Q(unit__in=seated_units(user))
+        offered = rows.usable().filter(for_units=True, street_code__in=_alliance_streets(user))
+        found = own | Q(pk__in=offered.values("pk")) | Q(pk__in=rows.public().values("pk"))
+        return self.filter(found | within(streets)) if streets else self.filter(found)
+
+    def of_units_of(self, user: Any) -> Self:
+        """What the units offer for which ``user`` speaks today."""
+        return self.filter(unit__in=seated_units(user))
+
+
+def _alliance_streets(user: Any) -> Any:
+    joined = apps.get_model("members", "Membership")._default_manager.active().filter(unit__in=seated_units(user))
+    return joined.values("alliance__street_code")

@@ -1,0 +1,193 @@
+"""预约: from the wish for a time to the place in the calendar. What is free is decided on the locked resource.
+
+Every writer takes the resources it holds in the order of their keys, the booked one among them, before anything
+else; the database refuses what would overlap all the same (docs/locking.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Conflict, NotFound
+from deadlines.services.dues import NewDue, add_dues
+from members.models import MemberUnit
+from people.models import Area, User
+from people.querysets import STREET_LENGTH
+from people.services.numbers import next_number
+from resources import messages
+from resources.models import Booking, Hold, Resource
+from resources.permissions import gives
+from resources.services.hours import leaves
+from resources.services.moving import subject_of
+from resources.services.people import tell_bookers, tell_giving_side
+from resources.services.refusals import Wanted, require_allowed, require_booker, require_sense
+from resources.states import BookingState, BookingVerb, Form
+
+NUMBER_KIND = "YY"
+LAPSE, BEFORE = "resources.lapse", "resources.before"
+REMIND = timedelta(days=1)
+TAKEN = _("这个时间刚被别人约走了，请另选一个时间。")
+TOO_FEW = _("这段时间只剩%(left)d，不够%(wanted)d。")
+
+
+@dataclass(frozen=True)
+class Booker:
+    """Who books: a unit, an office, or (neither) the person who taps."""
+
+    unit: int | None = None
+    office: str | None = None
+
+
+def book(
+    *,
+    client_key: UUID,
+    by: User,
+    resource: int,
+    starts: datetime,
+    ends: datetime,
+    purpose: str,
+    booker: Booker = Booker(),
+    quantity: int = 1,
+    people: int | None = None,
+    subject: str = "",
+    subject_label: str = "",
+) -> Booking:
+    """Book ``resource`` from ``starts`` until before ``ends``; a second tap with
+    the same ``client_key`` finds the first.
+
+    Stands at once where nobody is to be asked, or where who books gives it too; else the giver answers, at the latest
+    when it begins. ``subject``: the upper app's key of what it is for (``need:12``).
+
+    Raises ``NotFound``, ``NotAllowed``, ``Invalid`` (by field: in the past, over midnight, closed, too long, too far
+    ahead, too many), ``RuleBroken`` (not usable, suspended, paused, 战时), ``Conflict`` (taken; the key was used).
+    """
+    wanted = Wanted(starts, ends, quantity, people, purpose, subject, subject_label)
+    first = _already(client_key, by, resource, wanted)
+    if first is not None:
+        return first
+    try:
+        with transaction.atomic():
+            return _book(client_key, by, resource, booker, wanted.tidy())
+    except IntegrityError as error:
+        first = _already(client_key, by, resource, wanted)
+        if first is None:
+            raise _refused(error) from error
+        return first
+
+
+def _already(key: UUID, by: User, resource: int, wanted: Wanted) -> Booking | None:
+    row = Booking.objects.filter(client_key=key).select_related("resource").first()
+    asked = (by.pk, resource, wanted.starts, wanted.ends)
+    if row and (row.by_id, row.resource_id, row.starts, row.ends) != asked:
+        raise Conflict(_("这次预约已经提交过了。要再约一次，请重新打开页面。"))
+    return row
+
+
+def _refused(error: IntegrityError) -> Exception:
+    """The database's last word in ours."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    return Conflict(TAKEN) if name in {"hold_no_two_at_once", "hold_within_quantity"} else error
+
+
+def hold_all(pk: int, by: User) -> tuple[Resource, list[Resource]]:
+    """The resource ``by`` sees, and all it takes to have it (its parts, or itself), locked in the order of keys."""
+    seen = Resource.objects.visible_to(by).filter(pk=pk).first()
+    if seen is None:
+        raise NotFound
+    held = leaves(seen)
+    rows = Resource.objects.filter(pk__in={pk, *held}).order_by("pk").select_for_update(of=("self",), no_key=True)
+    locked = {row.pk: row for row in rows}
+    if leaves(locked[pk]) != held:
+        raise Conflict
+    return locked[pk], [locked[key] for key in held]
+
+
+def _book(key: UUID, by: User, pk: int, booker: Booker, wanted: Wanted) -> Booking:
+    row, parts = hold_all(pk, by)
+    unit, office = require_booker(row, by, unit=booker.unit, office=booker.office)
+    require_sense(row, wanted)
+    require_allowed(row, parts, by, unit=unit, office=office, wanted=wanted)
+    _require_free(row, parts, wanted)
+    booking = _store(key, by, row, unit, office, wanted)
+    _hold(booking, row, parts)
+    _remind(booking)
+    if booking.state == BookingState.ASKED:
+        tell_giving_side(booking, messages.BookingAsked, but=by)
+    else:
+        tell_giving_side(booking, messages.BookingMade, but=by)
+        tell_bookers(booking, messages.BookingStands, but=by)
+    return booking
+
+
+def _require_free(row: Resource, parts: Sequence[Resource], wanted: Wanted) -> None:
+    during = _buffered(row, wanted)
+    for part in parts:
+        taken = list(Hold.objects.filter(resource=part, live=True, during__overlap=during))
+        if row.kind.form == Form.SPACE:
+            if taken:
+                raise Conflict(TAKEN)
+            continue
+        most = max(
+            (sum(h.quantity for h in taken if max(one.during.lower, during.lower) in h.during) for one in taken),
+            default=0,
+        )
+        if most + wanted.quantity > part.quantity:
+            raise Conflict(TOO_FEW % {"left": max(0, part.quantity - most), "wanted": wanted.quantity})
+
+
+def _buffered(row: Resource, wanted: Wanted) -> DateTimeTZRange:
+    """The time that is kept from others: with what the room needs before and after."""
+    edge = timedelta(minutes=row.buffer_minutes)
+    return DateTimeTZRange(wanted.starts - edge, wanted.ends + edge, "[)")
+
+
+def _store(key: UUID, by: User, row: Resource, unit: MemberUnit | None, office: Area | None, wanted: Wanted) -> Booking:
+    at_once = not row.asks_first or gives(by, row)
+    street = Area.objects.get(pk=row.area_id[:STREET_LENGTH])
+    booking = Booking(client_key=key, resource=row, street_code=street.pk, unit=unit, office=office, by=by)
+    booking.person = by if unit is None and office is None else None
+    booking.starts, booking.ends, booking.quantity = wanted.starts, wanted.ends, wanted.quantity
+    booking.people, booking.purpose = wanted.people, wanted.purpose
+    booking.subject, booking.subject_label = wanted.subject, wanted.subject_label
+    booking.number = next_number(NUMBER_KIND, street, timezone.localdate())
+    booking.state = BookingState.BOOKED if at_once else BookingState.ASKED
+    booking.answer_by = None if at_once else wanted.starts
+    if at_once and gives(by, row):
+        booking.decided_by, booking.decided_at = by, timezone.now()
+    booking.save(force_insert=True)
+    booking.write_event(verb=BookingVerb.ASK, actor=by, source="", target=booking.state, note="")
+    booking.just_made = True
+    return booking
+
+
+def _hold(booking: Booking, row: Resource, parts: Sequence[Resource]) -> None:
+    during = _buffered(row, Wanted(booking.starts, booking.ends))
+    exclusive = row.kind.form == Form.SPACE
+    Hold.objects.bulk_create(
+        Hold(booking=booking, resource=part, during=during, quantity=booking.quantity, exclusive=exclusive)
+        for part in parts
+    )
+
+
+def _remind(booking: Booking) -> None:
+    """What falls due: it lapses unanswered when it begins; a day before, whoever booked is reminded."""
+    dues = []
+    if booking.state == BookingState.ASKED:
+        dues.append(_due(LAPSE, booking, booking.starts))
+    if booking.starts - REMIND > timezone.now():
+        dues.append(_due(BEFORE, booking, booking.starts - REMIND))
+    if dues:
+        add_dues(dues)
+
+
+def _due(kind: str, booking: Booking, when: datetime) -> NewDue:
+    place = booking.resource.area_id
+    return NewDue(kind, subject_of(booking), when, f"{kind}:{booking.pk}", label=booking.number, area_code=place)

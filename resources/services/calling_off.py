@@ -1,0 +1,59 @@
+"""What becomes of bookings when their resource changes: called off and told, or the change is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import RuleBroken
+from people.models import User
+from resources import messages
+from resources.models import Booking, Hold, Resource
+from resources.services.moving import move
+from resources.services.people import tell_bookers
+from resources.states import BookingVerb
+
+
+def require_room(resource: Resource, changed: Mapping[str, Any]) -> None:
+    """Raises ``RuleBroken`` where ``changed`` would break what is promised. The caller holds the resource."""
+    if "kind" in changed and changed["kind"].form != resource.kind.form and _live(resource).exists():
+        raise RuleBroken(_("还有没用完的预约，不能改成另一种用法。请先办完或收回预约。"))
+    quantity = changed.get("quantity")
+    if quantity is not None and quantity < (most := most_promised(resource)):
+        raise RuleBroken(_("已经答应出去%(n)d，数量不能比这少。请先收回预约。") % {"n": most})
+
+
+def most_promised(resource: Resource) -> int:
+    """The most of it that is promised at one time from now on. The caller holds the resource."""
+    rows = list(Hold.objects.filter(resource=resource, live=True))
+    sums = [sum(h.quantity for h in rows if one.during.lower in h.during) for one in rows]
+    return max(sums, default=0)
+
+
+def call_off_all(
+    resource: Resource, *, by: User, why: str, starts_on: date | None = None, ends_on: date | None = None
+) -> int:
+    """收回预约 of what has not been handed over, of it and of the wholes it is part of; all of them are told.
+
+    Between two days if they are given. Returns how many. The caller holds the resource.
+    """
+    rows = _live(resource).filter(handed_at__isnull=True, ends__gt=timezone.now())
+    if starts_on is not None:
+        rows = rows.filter(ends__date__gte=starts_on)
+    if ends_on is not None:
+        rows = rows.filter(starts__date__lte=ends_on)
+    found = list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
+    for booking in found:
+        move(booking, BookingVerb.CALL_OFF, by=by, note=why)
+        tell_bookers(booking, messages.BookingCalledOff, but=by)
+    return len(found)
+
+
+def _live(resource: Resource) -> Any:
+    held = Hold.objects.filter(resource=resource, live=True).values("booking")
+    return Booking.objects.live().filter(Q(resource=resource) | Q(pk__in=held)).select_related("resource")

@@ -1,0 +1,118 @@
+"""What is typed of a resource, checked: every field by itself, and those that only make sense together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Invalid, Text
+from alliance.lib.text import clean, fold
+from people.models import Area
+from people.querysets import STREET_LENGTH
+from resources.models import Resource, ResourceKind
+from resources.models.resource import MOST_MINUTES
+from resources.states import Form, ResourceState
+
+LOOKED_AT = frozenset({"kind", "name", "aliases", "words", "conditions", "address", "phone", "is_public"})
+"""What an approval was about: changed, it is looked at again."""
+LENGTHS = {"name": 60, "words": 500, "conditions": 200, "address": 120, "floor": 20, "phone": 20}
+NUMBERS = {
+    "capacity": (1, 100_000, True),
+    "quantity": (1, 100_000, False),
+    "buffer_minutes": (0, 240, False),
+    "longest_minutes": (1, 366 * MOST_MINUTES, False),
+    "ahead_days": (0, 730, False),
+    "cancel_hours": (0, 720, False),
+    "most_a_month": (1, 100, True),
+}
+MOST_ALIASES = 10
+
+
+def checked(typed: Mapping[str, Any], place: Area) -> dict[str, Any]:
+    """``typed`` as it is kept. Raises ``Invalid`` with every field that is wrong."""
+    errors: dict[str, list[Text]] = {}
+    found: dict[str, Any] = {}
+    for name, most in LENGTHS.items():
+        if name in typed:
+            found[name] = text = clean(typed[name])
+            if len(text) > most:
+                errors[name] = [_("请写在%(n)d字以内。") % {"n": most}]
+    if not found.get("name"):
+        errors["name"] = [_("请写名称，如“三楼多功能厅”。")]
+    _numbers(typed, found, errors)
+    for name in ("for_units", "for_people", "asks_first", "emergency", "is_public", "until"):
+        if name in typed:
+            found[name] = typed[name]
+    _aliases(typed, found, errors)
+    _references(typed, place, found, errors)
+    _together(found, errors)
+    if errors:
+        raise Invalid(errors)
+    return found
+
+
+def _numbers(typed: Mapping[str, Any], found: dict[str, Any], errors: dict[str, list[Text]]) -> None:
+    for name, (least, most, may_be_empty) in NUMBERS.items():
+        if name not in typed:
+            continue
+        found[name] = number = typed[name]
+        if not (number is None and may_be_empty) and not (isinstance(number, int) and least <= number <= most):
+            errors[name] = [_("请填%(least)d到%(most)d之间的数。") % {"least": least, "most": most}]
+
+
+def _aliases(typed: Mapping[str, Any], found: dict[str, Any], errors: dict[str, list[Text]]) -> None:
+    if "aliases" not in typed:
+        return
+    found["aliases"] = list(dict.fromkeys(name for one in typed["aliases"] if (name := clean(one))))
+    if len(found["aliases"]) > MOST_ALIASES or any(len(name) > LENGTHS["name"] for name in found["aliases"]):
+        errors["aliases"] = [_("别名最多10个，每个60字以内。")]
+
+
+def _references(typed: Mapping[str, Any], place: Area, found: dict[str, Any], errors: dict[str, list[Text]]) -> None:
+    kind = ResourceKind.objects.sorts().filter(key=clean(typed.get("kind", ""))).first()
+    if kind is None:
+        errors["kind"] = [_("请选一个种类。")]
+    else:
+        found["kind"] = kind
+    served = Area.objects.filter(pk=clean(typed.get("serves", "") or place.pk[:STREET_LENGTH])).first()
+    if served is None or served.pk[:STREET_LENGTH] != place.pk[:STREET_LENGTH]:
+        errors["serves"] = [_("服务范围要在本街道里。")]
+    else:
+        found["serves"] = served
+    if "within" in typed:
+        found["within"] = None
+        if typed["within"]:
+            found["within"] = _station(typed["within"], place)
+            if found["within"] is None:
+                errors["within"] = [_("请选本街道的一个阵地。")]
+
+
+def _station(pk: int, place: Area) -> Resource | None:
+    """The station ``pk`` of the same street, if rooms may still be put in it."""
+    there = Resource.objects.exclude(state=ResourceState.STOPPED)
+    return there.filter(pk=pk, kind__form=Form.WALK_IN, street_code=place.pk[:STREET_LENGTH]).first()
+
+
+def _together(found: dict[str, Any], errors: dict[str, list[Text]]) -> None:
+    if not found.get("for_units", True) and not found.get("for_people", False):
+        errors["for_units"] = [_("单位和居民，至少选一样。")]
+    if (until := found.get("until")) and until < timezone.localdate():
+        errors["until"] = [_("这一天已经过了。")]
+    kind = found.get("kind")
+    if kind is not None and kind.form == Form.SPACE:
+        if found.get("quantity", 1) != 1:
+            errors["quantity"] = [_("场地一处登记一条，数量填1。")]
+        if found.get("longest_minutes", 1) > MOST_MINUTES:
+            errors["longest_minutes"] = [_("场地一次最长一天，不能过夜。")]
+        if found.get("capacity") is None:
+            errors.setdefault("capacity", [_("请写可以容纳几个人。")])
+
+
+def searchable(row: Resource) -> str:
+    """What a search finds it by: name, other names, what it is, who gives it, where."""
+    giver = row.unit.name if row.unit else row.area.name
+    kind = f"{row.kind.name} {row.kind.parent.name}" if row.kind.parent else row.kind.name
+    return fold(" ".join([row.name, *row.aliases, kind, giver, row.words, row.conditions, row.address]))

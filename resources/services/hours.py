@@ -1,0 +1,128 @@
+"""When a resource is open on a day, and what of that is still free. Minutes of the local day, half open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Invalid
+from resources.models import Closure, Hold, Opening, Resource
+
+DAY = 24 * 60
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of a resource: ``open`` spans, ``taken`` spans with buffers, why it is closed if it is."""
+
+    day: date
+    open: tuple[Span, ...]
+    taken: tuple[Span, ...] = ()
+    closed_why: str | None = None
+    free: tuple[Span, ...] = field(default=())
+
+
+@transaction.atomic
+def set_hours(resource: Resource, spans: Iterable[tuple[int, int, int]]) -> None:
+    """Replace the weekly hours by ``spans`` of (weekday 1–7, opens, closes). The caller holds the resource.
+
+    Without any hours a room is open when its station is, and a thing at any time. Raises ``Invalid``.
+    """
+    rows = [Opening(resource=resource, weekday=day, opens=opens, closes=closes) for day, opens, closes in spans]
+    for row in rows:
+        if not (1 <= row.weekday <= 7 and 0 <= row.opens < row.closes <= DAY):
+            raise Invalid({"hours": [_("关门要晚于开门，不超过24点。")]})
+    ordered = sorted(rows, key=lambda row: (row.weekday, row.opens))
+    for one, other in pairwise(ordered):
+        if one.weekday == other.weekday and other.opens < one.closes:
+            raise Invalid({"hours": [_("同一天的两段时间重叠了。")]})
+    resource.openings.all().delete()
+    Opening.objects.bulk_create(ordered)
+
+
+def weekly(resource: Resource) -> list[Opening]:
+    """Its hours of the week, else those of the station it lies in; none at all: always open."""
+    own = list(resource.openings.all())
+    return own if own or resource.within is None else list(resource.within.openings.all())
+
+
+def open_on(resource: Resource, day: date, hours: Sequence[Opening] | None = None) -> Day:
+    """When it is open on ``day``; a room is closed when its station is."""
+    closed = Closure.objects.filter(
+        Q(resource=resource) | Q(resource=resource.within_id), starts_on__lte=day, ends_on__gte=day
+    ).first()
+    if closed is not None:
+        return Day(day, (), closed_why=closed.why)
+    week = weekly(resource) if hours is None else hours
+    if not week:
+        return Day(day, ((0, DAY),))
+    return Day(day, tuple((row.opens, row.closes) for row in week if row.weekday == day.isoweekday()))
+
+
+def free_on(resource: Resource, day: date) -> Day:
+    """``open_on`` less what live bookings of it, of its wholes and of its parts hold. Of pieces: where all are out."""
+    found = open_on(resource, day)
+    begin, end = start_of(day), start_of(day + timedelta(days=1))
+    holds = Hold.objects.filter(resource__in=leaves(resource), live=True, during__overlap=(begin, end))
+    rows = [(max(h.during.lower, begin), min(h.during.upper, end), h.quantity) for h in holds]
+    spans = [(_minute(lower, begin), _minute(upper, begin), number) for lower, upper, number in rows]
+    taken = tuple(_full(spans, resource.quantity))
+    return Day(day, found.open, taken, found.closed_why, tuple(_less(found.open, taken)))
+
+
+def leaves(resource: Resource) -> list[int]:
+    """Keys of what is held when it is booked: its parts down to the last, or itself."""
+    parts = list(resource.its_parts.select_related("part").order_by("part_id"))
+    if not parts:
+        return [resource.pk]
+    return sorted({leaf for row in parts for leaf in leaves(row.part)})
+
+
+def start_of(day: date) -> datetime:
+    """Midnight where we are."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _minute(moment: datetime, begin: datetime) -> int:
+    return int((moment - begin).total_seconds() // 60)
+
+
+def _full(spans: Iterable[tuple[int, int, int]], quantity: int) -> list[Span]:
+    """Where the sum of ``spans`` reaches ``quantity``, joined."""
+    steps: dict[int, int] = {}
+    for begin, end, number in spans:
+        steps[begin] = steps.get(begin, 0) + number
+        steps[end] = steps.get(end, 0) - number
+    found: list[Span] = []
+    total, since = 0, None
+    for minute in sorted(steps):
+        total += steps[minute]
+        if total >= quantity and since is None:
+            since = minute
+        elif total < quantity and since is not None:
+            found.append((since, minute))
+            since = None
+    return found
+
+
+def _less(open_: Iterable[Span], taken: Sequence[Span]) -> list[Span]:
+    found = []
+    for begin, end in open_:
+        at = begin
+        for lower, upper in taken:
+            if upper <= at or lower >= end:
+                continue
+            if lower > at:
+                found.append((at, lower))
+            at = max(at, upper)
+        if at < end:
+            found.append((at, end))
+    return found

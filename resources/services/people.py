@@ -1,0 +1,61 @@
+"""Who is behind a resource or a booking, and telling them."""
+
+from __future__ import annotations
+
+from claims.services.people import by_daylight
+from members.models import Liaison
+from notifications.messages import MessageClass
+from notifications.services import queue
+from people.models import User
+from people.services.accounts import holders
+from resources import messages
+from resources.models import Booking, Resource
+from resources.permissions import APPROVERS, KEEPERS
+
+
+def givers(resource: Resource) -> list[User]:
+    """The unit's liaisons; of an office's own those who keep it there."""
+    if resource.unit_id:
+        seats = Liaison.objects.active().filter(unit_id=resource.unit_id).select_related("user")
+        return [seat.user for seat in seats.order_by("is_second", "pk")]
+    return holders(KEEPERS, resource.area_id)
+
+
+def approvers(resource: Resource) -> list[User]:
+    """Who approves in its street."""
+    return holders(APPROVERS, resource.area_id)
+
+
+def bookers(booking: Booking) -> list[User]:
+    """The person, the unit's liaisons, or the worker of the office who made it."""
+    if booking.unit_id:
+        seats = Liaison.objects.active().filter(unit_id=booking.unit_id).select_related("user")
+        return [seat.user for seat in seats.order_by("is_second", "pk")]
+    return [booking.person or booking.by]
+
+
+def tell_approvers(resource: Resource, kind: type[MessageClass]) -> None:
+    queue(messages.of_resource(kind, resource), occurrence=occurrence(resource), users=approvers(resource))
+
+
+def tell_givers(resource: Resource, kind: type[MessageClass], *, but: User | None = None) -> None:
+    users = [user for user in givers(resource) if but is None or user.pk != but.pk]
+    message = messages.of_resource(kind, resource)
+    queue(message, occurrence=occurrence(resource), users=users, not_before=by_daylight())
+
+
+def tell_bookers(booking: Booking, kind: type[MessageClass], *, but: User | None = None) -> None:
+    users = [user for user in bookers(booking) if but is None or user.pk != but.pk]
+    message = messages.of_booking(kind, booking)
+    queue(message, occurrence=f"booking:{booking.pk}:{booking.version}", users=users, not_before=by_daylight())
+
+
+def tell_giving_side(booking: Booking, kind: type[MessageClass], *, but: User | None = None) -> None:
+    users = [user for user in givers(booking.resource) if but is None or user.pk != but.pk]
+    message = messages.of_booking(kind, booking)
+    queue(message, occurrence=f"booking:{booking.pk}:{booking.version}:g", users=users, not_before=by_daylight())
+
+
+def occurrence(resource: Resource) -> str:
+    """This turn of the resource."""
+    return f"resource:{resource.pk}:{resource.version}"

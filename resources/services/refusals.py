@@ -1,0 +1,209 @@
+"""Why something cannot be booked: by whom, for when, how much. Every refusal says what to do instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken, Text
+from alliance.lib.text import clean
+from claims.querysets import seated_units
+from members.models import MemberUnit
+from people.models import Area, User
+from people.querysets import STREET_LENGTH
+from resources.models import Booking, Mode, Pause, Resource
+from resources.permissions import commands, keeps
+from resources.services.hours import DAY, open_on, start_of
+from resources.states import BookingState, Form, ResourceState
+
+GRACE = timedelta(minutes=1)
+MOST_PURPOSE = 60
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted: when, how much, for what."""
+
+    starts: datetime
+    ends: datetime
+    quantity: int = 1
+    people: int | None = None
+    purpose: str = ""
+    subject: str = ""
+    subject_label: str = ""
+
+    def tidy(self) -> Wanted:
+        return replace(self, purpose=" ".join(clean(self.purpose).split()), subject_label=self.subject_label[:60])
+
+
+def require_booker(
+    row: Resource, by: User, *, unit: int | None, office: str | None
+) -> tuple[MemberUnit | None, Area | None]:
+    """The unit or office for which ``by`` books; neither: in person.
+
+    Raises ``NotFound``, ``NotAllowed``, ``RuleBroken``.
+    """
+    street = row.area_id[:STREET_LENGTH]
+    if unit is not None:
+        found = MemberUnit.objects.members_in(street).filter(pk__in=seated_units(by)).filter(pk=unit).first()
+        if found is None:
+            raise NotFound
+        if found.is_suspended:
+            raise RuleBroken(_("您的单位暂停了，恢复以后才能预约。"))
+        if not row.for_units:
+            raise NotAllowed(_("这一件只给居民用。"))
+        return found, None
+    if office is not None:
+        place = Area.objects.filter(pk=office).first()
+        if place is None or place.pk[:STREET_LENGTH] != street or not keeps(by, place.pk):
+            raise NotFound
+        return None, place
+    if not row.for_people:
+        raise NotAllowed(_("这一件给单位用。居民要用，请找社区帮忙预约。"))
+    return None, None
+
+
+def require_sense(row: Resource, wanted: Wanted) -> None:
+    """Raises ``Invalid`` with every field that is wrong, before anything is looked up."""
+    errors: dict[str, list[Text]] = {}
+    if not wanted.purpose or len(wanted.purpose) > MOST_PURPOSE:
+        errors["purpose"] = [_("请写一句做什么用，60字以内。")]
+    if wanted.quantity < 1:
+        errors["quantity"] = [_("数量至少是1。")]
+    elif row.kind.form == Form.SPACE and wanted.quantity != 1:
+        errors["quantity"] = [_("场地一次约一处。")]
+    if wanted.people is not None and not 1 <= wanted.people <= 100_000:
+        errors["people"] = [_("请写大约几个人。")]
+    elif wanted.people and row.capacity and wanted.people > row.capacity:
+        errors["people"] = [_("这里最多容纳%(n)d人，请另找一处大些的。") % {"n": row.capacity}]
+    if text := _wrong_time(row, wanted):
+        errors["starts"] = [text]
+    if errors:
+        raise Invalid(errors)
+
+
+def _wrong_time(row: Resource, wanted: Wanted) -> Text | None:
+    now, length = timezone.now(), wanted.ends - wanted.starts
+    if length <= timedelta(0):
+        return _("结束要晚于开始。")
+    if wanted.starts < now - GRACE:
+        return _("这个时间已经过了，请选以后的时间。")
+    if row.kind.form != Form.PIECES and _next_day(wanted):
+        return _("不能过夜，请分两天约。")
+    if length > timedelta(minutes=row.longest_minutes):
+        return _("一次最长%(length)s，请约短一些。") % {"length": length_in_words(row.longest_minutes)}
+    if timezone.localdate(wanted.starts) > timezone.localdate() + timedelta(days=row.ahead_days):
+        return _("最早提前%(n)d天预约，请到时候再来。") % {"n": row.ahead_days}
+    if row.until and timezone.localdate(wanted.ends - timedelta(microseconds=1)) > row.until:
+        return _("这一件提供到%(month)d月%(day)d日。") % {"month": row.until.month, "day": row.until.day}
+    return None
+
+
+def _next_day(wanted: Wanted) -> bool:
+    """Whether it goes past midnight; ending at midnight does not."""
+    return timezone.localdate(wanted.ends - timedelta(microseconds=1)) != timezone.localdate(wanted.starts)
+
+
+def length_in_words(minutes: int) -> Text:
+    """90 → 1小时30分钟."""
+    days, rest = divmod(minutes, DAY)
+    hours, left = divmod(rest, 60)
+    if days and not rest:
+        return _("%(n)d天") % {"n": days}
+    if hours + 24 * days and not left:
+        return _("%(n)d小时") % {"n": hours + 24 * days}
+    if hours + 24 * days:
+        return _("%(h)d小时%(m)d分钟") % {"h": hours + 24 * days, "m": left}
+    return _("%(n)d分钟") % {"n": left}
+
+
+def require_allowed(
+    row: Resource,
+    parts: Sequence[Resource],
+    by: User,
+    *,
+    unit: MemberUnit | None,
+    office: Area | None,
+    wanted: Wanted,
+) -> None:
+    """What the locked rows say: usable, not 战时, in its area, open, booker not paused, not too often."""
+    _require_usable(row, parts)
+    place = office.pk if office else (unit.area_id if unit else by.area_id or row.area_id)
+    narrow = row.serves_id if len(row.serves_id) > STREET_LENGTH else None
+    if narrow and not (office or unit is None) and not place.startswith(narrow):
+        raise RuleBroken(_("这一件只服务%(place)s。") % {"place": row.serves.name})
+    if narrow and office and not (place.startswith(narrow) or narrow.startswith(place)):
+        raise RuleBroken(_("这一件只服务%(place)s。") % {"place": row.serves.name})
+    if row.emergency and is_emergency(row.area_id) and not commands(by, row.area_id[:STREET_LENGTH]):
+        raise RuleBroken(_("现在是战时，这一件由街道统一安排。请打电话找街道党建办。"))
+    _require_open(row, wanted)
+    _require_not_paused(row, by, unit, office)
+    _require_not_too_often(row, by, unit, office, wanted)
+
+
+def is_emergency(area_code: str) -> bool:
+    """Whether the street in which ``area_code`` lies is in 战时."""
+    return Mode.objects.filter(street=area_code[:STREET_LENGTH], emergency=True).exists()
+
+
+def _require_usable(row: Resource, parts: Sequence[Resource]) -> None:
+    if row.kind.form == Form.WALK_IN:
+        raise RuleBroken(_("这里不用预约，开放时间直接去就行。"))
+    for one in (row, *parts):
+        if one.state != ResourceState.USABLE:
+            raise RuleBroken(_("“%(name)s”现在不能预约。") % {"name": one.name})
+    if row.unit is not None and row.unit.is_suspended:
+        raise RuleBroken(_("提供它的单位暂停了，现在不能预约。"))
+
+
+def _require_open(row: Resource, wanted: Wanted) -> None:
+    if row.kind.form == Form.PIECES:
+        days = {timezone.localdate(wanted.starts), timezone.localdate(wanted.ends - timedelta(microseconds=1))}
+        for day in sorted(days):
+            if not open_on(row, day).open:
+                raise Invalid({"starts": [_("取和还的那天要开门，请换一天。")]})
+        return
+    day = timezone.localdate(wanted.starts)
+    found, begin = open_on(row, day), start_of(day)
+    if found.closed_why is not None:
+        words = _("那天关门：%(why)s。请换一天。") if found.closed_why else _("那天关门，请换一天。")
+        raise Invalid({"starts": [words % {"why": found.closed_why}]})
+    first, last = (wanted.starts - begin).total_seconds() / 60, (wanted.ends - begin).total_seconds() / 60
+    if not any(opens <= first and last <= closes for opens, closes in found.open):
+        raise Invalid({"starts": [_("不在开放时间里，请看下面的时间表。")]})
+
+
+def booked_by(by: User, unit: MemberUnit | None, office: Area | None) -> Q:
+    """Bookings of the same unit, office or person."""
+    if unit is not None:
+        return Q(unit=unit)
+    return Q(office=office) if office is not None else Q(person=by)
+
+
+def _require_not_paused(row: Resource, by: User, unit: MemberUnit | None, office: Area | None) -> None:
+    if office is not None:
+        return
+    who = Q(unit=unit) if unit else Q(person=by)
+    pause = Pause.objects.in_force().filter(who, street_code=row.area_id[:STREET_LENGTH]).first()
+    if pause is not None:
+        raise RuleBroken(
+            _("预约暂停到%(month)d月%(day)d日：%(why)s。有疑问请打电话给街道。")
+            % {"month": pause.until.month, "day": pause.until.day, "why": pause.why}
+        )
+
+
+def _require_not_too_often(
+    row: Resource, by: User, unit: MemberUnit | None, office: Area | None, wanted: Wanted
+) -> None:
+    if row.most_a_month is None:
+        return
+    month = timezone.localtime(wanted.starts)
+    rows = Booking.objects.filter(booked_by(by, unit, office), resource=row)
+    rows = rows.filter(starts__year=month.year, starts__month=month.month)
+    if rows.exclude(state__in=[BookingState.CANCELLED, BookingState.REFUSED]).count() >= row.most_a_month:
+        raise RuleBroken(_("每月最多约%(n)d次，这个月已经约满了。") % {"n": row.most_a_month})
