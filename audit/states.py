@@ -46,5 +46,6 @@ class Action(models.TextChoices):
     UNITS_MERGED = "units_merged", _("合并单位")
     MERGE_UNDONE = "merge_undone", _("撤销合并")
     DOCUMENT_PUBLISHED = "document_published", _("发布文件")
+    MODE_CHANGED = "mode_changed", _("平时战时转换")
     IMPORTED = "imported", _("导入")
     IMPORT_UNDONE = "import_undone", _("撤销导入")
