@@ -25,6 +25,7 @@ APPS = (
     "transfers",
     "members",
     "claims",
+    "resources",
     "needs",
     "portal",
     "desk",

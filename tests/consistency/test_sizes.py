@@ -19,6 +19,7 @@ FOLDERS = (
     "transfers",
     "members",
     "claims",
+    "resources",
     "needs",
     "desk",
     "portal",

@@ -24,6 +24,7 @@ PYTHON = sorted(
         "transfers",
         "members",
         "claims",
+        "resources",
         "needs",
         "portal",
         "desk",
