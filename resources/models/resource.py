@@ -48,7 +48,9 @@ class Resource(WorkflowModel):
     street_code = models.GeneratedField(
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
     )
-    serves = models.ForeignKey("people.Area", models.PROTECT, related_name="+", verbose_name=_("服务范围"))
+    serves = models.ForeignKey(
+        "people.Area", models.PROTECT, related_name="+", verbose_name=_("服务范围"), db_index=False
+    )
     within = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="rooms", verbose_name=_("在哪个阵地里")
     )
@@ -116,6 +118,14 @@ class Resource(WorkflowModel):
             models.Index("street_code", "kind", F("offered_at").desc(), F("id").desc(), name="resource_street_kind"),
             models.Index("street_code", F("offered_at").desc(), F("id").desc(), name="resource_street_newest"),
             models.Index("area", "kind", name="resource_usable_here", condition=Q(state=ResourceState.USABLE)),
+            models.Index(
+                "street_code",
+                "kind",
+                F("offered_at").desc(),
+                F("id").desc(),
+                name="resource_usable_in_street",
+                condition=Q(state=ResourceState.USABLE),
+            ),
             models.Index("waiting_since", name="resource_waiting", condition=Q(state=ResourceState.TO_APPROVE)),
             GinIndex(fields=("search",), name="resource_search"),
         )

@@ -12,16 +12,18 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Text
 from alliance.lib.search import Matches, Query, lexemes
+from members.models import MemberUnit
 from people.querysets import STREET_LENGTH
 from resources.models import Booking, Hold, Resource, ResourceKind
 from resources.states import BookingState, Form
 
-MOST_CANDIDATES = 200
+NEAREST, NEWEST = 60, 60
+"""How many are looked at: of the community, and of the rest of the street. Each is one walk along an index."""
 LOOKED_INTO = 20
 FEW = 3
 COMMUNITY_LENGTH = 12
@@ -70,30 +72,22 @@ def rank(criteria: Criteria, *, most: int = 5) -> list[Proposal]:
     found = _candidates(criteria, Q(kind__key__in=list(criteria.kinds))) if criteria.kinds else []
     if len(found) < FEW:
         found = _wider(criteria, wanted, found)
-    scored = sorted((_first_look(row, criteria, wanted) for row in found), key=_best_first)[:LOOKED_INTO]
-    return sorted(_second_look(scored, found, criteria), key=_best_first)[:most]
-
-
-def _best_first(proposal: Proposal) -> tuple[float, int]:
-    return (-proposal.score, proposal.resource)
-
-
-def _in_scope(criteria: Criteria) -> QuerySet[Resource]:
-    codes = [criteria.area[:length] for length in range(STREET_LENGTH, len(criteria.area) + 1)]
-    rows = Resource.objects.usable().filter(street_code=criteria.area[:STREET_LENGTH], serves__in=codes)
-    rows = rows.filter(Q(unit__isnull=True) | Q(unit__suspended_at__isnull=True))
-    if criteria.for_units is not None:
-        rows = rows.filter(**{"for_units" if criteria.for_units else "for_people": True})
-    return rows
+    best = sorted(found, key=lambda row: (-_score(row, criteria, wanted), row.pk))[:LOOKED_INTO]
+    looked = _second_look(best, criteria, wanted)
+    return sorted(looked, key=lambda one: (-one.score, one.resource))[:most]
 
 
 def _candidates(criteria: Criteria, condition: Q) -> list[_Row]:
-    """Those nearest first, as many as are looked at."""
-    here = When(area=criteria.area[:COMMUNITY_LENGTH], then=Value(0))
-    near = Case(here, default=Value(1), output_field=IntegerField())
-    rows = _in_scope(criteria).filter(condition).order_by(near, "-pk")
+    """Those of the community, then the newest of the street: those that serve the place."""
+    codes = [criteria.area[:length] for length in range(STREET_LENGTH, len(criteria.area) + 1)]
+    rows = Resource.objects.usable().filter(condition, serves__in=codes)
+    if criteria.for_units is not None:
+        rows = rows.filter(**{"for_units" if criteria.for_units else "for_people": True})
     columns = ("pk", "area_id", "kind__key", "kind__form", "capacity", "quantity", "search_text", "unit_id")
-    return [_Row(*row) for row in rows.values_list(*columns)[:MOST_CANDIDATES]]
+    near = rows.filter(area=criteria.area[:COMMUNITY_LENGTH]).values_list(*columns)[:NEAREST]
+    street = rows.filter(street_code=criteria.area[:STREET_LENGTH]).order_by("-offered_at", "-pk")
+    every = [_Row(*row) for row in (*near, *street.values_list(*columns)[:NEWEST])]
+    return list({row.pk: row for row in every}.values())
 
 
 def _wider(criteria: Criteria, wanted: Collection[str], found: list[_Row]) -> list[_Row]:
@@ -119,26 +113,39 @@ def _pairs(words: str) -> frozenset[str]:
     return frozenset(pair for pair in lexemes(words) if len(pair) == 2) - COMMON
 
 
-def _first_look(row: _Row, criteria: Criteria, wanted: frozenset[str]) -> Proposal:
+def _score(row: _Row, criteria: Criteria, wanted: frozenset[str]) -> float:
     """What can be said of it without asking the database."""
-    score, reasons = 0.0, list[Text]()
-    if row.kind in criteria.kinds:
-        score += 4
-        reasons.append(_("正是要找的种类"))
-    if row.area.startswith(criteria.area[:COMMUNITY_LENGTH]) and len(criteria.area) >= COMMUNITY_LENGTH:
+    score = 4.0 if row.kind in criteria.kinds else 0.0
+    if _is_near(row, criteria):
         score += 3
-        reasons.append(_("就在本社区"))
-    shared = wanted & _pairs(row.text) if wanted else frozenset[str]()
-    if shared:
-        score += 4 * len(shared) / (len(wanted) ** 0.5 * 2)
-        reasons.append(_("说到了“%(words)s”") % {"words": "、".join(_joined(shared, row.text)[:2])})
+    if shared := _shared(row, wanted):
+        score += 2 * len(shared) / len(wanted) ** 0.5
     if criteria.people and row.form == Form.SPACE and row.capacity:
-        if row.capacity >= criteria.people:
-            score += 1 if row.capacity <= 4 * criteria.people else 0.5
-            reasons.append(_("坐得下%(n)d人") % {"n": criteria.people})
-        else:
-            score -= 5
-    return Proposal(row.pk, score, reasons)
+        fits = 1.0 if row.capacity <= 4 * criteria.people else 0.5
+        score += fits if row.capacity >= criteria.people else -5
+    return score
+
+
+def _is_near(row: _Row, criteria: Criteria) -> bool:
+    community = criteria.area[:COMMUNITY_LENGTH]
+    return len(community) == COMMUNITY_LENGTH and row.area.startswith(community)
+
+
+def _shared(row: _Row, wanted: frozenset[str]) -> set[str]:
+    return {pair for pair in wanted if pair in row.text}  # the text is folded already
+
+
+def _reasons(row: _Row, criteria: Criteria, wanted: frozenset[str]) -> list[Text]:
+    found: list[Text] = []
+    if row.kind in criteria.kinds:
+        found.append(_("正是要找的种类"))
+    if _is_near(row, criteria):
+        found.append(_("就在本社区"))
+    if shared := _shared(row, wanted):
+        found.append(_("说到了“%(words)s”") % {"words": "、".join(_joined(shared, row.text)[:2])})
+    if criteria.people and row.form == Form.SPACE and row.capacity and row.capacity >= criteria.people:
+        found.append(_("坐得下%(n)d人") % {"n": criteria.people})
+    return found
 
 
 def _joined(shared: Iterable[str], text: str) -> list[str]:
@@ -155,25 +162,40 @@ def _joined(shared: Iterable[str], text: str) -> list[str]:
     return sorted(dict.fromkeys(runs), key=lambda word: (-len(word), text.index(word)))
 
 
-def _second_look(scored: Sequence[Proposal], found: Sequence[_Row], criteria: Criteria) -> list[Proposal]:
-    """With what is known of the best: free at the time, of use before."""
-    keys = [proposal.resource for proposal in scored]
-    rows = {row.pk: row for row in found}
-    busy = _busy(keys, criteria)
-    used = Booking.objects.filter(resource__in=keys, state=BookingState.USED).order_by().values("resource")
-    times = dict(used.annotate(n=Count("pk")).values_list("resource", "n")) if keys else {}
+def _second_look(best: Sequence[_Row], criteria: Criteria, wanted: frozenset[str]) -> list[Proposal]:
+    """With what is known of the best: free at the time, of use before; none of a suspended unit."""
+    keys = [row.pk for row in best]
+    away = _suspended(best)
+    busy, times = _busy(keys, criteria), _times(keys)
     done = []
-    for proposal in scored:
-        score, reasons = proposal.score, list(proposal.reasons)
-        if criteria.starts and criteria.ends and rows[proposal.resource].form != Form.WALK_IN:
-            taken = busy.get(proposal.resource, 0) >= rows[proposal.resource].quantity
+    for row in best:
+        if row.unit in away:
+            continue
+        score, reasons = _score(row, criteria, wanted), _reasons(row, criteria, wanted)
+        if criteria.starts and criteria.ends and row.form != Form.WALK_IN:
+            taken = busy.get(row.pk, 0) >= row.quantity
             score += -6 if taken else 2
             reasons.append(_("那个时间已经有人约了") if taken else _("那个时间还空着"))
-        if count := times.get(proposal.resource):
+        if count := times.get(row.pk):
             score += min(count, 10) / 10
             reasons.append(_("帮过%(n)d次") % {"n": count})
-        done.append(Proposal(proposal.resource, score, reasons))
+        done.append(Proposal(row.pk, score, reasons))
     return done
+
+
+def _suspended(rows: Sequence[_Row]) -> set[int | None]:
+    units = {row.unit for row in rows if row.unit is not None}
+    if not units:
+        return set()
+    return set(MemberUnit.objects.filter(pk__in=units, suspended_at__isnull=False).values_list("pk", flat=True))
+
+
+def _times(keys: Sequence[int]) -> dict[int, int]:
+    """By resource: how often it was used after a booking."""
+    if not keys:
+        return {}
+    used = Booking.objects.filter(resource__in=keys, state=BookingState.USED).order_by().values("resource")
+    return dict(used.annotate(n=Count("pk")).values_list("resource", "n"))
 
 
 def _busy(keys: Sequence[int], criteria: Criteria) -> dict[int, int]:

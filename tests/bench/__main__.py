@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import claim, drain, importing, listing, search, sweep
+from tests.bench import claim, drain, importing, listing, match, search, sweep
 from tests.bench.bars import Bar
 from tests.bench.stage import stage
 
@@ -17,8 +17,9 @@ BENCHES: dict[str, Callable[[], Iterator[Bar]]] = {
     "drain": drain.bars,
     "sweep": sweep.bars,
     "import": importing.bars,
+    "match": match.bars,
 }
-WITHOUT_NEEDS = {"claim", "sweep", "drain", "import"}
+WITHOUT_NEEDS = {"claim", "sweep", "drain", "import", "match"}
 
 
 def main() -> int:

@@ -19,13 +19,15 @@ class Bar:
     value: float
     wanted: float
     unit: str = "×"
+    at_most: bool = False
 
     @property
     def ok(self) -> bool:
-        return self.value >= self.wanted
+        return self.value <= self.wanted if self.at_most else self.value >= self.wanted
 
     def __str__(self) -> str:
-        value, wanted = f"{self.value:.2f}{self.unit}", f">={self.wanted:.2f}{self.unit}"
+        sign = "<=" if self.at_most else ">="
+        value, wanted = f"{self.value:.2f}{self.unit}", f"{sign}{self.wanted:.2f}{self.unit}"
         return f"{self.name:<28} {value:>12}  {wanted:<12} {'ok' if self.ok else 'short'}"
 
 
