@@ -87,6 +87,18 @@ def test_a_wrong_code_keeps_what_was_typed_and_the_right_one_still_opens() -> No
     assert client.post(CODE, {"code": code})["Location"] == WELCOME
 
 
+def test_after_the_fifth_wrong_code_the_page_says_so_and_offers_another_one() -> None:
+    code = ask(client := Client())
+    for _turn in range(4):
+        live = text(client.post(CODE, {"code": other_than(code)}))
+    assert "还能试1次" in live and 'name="code"' in live
+    over = text(client.post(CODE, {"code": other_than(code)}))
+    assert re.search(r'role="alert".*这条验证码作废了，请重新发送', over, re.S) and 'name="code"' not in over
+    assert re.search(r'<button class="btn btn--main[^>]*name="again"', over)
+    late = client.post(CODE, {"code": code})
+    assert late.status_code == 422 and "这条验证码作废了" in text(late)
+
+
 def test_the_field_takes_what_the_phone_suggests() -> None:
     ask(client := Client())
     field = re.search(r"<input id=\"id_code\"[^>]*>", text(client.get(CODE)))
