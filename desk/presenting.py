@@ -20,6 +20,7 @@ from claims.states import ON_THE_WAY, ClaimState, Verb
 from needs import wording
 from needs.models import Need, Wish
 from needs.presenting import wishes as wish_words
+from needs.services import errand_hands as hands
 from needs.services.errand_ends import KIND as ERRAND
 from needs.states.wish import Delivery, WishKind
 from people.models import Area
@@ -49,6 +50,11 @@ def before(when: datetime) -> str:
     return near.get((local.date() - timezone.localdate()).days) or _("%(when)s前") % {"when": day(when)}
 
 
+def by_the_hour(when: datetime) -> str:
+    """今天 23:59前: an errand is for today, so that the hour is said even where it is the last one."""
+    return _("%(when)s前") % {"when": moment(when)}
+
+
 def badge(claim: Claim) -> dict[str, str]:
     """The state as a coloured word; an errand is taken, a wish is claimed."""
     state = ClaimState(claim.state)
@@ -68,7 +74,8 @@ def until(claim: Claim) -> str:
         return str(ClaimState.EXPIRED.label)
     if claim.deliver_by is None:
         return _("不急，方便时送到")
-    return _("%(before)s送到") % {"before": before(claim.deliver_by)}
+    said = by_the_hour if claim.offer.kind == ERRAND else before
+    return _("%(before)s送到") % {"before": said(claim.deliver_by)}
 
 
 def days_left(claim: Claim) -> str:
@@ -99,6 +106,27 @@ def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
     ]
 
 
+def to_confirm(claim: Claim) -> str:
+    """Whose turn it is once it is said to be there: of an errand the resident's, of a wish the community's."""
+    if claim.offer.kind == ERRAND:
+        return wording.to_confirm()
+    return _("%(who)s，等确认") % {"who": claim.offer.area.name}
+
+
+def errand_hand(offer: Offer, claim: Claim | None, *, over: bool) -> str:
+    """Whose hands an errand is in, for whoever looks at it and has not taken it."""
+    found = hands.errand_hand(offer, claim)
+    since = {"since": moment(found.since)}
+    match found.turn:
+        case hands.Turn.RUNNER:
+            return _("志愿者接下了，%(since)s起") % since
+        case hands.Turn.RESIDENT:
+            return _("%(what)s，%(since)s起") % {"what": wording.brought(), **since}
+        case hands.Turn.TAKER if not over:
+            return _("还没有人接，%(since)s发布") % since
+    return _("已经结束")
+
+
 def hand_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
     """As ``claim_rows``: first what is still to be brought, behind it what waits for the community."""
     return sorted(claim_rows(claims), key=lambda row: bool(row["awaiting"]))
@@ -111,7 +139,7 @@ def errand_rows(offers: Iterable[Offer], where: dict[int, str]) -> list[dict[str
             "title": offer.title,
             "community": offer.area.name,
             "where": where.get(offer.pk, ""),
-            "until": _("%(before)s送到") % {"before": before(offer.closes_at)} if offer.closes_at else "",
+            "until": _("%(before)s送到") % {"before": by_the_hour(offer.closes_at)} if offer.closes_at else "",
             "since": _("%(when)s发布") % {"when": moment(offer.opens_at)},
             "url": reverse("desk:errand", args=[offer.pk]),
         }

@@ -84,6 +84,7 @@ def _render(
         "live": found.state in LIVE,
         "first_send": Verb.SEND in may and found.offer.kind != ERRAND,
         "from_unit": selectors.seat_here(request, user)[0] is not None,
+        "to_confirm": presenting.to_confirm(found),
         "brought": moment(found.delivered_at) if found.delivered_at else "",
         "may_deliver": Verb.DELIVER in may,
         "may_return": Verb.RETURN in may,
@@ -152,7 +153,9 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except DomainError as error:
         return _refused(request, user, pk, error, done=form)
-    messages.success(request, _("记下了，谢谢您。社区问过以后会确认。"))
+    run = Claim.objects.filter(pk=pk, offer__kind=ERRAND).exists()
+    thanks = _("记下了，谢谢您。居民说收到了，或者社区问过，就算办好。")
+    messages.success(request, thanks if run else _("记下了，谢谢您。社区问过以后会确认。"))
     return redirect("desk:claim", pk)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from needs import wording
 from needs.models import Need
+from needs.presenting.tracked import timeline
 from needs.presenting.way import way_of
 from needs.states import Audience
 
@@ -13,7 +14,7 @@ from needs.states import Audience
 def tracked(need: Need) -> dict[str, Any]:
     """``need`` in the shape of ``TrackAnswer``. What was answered stands on the page alone."""
     way = way_of(need)
-    events = need.events.filter(audience=Audience.RESIDENT).order_by("-at", "-id")
+    events = list(need.events.filter(audience=Audience.RESIDENT).order_by("-at", "-id"))
     return {
         "number": need.number,
         "state": need.state,
@@ -21,5 +22,5 @@ def tracked(need: Need) -> dict[str, Any]:
         "hand": wording.hand(need),
         "reply_by": need.reply_by,
         "overdue": need.is_overdue,
-        "timeline": wording.resident_timeline(events),
+        "timeline": timeline(need, events),
     }

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from alliance.lib.privacy import mask_name, mask_phone
 from needs import wording
-from needs.models import Need
+from needs.models import Need, NeedEvent
 from needs.presenting.around import Around
 from needs.presenting.due import first, reply, still
 from needs.presenting.hand import hand
+from needs.presenting.ran import staff_lines
 from needs.presenting.rows import flags, state
 from needs.states import OPEN_STATES, OWN_WORDS, STAFF_ONLY, Office, State, Verb
 from people.models import User
@@ -89,22 +90,28 @@ def _declined(need: Need) -> dict[str, Any]:
 
 
 def timeline(need: Need) -> list[dict[str, Any]]:
-    """Everything that happened, newest first; ``why`` is what colleagues alone read."""
-    events = need.events.select_related("actor").order_by("-at", "-id")
+    """Everything that happened, to the need and to whoever ran an errand for it, newest first.
+
+    ``why`` is what colleagues alone read.
+    """
+    events = list(need.events.select_related("actor").order_by("-at", "-id"))
+    lines = [(event.at, _line(event)) for event in events]
+    if any(event.verb == Verb.ERRAND for event in events):
+        lines = sorted([*lines, *staff_lines(need)], key=lambda line: line[0], reverse=True)
+    return [{**line, "now": place == 0} for place, (_at, line) in enumerate(lines)]
+
+
+def _line(event: NeedEvent) -> dict[str, Any]:
     kinds = {**dict.fromkeys(OWN_WORDS, "reply"), **dict.fromkeys(STAFF_ONLY, "note")}
-    return [
-        {
-            "at": wording.moment(event.at),
-            "who": event.actor.name if event.actor else "",
-            "text": wording.event_for_staff(event),
-            "said": event.words,
-            "why": event.why,
-            "kind": kinds.get(Verb(event.verb), "event"),
-            "reported": event.verb == Verb.REPORT,
-            "now": place == 0,
-        }
-        for place, event in enumerate(events)
-    ]
+    return {
+        "at": wording.moment(event.at),
+        "who": event.actor.name if event.actor else "",
+        "text": wording.event_for_staff(event),
+        "said": event.words,
+        "why": event.why,
+        "kind": kinds.get(Verb(event.verb), "event"),
+        "reported": event.verb == Verb.REPORT,
+    }
 
 
 def overtaken(need: Need) -> str:

@@ -12,6 +12,7 @@ from claims.models import ClaimEvent
 from claims.states import Verb as ClaimVerb
 from needs import wording
 from needs.models import Answer, Need, NeedEvent
+from needs.presenting.ran import claim_events
 from needs.presenting.way import Way
 from needs.services.asking import last_day
 from needs.services.remainders import ROLES, readers
@@ -89,14 +90,9 @@ def timeline(need: Need, events: Sequence[NeedEvent]) -> list[dict[str, Any]]:
     """What the resident may read, newest first: the need's own steps and those of whoever ran an errand for it."""
     rows = wording.resident_timeline(events)
     if any(event.verb == Verb.ERRAND for event in events):
-        rows += [{"at": one.at, "text": _ran(one), "note": ""} for one in _claim_events(need) if _ran(one)]
+        rows += [{"at": one.at, "text": _ran(one), "note": ""} for one in claim_events(need) if _ran(one)]
         rows.sort(key=lambda row: row["at"], reverse=True)
     return rows
-
-
-def _claim_events(need: Need) -> list[ClaimEvent]:
-    offers = need.errands.values("offer_id")
-    return list(ClaimEvent.objects.filter(claim__offer__in=offers).order_by("-at", "-id"))
 
 
 def _ran(event: ClaimEvent) -> str:

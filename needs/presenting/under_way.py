@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from claims.models import Claim
-from claims.states import ClaimState
-from needs import wish_selectors, wording
+from needs import wording
 from needs.models import Errand, Need
 from needs.presenting import wishes
 from needs.presenting.due import span
 from needs.services.errand_clock import errand_times
 from needs.services.errands import claim_in_hand, errand_brought, errand_out
+from needs.services.errand_hands import ErrandHand, Turn, errand_hand
 from needs.states import State
 
 KNOWN = "_running_errand"
@@ -42,34 +42,33 @@ def running_errand(need: Need) -> tuple[Errand | None, Claim | None]:
 
 
 def _errand(need: Need, errand: Errand, claim: Claim | None) -> dict[str, Any]:
-    until = claim.deliver_by if claim and claim.deliver_by else errand.offer.closes_at
-    taker = (claim.person.name or _("志愿者")) if claim and claim.person else ""
-    since = claim.claimed_at if claim else errand.published_at
+    found = errand_hand(errand.offer, claim)
     errand.need = need
     return {
         "kind": _("跑腿"),
         "title": errand.what,
         "url": "",
         "state": _claimed(claim),
-        "hand": {
-            "initial": (taker or _("等"))[:1],
-            "name": taker,
-            "unit": "" if taker else _("等人接单"),
-            "since": _("%(moment)s起") % {"moment": wording.moment(since)},
-        },
-        "until": wording.moment(until) if until else "",
+        "hand": _in_hand(found, claim),
+        "until": wording.moment(found.until) if found.until else "",
         "facts": _times(errand),
-        **_over(taker, claim),
     }
 
 
-def _over(taker: str, claim: Claim | None) -> dict[str, Any]:
-    """What stands there instead once it is done: nobody's hands, no day."""
-    if claim is None or claim.state != ClaimState.COMPLETED:
-        return {}
-    at = wording.moment(claim.delivered_at) if claim.delivered_at else ""
-    brought = _("%(who)s送到了") % {"who": taker or _("志愿者")}
-    return {"hand": {"initial": "—", "name": "", "unit": brought, "since": at}, "until": ""}
+def _in_hand(found: ErrandHand, claim: Claim | None) -> dict[str, str]:
+    taker = (claim.person.name or _("志愿者")) if claim and claim.person else ""
+    at = wording.moment(found.since)
+    since = _("%(moment)s起") % {"moment": at}
+    match found.turn:
+        case Turn.TAKER:
+            return {"initial": _("等")[:1], "name": "", "unit": _("等人接单"), "since": since}
+        case Turn.RUNNER:
+            return {"initial": taker[:1], "name": taker, "unit": "", "since": since}
+        case Turn.RESIDENT:
+            return {"initial": _("居"), "name": "", "unit": wording.to_confirm(), "since": since}
+        case _:
+            brought = _("%(who)s送到了") % {"who": taker or _("志愿者")}
+            return {"initial": "—", "name": "", "unit": brought, "since": at}
 
 
 def _claimed(claim: Claim | None) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from claims.states import ClaimState
 from needs import wording
 from needs.models import Need, Wish
+from needs.services.errand_hands import Turn, errand_hand
 from needs.services.errands import claim_in_hand, errand_out, not_there_yet
 from needs.services.wish_stages import stage_of
 from needs.states import State
@@ -42,13 +43,15 @@ def _errand(need: Need) -> Way | None:
     if errand is None:
         return None
     claim = claim_in_hand(errand)
+    hand = errand_hand(errand.offer, claim)
+    until = wording.moment(hand.until) if hand.until else ""
     if claim is None:
-        return Way(_("正在请人跑腿，还没有人接单"), _("等志愿者接单"), _by(errand.offer.closes_at))
-    ends = claim.deliver_by or errand.offer.closes_at
-    facts = {"taken": wording.moment(claim.claimed_at), "until": wording.before(ends) if ends else ""}
-    note, until = _("%(taken)s接单，%(until)s送到。") % facts if ends else "", _by(ends)
-    if claim.state == ClaimState.AWAITING:
-        return Way(_("跑腿的志愿者说送到了，您收到了吗？"), _("等您说收到没有"), arrived=True)
+        return Way(_("正在请人跑腿，还没有人接单"), _("等志愿者接单"), until)
+    if hand.turn == Turn.RESIDENT:
+        note = _("志愿者%(moment)s说送到了。") % {"moment": wording.moment(hand.since)}
+        return Way(_("跑腿的志愿者说送到了，您收到了吗？"), wording.you_confirm(), arrived=True, note=note)
+    facts = {"taken": wording.moment(claim.claimed_at), "until": _("%(when)s前") % {"when": until}}
+    note = _("%(taken)s接单，%(until)s送到。") % facts if until else ""
     if not_there_yet(claim):
         return Way(_("您说没收到，志愿者再给您看看"), _("跑腿的志愿者"), until, note=note)
     if claim.state == ClaimState.DELIVERING:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from needs.wording.channels import Channel, right_channel
-from needs.wording.common import TONES, at_last, badge, before, day, desk, hand, moment, office, on, until, veiled
+from needs.wording.common import TONES, at_last, badge, day, desk, hand, moment, office, on, until, veiled
+from needs.wording.errands import brought, to_confirm, you_confirm
 from needs.wording.resident import (
     afterwards,
     event_for_resident,
@@ -22,7 +23,7 @@ __all__ = [
     "afterwards",
     "at_last",
     "badge",
-    "before",
+    "brought",
     "day",
     "desk",
     "event_for_resident",
@@ -39,6 +40,8 @@ __all__ = [
     "settled_at",
     "shown_verb",
     "steps",
+    "to_confirm",
     "until",
     "veiled",
+    "you_confirm",
 ]

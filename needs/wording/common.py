@@ -41,15 +41,6 @@ def on(moment: datetime | None) -> str:
     return day(timezone.localdate(moment)) if moment else ""
 
 
-def before(when: datetime) -> str:
-    """今天内, 今天 18:00前, 11月28日前: until when, as one says it; midnight belongs to the day before."""
-    local = timezone.localtime(when)
-    if (local.hour, local.minute) != (23, 59):
-        return _("%(when)s前") % {"when": moment(when)}
-    near = {0: _("今天内"), 1: _("明天内")}
-    return near.get((local.date() - timezone.localdate()).days) or _("%(when)s前") % {"when": day(local.date())}
-
-
 def at_last(when: datetime) -> str:
     """今天, 今天 18:00, 11月28日: the last moment, after a label that says so."""
     local = timezone.localtime(when)

@@ -144,7 +144,7 @@ def test_on_its_way_and_delivered_with_a_note(cast: Cast) -> None:
     assert client.post(f"{path}deliver/", {"version": "2", "words": "送到党群服务中心了"}).status_code == 302
     claim.refresh_from_db()
     assert claim.state == ClaimState.AWAITING
-    assert "等社区确认" in text(client.get("/desk/"))
+    assert "送到了，等确认" in text(client.get("/desk/"))
 
 
 def test_a_stale_page_keeps_what_was_typed_and_can_be_sent_again(cast: Cast) -> None:
