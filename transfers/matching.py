@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliance.lib.importing import LANGUAGE, Column, ImportKind, Place, Values
 from alliance.lib.text import fold
@@ -18,6 +19,8 @@ from transfers.cells import GUARD, unguarded
 from transfers.sheets import ABOVE, MOST_ROWS, Line, fault_words
 
 EXAMPLE = "示例(自动忽略)"
+NAMED = 24
+"""So many words of a choice are named where a table is explained."""
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"[2-8]\d{4}")
@@ -79,11 +82,23 @@ def values_of(kind: ImportKind, named: Sequence[str], cells: Sequence[str]) -> V
     return {key: _value(columns[key], text)[0] for key, text in pairs if key}
 
 
-def choices_of(column: Column, place: Place) -> list[str]:
-    """The words one may choose from."""
+def choices_of(column: Column, place: Place | None) -> list[str]:
+    """The words one may choose from; without a place none that hang on it."""
     with translation.override(LANGUAGE):
-        given = column.choices(place.by, place.area.code) if callable(column.choices) else column.choices
-        return [str(word) for word in given]
+        if callable(column.choices):
+            return [str(word) for word in column.choices(place.by, place.area.code)] if place else []
+        return [str(word) for word in column.choices]
+
+
+def how_to_fill(column: Column, place: Place | None) -> str:
+    """What the column wants, and the words to choose from; without a place only those that are the same everywhere."""
+    said = [str(column.help).rstrip("。")] if column.help else []
+    if words := choices_of(column, place) if column.choices else []:
+        few = "、".join(words[:NAMED]) + ("…" if len(words) > NAMED else "")
+        said.append(_("可以填：%(few)s") % {"few": few})
+    elif column.choices:
+        said.append(_("从下拉里选"))
+    return pgettext("between two hints", "；").join(said)
 
 
 def as_date(text: str) -> date | None:
@@ -126,7 +141,7 @@ def _read(kind: ImportKind, named: Sequence[str], line: Line, choices: dict[str,
             continue
         column = columns[key]
         if spot in line.faults:
-            read.errors.append((key, fault_words(line.faults[spot])))
+            read.errors.append((key, fault_words(line.faults[spot], column.most)))
         read.values[key], problem = _value(column, cells[spot])
         if spot not in line.faults and (problem := problem or _missing(column, read.values[key], choices.get(key))):
             read.errors.append((key, problem))

@@ -30,6 +30,7 @@ class Column:
     """One column of a template, found by its label. ``choices`` are drop-downs (a function is asked when needed).
 
     ``as_text`` presets the column to text (codes, phones). ``secret``: shown nowhere again, forgotten once applied.
+    ``masked``: a phone, shown with its middle hidden.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Column:
     also: Sequence[str] = ()
     as_text: bool = False
     secret: bool = False
+    masked: bool = False
     is_date: bool = False
     most: int = 200
 

@@ -50,6 +50,7 @@ COLUMNS = (
         gettext_lazy("手机"),
         required=True,
         as_text=True,
+        masked=True,
         most=30,
         also=("手机号", "联系电话"),
         help=gettext_lazy("本人登录用；导入后发一条短信告诉本人"),

@@ -29,9 +29,9 @@ from alliance.lib.text import clean, fold
 from members.importers.common import MOVED, Wrong, area_names, area_of, differences, no_area, units_named
 from members.models import MemberUnit, PartyOrganisation
 from members.services import create_organisation, update_organisation
-from members.services.party import Entry, hold_chain
+from members.services.party import TOO_SMALL, Entry, hold_chain
 from members.services.taking_back import take_back_organisation
-from members.states import REGISTER_ROLES, PartyKind
+from members.states import REGISTER_ROLES, UNDER, PartyKind
 from people.querysets import STREET_LENGTH
 
 COLUMNS = (
@@ -128,7 +128,8 @@ def _plan(row: Row, place: Place, known: _Known) -> Plan:
 
 
 def _wrong(row: Row, place: Place, known: _Known, area_code: str) -> Wrong | None:
-    if not chosen(PartyKind, row["kind"]):
+    kind = chosen(PartyKind, row["kind"])
+    if not kind:
         return "kind", _("没有这个党组织类型。")
     count = row.get("member_count", "")
     if count and not (count.isascii() and count.isdigit()):
@@ -136,12 +137,17 @@ def _wrong(row: Row, place: Place, known: _Known, area_code: str) -> Wrong | Non
     if row.get("unit") and len(found := known.unit(row)) != 1:
         said = _("有几个单位叫“%(value)s”。") if found else _("没有找到“%(value)s”。请先导入单位，或核对名称。")
         return "unit", said % {"value": row["unit"][:20]}
-    if row.get("parent"):
-        parents = known.parents(row, area_code)
-        if len(parents) > 1:
-            return "parent", _("有几个党组织叫“%(value)s”。") % {"value": row["parent"][:20]}
-        if not parents and not place.in_file(fold(row["parent"])):
-            return "parent", _("没有找到“%(value)s”，请先导入，或放在同一个文件里。") % {"value": row["parent"][:20]}
+    return _wrong_parent(row, place, known, area_code, PartyKind(kind)) if row.get("parent") else None
+
+
+def _wrong_parent(row: Row, place: Place, known: _Known, area_code: str, kind: PartyKind) -> Wrong | None:
+    parents = known.parents(row, area_code)
+    if len(parents) > 1:
+        return "parent", _("有几个党组织叫“%(value)s”。") % {"value": row["parent"][:20]}
+    if not parents and not place.in_file(fold(row["parent"])):
+        return "parent", _("没有找到“%(value)s”，请先导入，或放在同一个文件里。") % {"value": row["parent"][:20]}
+    if parents and PartyKind(parents[0].kind) not in UNDER[kind]:
+        return "parent", str(TOO_SMALL)
     return None
 
 

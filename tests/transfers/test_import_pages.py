@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import AuditEntry
-from members.models import Liaison, MemberUnit
+from members.models import Alliance, Liaison, MemberUnit
 from tests.cast import BACKEND, Cast
 from tests.transfers.tables import carry_out, opened, unit_row, unit_table, upload, xlsx
 from transfers.models import ImportBatch
@@ -31,6 +32,12 @@ def _send(client: Client, content: bytes, name: str = "名单.xlsx", area: str =
 
 def _bytes(response: object) -> bytes:
     return b"".join(response) if getattr(response, "streaming", False) else response.content  # type: ignore[attr-defined,call-overload,no-any-return]
+
+
+def _text(response: Any) -> str:
+    """The page as it is read, a blank for every run of blanks."""
+    assert response.status_code == 200
+    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def test_the_template_goes_out_and_comes_in_again_filled(cast: Cast) -> None:
@@ -148,3 +155,47 @@ def test_a_liaison_of_a_list_gets_a_seat_and_loses_it_with_the_list(cast: Cast) 
     work_all()
     seat.refresh_from_db()
     assert seat.ends_on == seat.starts_on
+
+
+def test_before_anything_is_written_a_bit_of_everything_is_shown(cast: Cast, alliance: Alliance) -> None:
+    """New rows with what would be registered, changed ones from what to what, wrong ones with what is wrong, once."""
+    here = cast.chengxiang
+    carry_out(upload(here.clerk, here.street, unit_table(unit_row(1, note="原来"), unit_row(2))), here.clerk)
+    rows = [unit_row(1, note="后来"), unit_row(2), unit_row(3, alliance="平常心党建联盟"), unit_row(4, uscc="123")]
+    more = [unit_row(number) for number in range(5, 12)]
+    batch = upload(here.clerk, here.street, unit_table(*rows, *more))
+    page = _text(_client(here.clerk).get(f"/admin/import/{batch.pk}/"))
+    assert "新增8行，有变化1行，没有变化1行，有错1行" in page
+    assert re.findall(r'id="ending-(\w+)"', page) == ["error", "changed", "new", "same"]
+    assert re.search(r'备注：<span class="old">原来</span> → <span class="new">后来</span>', page)
+    assert "<span>类型：学校</span><span>所在地：万寿桥社区</span><span>加入联盟：平常心党建联盟</span>" in page
+    assert '<p class="why">统一社会信用代码应为18位，现在是3位。</p>' in page
+    assert [f"第{number}小学" in page for number in (5, 8, 9)] == [True, True, False] and "还有3行" in page
+    assert "第9小学" in _text(_client(here.clerk).get(f"/admin/import/{batch.pk}/?show=new"))
+
+
+def test_a_row_whose_name_is_a_formula_is_not_called_by_it(cast: Cast) -> None:
+    here = cast.chengxiang
+    batch = upload(here.clerk, here.street, unit_table(unit_row(1, name="=A1"), unit_row(2, short="长" * 2001)))
+    page = _text(_client(here.clerk).get(f"/admin/import/{batch.pk}/"))
+    assert "<b>类型：学校</b>" in page and "单位名称：</span>" not in page and "<b>=" not in page
+    assert "简称：太长了，最多30字" in page and "2000" not in page
+
+
+def test_a_preview_masks_phones_and_keeps_first_passwords_to_itself(cast: Cast) -> None:
+    here = cast.chengxiang
+    head = ["用户名*", "姓名*", "角色*", "区域*", "手机", "初始密码"]
+    line = ["wangfang", "王芳", "社工", "万寿桥社区", "13800007001", "Xin-Ma-Tou-2027"]
+    batch = upload(here.system_admin, here.street, xlsx(head, line), "staff")
+    page = _text(_client(here.system_admin).get(f"/admin/import/{batch.pk}/"))
+    assert "手机：138****7001" in page and "用户名：wangfang" in page
+    assert "13800007001" not in page and "Xin-Ma-Tou" not in page
+
+
+def test_every_choice_is_named_where_a_table_is_explained(cast: Cast) -> None:
+    client = _client(cast.chengxiang.clerk)
+    page = _text(client.get(KIND))
+    assert "可以填：" in page and "民营企业" in page and "万寿桥社区" in page
+    sheet = opened(_bytes(client.get(KIND + "template/")))["填写说明"]
+    said = {str(row[0].value): str(row[2].value) for row in sheet.iter_rows(min_col=1, max_col=3)}
+    assert "民营企业" in said["类型"] and "万寿桥社区" in said["所在地"] and said["公开展示"].endswith("可以填：是、否")

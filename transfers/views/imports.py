@@ -23,6 +23,7 @@ from people.models import Area, User
 from people.visitors import signed_in
 from transfers import presenting, workbooks
 from transfers.forms import ModeForm, UploadForm
+from transfers.matching import how_to_fill
 from transfers.models import ImportBatch
 from transfers.permissions import batch_abilities, kinds_for, places_for
 from transfers.services.importing import confirm_import, drop_import, start_import, undo_import
@@ -170,16 +171,19 @@ def _kind_page(
 ) -> HttpResponse:
     url = reverse("admin:transfer_import_template", args=[declared.key])
     templates = [{"url": f"{url}?area={area.pk}", "name": area.name} for area in places]
-    context = {"title": declared.label, "kind": declared, "form": form, "templates": templates}
+    place = Place(places[0], signed_in(request)) if len(places) == 1 else None
+    columns = [{"column": column, "how": how_to_fill(column, place)} for column in declared.columns]
+    context = {"title": declared.label, "kind": declared, "form": form, "templates": templates, "columns": columns}
     return _show(request, "import_kind", context, status)
 
 
 def _batch_page(
     request: HttpRequest, one: ImportBatch, able: frozenset[str], form: ModeForm, status: int = 200
 ) -> HttpResponse:
-    tab = presenting.tab_of(one, request.GET.get("show", ""))
-    after = request.GET.get("after", "0")
-    rows, following = ([], 0) if one.is_working else presenting.rows_of(one, tab, int(after) if after.isdigit() else 0)
+    asked, after = request.GET.get("show", ""), request.GET.get("after", "0")
+    beside = presenting.is_looked_at(one) and not asked  # before anything is written: a bit of everything
+    tab = "" if beside else presenting.tab_of(one, asked)
+    rows, following = presenting.rows_of(one, tab, int(after) if after.isdigit() else 0) if tab else ([], 0)
     counts = one.counts
     context = {
         "title": presenting.kind_label(one),
@@ -188,6 +192,9 @@ def _batch_page(
         "mode_form": form,
         "progress": presenting.progress(one),
         "tabs": presenting.tabs(one, tab),
+        "looked": presenting.is_looked_at(one),
+        "beside": beside,
+        "groups": presenting.groups_of(one) if beside and not one.is_working else [],
         "rows": rows,
         "next_url": f"?show={tab}&after={following}" if following else "",
         "first_url": f"?show={tab}" if after not in ("", "0") else "",
