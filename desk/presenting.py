@@ -229,10 +229,11 @@ def usually(span: timedelta | None) -> str:
 def history(claim: Claim) -> list[dict[str, Any]]:
     """What has happened to a claim, newest first."""
     events = claim.events.order_by("-at", "-id")
-    return [{"at": event.at, "text": _happened(event.verb, claim.offer.kind), "note": event.words} for event in events]
+    return [{"at": event.at, "text": happened(event.verb, claim.offer.kind), "note": event.words} for event in events]
 
 
-def _happened(verb: str, kind: str) -> str:
+def happened(verb: str, kind: str) -> str:
+    """A step of a claim as whoever took it reads it."""
     run = kind == ERRAND
     said = {
         Verb.CLAIM: _("接下了") if run else _("认领了"),

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliance.lib.errors import DomainError
-from desk import photos, presenting, selectors
+from alliance.lib.errors import DomainError, NotFound
+from desk import photos, presenting, selectors, too_late
 from desk.forms import DoneForm, WhyForm, WillHelpForm
 from files import services as files
 from needs.forms import add_errors
@@ -80,7 +80,7 @@ def will_help(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         day = form.cleaned_data["comes_on"]
     elif "comes_on" in form.errors:
-        return _render(request, pk, status=REFUSED, will=form)
+        return _again(request, pk, will=form)
     unit = form.cleaned_data.get("unit") or 0
     try:
         units.unit_will_help(pk=pk, by=by, unit_id=unit, words=request.POST.get("words", ""), comes_on=day)
@@ -127,15 +127,33 @@ def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _refused(request: HttpRequest, pk: int, error: DomainError, **forms: Any) -> HttpResponse:
     """The form with what was typed; where the unit is not asked any more, the words to copy."""
-    if error.status == 409:
-        kept = (request.POST.get("words") or request.POST.get("why") or "")[:4000]
-        context = {"message": error.message, "kept": kept, "back_url": reverse("desk:home"), "nav_current": "my"}
-        return render(request, "errors/conflict.html", context, status=error.status)
-    if error.status != 400:
-        raise error
     (form,) = forms.values()
-    add_errors(form, error)
-    return _render(request, pk, status=REFUSED, **forms)
+    if error.status == 400:
+        add_errors(form, error)
+        return _again(request, pk, **forms)
+    if error.status == 404:
+        return too_late.page(request, too_late.of_nobody(), form, status=404)
+    if error.status != 409:
+        raise error
+    return _too_late(request, pk, form, str(error.message))
+
+
+def _again(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
+    """The form with its errors, unless the unit is not asked any more."""
+    try:
+        return _render(request, pk, status=REFUSED, **forms)
+    except NotFound:
+        (form,) = forms.values()
+        return _too_late(request, pk, form, str(units.NOT_ASKED))
+
+
+def _too_late(request: HttpRequest, pk: int, form: Any, message: str) -> HttpResponse:
+    by, unit = signed_in(request), form.cleaned_data.get("unit") or 0
+    try:
+        event = units.last_word(pk=pk, by=by, unit_id=unit)
+    except NotFound:
+        return too_late.page(request, too_late.of_nobody(), form, status=404)
+    return too_late.page(request, too_late.of_need(event, by, message), form, status=409)
 
 
 @never_cache

@@ -15,14 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alliance.lib.dates import moment
-from alliance.lib.errors import DomainError
+from alliance.lib.errors import Conflict, DomainError, RuleBroken
 from alliance.lib.pagination import page_by
 from claims import services
 from claims.kinds import offer_kind
 from claims.models import Claim
 from claims.permissions import abilities
 from claims.states import LIVE, Verb
-from desk import photos, presenting, selectors
+from desk import photos, presenting, selectors, too_late
 from desk.forms import DoneForm, WhyForm
 from files import services as files
 from needs.forms import add_errors
@@ -124,11 +124,15 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     """开始送."""
     if request.method == "POST":
         user = signed_in(request)
-        selectors.own_claim(user, pk)
+        found = selectors.own_claim(user, pk)
         form = WhyForm(request.POST)
         form.is_valid()
-        services.send(claim_id=pk, by=user, version=form.cleaned_data.get("version"))
-        messages.success(request, _("记下了，正在送。送到以后请再点一下。"))
+        try:
+            services.send(claim_id=pk, by=user, version=form.cleaned_data.get("version"))
+        except (Conflict, RuleBroken):
+            messages.warning(request, too_late.meanwhile(found, user))
+        else:
+            messages.success(request, _("记下了，正在送。送到以后请再点一下。"))
     return redirect("desk:claim", pk)
 
 
@@ -139,10 +143,10 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk:claim", pk)
     user = signed_in(request)
-    selectors.own_claim(user, pk)
     form = DoneForm(request.POST, request.FILES)
     form.is_valid()
     try:
+        selectors.own_claim(user, pk)
         key = photos.hold(request, form)
         services.deliver(
             claim_id=pk,
@@ -166,11 +170,11 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk:claim", pk)
     user = signed_in(request)
-    selectors.own_claim(user, pk)
     form = WhyForm(request.POST)
     form.is_valid()
     version, why = form.cleaned_data.get("version"), request.POST.get("why", "")
     try:
+        selectors.own_claim(user, pk)
         services.return_claim(claim_id=pk, by=user, version=version, note=why)
     except DomainError as error:
         return _refused(request, user, pk, error, why=form)
@@ -180,18 +184,20 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _refused(request: HttpRequest, user: User, pk: int, error: DomainError, **forms: Any) -> HttpResponse:
     """The form with what was typed and the sentence; where the page has no such form any more, the words to copy."""
+    (form,) = forms.values()
+    if error.status == 404:
+        return too_late.page(request, too_late.of_nobody(), form, status=404)
     if error.status not in (400, 409):
         raise error
     found = selectors.own_claim(user, pk)
-    (form,) = forms.values()
     wanted = Verb.DELIVER if "done" in forms else Verb.RETURN
-    if error.status == 409 and wanted not in abilities(user, found):
-        kept = (request.POST.get("words") or request.POST.get("why") or "")[:4000]
-        context = {"message": error.message, "kept": kept, "back_url": reverse("desk:claim", args=[pk])}
-        return render(request, "errors/conflict.html", {**context, "nav_current": "my"}, status=error.status)
-    add_errors(form, _named(error))
+    if wanted not in abilities(user, found):
+        return too_late.page(request, too_late.of_claim(found, user), form, status=409)
     if error.status == 409:
+        add_errors(form, Conflict(_("%(what)s您写的还在，看一眼再交。") % {"what": too_late.meanwhile(found, user)}))
         form.data = _fresh(form.data, found.version)
+    else:
+        add_errors(form, _named(error))
     return _render(request, user, pk, status=REFUSED if error.status == 400 else error.status, **forms)
 
 

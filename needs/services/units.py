@@ -38,6 +38,7 @@ from people.models import User
 WHY_MOST = 200
 LATEST = timedelta(days=90)
 """How far ahead a unit may say that it comes."""
+NOT_ASKED = _("这件事已经不用贵单位办了，谢谢。")
 PHOTOS = "need_unit"
 """Whose photos a unit's are: staff see them, the resident hears from staff."""
 
@@ -110,6 +111,21 @@ def unit_hand_back(*, pk: int, by: User, unit_id: int, why: str) -> NeedEvent:
     return event
 
 
+def last_word(*, pk: int, by: User, unit_id: int) -> NeedEvent | None:
+    """With what the unit gave the need back since it was last asked; None: the office has arranged it otherwise.
+
+    For whoever speaks for the unit. Raises ``NotFound`` (no seat in the unit, or it was never asked).
+    """
+    if not Liaison.objects.active().filter(unit_id=unit_id, user_id=by.pk).exists():
+        raise NotFound
+    events = NeedEvent.objects.filter(need_id=pk).order_by("-pk")
+    asked = events.filter(verb=Verb.ASSIGN, params__unit_id__in=known_as(unit_id)).first()
+    if asked is None:
+        raise NotFound
+    given_back = events.filter(pk__gt=asked.pk, verb__in=[Verb.REPORT, Verb.HAND_BACK])
+    return given_back.select_related("actor", "need__area").first()
+
+
 def unit_photos(need: Need) -> list[Attachment]:
     """The photos that units sent with their reports, for staff."""
     return attachments(PHOTOS, str(need.pk))
@@ -130,7 +146,7 @@ def _locked(pk: int, by: User, unit_id: int) -> tuple[Need, MemberUnit]:
     asked = NeedEvent.objects.filter(verb=Verb.ASSIGN, params__unit_id__in=known_as(unit_id))
     need: Need = Need.objects.filter(pk__in=asked.filter(need_id=pk).values("need_id")).locked(pk)
     if need.unit_id != unit_id:
-        raise RuleBroken(_("这件事已经不用贵单位办了，谢谢。"))
+        raise RuleBroken(NOT_ASKED)
     return need, seat.unit
 
 
