@@ -24,7 +24,7 @@ from needs.defaults import load_clocks, load_defaults
 from needs.links import progress_path
 from needs.models import Errand, Need, Wish
 from needs.permissions import abilities
-from needs.services import errand_clock
+from needs.services import errand_clock, wish_limits
 from needs.services.asking import DUES
 from needs.services.follow_up import FOLLOW_UP
 from needs.services.limits import STAGES
@@ -193,7 +193,7 @@ def due_titles(user: User, subjects: list[str]) -> dict[str, str]:
     return presenting.titles(user, subjects)
 
 
-for _stage in (*STAGES, errand_clock.STAGE):
+for _stage in (*STAGES, errand_clock.STAGE, *wish_limits.STAGES):
     register_stage(_stage)
 for _due in DUES:
     register_kind(_due)

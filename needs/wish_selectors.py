@@ -80,9 +80,11 @@ def claims_of(wishes: Iterable[Wish]) -> dict[int, list[Claim]]:
     return found
 
 
-def streets_that_decide() -> frozenset[str]:
-    """Streets whose own people approve."""
-    return frozenset(WishPolicy.objects.street_decides())
+def for_street(keys: Iterable[int]) -> frozenset[int]:
+    """Of the verified wishes ``keys`` those to which the street says yes or no. No query without keys."""
+    asked = list(keys)
+    rows = Wish.objects.filter(pk__in=asked).for_street(WishPolicy.objects.street_decides()) if asked else None
+    return frozenset(rows.values_list("pk", flat=True)) if rows is not None else frozenset()
 
 
 def waiting_wishes(user: User) -> list[Wish]:

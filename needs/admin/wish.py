@@ -38,6 +38,11 @@ CLAIM_STEPS: dict[str, tuple[Callable[..., Any], Text]] = {
 }
 
 
+def _verified(wish: Wish) -> str:
+    """Who is waited for next."""
+    return _("核实好了，等街道来审批。") if wish.at_street else _("核实好了，等另一位来审批。")
+
+
 @admin.register(Wish)
 class WishAdmin(ScopedAdmin):
     """Own pages instead of Django's list and form; rights are the abilities of each row."""
@@ -102,7 +107,7 @@ class WishAdmin(ScopedAdmin):
     def verify(self, request: HttpRequest, pk: int) -> HttpResponse:
         """核实."""
         form = VerifyForm(request.POST)
-        return self._act(request, pk, "verify_form", form, wishes.verify_wish, _("核实好了，等另一位来审批。"), "how")
+        return self._act(request, pk, "verify_form", form, wishes.verify_wish, _verified, "how")
 
     def approve(self, request: HttpRequest, pk: int) -> HttpResponse:
         """通过."""
@@ -133,7 +138,7 @@ class WishAdmin(ScopedAdmin):
         name: str,
         form: Any,
         service: Callable[..., Any],
-        done: str,
+        done: str | Callable[[Wish], str],
         *fields: str,
     ) -> HttpResponse:
         """Hand the version and ``fields`` of ``form`` to ``service``; a refusal comes back with what was typed."""
@@ -144,10 +149,10 @@ class WishAdmin(ScopedAdmin):
             if version is None:
                 self._find(request, pk)
                 raise Conflict
-            service(pk=pk, by=signed_in(request), version=version, **given)
+            wish = service(pk=pk, by=signed_in(request), version=version, **given)
         except DomainError as error:
             return self._refused(request, pk, error, name, form)
-        messages.success(request, done)
+        messages.success(request, done if isinstance(done, str) else done(wish))
         return self._back(pk)
 
     def claim(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -13,9 +13,10 @@ from needs import wording
 from needs.models import Errand, Need
 from needs.presenting import wishes
 from needs.presenting.due import span
+from needs.presenting.wish_around import wish_around
 from needs.services.errand_clock import errand_times
-from needs.services.errands import claim_in_hand, errand_brought, errand_out
 from needs.services.errand_hands import ErrandHand, Turn, errand_hand
+from needs.services.errands import claim_in_hand, errand_brought, errand_out
 from needs.states import State
 
 KNOWN = "_running_errand"
@@ -92,18 +93,16 @@ def _wishes(need: Need) -> list[dict[str, Any]]:
     rows = list(need.wishes.select_related("area", "offer", "verified_by").order_by("-created_at", "-pk"))
     if not rows:
         return []
-    claims, streets = wish_selectors.claims_of(rows), wish_selectors.streets_that_decide()
-    found = []
+    around, found = wish_around(rows), []
     for wish in rows:
-        own = claims.get(wish.offer_id or 0, [])
-        time = wishes.due(wish, own)
+        time = wishes.due(wish, around)
         found.append(
             {
                 "kind": _("微心愿"),
                 "title": wish.item,
                 "url": reverse("admin:needs_wish_change", args=[wish.pk]),
                 "state": wishes.state(wish),
-                "hand": wishes.hand(wish, own, streets),
+                "hand": wishes.hand(wish, around),
                 "until": " · ".join(part for part in (time["left"], time["note"]) if part and part != "—"),
                 "facts": [],
             }
