@@ -21,7 +21,7 @@ from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
 from needs import approvals, presenting, selectors, wording
 from needs.defaults import load_clocks, load_defaults
-from needs.links import progress_path
+from needs.links import list_url, progress_path
 from needs.models import Errand, Need, Wish
 from needs.permissions import abilities
 from needs.services import errand_clock, wish_limits
@@ -31,7 +31,6 @@ from needs.services.limits import STAGES
 from needs.services.mine import added, forget_all, my_data, my_needs, my_photos, open_needs
 from needs.states import HANDLERS
 from needs.views import answers
-from needs.views.staff import list_url
 from notifications.cards import register_card
 from people.models import User
 from people.states import Role, SignIn
@@ -112,7 +111,8 @@ def queue(request: HttpRequest) -> dict[str, Any]:
         return {"rows": None}
     return {
         "rows": presenting.rows(selectors.queue(user), user),
-        "all_url": list_url(),
+        # Whatever is remembered of the list: here it says all.
+        "all_url": list_url(tab="open"),
         "tiles": [tile for add in contributions("workbench.tiles") for tile in add(request)],
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -26,8 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Concat, Now, Substr
 from django.utils import timezone
 
-from alliance.lib.keyset import slice_of
-from alliance.lib.pagination import Page, capped_count, page
+from alliance.lib.pagination import capped_count
 from alliance.lib.search import lexemes
 from deadlines.models import Stage
 from deadlines.selectors import midnight
@@ -37,11 +35,7 @@ from needs.states import CALL_BACK, FIRST_RESPONSE, OPEN_STATES, REPLY, State
 from people.models import Area, User
 
 QUEUE_LENGTH = 10
-PAGE_SIZE = 25
-STILL = "."
-"""Before the cursor of those whose clock does not run."""
-DESK, TO_ANSWER, CLOSED = "desk", "to_answer", "closed"
-TABS = ("open", DESK, "pending", "working", "today", "overdue", TO_ANSWER, CLOSED, "mine", "all")
+DESK = "desk"
 SUBJECT = "need:"
 
 SIMILAR_WITHIN = timedelta(days=180)
@@ -56,18 +50,6 @@ class Shared(Func):
     template = "cardinality(ARRAY(SELECT unnest(tsvector_to_array(%(expressions)s)))"
     arg_joiner = ")) INTERSECT SELECT unnest("
     output_field = IntegerField()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filter:
-    """What the list is narrowed to."""
-
-    tab: str = "open"
-    q: str = ""
-    community: str = ""
-    category_id: int | None = None
-    mine: bool = False
-    newest: bool = False
 
 
 def queue(user: User, limit: int = QUEUE_LENGTH) -> list[Need]:
@@ -115,12 +97,6 @@ def at_desk(user: User) -> int:
     return capped_count(Need.objects.at_desk_of(user).pending())
 
 
-def tab_counts(user: User) -> dict[str, int]:
-    """Numbers beside the tabs of the list: those of the tiles and of every other part."""
-    mine = Need.objects.visible_to(user)
-    return {name: capped_count(tab(mine, name, user)) for name in TABS}
-
-
 def tab(queryset: Any, name: str, user: User) -> Any:
     """``queryset`` narrowed to one tab of the list."""
     match name:
@@ -154,43 +130,16 @@ def _ticking() -> QuerySet[Any]:
     return found
 
 
-def listing(user: User, chosen: Filter, *, cursor: str = "") -> Page:
-    """One page of needs visible to ``user``: least time left first, or the ``newest``. Raises ``Invalid`` for a broken
-    cursor.
-    """
-    needs = tab(Need.objects.visible_to(user), chosen.tab, user)
-    if chosen.community:
-        needs = needs.filter(area_id=chosen.community)
-    if chosen.category_id:
-        needs = needs.filter(category_id=chosen.category_id)
-    if chosen.mine:
-        needs = needs.held_by(user)
-    if chosen.q:
-        needs = needs.search(chosen.q)
-    needs = needs.select_related(*LIST_FIELDS)
-    return page(needs, cursor=cursor, size=PAGE_SIZE) if chosen.newest else _by_time_left(needs, cursor)
-
-
-def _by_time_left(needs: Any, cursor: str) -> Page:
-    """First those whose clock runs, the least time left first; behind them the others, the newest first.
-
-    Two orders, each with an index of its own: only what is open has a clock, so that a million needs that ended are
-    not sorted. The cursor says in which of the two it lies.
-    """
+def by_clock(needs: Any) -> tuple[Any, Any]:
+    """``needs`` whose clock runs, with ``runs_out``, when the next one does; and the others."""
     ticking = needs.filter(state__in=OPEN_STATES).annotate(runs_out=_runs_out()).filter(runs_out__isnull=False)
-    found: list[Need] = []
-    if cursor.startswith(STILL):
-        cursor = cursor.removeprefix(STILL)
-    else:
-        found, following = slice_of(ticking, ("runs_out", "id"), cursor=cursor, size=PAGE_SIZE, filled=True)
-        if following:
-            return Page(found, following)
-        cursor = ""
-    still = needs.exclude(Q(state__in=OPEN_STATES) & Exists(_clocks()))
-    if len(found) == PAGE_SIZE:
-        return Page(found, STILL if still.exists() else "")
-    rest = page(still, cursor=cursor, size=PAGE_SIZE - len(found))
-    return Page([*found, *rest.rows], STILL + rest.next_cursor if rest.next_cursor else "")
+    return ticking, needs.exclude(Q(state__in=OPEN_STATES) & Exists(_clocks()))
+
+
+def holders(user: User) -> list[tuple[int, str]]:
+    """Key and name of everybody who has something in hand that ``user`` sees and that is not over."""
+    held = Need.objects.visible_to(user).open().filter(holder__isnull=False).order_by("holder__name", "holder")
+    return list(held.values_list("holder", "holder__name").distinct())
 
 
 def _clocks() -> QuerySet[Any]:

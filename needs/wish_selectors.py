@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from alliance.lib.pagination import Page, capped_count, page, page_by
+from alliance.lib.pagination import Page, page_by
 from alliance.lib.text import clean
 from claims.models import Claim
 from claims.states import ClaimState
@@ -19,19 +19,9 @@ from people.models import Area, User
 from people.querysets import within
 from people.states import Level
 
-PAGE_SIZE = 25
 WALL_SIZE = 24
 DONE_SHOWN = 6
 LIST_FIELDS = ("area", "offer", "verified_by", "raised_by")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filter:
-    """What the list is narrowed to."""
-
-    tab: str = "all"
-    q: str = ""
-    community: str = ""
 
 
 def tab(wishes: WishQuerySet, name: str) -> WishQuerySet:
@@ -53,20 +43,10 @@ def tab(wishes: WishQuerySet, name: str) -> WishQuerySet:
             return wishes
 
 
-def tab_counts(user: User, names: Iterable[str]) -> dict[str, int]:
-    """Numbers beside the tabs, each counted no further than 1,001."""
-    mine = Wish.objects.visible_to(user)
-    return {name: capped_count(tab(mine, name)) for name in names}
-
-
-def listing(user: User, chosen: Filter, *, cursor: str = "") -> Page:
-    """One page of the wishes visible to ``user``, newest first. Raises ``Invalid`` for a broken cursor."""
-    wishes = tab(Wish.objects.visible_to(user), chosen.tab)
-    if chosen.community:
-        wishes = wishes.filter(area_id=chosen.community)
-    if word := clean(chosen.q):
-        wishes = wishes.filter(Q(number__icontains=word) | Q(item__icontains=word))
-    return page(wishes.select_related(*LIST_FIELDS), cursor=cursor, size=PAGE_SIZE)
+def search(wishes: Any, term: str) -> Any:
+    """``wishes`` whose number or words contain ``term``."""
+    word = clean(term)
+    return wishes.filter(Q(number__icontains=word) | Q(item__icontains=word))
 
 
 def claims_of(wishes: Iterable[Wish]) -> dict[int, list[Claim]]:

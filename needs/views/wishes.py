@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance.lib.pagination import count_label
 from alliance.lib.privacy import mask_name, mask_phone
 from claims.models import Claim
 from claims.permissions import abilities as claim_abilities
@@ -17,79 +15,21 @@ from claims.permissions import brought_by
 from claims.states import ON_THE_WAY
 from claims.states import Verb as ClaimVerb
 from files import services as files
-from needs import selectors, wish_selectors, wording
-from needs.forms.wishes import ClaimForm, HouseholdForm, ReasonForm, VerifyForm, WishFilterForm
+from needs import wording
+from needs.forms.wishes import ClaimForm, HouseholdForm, ReasonForm, VerifyForm
 from needs.models import Wish
-from needs.permissions import WISH_REVEAL, another_secretary, falls_to_street, wish_abilities, wish_policy_abilities
+from needs.permissions import WISH_REVEAL, another_secretary, falls_to_street, wish_abilities
 from needs.presenting import wishes as presenting
 from needs.presenting.wish_around import WishAround, wish_around
 from needs.services.public_text import warnings
 from needs.services.wish_limits import brought_subject
 from needs.services.wish_stages import may_reopen, may_withdraw, stage_of
 from needs.states.wish import VERIFIERS, WishStage, WishVerb
-from needs.wish_selectors import Filter
 from people.models import User
 from people.visitors import signed_in
 
-TABS = ("to_verify", "to_approve", "open", "under_way", "unclaimed", "fulfilled", "all")
 STEPS = (ClaimVerb.CONFIRM, ClaimVerb.NOT_THERE, ClaimVerb.DELIVER, ClaimVerb.RELEASE)
 """What the community does to a claim, in the order of the buttons."""
-
-
-def list_url(**params: Any) -> str:
-    """Address of the list with ``params``; empty ones are left out."""
-    kept = {name: value for name, value in params.items() if value}
-    return reverse("admin:needs_wish_changelist") + (f"?{urlencode(kept)}" if kept else "")
-
-
-def list_context(request: HttpRequest) -> dict[str, Any]:
-    """Tabs, filters, rows and pager of the list."""
-    user = signed_in(request)
-    areas = selectors.communities(user)
-    form = WishFilterForm(request.GET, areas=areas)
-    given = form.cleaned_data if form.is_valid() else {}
-    name = request.GET.get("tab", "")
-    chosen = Filter(tab=name if name in TABS else "all", q=given.get("q", ""), community=given.get("community", ""))
-    page = wish_selectors.listing(user, chosen, cursor=request.GET.get("cursor", ""))
-    params = {"tab": name if name in TABS else "", "q": chosen.q, "community": chosen.community}
-    words = {"q": chosen.q, "community": dict(areas).get(chosen.community, "")}
-    chips = [{"label": word, "url": list_url(**{**params, key: ""})} for key, word in words.items() if word]
-    policy = reverse("admin:needs_wishpolicy_changelist") if "change" in wish_policy_abilities(user) else ""
-    return {
-        "title": _("微心愿"),
-        "tabs": _tabs(request, chosen),
-        "add_url": reverse("admin:needs_wish_add") if "add" in wish_abilities(user) else "",
-        "policy_url": policy,
-        "filter_form": form,
-        "hidden": [("tab", params["tab"])] if params["tab"] else [],
-        "chips": chips,
-        "clear_url": list_url(tab=params["tab"]) if chips else "",
-        "rows": presenting.rows(page.rows, wish_around(page.rows)),
-        "next_url": list_url(**params, cursor=page.next_cursor) if page.next_cursor else "",
-        "first_url": list_url(**params) if request.GET.get("cursor") else "",
-    }
-
-
-def _tabs(request: HttpRequest, chosen: Filter) -> list[dict[str, Any]]:
-    labels = {
-        "to_verify": _("待核实"),
-        "to_approve": _("待审批"),
-        "open": _("待认领"),
-        "under_way": _("圆梦中"),
-        "unclaimed": _("到期未认领"),
-        "fulfilled": _("已圆梦"),
-        "all": _("全部"),
-    }
-    counts = wish_selectors.tab_counts(signed_in(request), TABS)
-    return [
-        {
-            "label": labels[name],
-            "url": list_url(tab="" if name == "all" else name, q=chosen.q, community=chosen.community),
-            "count": count_label(counts[name]),
-            "current": chosen.tab == name,
-        }
-        for name in TABS
-    ]
 
 
 def wish_context(request: HttpRequest, wish: Wish, **forms: Any) -> dict[str, Any]:
@@ -205,8 +145,9 @@ def _claims(around: WishAround, wish: Wish, user: Any, refused: ClaimForm | None
         claim.offer = wish.offer  # type: ignore[assignment]
         may = claim_abilities(user, claim, brought=brought)
         why_not = _("您说送到的，请另一位同事来代确认。") if brought.get(claim.pk) == user.pk else ""
-        more = {"why_not": why_not, "confirm_by": _confirm_by(claim, around)}
-        found.append({**_claim(claim, wish, may, refused), **more})
+        found.append(
+            {**_claim(claim, wish, may, refused), "why_not": why_not, "confirm_by": _confirm_by(claim, around)}
+        )
     return found
 
 

@@ -64,7 +64,7 @@ def request_export(
     if total > MOST_ROWS:
         raise Invalid({"listing": [_("一次最多导出%(n)d条，请先加几个条件再导出。") % {"n": MOST_ROWS}]})
     take("export-person", str(by.pk), limit=PER_PERSON[0], seconds=PER_PERSON[1])
-    keys = [column.key for column in columns_of(declared, columns)]
+    keys = [column.key for column in columns_of(declared, columns, file=True)]
     return _store(declared, chosen, by=by, columns=keys, kind=kind, reason=reason, total=total, ip=ip)
 
 
