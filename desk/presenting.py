@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -18,13 +19,15 @@ from claims.kinds import offer_kind
 from claims.models import Claim, Offer
 from claims.states import ON_THE_WAY, ClaimState, Verb
 from needs import wording
-from needs.models import Need, Wish
+from needs.models import Need, NeedEvent, Wish
 from needs.presenting import wishes as wish_words
 from needs.services import errand_hands as hands
 from needs.services.errand_ends import KIND as ERRAND
+from needs.states import Verb as Verbs
 from needs.states.wish import Delivery, WishKind
 from people.models import Area
 
+SHOWN_WORDS = 80
 TONES = {
     ClaimState.CLAIMED: "info",
     ClaimState.DELIVERING: "info",
@@ -104,6 +107,23 @@ def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
         }
         for claim in claims
     ]
+
+
+def answer_row(event: NeedEvent) -> dict[str, Any]:
+    """What the unit replied, in the shape of ``claim_rows``: its own words, and nothing of whom it was about."""
+    need, done = event.need, event.verb == Verbs.REPORT
+    what = need.category.label if need.category else _("商请协助")
+    return {
+        "title": f"{what} {need.number}",
+        "kind": _("商请协助") if need.category else "",
+        "community": need.area.name,
+        "badge": {"tone": "ok" if done else "", "label": _("回复：办好了") if done else _("回复：帮不了")},
+        "words": Truncator(wording.veiled(event.words)).chars(SHOWN_WORDS),
+        "until": _("%(moment)s回复") % {"moment": moment(event.at)},
+        "left": "",
+        "url": "",
+        "awaiting": False,
+    }
 
 
 def to_confirm(claim: Claim) -> str:

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alliance.lib.dates import moment
 from alliance.lib.errors import Conflict, DomainError, RuleBroken
-from alliance.lib.pagination import page_by
 from claims import services
 from claims.kinds import offer_kind
 from claims.models import Claim
 from claims.permissions import abilities
 from claims.states import LIVE, Verb
 from desk import photos, presenting, selectors, too_late
+from desk.done import done_page
 from desk.forms import DoneForm, WhyForm
 from files import services as files
 from needs.forms import add_errors
@@ -38,16 +38,18 @@ SIZE, REFUSED = 20, 422
 @never_cache
 @require_GET
 def claims(request: HttpRequest) -> HttpResponse:
-    """Everything the unit, or without one the person, has taken on, newest first; ``?who=me`` for one's own."""
+    """Everything the unit, or without one the person, has replied to and taken on, newest first.
+
+    ``?who=me`` for one's own.
+    """
     user = signed_in(request)
     seat, _seats = selectors.seat_here(request, user)
     unit = None if seat is None or request.GET.get("who") == "me" else seat.unit
-    rows = selectors.own_claims(user, unit)
-    page = page_by(rows, "claimed_at", newest=True, cursor=request.GET.get("cursor", ""), size=SIZE)
+    page = done_page(user, unit, cursor=request.GET.get("cursor", ""), size=SIZE)
     query = {"cursor": page.next_cursor, **({"who": "me"} if unit is None else {})}
     context = {
         "unit": unit,
-        "rows": presenting.claim_rows(page.rows),
+        "rows": page.rows,
         "next_url": f"{reverse('desk:claims')}?{urlencode(query)}" if page.next_cursor else "",
         "nav_current": "my",
     }

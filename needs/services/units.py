@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,7 @@ from needs.models.need import NO_UNIT
 from needs.querysets import NeedQuerySet
 from needs.services.hands import hands
 from needs.services.locked import checked_words
-from needs.states import Verb
+from needs.states import GIVEN_BACK, Verb
 from notifications.messages import in_source_language
 from notifications.services import queue, retire
 from people.models import User
@@ -122,8 +123,20 @@ def last_word(*, pk: int, by: User, unit_id: int) -> NeedEvent | None:
     asked = events.filter(verb=Verb.ASSIGN, params__unit_id__in=known_as(unit_id)).first()
     if asked is None:
         raise NotFound
-    given_back = events.filter(pk__gt=asked.pk, verb__in=[Verb.REPORT, Verb.HAND_BACK])
+    given_back = events.filter(pk__gt=asked.pk, verb__in=GIVEN_BACK)
     return given_back.select_related("actor", "need__area").first()
+
+
+def answers_of_unit(*, by: User, unit_id: int) -> QuerySet[NeedEvent]:
+    """With what the unit gave back what it was asked, for whoever speaks for it; nothing of whom it was about.
+
+    Empty without a seat in the unit.
+    """
+    seated = Liaison.objects.active().filter(unit_id=unit_id, user_id=by.pk).exists()
+    keys = known_as(unit_id) if seated else []
+    rows = NeedEvent.objects.filter(verb__in=GIVEN_BACK, params__unit_id__in=keys)
+    shown = ("at", "verb", "words", "need__number", "need__area__name", "need__category")
+    return rows.select_related("need__area", "need__category").only(*shown, "need__category__name")
 
 
 def unit_photos(need: Need) -> list[Attachment]:
@@ -155,7 +168,9 @@ def _given_back(need: Need, unit: MemberUnit, *, by: User, verb: Verb, note: str
     told = {Verb.REPORT: _("%(unit)s回复了，请答复居民"), Verb.HAND_BACK: _("%(unit)s帮不了，请另想办法")}
     why = in_source_language(told[verb], {"unit": unit})[:WHY_MOST]
     changes = {**NO_UNIT, "held_since": timezone.now(), "why_here": why}
-    event: NeedEvent = need.move_to(verb, actor=by, note=note, changes=changes, params={"unit": str(unit)})
+    event: NeedEvent = need.move_to(
+        verb, actor=by, note=note, changes=changes, params={"unit": str(unit), "unit_id": unit.pk}
+    )
     if asked is not None:
         retire(UnitAsked, occurrence=f"{need.number}:{asked.pk}")
     return event
