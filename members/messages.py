@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.models import Liaison, SeatOffer
+from members.models import Liaison, SeatOffer, UnitMerge
 from notifications.messages import MessageClass, source_text
 from notifications.states import Channel
 from people.models import User
@@ -87,6 +88,42 @@ class SeatUnanswered(SeatNews):
     label = _("联络员邀请过期了")
     title = _("%(unit)s的联络员邀请没有人答复")
     body = _("链接已经过期，原来的联络员照常在任。可以重新请一次。")
+
+
+class SeatEndedByMerge(MessageClass):
+    """To a liaison whose seat finds no place in the unit that two entries were made one of."""
+
+    label = _("单位合并，联络员卸任")
+    title = _("%(unit)s并入%(kept)s，您的联络员席位今天结束")
+    body = _("两条登记说的是同一家单位，那边的联络员席位已经满了。谢谢您一直帮忙。有不对的地方，请和街道说。")
+    sample = {"unit": _("中医院"), "kept": _("萧山区中医院")}
+    must = frozenset({"unit", "kept"})
+
+
+class SeatBackAfterMerge(MessageClass):
+    """To the same liaison when the merge was taken back."""
+
+    label = _("合并撤销，联络员照旧")
+    title = _("您还是%(unit)s的联络员")
+    body = _("和%(kept)s的合并撤销了，您的席位照旧。")
+    sample = {"unit": _("中医院"), "kept": _("萧山区中医院")}
+    must = frozenset({"unit"})
+
+
+def seat_ended_by_merge(seat: Liaison, merge: UnitMerge) -> SeatEndedByMerge:
+    return SeatEndedByMerge(**_of_merge(merge))
+
+
+def seat_back_after_merge(seat: Liaison, merge: UnitMerge) -> SeatBackAfterMerge:
+    return SeatBackAfterMerge(**_of_merge(merge), url=reverse("desk:home"))
+
+
+def _of_merge(merge: UnitMerge) -> dict[str, Any]:
+    return {
+        "params": {"unit": str(merge.gone), "kept": str(merge.kept)},
+        "area_code": merge.kept.area_id,
+        "subject_label": str(merge.gone),
+    }
 
 
 def asked_by(offer: SeatOffer) -> str:

@@ -92,7 +92,7 @@ def choices_of(column: Column, place: Place | None) -> list[str]:
 
 def how_to_fill(column: Column, place: Place | None) -> str:
     """What the column wants, and the words to choose from; without a place only those that are the same everywhere."""
-    said = [str(column.help).rstrip("。")] if column.help else []
+    said = [str(column.help)] if column.help else []
     if words := choices_of(column, place) if column.choices else []:
         few = "、".join(words[:NAMED]) + ("…" if len(words) > NAMED else "")
         said.append(_("可以填：%(few)s") % {"few": few})

@@ -55,6 +55,11 @@ CX_FIGURES = (
     FigureLine("分享的资源", "20类", "2020年", CX_SOURCE),
     FigureLine("为老助餐", "47701次", "2021年1月", CX_SOURCE),
 )
+CX_DOCUMENTS = (
+    ("rules", "联盟工作制度", "一、每季度开一次联席会议，轮流做东。\n二、单位认领的事，办好了在平台上说一声。"),
+    ("plan", "本年度实施计划", "一、年初征集需求和资源。\n二、每月一次进社区。\n三、年底一起看看办得怎么样。"),
+)
+"""Invented, as the title will say."""
 CX_BODIES = (
     BodyLine("base", "红色方舟", "把握方向"),
     BodyLine("base", "红色驿站", "敞开大门"),
