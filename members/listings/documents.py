@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from alliance.lib.listing import Cell, Column, Facet, Listing, Rows, by_column, choices, equals, named, register
 from members.listings.common import alliances, asks, reads, said
 from members.models import Document, DocumentVersion, Receipt
+from members.presenting.documents import begins
 from members.states import DocumentKind
 
 
@@ -27,6 +28,7 @@ def rows(user: Any) -> Rows:
             newest=Subquery(newest.values("pk")[:1]),
             number=Subquery(newest.values("number")[:1]),
             published=Subquery(newest.values("published_at")[:1]),
+            effective=Subquery(newest.values("effective_on")[:1]),
         )
         .annotate(
             delivered=Subquery(of_newest.annotate(n=Count("pk")).values("n")),
@@ -38,7 +40,10 @@ def rows(user: Any) -> Rows:
 def _state(one: Any) -> Cell:
     if one.number is None:
         return Cell(text=_("没有发布"), tone="off")
-    return Cell(text=_("第%(n)d版") % {"n": one.number}, tone="done")
+    text = _("第%(n)d版") % {"n": one.number}
+    if one.effective and one.effective > timezone.localdate():
+        return Cell(text=text, tone="work", small=begins(one.effective))
+    return Cell(text=text, tone="done")
 
 
 def _seen(one: Any) -> str:

@@ -18,7 +18,7 @@ from alliance.lib.errors import NotAllowed, NotFound, RuleBroken
 from members import messages_documents as messages
 from members.models import Document, DocumentVersion, Liaison, Membership, Receipt
 from members.permissions import keeps_alliance
-from notifications.services import queue
+from notifications.services import queue, retire
 from people.models import User
 
 REMIND_AGAIN = timedelta(days=3)
@@ -56,8 +56,12 @@ class Reading:
 def deliver(version: DocumentVersion) -> list[int]:
     """``version`` goes to every unit that belongs to its alliance, or will; gives the keys of those that had it not.
 
-    In one statement, in the publisher's transaction, which holds the alliance. Their liaisons are told once each.
+    In one statement, in the publisher's transaction, which holds the alliance. Their liaisons are told once each, and
+    what they were told of the versions before it is settled.
     """
+    for before in version.document.versions.published().exclude(pk=version.pk).values_list("pk", flat=True):
+        for message in (messages.DocumentArrived, messages.DocumentWaits):
+            retire(message, occurrence=f"version {before}", and_parts=True)
     with connection.cursor() as cursor:
         cursor.execute(DELIVER, [version.pk, version.document.alliance_id, timezone.localdate()])
         units = [row[0] for row in cursor.fetchall()]
