@@ -53,8 +53,8 @@ class Shared(Func):
 
 
 def queue(user: User, limit: int = QUEUE_LENGTH) -> list[Need]:
-    """The most urgent needs that wait for somebody here: late and due today, then those at one's own desk not yet
-    accepted, then the rest; last those whose clock stands.
+    """The most urgent needs that wait for somebody here, by their limits: past the promised day, past the first
+    response, due today, not yet accepted (those at one's own desk first), due later; last those whose clock stands.
 
     Short index reads instead of one sort of everything; 紧急 comes first within each. Answered needs wait for
     the resident and are found in the list.
@@ -65,14 +65,18 @@ def queue(user: User, limit: int = QUEUE_LENGTH) -> list[Need]:
 def _by_due(needs: Any, user: User) -> tuple[Any, ...]:
     """``needs`` that wait for somebody here, in parts."""
     today = timezone.localdate()
-    running = needs.unanswered().filter(waiting_since__isnull=True)
+    running = needs.unanswered().filter(waiting_since__isnull=True).order_by("-urgent", "reply_by", "id")
     pending = needs.pending().order_by("-urgent", "created_at", "id")
+    late = _ticking().filter(kind__in=[FIRST_RESPONSE, CALL_BACK], due_at__lt=Now())
+    in_time = pending.exclude(pk__in=late)
     mine = Need.objects.at_desk_of(user).values("pk")
     return (
-        running.filter(reply_by__lte=today).order_by("-urgent", "reply_by", "id"),
-        pending.at_desk_of(user),
-        running.filter(reply_by__gt=today).order_by("-urgent", "reply_by", "id"),
-        pending.exclude(pk__in=mine),
+        running.filter(reply_by__lt=today),
+        pending.filter(pk__in=late),
+        running.filter(reply_by=today),
+        in_time.at_desk_of(user),
+        in_time.exclude(pk__in=mine),
+        running.filter(reply_by__gt=today),
         needs.filter(state=State.IN_PROGRESS, waiting_since__isnull=False).order_by("-urgent", "waiting_since", "id"),
     )
 

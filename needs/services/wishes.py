@@ -28,9 +28,10 @@ from needs.querysets import seen_areas
 from needs.services import wish_limits
 from needs.services.wish_fields import PRIVATE, WishFields, checked
 from needs.services.wish_people import wish_approvers, wish_keepers, wish_verifiers
+from needs.services.wish_settling import settle_asking, settle_decision, settle_open
 from needs.services.wish_stages import may_reopen, may_withdraw
 from needs.states.wish import CLAIM_DAYS, DELIVER_DAYS, VERIFIERS, WishState, WishVerb
-from notifications.services import queue, retire
+from notifications.services import queue
 from people.models import Area, User
 from people.services.limits import take
 from people.services.numbers import next_number
@@ -131,7 +132,7 @@ def edit_wish(*, pk: int, by: User, version: int | None, seen_warnings: str = ""
     again: dict[str, Any] = {"verified_by": None, "verified_at": None, "verified_how": "", "at_street": False}
     verified = wish.verified_by_id is not None
     wish.move_to(WishVerb.EDIT, actor=by, changes={**found, **again})
-    _retire_asking(wish)
+    settle_decision(wish)
     if verified:
         wish_limits.await_verifying(wish)
     return wish
@@ -154,7 +155,7 @@ def verify_wish(*, pk: int, by: User, version: int | None, how: str) -> Wish:
     params = {"to_street": True} if up else {}
     event = wish.move_to(WishVerb.VERIFY, actor=by, note=text, changes=changes, params=params)
     wish_limits.await_approval(wish)
-    retire(messages.WishRaised, occurrence=wish.number)
+    settle_asking(wish)
     asked = messages.about(messages.WishToApprove, wish)
     queue(asked, occurrence=f"{wish.number}:{event.pk}", users=wish_approvers(wish))
     return wish
@@ -199,12 +200,7 @@ def _decided(pk: int, by: User, verb: str, version: int | None) -> Wish:
 def _settled(wish: Wish, *, void: bool = False) -> None:
     """Nobody waits for a decision any more (``void``: it was taken back)."""
     wish_limits.decided(wish, void=void)
-    _retire_asking(wish)
-
-
-def _retire_asking(wish: Wish) -> None:
-    for event in wish.events.filter(verb=WishVerb.VERIFY):
-        retire(messages.WishToApprove, occurrence=f"{wish.number}:{event.pk}")
+    settle_decision(wish)
 
 
 def _tell(wish: Wish, kind: type[Any], *, but: User) -> None:
@@ -246,6 +242,8 @@ def withdraw_wish(*, pk: int, by: User, version: int | None, words: str) -> Wish
         raise RuleBroken(_("这个心愿已经圆了，不能再撤回。"))
     wish.move_to(WishVerb.WITHDRAW, actor=by, note=text)
     _settled(wish, void=True)
+    settle_asking(wish)
+    settle_open(wish)
     if offer:
         withdraw_offer(pk=offer.pk, by=by, why=text)
     return wish
@@ -266,8 +264,7 @@ def reopen_wish(*, pk: int, by: User, version: int | None) -> Wish:
         raise RuleBroken(_("上一期正在收尾，请过一分钟再点。"))
     wish.offer = reopen_offer(pk=offer.pk, closes_at=_window())
     wish.move_to(WishVerb.REOPEN, actor=by)
-    for event in wish.events.filter(verb=WishVerb.LAPSED):
-        retire(messages.WishLapsed, occurrence=f"{wish.number}:{event.pk}")
+    settle_open(wish)
     return wish
 
 

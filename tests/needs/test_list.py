@@ -22,6 +22,7 @@ from needs import presenting
 from needs.figures import _rounded
 from needs.listings.needs import NEEDS
 from needs.models import Need
+from needs.selectors import queue
 from needs.services.finishing import finish_need
 from needs.services.handling import accept_need, reply_to_resident
 from needs.states import REPLY
@@ -70,6 +71,20 @@ def test_what_has_least_time_left_stands_first_and_what_is_answered_last(cast: C
     _due(five["new"], minutes=-1)
     assert _order(cast, five) == ["late", "new", "today", "later", "done"], "accepting has a limit too"
     assert _order(cast, five, tab="overdue") == ["late", "new"]
+
+
+def test_the_workbench_shows_what_runs_out_first_above(cast: Cast, five: dict[str, int]) -> None:
+    names = {pk: name for name, pk in five.items()}
+
+    def shown(person: Any) -> list[str]:
+        return [names[need.pk] for need in queue(fresh(person))]
+
+    clerk, worker = cast.chengxiang.clerk, cast.chengxiang.worker
+    _due(five["new"], minutes=20)
+    assert shown(worker) == shown(clerk) == ["late", "today", "new", "later"]
+    _due(five["new"], hours=-1)
+    # At whose desk it lies makes no difference: the street reads first what is late as well.
+    assert shown(worker) == shown(clerk) == ["late", "new", "today", "later"]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
