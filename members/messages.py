@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.models import Liaison, SeatOffer, UnitMerge
+from members.states import REGISTER_ROLES
 from notifications.messages import MessageClass, source_text
 from notifications.states import Channel
-from people.models import User
+from people.models import Area, User
+from people.querysets import STREET_LENGTH
 
 
 class SeatGiven(MessageClass):
@@ -127,10 +129,21 @@ def _of_merge(merge: UnitMerge) -> dict[str, Any]:
 
 
 def asked_by(offer: SeatOffer) -> str:
-    """Who asks, as a link may say it: the street, or the unit's present liaison. Never a name."""
+    """Who asks, as a link may say it: the office of whoever sent it, or the unit's present liaison. Never a name."""
     if offer.unit.seats.filter(user_id=offer.created_by_id).exists():
         return str(_("单位现在的联络员"))
-    return offer.unit.area.name
+    return _office(offer).name
+
+
+def _office(offer: SeatOffer) -> Area:
+    """Where whoever asked keeps the register: of the unit's own street, else of one whose alliance it joined.
+
+    Somebody who has left the office since asked for the unit's street.
+    """
+    own = sorted(offer.created_by.areas_of(*REGISTER_ROLES), key=len, reverse=True)
+    here = [code for code in own if offer.unit.area_id.startswith(code)]
+    found: Area = Area.objects.get(pk=(here or own or [offer.unit.area_id[:STREET_LENGTH]])[0])
+    return found
 
 
 def seat_offered(offer: SeatOffer, link: str) -> SeatOffered:

@@ -181,6 +181,9 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """
         page: Any = self
         response: HttpResponse
+        if object_id is None:
+            titled = {"title": _("登记%(what)s") % {"what": self.opts.verbose_name}}
+            extra_context = {**titled, **(extra_context or {})}
         try:
             response = page._changeform_view(request, object_id, form_url, extra_context)
         except DomainError as error:

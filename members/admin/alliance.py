@@ -144,6 +144,7 @@ class MembershipAdmin(RegisterAdmin):
     abilities = staticmethod(permissions.membership_abilities)
     form = MembershipForm
     fixed = ("alliance", "unit", "joined_on")
+    little = True
     list_display = ("unit", "alliance", "joined_on", "left_on")
     list_select_related = ("unit", "alliance")
     search_fields = ("unit__name", "unit__short_name", "unit__initials")

@@ -46,6 +46,8 @@ class RegisterAdmin(ScopedAdmin):
     add_form: type[ModelForm[Any]] | None = None
     fixed: tuple[str, ...] = ()
     """Fields that are chosen once, when the row is made."""
+    little = False
+    """Whether all there is to change is one field: then one button is enough."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None and self.add_form is not None:
@@ -54,6 +56,17 @@ class RegisterAdmin(ScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.fixed if obj is not None else ()
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        one = dict.fromkeys(("show_save_and_add_another", "show_save_and_continue"), False)
+        buttons = one if self.little and object_id is not None else {}
+        return super().changeform_view(request, object_id, form_url, {**buttons, **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
         by = cast(User, request.user)

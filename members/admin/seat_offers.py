@@ -58,6 +58,12 @@ class SeatOfferAdmin(RegisterAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.shown if obj is not None else self.entry
 
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """请一位联络员: sending a text message is no saving, and one is sent at a time."""
+        said = {"title": _("请一位联络员"), "save_label": _("发短信邀请")}
+        one = dict.fromkeys(("show_save_and_add_another", "show_save_and_continue"), False)
+        return super().add_view(request, form_url, {**said, **one, **(extra_context or {})})
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """From a seat's page: its unit and itself are chosen."""
         seat = chosen_seat(request.user, request.GET.get("hands_over", ""))

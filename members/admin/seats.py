@@ -32,6 +32,7 @@ class LiaisonAdmin(ListedAdmin, RegisterAdmin):
     entry = ("unit", "name", "phone", "title", "is_second", "starts_on")
     fixed = ("unit", "shown_name", "title", "is_second", "starts_on")
     listing = LIAISONS
+    little = True
 
     @admin.display(description=_("联络员"), ordering="name")
     def shown_name(self, obj: Liaison) -> str:

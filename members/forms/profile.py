@@ -19,6 +19,11 @@ from people.models import Area
 from people.states import Level
 
 ROWS = {"rows": 4}
+NEAR_HINTS = {
+    Near.PLACE: _("地方相近的，例如：运河沿线。多个用顿号隔开"),
+    Near.TRADE: _("做的事相近的，例如：餐饮。多个用顿号隔开"),
+    Near.INTEREST: _("爱好相近的，例如：书画。多个用顿号隔开"),
+}
 
 
 class PartForm(forms.Form):
@@ -84,9 +89,8 @@ class TagsForm(PartForm):
                 self.fields[f"{near}_has"] = forms.MultipleChoiceField(
                     label=label, choices=names, required=False, widget=ticks
                 )
-            hint = _("多个用顿号隔开") if names else _("%(near)s标签，多个用顿号隔开") % {"near": label}
-            new = forms.CharField(label=_("新的%(near)s标签") % {"near": label}, required=False, help_text=hint)
-            self.fields[near] = new
+            named = _("新的%(near)s标签") % {"near": label} if names else label
+            self.fields[near] = forms.CharField(label=named, required=False, help_text=NEAR_HINTS[Near(near)])
 
     def given(self) -> dict[str, Any]:
         typed = self.cleaned_data

@@ -1,4 +1,4 @@
-"""A published version may begin later: which one is in force is said truly, and who is asked to read is asked for one."""
+"""A published version may begin later; which one is in force is said truly, and only the newest asks to be read."""
 
 from __future__ import annotations
 
