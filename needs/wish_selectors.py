@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from alliance.lib.pagination import Page, page_by
-from alliance.lib.text import clean
 from claims.models import Claim
 from claims.states import ClaimState
 from needs.models import Wish, WishPolicy
@@ -41,12 +40,6 @@ def tab(wishes: WishQuerySet, name: str) -> WishQuerySet:
             return wishes.unclaimed()
         case _:
             return wishes
-
-
-def search(wishes: Any, term: str) -> Any:
-    """``wishes`` whose number or words contain ``term``."""
-    word = clean(term)
-    return wishes.filter(Q(number__icontains=word) | Q(item__icontains=word))
 
 
 def claims_of(wishes: Iterable[Wish]) -> dict[int, list[Claim]]:

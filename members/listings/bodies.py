@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q
@@ -9,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, equals, named, register
+from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, equals, register
+from alliance.lib.search import named
 from members.listings.common import PLACE, active, alliances, asks, day, reads, said
 from members.models import Body, BodyKind
 from members.querysets import in_force
@@ -107,7 +109,7 @@ BODIES = register(
             PLACE,
             asks("public", gettext_lazy("公开展示"), Q(is_public=True), gettext_lazy("公开"), gettext_lazy("不公开")),
         ),
-        search=named(texts=("name", "kind__name")),
+        search=partial(named, through=("kind",)),
         search_hint=gettext_lazy("机构名称、类型"),
         empty_title=gettext_lazy("还没有机构"),
     )

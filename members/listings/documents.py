@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -10,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.listing import Cell, Column, Facet, Listing, Rows, by_column, choices, equals, named, register
+from alliance.lib.listing import Cell, Column, Facet, Listing, Rows, by_column, choices, equals, register
+from alliance.lib.search import named
 from members.listings.common import alliances, asks, reads, said
 from members.models import Document, DocumentVersion, Receipt
 from members.presenting.documents import begins
@@ -110,7 +112,7 @@ DOCUMENTS = register(
             ),
             asks("public", gettext_lazy("公开展示"), Q(is_public=True), gettext_lazy("公开"), gettext_lazy("不公开")),
         ),
-        search=named(texts=("title", "alliance__name")),
+        search=partial(named, through=("alliance",)),
         search_hint=gettext_lazy("标题、联盟"),
         empty_title=gettext_lazy("还没有文件"),
         empty_text=gettext_lazy("章程、工作制度、实施计划放在这里，发布后送到每家单位。"),

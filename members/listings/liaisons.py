@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch, Q
@@ -22,10 +23,10 @@ from alliance.lib.listing import (
     choices,
     counted_as,
     equals,
-    named,
     register,
 )
 from alliance.lib.privacy import mask_name, mask_phone, spaced
+from alliance.lib.search import named
 from members.listings.common import active, alliances, day, reads
 from members.models import Liaison, Membership
 from members.permissions import keeps_register
@@ -166,9 +167,7 @@ LIAISONS = register(
                 main=True,
             ),
         ),
-        search=named(
-            texts=("unit__name", "unit__short_name", "name"), sounds=("unit__pinyin",), initials=("unit__initials",)
-        ),
+        search=partial(named, through=("unit",)),
         search_hint=gettext_lazy("单位、拼音首字母、姓名"),
         empty_title=gettext_lazy("还没有联络员"),
         empty_text=gettext_lazy("给单位登记一位，或者发个链接请他来。"),

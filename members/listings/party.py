@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q
@@ -9,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.listing import Cell, Column, Listing, Rows, Tab, named, register
+from alliance.lib.listing import Cell, Column, Listing, Rows, Tab, register
 from alliance.lib.privacy import mask_name
+from alliance.lib.search import named
 from members.listings.common import PLACE, active, asks, day, of_kind, reads, said
 from members.models import PartyOrganisation
 from members.permissions import keeps_place
@@ -124,7 +126,7 @@ PARTY = register(
             ),
             asks("public", gettext_lazy("公开展示"), Q(is_public=True), gettext_lazy("公开"), gettext_lazy("不公开")),
         ),
-        search=named(texts=("name", "unit__name", "unit__short_name"), sounds=("pinyin",), initials=("initials",)),
+        search=partial(named, through=("unit",)),
         search_hint=gettext_lazy("名称、拼音首字母、所属单位"),
         empty_title=gettext_lazy("还没有党组织"),
     )

@@ -18,10 +18,10 @@ from alliance.lib.listing import (
     by_column,
     counted_as,
     equals,
-    named,
     register,
 )
 from alliance.lib.privacy import mask_name
+from alliance.lib.search import named
 from members.listings.common import PLACE, alliances, asks, bodies_on, day, of_kind, reads, said
 from members.models import Building, Liaison, Membership, MemberUnit, Placement, Tag
 from members.permissions import keeps_register
@@ -213,7 +213,7 @@ UNITS = register(
             ),
             asks("public", gettext_lazy("公开展示"), Q(is_public=True), gettext_lazy("公开"), gettext_lazy("不公开")),
         ),
-        search=named(texts=("name", "short_name"), sounds=("pinyin",), initials=("initials",), tails=("uscc",)),
+        search=named,
         search_hint=gettext_lazy("名称、简称、拼音首字母、代码后四位"),
         empty_title=gettext_lazy("还没有登记单位"),
         empty_text=gettext_lazy("登记一家，或者用表格一次导入。"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Left, Length
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from alliance.lib.search import Names
 from members.querysets import BrandQuerySet, BuildingQuerySet, StrengthQuerySet, TagQuerySet, UnitQuerySet
 from members.states import Near, Shown, StrengthKind, UnitKind
 from members.uscc import FORMAT, validate_uscc
@@ -62,6 +64,9 @@ class MemberUnit(models.Model):
     name_key = models.CharField(max_length=80, blank=True, db_default="", editable=False)
     note = models.CharField(_("备注"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
+    names = Names(texts=("name", "short_name"), sounds=("pinyin", "initials"), tails=("uscc",))
+    search_text = names.text_column()
+    search = names.search_column()
 
     objects = UnitQuerySet.as_manager()
 
@@ -72,6 +77,7 @@ class MemberUnit(models.Model):
         indexes = (
             models.Index(fields=("street_code", "pinyin", "id"), name="unit_street_pinyin"),
             models.Index(fields=("name_key",), name="unit_by_name"),
+            GinIndex("search", name="unit_search", fastupdate=False),
         )
         constraints = (
             models.UniqueConstraint(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from alliance.lib.listing import Cell, Facet, Listing, Rows, Tab, by_column, choices, equals, register
 from alliance.lib.privacy import mask_name
+from alliance.lib.search import named
 from needs import wish_selectors
 from needs.listings.common import COMMUNITY, HANDS, NEWEST, in_file_only, named_by, page_of, presented, said_at
 from needs.models import Wish
@@ -84,7 +85,7 @@ WISHES = register(
                 main=True,
             ),
         ),
-        search=wish_selectors.search,
+        search=named,
         search_hint=gettext_lazy("编号、心愿"),
         empty_title=gettext_lazy("没有这样的心愿"),
         empty_text=gettext_lazy("社区上门问到的难处，可以登记成一个心愿：一件东西、一次服务、一次陪伴。"),
