@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,6 +20,7 @@ from claims.states import ON_THE_WAY, ClaimState, Verb
 from needs import wording
 from needs.models import Need, NeedEvent, Wish
 from needs.presenting import wishes as wish_words
+from needs.presenting.wish_around import confirm_days
 from needs.services import errand_hands as hands
 from needs.services.errand_ends import KIND as ERRAND
 from needs.states import Verb as Verbs
@@ -65,10 +65,13 @@ def badge(claim: Claim) -> dict[str, str]:
     return {"tone": TONES[state], "label": _("已接单") if taken else str(state.label)}
 
 
-def until(claim: Claim) -> str:
-    """What is next, and by when: said of a claim in every list."""
+def until(claim: Claim, confirm_by: date | None = None) -> str:
+    """What is next, and by when: said of a claim in every list. ``confirm_by``: when the community says it is there."""
     if claim.state == ClaimState.AWAITING:
-        return _("%(at)s说送到了") % {"at": moment(claim.delivered_at or claim.claimed_at)}
+        brought = _("%(at)s说送到了") % {"at": moment(claim.delivered_at or claim.claimed_at)}
+        if confirm_by is None:
+            return brought
+        return _("%(brought)s，社区%(day)s前确认") % {"brought": brought, "day": wording.day(confirm_by)}
     if claim.state == ClaimState.COMPLETED:
         return _("完成了，谢谢")
     if claim.state == ClaimState.RETURNED:
@@ -93,19 +96,21 @@ def days_left(claim: Claim) -> str:
 
 def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
     """Rows of what was taken in hand."""
+    found = list(claims)
+    confirm_by = confirm_days(found)
     return [
         {
             "title": claim.offer.title,
             "kind": offer_kind(claim.offer.kind).label,
             "community": claim.offer.area.name,
             "badge": badge(claim),
-            "until": until(claim),
+            "until": until(claim, confirm_by.get(claim.pk)),
             "left": days_left(claim),
             "since": moment(claim.claimed_at),
             "url": reverse("desk:claim", args=[claim.pk]),
             "awaiting": claim.state == ClaimState.AWAITING,
         }
-        for claim in claims
+        for claim in found
     ]
 
 
@@ -168,10 +173,12 @@ def errand_rows(offers: Iterable[Offer], where: dict[int, str]) -> list[dict[str
 
 
 def asked_row(need: Need) -> dict[str, Any]:
-    """A request to the unit: who asks, what, where, by when it is hoped for."""
+    """A request to the unit: which office asks and why, what, where, by when it is hoped for."""
     return {
         "pk": need.pk,
-        "community": need.area.name,
+        "asker": need.desk.name,
+        "office": office(need.desk),
+        "why": wording.veiled(need.unit_why),
         "unit": str(need.unit),
         "title": wording.veiled(need.title),
         "words": wording.veiled(need.words),
@@ -269,8 +276,8 @@ def happened(verb: str, kind: str) -> str:
 
 
 def office(area: Area) -> dict[str, str]:
-    """Whom to call about it: the community, by the service number of the community or of the site."""
-    phone = area.phone or settings.SITE["phone"]
+    """Whom to call about it: the community, or the street that asked, by its service number or the site's."""
+    phone = wording.phone_of(area)
     digits = "".join(sign for sign in phone if sign.isdigit())
     return {"name": area.name, "phone": phone, "href": f"tel:{digits}" if digits else ""}
 

@@ -78,7 +78,7 @@ def units_of(user: User) -> list[int]:
 def asked_of(units: list[int]) -> NeedQuerySet:
     """What ``units`` have been asked to help with and not answered yet, without whom it is about."""
     rows = Need.objects.at_units(units)
-    return rows.select_related("area", "unit").defer(*CONTACTS).order_by("reply_by", "held_since", "pk")
+    return rows.select_related("area__parent", "unit").defer(*CONTACTS).order_by("reply_by", "held_since", "pk")
 
 
 def asked_need(user: User, pk: int) -> Need:

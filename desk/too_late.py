@@ -97,8 +97,9 @@ def of_need(event: NeedEvent | None, user: User, message: str) -> News:
     if event is not None:
         who = _("您") if event.actor_id == user.pk else event.actor.name if event.actor else ""
         facts = {"at": moment(event.at), "who": who or _("贵单位"), "what": _said(event.verb)}
-        happened, area = _("%(at)s，%(who)s回复了%(what)s。") % facts, event.need.area
-    then = _("您这一份没有交上去。要补充的，请打电话告诉社区。")
+        happened, area = _("%(at)s，%(who)s回复了%(what)s。") % facts, event.need.desk
+    whom = area.name if area else _("商请的街道或社区")
+    then = _("您这一份没有交上去。要补充的，请打电话告诉%(office)s。") % {"office": whom}
     return News(happened, then, reverse("desk:home"), _("回单位工作台"), area)
 
 

@@ -18,7 +18,7 @@ from desk import photos, presenting, selectors, too_late
 from desk.forms import DoneForm, WhyForm, WillHelpForm
 from files import services as files
 from needs.forms import add_errors
-from needs.models import Need
+from needs.models import Need, NeedEvent
 from needs.services import units
 from people.visitors import signed_in
 
@@ -54,7 +54,6 @@ def _render(
         "why": why or WhyForm(initial={"unit": found.unit_id}),
         "held": photos.held(request, done),
         "open": "done" if done.errors else "why" if why and why.errors else "will" if will else _first(found),
-        "office": presenting.office(found.area),
         "nav_current": "my",
     }
     return render(request, "desk/asked.html", context, status=status)
@@ -72,7 +71,7 @@ def _promised(found: Need) -> dict[str, Any]:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def will_help(request: HttpRequest, pk: int) -> HttpResponse:
-    """可以帮: how, and when; it stays the unit's, and the community knows."""
+    """可以帮: how, and when; it stays the unit's, and the office that asked knows."""
     if request.method != "POST":
         return redirect("desk:need", pk)
     form = WillHelpForm(request.POST)
@@ -83,17 +82,17 @@ def will_help(request: HttpRequest, pk: int) -> HttpResponse:
         return _again(request, pk, will=form)
     unit = form.cleaned_data.get("unit") or 0
     try:
-        units.unit_will_help(pk=pk, by=by, unit_id=unit, words=request.POST.get("words", ""), comes_on=day)
+        event = units.unit_will_help(pk=pk, by=by, unit_id=unit, words=request.POST.get("words", ""), comes_on=day)
     except DomainError as error:
         return _refused(request, pk, error, will=form)
-    messages.success(request, _("太好了，已经告诉社区。办好以后再回复一声。"))
+    messages.success(request, _("太好了，已经告诉%(asker)s。办好以后再回复一声。") % _asker(event))
     return redirect("desk:need", pk)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """办好了: what was done, to the community. The resident hears from the community."""
+    """办好了: what was done, to the office that asked. The resident hears from that office."""
     if request.method != "POST":
         return redirect("desk:need", pk)
     form = DoneForm(request.POST, request.FILES)
@@ -101,28 +100,33 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     by, unit = signed_in(request), form.cleaned_data.get("unit") or 0
     try:
         key = photos.hold(request, form)
-        units.unit_report(pk=pk, by=by, unit_id=unit, words=request.POST.get("words", ""), hold_key=key)
+        event = units.unit_report(pk=pk, by=by, unit_id=unit, words=request.POST.get("words", ""), hold_key=key)
     except DomainError as error:
         return _refused(request, pk, error, done=form)
-    messages.success(request, _("谢谢贵单位，已经告诉社区。"))
+    messages.success(request, _("谢谢贵单位，已经告诉%(asker)s。") % _asker(event))
     return redirect("desk:home")
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """帮不了: a sentence why, and it is the community's again."""
+    """帮不了: a sentence why, and it is the office's again."""
     if request.method != "POST":
         return redirect("desk:need", pk)
     form = WhyForm(request.POST)
     form.is_valid()
     by, unit = signed_in(request), form.cleaned_data.get("unit") or 0
     try:
-        units.unit_hand_back(pk=pk, by=by, unit_id=unit, why=request.POST.get("why", ""))
+        event = units.unit_hand_back(pk=pk, by=by, unit_id=unit, why=request.POST.get("why", ""))
     except DomainError as error:
         return _refused(request, pk, error, why=form)
-    messages.success(request, _("没关系，已经告诉社区。"))
+    messages.success(request, _("没关系，已经告诉%(asker)s。") % _asker(event))
     return redirect("desk:home")
+
+
+def _asker(event: NeedEvent) -> dict[str, str]:
+    """The office that asked: the community, or the street."""
+    return {"asker": event.params["area"]}
 
 
 def _refused(request: HttpRequest, pk: int, error: DomainError, **forms: Any) -> HttpResponse:

@@ -26,6 +26,7 @@ from desk.done import done_page
 from desk.forms import DoneForm, WhyForm
 from files import services as files
 from needs.forms import add_errors
+from needs.presenting.wish_around import confirm_days
 from needs.services.errand_ends import KIND as ERRAND
 from needs.services.errands import errand_of, handover_for
 from needs.states.wish import Delivery, WishKind
@@ -81,7 +82,7 @@ def _render(
         "offer": found.offer,
         "kind": offer_kind(found.offer.kind).label,
         "badge": presenting.badge(found),
-        "until": presenting.until(found),
+        "until": presenting.until(found, confirm_days([found]).get(found.pk)),
         "since": moment(found.claimed_at),
         "live": found.state in LIVE,
         "first_send": Verb.SEND in may and found.offer.kind != ERRAND,

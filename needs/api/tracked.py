@@ -6,6 +6,7 @@ from typing import Any
 
 from needs import wording
 from needs.models import Need
+from needs.presenting import tracked as presenting
 from needs.presenting.tracked import timeline
 from needs.presenting.way import way_of
 from needs.states import Audience
@@ -20,6 +21,7 @@ def tracked(need: Need) -> dict[str, Any]:
         "state": need.state,
         "headline": wording.headline(need, way.headline if way else ""),
         "hand": wording.hand(need),
+        "now": presenting.hand(need, way, presenting.own_answer(need)),
         "reply_by": need.reply_by,
         "overdue": need.is_overdue,
         "timeline": timeline(need, events),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from claims.states import ClaimState
+from claims.models import Claim
+from claims.states import ON_THE_WAY, ClaimState
 from needs import wording
 from needs.models import Need, Wish
+from needs.presenting import wishes
+from needs.presenting.wish_around import wish_around
 from needs.services.errand_hands import Turn, errand_hand
 from needs.services.errands import claim_in_hand, errand_out, not_there_yet
 from needs.services.wish_stages import stage_of
@@ -60,21 +64,31 @@ def _errand(need: Need) -> Way | None:
 
 
 def _wish(need: Need) -> Way | None:
-    rows = need.wishes.exclude(state__in=[WishState.WITHDRAWN, WishState.REJECTED]).select_related("offer")
+    rows = need.wishes.exclude(state__in=[WishState.WITHDRAWN, WishState.REJECTED]).select_related("area", "offer")
     wish: Wish | None = rows.order_by("-created_at", "-pk").first()
     if wish is None:
         return None
-    until = _by(wish.offer.closes_at) if wish.offer else ""
+    around = wish_around([wish])
+    until = _by(wishes.until(wish, around))
     match stage_of(wish):
+        case WishStage.TO_VERIFY if wish.verified_by_id:
+            street = wish.pk in around.at_street
+            return Way(_("登记成微心愿了，核实过了，正在审批"), _("街道") if street else _("社区书记"), until)
         case WishStage.TO_VERIFY:
-            return Way(_("登记成微心愿了，社区正在核实"), wording.hand(need))
+            return Way(_("登记成微心愿了，社区正在核实"), wish.area.name, until)
         case WishStage.OPEN:
             return Way(_("登记成微心愿了，正在等人来圆"), _("等人认领"), until)
+        case WishStage.UNDER_WAY if not _on_the_way(around.claims_of(wish)):
+            return Way(_("认领心愿的人说送到了，社区正在确认"), wish.area.name, until)
         case WishStage.UNDER_WAY:
-            return Way(_("有人认领了这个心愿，正在准备"), _("认领心愿的人，社区陪着"))
+            return Way(_("有人认领了这个心愿，正在准备"), _("认领心愿的人，社区陪着"), until)
         case WishStage.FULFILLED:
             return Way(_("心愿圆了，社区会来问您"), wording.hand(need))
     return None
+
+
+def _on_the_way(claims: Iterable[Claim]) -> bool:
+    return any(claim.state in ON_THE_WAY for claim in claims)
 
 
 def _by(moment: datetime | None) -> str:

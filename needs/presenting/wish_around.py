@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -43,6 +43,15 @@ class WishAround:
         """The first limit to end of what was brought and waits to be confirmed."""
         keys = [brought_subject(claim.pk) for claim in self.claims_of(wish) if claim.state == ClaimState.AWAITING]
         return min((self.stages[key] for key in keys if key in self.stages), key=lambda one: one.due_at, default=None)
+
+
+def confirm_days(claims: Iterable[Claim]) -> dict[int, date]:
+    """By claim of a wish that waits for it: the day before which the community says whether it was brought. One query,
+    and none where nothing waits.
+    """
+    keys = {brought_subject(claim.pk): claim.pk for claim in claims if claim.state == ClaimState.AWAITING}
+    stages = Stage.objects.running().filter(subject__in=list(keys), kind=CONFIRM_WAIT) if keys else ()
+    return {keys[stage.subject]: stage.due_on for stage in stages}
 
 
 def wish_around(wishes: Sequence[Wish]) -> WishAround:

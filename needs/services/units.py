@@ -46,7 +46,7 @@ PHOTOS = "need_unit"
 
 def needs_at_units(by: User) -> NeedQuerySet:
     """What units that ``by`` speaks for have been asked to help with, newest first; who said it is not loaded."""
-    rows = Need.objects.at_units_of(by).select_related("area", "unit")
+    rows = Need.objects.at_units_of(by).select_related("area__parent", "unit")
     hidden = ("contact_name", "contact_phone", "helped_name", "helped_phone", "tracking_code", "link_token")
     return rows.defer(*hidden).order_by("-held_since", "-pk")
 
@@ -124,7 +124,7 @@ def last_word(*, pk: int, by: User, unit_id: int) -> NeedEvent | None:
     if asked is None:
         raise NotFound
     given_back = events.filter(pk__gt=asked.pk, verb__in=GIVEN_BACK)
-    return given_back.select_related("actor", "need__area").first()
+    return given_back.select_related("actor", "need__area__parent").first()
 
 
 def answers_of_unit(*, by: User, unit_id: int) -> QuerySet[NeedEvent]:

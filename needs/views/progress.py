@@ -69,7 +69,7 @@ def progress_context(need: Need) -> dict[str, Any]:
         "arrived": bool(way and way.arrived),
         "latest_reply": tracked.latest(events),
         "timeline": tracked.timeline(need, events),
-        "hand": tracked.hand(need, way),
+        "hand": tracked.hand(need, way, own),
         "photos": [
             {"url": reverse("needs:photo", args=[token, photo.pk]), "name": photo.name}
             for photo in files.attachments("need", str(need.pk))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from needs.wording.channels import Channel, right_channel
-from needs.wording.common import TONES, at_last, badge, day, desk, hand, moment, office, on, until, veiled
+from needs.wording.common import TONES, at_last, badge, day, desk, hand, moment, office, on, phone_of, until, veiled
 from needs.wording.errands import brought, to_confirm, you_confirm
 from needs.wording.resident import (
     afterwards,
@@ -33,6 +33,7 @@ __all__ = [
     "moment",
     "office",
     "on",
+    "phone_of",
     "promise",
     "replier",
     "resident_timeline",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,7 +14,8 @@ from django.utils.translation import pgettext
 from alliance.lib.dates import moment as moment
 from alliance.lib.text import clean
 from needs.models import Need
-from needs.states import Office, State
+from needs.states import OPEN_STATES, Office, State
+from people.models import Area
 
 TONES = {
     State.PENDING: "warn",
@@ -42,8 +44,10 @@ def on(moment: datetime | None) -> str:
 
 
 def at_last(when: datetime) -> str:
-    """今天, 今天 18:00, 11月28日: the last moment, after a label that says so."""
+    """今天, 今天 18:00, 11月28日: the last moment, after a label that says so; midnight ends the day before."""
     local = timezone.localtime(when)
+    if (local.hour, local.minute) == (0, 0):
+        local -= timedelta(minutes=1)
     if (local.hour, local.minute) != (23, 59):
         return moment(when)
     near = {0: _("今天"), 1: _("明天")}
@@ -72,6 +76,11 @@ def desk(need: Need) -> str:
     return _("%(street)s分管领导") % {"street": name} if need.office == Office.LEADER else name
 
 
+def phone_of(area: Area) -> str:
+    """The service number of an office, or of the site where it has none of its own."""
+    return area.phone or str(settings.SITE["phone"])
+
+
 def hand(need: Need) -> str:
     """In whose hands, as the resident reads it: residents hear from staff, whoever else helps."""
     if need.holder is None:
@@ -80,7 +89,10 @@ def hand(need: Need) -> str:
 
 
 def until(need: Need) -> str:
-    """Until when whoever has it will answer; empty where no day is promised or the clock stands."""
-    if need.state != State.IN_PROGRESS or need.waiting_since or not need.reply_by:
+    """Until when the office will answer; empty where no day is promised, it was answered, or the clock stands.
+
+    A promise stands while the need waits at another desk.
+    """
+    if need.state not in OPEN_STATES or need.waiting_since or need.first_reply_at or not need.reply_by:
         return ""
     return day(need.reply_by)

@@ -108,7 +108,10 @@ def test_taken_and_given_back_is_not_yet_taken(cast: Cast, need: Need) -> None:
     assert _times(errand).until_taken == timedelta(minutes=30)
     claims.deliver(claim_id=led_on.pk, by=fresh(led_on.person))
     Claim.objects.filter(pk=led_on.pk).update(delivered_at=said + timedelta(minutes=51))
-    assert (_times(errand).until_taken, _times(errand).until_delivered) == (timedelta(minutes=30), timedelta(minutes=20))
+    assert (_times(errand).until_taken, _times(errand).until_delivered) == (
+        timedelta(minutes=30),
+        timedelta(minutes=20),
+    )
 
 
 def test_the_median_counts_what_led_on(cast: Cast) -> None:
