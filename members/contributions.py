@@ -13,6 +13,7 @@ from members.admin import duplicates
 from members.defaults import load_body_kinds
 from members.importers import LIAISONS, PARTY, UNITS
 from members.models import Liaison, Receipt
+from members.presenting.keeping import keeping_panel
 from members.services.seat_answers import DUES, SEAT_CARD
 from members.services.seat_offers import forget_asked
 from members.services.seats import leave_seats
@@ -69,6 +70,7 @@ contribute("my.stays", my_stays, order=30)
 contribute("my.erase", my_erase, order=15)
 contribute("workbench.urls", duplicates.urls, order=70)
 contribute("workbench.nav", duplicates.nav, order=70)
+contribute("workbench.panels", keeping_panel, order=15)
 register_card(SEAT_CARD)
 for _kind in DUES:
     register_kind(_kind)
