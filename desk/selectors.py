@@ -9,6 +9,7 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
+from alliance.lib.about import about, area_about
 from alliance.lib.errors import NotFound
 from claims.models import Claim, Offer
 from claims.querysets import ClaimQuerySet, OfferQuerySet
@@ -43,6 +44,8 @@ def seat_here(request: HttpRequest, user: User) -> tuple[Liaison | None, list[Li
     by_unit = {str(seat.unit_id): seat for seat in seats}
     asked, kept = request.GET.get("unit", ""), request.session.get(UNIT_KEY, "")
     here = by_unit.get(asked) or by_unit.get(kept) or seats[0]
+    if not area_about(request):
+        about(request, here.unit.area_id)
     if asked in by_unit and asked != kept:
         request.session[UNIT_KEY] = asked
     return here, seats

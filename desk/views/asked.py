@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliance.lib.about import about
 from alliance.lib.errors import DomainError, NotFound
 from desk import photos, presenting, selectors, too_late
 from desk.forms import DoneForm, WhyForm, WillHelpForm
@@ -42,6 +43,7 @@ def _render(
     status: int = 200,
 ) -> HttpResponse:
     found = selectors.asked_need(signed_in(request), pk)
+    about(request, found.area_id)
     done = done or DoneForm(initial={"hold_key": uuid4(), "unit": found.unit_id})
     context: dict[str, Any] = {
         "row": presenting.asked_row(found),

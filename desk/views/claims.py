@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliance.lib.about import about
 from alliance.lib.dates import moment
 from alliance.lib.errors import Conflict, DomainError, RuleBroken
 from claims import services
@@ -74,6 +75,7 @@ def _render(
     status: int = 200,
 ) -> HttpResponse:
     found = selectors.own_claim(user, pk)
+    about(request, found.offer.area_id)
     may = abilities(user, found)
     filled = {"version": found.version}
     done = done or DoneForm(initial={**filled, "hold_key": uuid4()})

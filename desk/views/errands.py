@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliance.lib.about import about
 from alliance.lib.errors import RuleBroken
 from alliance.lib.pagination import page_by
 from claims.models import Claim, Offer
@@ -95,6 +96,7 @@ def _render(request: HttpRequest, user: User, found: Errand, offer: Offer) -> Ht
     holder = Claim.objects.filter(offer=offer, state__in=LIVE).first()
     closed = offer.ended_at is not None
     over = closed or (holder is None and _over(offer))
+    about(request, offer.area_id)
     context = {
         "errand": found,
         "offer": offer,

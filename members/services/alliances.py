@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from members.services.checked import save_checked
 from members.services.leaving import end_what_hangs_on
 from members.services.receipts import deliver_current
 from people.models import Area, User
+from people.querysets import STREET_LENGTH
 
 NAME_TAKEN = _("这里已有同名的联盟。")
 ALREADY_MEMBER = _("这个单位这段时间已经是联盟成员。")
@@ -125,6 +127,18 @@ def leave_alliance(*, pk: int, by: User, on: date | None = None) -> Membership:
     return membership
 
 
-def leading_alliance() -> Alliance | None:
-    """The alliance the site speaks for: the one set up first."""
-    return Alliance.objects.order_by("id").first()
+def alliance_of(area_code: str) -> Alliance | None:
+    """The alliance that speaks for the street of ``area_code``: the one set up there first; none above streets."""
+    street = area_code[:STREET_LENGTH]
+    return _leading().filter(street_code=street).first() if len(street) == STREET_LENGTH else None
+
+
+def sole_alliance() -> Alliance | None:
+    """The alliance everybody here belongs to: that of the only street that has one; None where there are several."""
+    rows = list(_leading())
+    return rows[0] if rows and {row.street_code for row in rows} == {rows[0].street_code} else None
+
+
+def _leading() -> QuerySet[Alliance]:
+    """Alliances of streets, not what communities have below them, in the order in which they were set up."""
+    return Alliance.objects.filter(parent__isnull=True).order_by("id")

@@ -133,8 +133,8 @@ def _require_keeps(by: User | None, area: Area) -> None:
         raise NotAllowed(_("这个地方的单位由所在街道登记。"))
 
 
-def public_units(street_code: str) -> list[str]:
-    """Names of the present members of a street's alliances that agreed to be shown, in order of sound."""
+def public_units(street_code: str = "") -> list[str]:
+    """Names of the present members of a street's alliances, or of all, that agreed to be shown, in order of sound."""
     shown = MemberUnit.objects.members_in(street_code).filter(is_public=True).order_by("pinyin", "id")
     return [short or name for short, name in shown.values_list("short_name", "name")]
 
