@@ -32,11 +32,6 @@ def presented(one: Any) -> dict[str, Any]:
     return found
 
 
-def at(name: str) -> Callable[[Any], str]:
-    """A part of the presented row, for a file."""
-    return lambda one: str(presented(one)[name])
-
-
 def _hand(one: Any) -> Cell:
     row = presented(one)
     return Cell(text=row["hand"]["name"] or row["hand"]["unit"], template=CELL, facts=row)
@@ -75,18 +70,19 @@ def named_by(label: Any, title: Callable[[Any], Cell], words: Callable[[Any], st
     )
 
 
-HANDS = (
-    Column(key="hand", label=gettext_lazy("在谁手里"), cell=_hand, value=_in_file),
-    in_file_only("since", gettext_lazy("从什么时候起"), lambda one: presented(one)["hand"]["since"]),
-    Column(
-        key="due",
-        label=gettext_lazy("时限"),
-        cell=_due,
-        value=lambda one: _in_words(presented(one)["due"]["left"], presented(one)["due"]["note"]),
-    ),
-    Column(key="state", label=gettext_lazy("状态"), cell=_state),
-)
-"""In whose hands since when, until when, in what state."""
+def hands(until: Any) -> tuple[Column, ...]:
+    """In whose hands since when; ``until`` when, as the list calls it; in what state."""
+    return (
+        Column(key="hand", label=gettext_lazy("在谁手里"), cell=_hand, value=_in_file),
+        in_file_only("since", gettext_lazy("从什么时候起"), lambda one: presented(one)["hand"]["since"]),
+        Column(
+            key="due",
+            label=until,
+            cell=_due,
+            value=lambda one: _in_words(presented(one)["due"]["left"], presented(one)["due"]["note"]),
+        ),
+        Column(key="state", label=gettext_lazy("状态"), cell=_state),
+    )
 
 
 def said_at(label: Any) -> Column:

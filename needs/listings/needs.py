@@ -12,7 +12,7 @@ from alliance.lib.keyset import Stretch
 from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, equals, register
 from alliance.lib.search import matching
 from needs import presenting, selectors
-from needs.listings.common import CELL, COMMUNITY, HANDS, in_file_only, named_by, page_of, presented, said_at
+from needs.listings.common import CELL, COMMUNITY, hands, in_file_only, named_by, page_of, presented, said_at
 from needs.models import Category, Need
 from needs.permissions import abilities
 
@@ -94,7 +94,7 @@ NEEDS = register(
                 gettext_lazy("标记"),
                 lambda need: _("、").join(flag["label"] for flag in presented(need)["flags"]),
             ),
-            *HANDS,
+            *hands(gettext_lazy("时限")),
             said_at(gettext_lazy("反映时间")),
             Column(
                 key="reply_by",

@@ -10,7 +10,7 @@ from alliance.lib.listing import Cell, Facet, Listing, Rows, Tab, by_column, cho
 from alliance.lib.privacy import mask_name
 from alliance.lib.search import named
 from needs import wish_selectors
-from needs.listings.common import COMMUNITY, HANDS, NEWEST, in_file_only, named_by, page_of, presented, said_at
+from needs.listings.common import COMMUNITY, NEWEST, hands, in_file_only, named_by, page_of, presented, said_at
 from needs.models import Wish
 from needs.permissions import wish_abilities
 from needs.presenting import wishes as presenting
@@ -70,7 +70,7 @@ WISHES = register(
             in_file_only("kind", gettext_lazy("类型"), lambda wish: wish.get_kind_display()),
             in_file_only("cap", gettext_lazy("最多多少元"), presenting.cap),
             in_file_only("shares", gettext_lazy("份数"), lambda wish: wish.shares),
-            *HANDS,
+            *hands(gettext_lazy("时间")),
             said_at(gettext_lazy("登记时间")),
         ),
         facets=(
