@@ -182,6 +182,17 @@ def mended_rows(batch: ImportBatch) -> tuple[list[str], list[list[str]]]:
     return [*batch.headers, _("行号"), _("字段"), _("原因")], lines
 
 
+def reasons_of(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[dict[str, Any]]:
+    """Line, column and reason of rows that were not imported; nothing of what they say."""
+    kind = importer(batch.kind)
+    labels = {column.key: str(column.label) for column in kind.columns} if kind else {}
+    reasons = []
+    for row in rows:
+        for key, text in json.loads(row.found or "{}").get("errors", []):
+            reasons.append({"line": row.line, "field": labels.get(key, ""), "message": text})
+    return reasons
+
+
 def bad_rows(batch: ImportBatch) -> QuerySet[ImportRow]:
     if is_looked_at(batch):
         return batch.rows.filter(outcome=Outcome.ERROR).order_by("line")

@@ -254,6 +254,7 @@ SPECTACULAR_SETTINGS = {
         "UnitKindEnum": "members.states.UnitKind.choices",
         "StrengthKindEnum": "members.states.StrengthKind.choices",
         "PartyKindEnum": "members.states.PartyKind.choices",
+        "DocumentKindEnum": "members.states.DocumentKind.choices",
     },
 }
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import F, Q
 
 from alliance.lib.locking import LockingQuerySet
 from members.querysets.scope import OfAlliances, in_force, streets_around
+from members.states import REGISTER_ROLES
 from people.querysets import within
+from people.states import COMMUNITY_ROLES
 
 if TYPE_CHECKING:
     from members.models import Receipt  # noqa: F401 (named in strings below)
 
 
 class DocumentQuerySet(OfAlliances):
+    def readable_by(self, user: Any) -> Self:
+        """Those of one's streets' alliances, and those that were delivered to a unit one speaks for."""
+        receipts = apps.get_model("members", "Receipt")._default_manager.visible_to(user)
+        seen = self.model._default_manager.visible_to(user)
+        return self.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=receipts.values("version__document")))
+
     def public(self) -> Self:
         """Documents everybody may read; of these only what has been published."""
         return self.filter(is_public=True, versions__published_at__isnull=False).distinct()
@@ -46,6 +55,13 @@ class ReceiptQuerySet(LockingQuerySet["Receipt"]):
             codes, area="version__document__alliance__area__code", street="version__document__alliance__street_code"
         )
         return self.filter(by_staff | Q(pk__in=own.values("pk")))
+
+    def kept_by(self, user: Any) -> Self:
+        """Those of alliances the person keeps: who has seen what is asked by whoever reminds the others."""
+        alliance = "version__document__alliance"
+        street, area = f"{alliance}__street_code", f"{alliance}__area__code"
+        own = within(user.areas_of(*COMMUNITY_ROLES), area=area, street="") & ~Q(**{area: F(street)})
+        return self.filter(within(user.areas_of(*REGISTER_ROLES), area=area, street=street) | own)
 
     def unseen(self) -> Self:
         return self.filter(seen_at__isnull=True)

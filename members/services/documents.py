@@ -142,6 +142,12 @@ def files_of(version: DocumentVersion) -> list[Attachment]:
     return files.attachments(OWNER, str(version.pk))
 
 
+def files_of_many(versions: Iterable[DocumentVersion]) -> dict[int, list[Attachment]]:
+    """The files of several versions at once, by version."""
+    found = files.attachments_of(OWNER, [str(version.pk) for version in versions])
+    return {int(owner): rows for owner, rows in found.items()}
+
+
 def _kept(pk: int, by: User | None) -> Document:
     """The document, locked after its alliance, if ``by`` keeps that. Raises ``NotFound``, ``NotAllowed``."""
     rows: Any = Document.objects.all() if by is None else Document.objects.visible_to(by)
