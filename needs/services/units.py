@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotFound, RuleBroken, Text
+from alliance.lib.errors import Invalid, NotFound, RuleBroken
 from files.models import Attachment
 from files.services import attach_held, attachment, attachments
 from members.models import Liaison, MemberUnit
@@ -59,8 +59,9 @@ def unit_will_help(*, pk: int, by: User, unit_id: int, words: str, comes_on: dat
     and ``RuleBroken`` as ``unit_report``, ``Invalid`` (no words, too many; a day past or too far off).
     """
     need, unit = _locked(pk, by, unit_id)
-    text = checked_words(words, empty=_("请写几个字，说说怎么帮。"))
-    _check_plan(text, comes_on)
+    most = Need._meta.get_field("unit_said").max_length or 0
+    text = checked_words(words, empty=_("请写几个字，说说怎么帮。"), most=most)
+    _check_day(comes_on)
     said = need.events.filter(verb=Verb.WILL_HELP).order_by("-pk").first()
     if said is not None and (need.unit_said, need.unit_comes_on) == (text, comes_on):
         return said
@@ -73,15 +74,10 @@ def unit_will_help(*, pk: int, by: User, unit_id: int, words: str, comes_on: dat
     return event
 
 
-def _check_plan(text: str, comes_on: date | None) -> None:
-    most, today = Need._meta.get_field("unit_said").max_length or 0, timezone.localdate()
-    errors: dict[str, list[Text]] = {}
-    if len(text) > most:
-        errors["words"] = [_("请写在%(most)s字以内。") % {"most": most}]
+def _check_day(comes_on: date | None) -> None:
+    today = timezone.localdate()
     if comes_on and not today <= comes_on <= today + LATEST:
-        errors["comes_on"] = [_("请选今天以后、三个月以内的日子；还没定就空着。")]
-    if errors:
-        raise Invalid(errors)
+        raise Invalid({"comes_on": [_("请选今天以后、三个月以内的日子；还没定就空着。")]})
 
 
 @transaction.atomic
