@@ -24,6 +24,7 @@ from needs.defaults import load_clocks, load_defaults
 from needs.links import list_url, progress_path
 from needs.models import Errand, Need, Wish
 from needs.permissions import abilities
+from needs.presenting.brief import brief
 from needs.services import errand_clock, wish_limits
 from needs.services.asking import DUES
 from needs.services.follow_up import FOLLOW_UP
@@ -101,7 +102,7 @@ def unit_panel(request: HttpRequest, unit: MemberUnit) -> dict[str, Any] | None:
         {"text": need.title, "small": need.number, "url": reverse("admin:needs_need_change", args=[need.pk])}
         for need in asked[:FEW]
     ]
-    return {"title": _("正商请协助的"), "lines": lines, "empty": _("现在没有请它帮忙的。")}
+    return {"title": _("正在请它帮的事"), "lines": lines, "empty": _("现在没有请它帮忙的。")}
 
 
 def queue(request: HttpRequest) -> dict[str, Any]:
@@ -131,18 +132,21 @@ def my_section(request: HttpRequest) -> dict[str, Any] | None:
     user = request.user
     if not isinstance(user, User) or user.sign_in != SignIn.PHONE:
         return None
-    rows = [_own(need) for need in my_needs(user)]
+    needs = my_needs(user)
+    beside = presenting.around(needs)
+    rows = [_own(need, beside) for need in needs]
     more = {"url": reverse("needs:my_add"), "url_label": _("把以前反映的事加进来")}
     return {"title": _("我反映的事"), "template": "needs/_mine.html", "rows": rows, "order": 10, **more}
 
 
-def _own(need: Need) -> dict[str, Any]:
+def _own(need: Need, beside: presenting.Around) -> dict[str, Any]:
     return {
         "title": need.title,
         "number": need.number,
         "said_on": need.created_at,
         "badge": wording.badge(need),
         "headline": wording.headline(need),
+        "hand": brief(need, beside),
         "url": progress_path(need.link_token),
     }
 
