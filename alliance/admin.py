@@ -67,6 +67,7 @@ class Workbench(admin.AdminSite):
     login_template = "admin/login.html"
     login_form = DoorForm
     enable_nav_sidebar = False
+    _empty_value_display = "—"
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

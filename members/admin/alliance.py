@@ -23,11 +23,13 @@ from members.forms import (
     typed,
 )
 from members.forms.bodies import FigureForm, street_alliances
+from members.listings.alliances import ALLIANCES, MEMBERSHIPS
 from members.models import Alliance, Body, Figure, Membership
 from members.querysets import in_force
 from members.services import figures
 from members.services.in_hand import open_things
 from members.states import REGISTER_ROLES
+from people.lists import ListedAdmin
 from people.models import User
 from people.states import Level, Role
 from people.visitors import signed_in
@@ -36,13 +38,11 @@ FIGURE = ("label", "value", "as_of", "source", "position")
 
 
 @admin.register(Alliance)
-class AllianceAdmin(MatrixPages, RegisterAdmin):
+class AllianceAdmin(ListedAdmin, MatrixPages, RegisterAdmin):
+    listing = ALLIANCES
     abilities = staticmethod(permissions.alliance_abilities)
     form = AllianceForm
     fixed = ("area", "parent")
-    list_display = ("name", "area", "parent", "office_name", "founded_on")
-    list_select_related = ("area", "parent")
-    search_fields = ("name", "brand", "area__name")
     fields = ("area", "parent", "name", "brand", "office_name", "founded_on", "principles", "intro")
     change_form_template = "admin/members/alliance/change_form.html"
 
@@ -58,6 +58,7 @@ class AllianceAdmin(MatrixPages, RegisterAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "parent":
             kwargs["queryset"] = street_alliances(request.user)
+            kwargs["empty_label"] = _("没有上级")
         else:
             below = areas_of(request.user, *REGISTER_ROLES).filter(level=Level.COMMUNITY)
             kwargs["queryset"] = areas_of(request.user, Role.SYSTEM_ADMIN) | below
@@ -140,14 +141,12 @@ class AllianceAdmin(MatrixPages, RegisterAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(RegisterAdmin):
+class MembershipAdmin(ListedAdmin, RegisterAdmin):
+    listing = MEMBERSHIPS
     abilities = staticmethod(permissions.membership_abilities)
     form = MembershipForm
     fixed = ("alliance", "unit", "joined_on")
     little = True
-    list_display = ("unit", "alliance", "joined_on", "left_on")
-    list_select_related = ("unit", "alliance")
-    search_fields = ("unit__name", "unit__short_name", "unit__initials")
     change_form_template = "admin/members/membership/change_form.html"
 
     def change_view(

@@ -60,6 +60,9 @@ class BodyAdmin(ListedAdmin, RegisterAdmin):
             kwargs["queryset"] = BodyKind.objects.in_use()
         elif db_field.name == "parent":
             kwargs["queryset"] = Body.objects.visible_to(request.user).filter(ended_on__isnull=True)
+            kwargs["empty_label"] = _("没有上级")
+        elif db_field.name == "alliance":
+            kwargs["empty_label"] = _("不属于联盟")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

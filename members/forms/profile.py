@@ -116,7 +116,7 @@ class PlaceForm(PartForm):
     building = forms.ModelChoiceField(
         Building.objects.none(), label=_("楼宇"), required=False, empty_label=_("不在楼宇里"), widget=FindSelect
     )
-    floor = forms.CharField(label=_("楼层"), required=False, help_text=_("如 12层、3-5层"))
+    floor = forms.CharField(label=_("楼层"), required=False, help_text=_("例如：12层、3-5层"))
     grid = forms.ModelChoiceField(Area.objects.none(), label=_("网格"), required=False, empty_label=_("不写网格"))
 
     def __init__(self, *args: Any, unit: MemberUnit, **kwargs: Any) -> None:

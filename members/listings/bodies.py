@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, equals, register
 from alliance.lib.search import named
-from members.listings.common import PLACE, active, alliances, asks, day, reads, said
+from members.listings.common import PLACE, active, alliances, asks, day, iso, reads, said
 from members.models import Body, BodyKind
 from members.querysets import in_force
 
@@ -83,6 +83,7 @@ BODIES = register(
                 key="since",
                 label=gettext_lazy("成立日期"),
                 cell=lambda body: day(body.set_up_on),
+                value=lambda body: iso(body.set_up_on),
                 order=("set_up_on", "id"),
                 shown=False,
             ),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from alliance.lib.listing import Cell, Column, Facet, Listing, Rows, by_column, choices, equals, register
 from alliance.lib.search import named
-from members.listings.common import alliances, asks, reads, said
+from members.listings.common import alliances, asks, day, iso, reads, said
 from members.models import Document, DocumentVersion, Receipt
 from members.presenting.documents import begins
 from members.states import DocumentKind
@@ -53,7 +53,11 @@ def _seen(one: Any) -> str:
 
 
 def _published(one: Any) -> str:
-    return f"{timezone.localtime(one.published):%Y-%m-%d}" if one.published else ""
+    return day(timezone.localtime(one.published).date()) if one.published else ""
+
+
+def _published_iso(one: Any) -> str:
+    return iso(timezone.localtime(one.published).date()) if one.published else ""
 
 
 DOCUMENTS = register(
@@ -80,7 +84,7 @@ DOCUMENTS = register(
                 order=("alliance__area_id", "id"),
             ),
             Column(key="version", label=gettext_lazy("版本"), cell=_state),
-            Column(key="published", label=gettext_lazy("发布日期"), cell=_published),
+            Column(key="published", label=gettext_lazy("发布日期"), cell=_published, value=_published_iso),
             Column(key="seen", label=gettext_lazy("看过 / 送达"), cell=_seen, number=True),
             Column(key="public", label=gettext_lazy("公开展示"), cell=lambda one: said(one.is_public)),
         ),

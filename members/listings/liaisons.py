@@ -27,7 +27,7 @@ from alliance.lib.listing import (
 )
 from alliance.lib.privacy import mask_name, mask_phone, spaced
 from alliance.lib.search import named
-from members.listings.common import active, alliances, day, reads
+from members.listings.common import active, alliances, day, iso, reads
 from members.models import Liaison, Membership
 from members.permissions import keeps_register
 from members.states import REGISTER_ROLES, UnitKind
@@ -51,18 +51,18 @@ def _state(seat: Liaison) -> Cell:
     return Cell(text=_("在任"), tone="done")
 
 
-def _keeps(seat: Any, user: Any) -> bool:
+def keeps_unit(seat: Any, user: Any) -> bool:
     """Seats are given by the street of the unit and those whose alliances it joined: they may see whom they call."""
     streets = {membership.alliance.street_code for membership in seat.unit.joined} | {seat.unit.area_id}
     return any(keeps_register(user, code) for code in streets)
 
 
 def _open_name(seat: Any, user: Any) -> str:
-    return seat.shown_name if _keeps(seat, user) else mask_name(seat.shown_name)
+    return seat.shown_name if keeps_unit(seat, user) else mask_name(seat.shown_name)
 
 
 def _open_phone(seat: Any, user: Any) -> str:
-    return spaced(seat.user.phone) if _keeps(seat, user) else mask_phone(seat.user.phone)
+    return spaced(seat.user.phone) if keeps_unit(seat, user) else mask_phone(seat.user.phone)
 
 
 def _past(found: Rows, _user: Any) -> Rows:
@@ -130,11 +130,18 @@ LIAISONS = register(
             ),
             Column(
                 key="since",
-                label=gettext_lazy("起"),
+                label=gettext_lazy("从哪天起"),
                 cell=lambda seat: day(seat.starts_on),
+                value=lambda seat: iso(seat.starts_on),
                 order=("starts_on", "id"),
             ),
-            Column(key="until", label=gettext_lazy("止"), cell=lambda seat: day(seat.ends_on), order=("ends_on", "id")),
+            Column(
+                key="until",
+                label=gettext_lazy("到哪天止"),
+                cell=lambda seat: day(seat.ends_on),
+                value=lambda seat: iso(seat.ends_on),
+                order=("ends_on", "id"),
+            ),
             Column(key="state", label=gettext_lazy("状态"), cell=_state),
         ),
         facets=(

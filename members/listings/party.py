@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from alliance.lib.listing import Cell, Column, Listing, Rows, Tab, register
 from alliance.lib.privacy import mask_name
 from alliance.lib.search import named
-from members.listings.common import PLACE, active, asks, day, of_kind, reads, said
+from members.listings.common import PLACE, active, asks, day, iso, of_kind, reads, said
 from members.models import PartyOrganisation
 from members.permissions import keeps_place
 from members.states import REGISTER_ROLES, PartyKind
@@ -110,6 +110,7 @@ PARTY = register(
                 key="since",
                 label=gettext_lazy("成立日期"),
                 cell=lambda one: day(one.set_up_on),
+                value=lambda one: iso(one.set_up_on),
                 order=("set_up_on", "id"),
                 shown=False,
             ),

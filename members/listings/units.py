@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q
@@ -22,7 +23,7 @@ from alliance.lib.listing import (
 )
 from alliance.lib.privacy import mask_name
 from alliance.lib.search import named
-from members.listings.common import PLACE, alliances, asks, bodies_on, day, of_kind, reads, said
+from members.listings.common import PLACE, alliances, asks, bodies_on, day, iso, of_kind, reads, said
 from members.models import Building, Liaison, Membership, MemberUnit, Placement, Tag
 from members.permissions import keeps_register
 from members.states import REGISTER_ROLES, Axis, UnitKind
@@ -93,6 +94,10 @@ def _placed(unit: Any) -> str:
 
 def _where(unit: MemberUnit) -> str:
     return " ".join(part for part in (str(unit.building or ""), unit.floor) if part)
+
+
+def _first_joined(unit: Any) -> date | None:
+    return min((one.joined_on for one in unit.joined), default=None)
 
 
 def _names(unit: Any) -> str:
@@ -170,7 +175,8 @@ UNITS = register(
             Column(
                 key="joined",
                 label=gettext_lazy("加入日期"),
-                cell=lambda unit: day(min((one.joined_on for one in unit.joined), default=None)),
+                cell=lambda unit: day(_first_joined(unit)),
+                value=lambda unit: iso(_first_joined(unit)),
                 shown=False,
             ),
         ),

@@ -14,6 +14,7 @@ from audit.models import AuditEntry
 from members.models import Alliance, Liaison, MemberUnit
 from tests.cast import BACKEND, Cast
 from tests.transfers.tables import carry_out, opened, unit_row, unit_table, upload, xlsx
+from transfers import words as sentences
 from transfers.models import ImportBatch
 from transfers.services.working import work_all
 
@@ -76,7 +77,8 @@ def test_from_the_upload_to_the_undo_in_the_workbench(cast: Cast) -> None:
     assert client.post(url + "apply/", {"mode": "update"}).status_code == 302
     work_all()
     page = client.get(url + "?show=done").content.decode()
-    assert "已导入" in page and "撤销这次导入" in page and MemberUnit.objects.filter(name="第1小学").exists()
+    assert "导入了1行，1行有错没有导入。" in page and "撤销这次导入" in page
+    assert MemberUnit.objects.filter(name="第1小学").exists()
     assert client.post(url + "undo/").status_code == 302
     work_all()
     assert "已撤销" in client.get(url).content.decode() and not MemberUnit.objects.filter(name="第1小学").exists()
@@ -199,3 +201,19 @@ def test_every_choice_is_named_where_a_table_is_explained(cast: Cast) -> None:
     sheet = opened(_bytes(client.get(KIND + "template/")))["填写说明"]
     said = {str(row[0].value): str(row[2].value) for row in sheet.iter_rows(min_col=1, max_col=3)}
     assert "民营企业" in said["类型"] and "万寿桥社区" in said["所在地"] and said["公开展示"].endswith("可以填：是、否")
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (
+            {"new": 4, "error": 3, "same": 1, "result_done": 4, "result_failed": 3, "result_skipped": 1},
+            ["导入了4行", "3行有错没有导入", "1行没有变化"],
+        ),
+        ({"changed": 2, "same": 1, "result_skipped": 3}, ["1行没有变化", "2行照您选的跳过了"]),
+        ({"new": 3, "result_undone": 2, "result_kept": 1}, ["撤销了2行", "1行没有撤销"]),
+        ({"new": 3}, []),
+    ],
+)
+def test_what_became_of_an_import_is_one_sentence(counts: dict[str, int], said: list[str]) -> None:
+    assert sentences.ended(counts) == ("，".join(said) + "。" if said else "")

@@ -21,7 +21,7 @@ from audit.services import record
 from audit.states import Action
 from people.models import Area, User
 from people.visitors import signed_in
-from transfers import presenting, workbooks
+from transfers import presenting, words, workbooks
 from transfers.forms import ModeForm, UploadForm
 from transfers.matching import how_to_fill
 from transfers.models import ImportBatch
@@ -201,6 +201,7 @@ def _batch_page(
         "to_do": counts.get("new", 0) + counts.get("changed", 0),
         "changed": counts.get("changed", 0),
         "has_bad": presenting.has_bad_rows(one) and one.purged_at is None,
+        "ended": "" if presenting.is_looked_at(one) else words.ended(counts),
     }
     return _show(request, "import_batch", context, status)
 
