@@ -49,13 +49,14 @@ def page(card: CardLink) -> CardPage:
     offer = SeatOffer.objects.select_related("unit__area", "created_by", "hands_over").filter(pk=_key(card)).first()
     if offer is None:
         return CardPage(_("这份邀请不在了"), closed_reason=_("不用再回复，谢谢您。"))
-    facts = {"unit": offer.unit.name, "seat": seat_name(offer)}
+    facts = {"unit": str(offer.unit), "seat": seat_name(offer)}
     title = _("请您做%(unit)s的%(seat)s") % facts
     if offer.state != OfferState.OPEN:
         return CardPage(title, closed_reason=CLOSED[OfferState(offer.state)])
     if not _still_given(offer):
         return CardPage(title, closed_reason=NOT_GIVEN)
-    lines = [_("由%(who)s发出。") % {"who": messages.asked_by(offer)}, _from(offer)]
+    full = [offer.unit.name] if offer.unit.name != str(offer.unit) else []
+    lines = [*full, _("由%(who)s发出。") % {"who": messages.asked_by(offer)}, _from(offer)]
     if offer.words:
         lines.append(_("留给您的话：%(words)s") % {"words": offer.words})
     for one in in_hand(offer.unit_id):

@@ -79,10 +79,9 @@ def principles_of(found: Alliance) -> list[tuple[str, list[str]]]:
 def units(request: HttpRequest, pk: int) -> HttpResponse:
     """Its units, found by name, initials, kind, tag or place in the matrix; a page of them at a time."""
     found, chosen = _alliance(request, pk), filter_from(request.GET)
-    rows, cursor = slice_of(
-        public.units_of(found, chosen), ORDER, cursor=request.GET.get("cursor", ""), size=SIZE, filled=True
-    )
-    grid = public.grid_of(found)
+    wanted = public.units_of(found, chosen)
+    rows, cursor = slice_of(wanted, ORDER, cursor=request.GET.get("cursor", ""), size=SIZE, filled=True)
+    grid, total = public.grid_of(found), found.shown if chosen.is_empty else wanted.count()
     query = {name: value for name, value in vars(chosen).items() if value not in ("", None)}
     here = reverse("members:units", args=[pk])
     context = {
@@ -91,11 +90,23 @@ def units(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": chosen,
         "choices": public.choices_of(found),
         "cell": _cell_named(grid, chosen),
-        "next_url": f"{here}?{urlencode({**query, 'cursor': cursor})}" if cursor else "",
-        "first_url": f"{here}?{urlencode(query)}" if request.GET.get("cursor") else "",
+        "total": total,
+        **_paged(request, f"{here}?", query, cursor, total),
         "nav_current": "alliance",
     }
     return render(request, "members/units.html", context)
+
+
+def _paged(request: HttpRequest, here: str, query: dict[str, Any], cursor: str, total: int) -> dict[str, Any]:
+    """The ways to the next and to the first page, and which of how many this is; the cursor alone says where."""
+    later, pages = bool(request.GET.get("cursor")), -(-total // SIZE)
+    number = min(max(_number(request.GET.get("page", "")) or 2, 2), pages) if later else 1
+    return {
+        "next_url": here + urlencode({**query, "cursor": cursor, "page": number + 1}) if cursor else "",
+        "first_url": here + urlencode(query) if later else "",
+        "page_number": number,
+        "pages": pages,
+    }
 
 
 def filter_from(given: QueryDict) -> public.Filter:

@@ -47,7 +47,7 @@ def test_the_other_streets_alliance_shows_its_own_and_nothing_of_this_one(client
     sub = create_alliance(area=twins.here.community, parent=twins.here.alliance, name="甲社区子联盟", by=None)
     theirs = client.get(f"/alliance/{twins.there.alliance.pk}/").content.decode()
     ours = client.get(f"/alliance/{twins.here.alliance.pk}/").content.decode()
-    for word in ("28家", "甲一家亲", "甲社区子联盟"):
+    for word in ("28<small>家", "甲一家亲", "甲社区子联盟"):
         assert word in ours
         assert word not in theirs
     assert NAME in theirs, "a unit of both alliances is a member of both"
