@@ -50,17 +50,17 @@ def _errand(need: Need) -> Way | None:
     hand = errand_hand(errand.offer, claim)
     until = wording.moment(hand.until) if hand.until else ""
     if claim is None:
-        return Way(_("正在请人跑腿，还没有人接单"), _("等志愿者接单"), until)
+        return Way(_("正在请人跑腿，还没有人来帮"), _("等志愿者来帮"), until)
     if hand.turn == Turn.RESIDENT:
         note = _("志愿者%(moment)s说送到了。") % {"moment": wording.moment(hand.since)}
         return Way(_("跑腿的志愿者说送到了，您收到了吗？"), wording.you_confirm(), arrived=True, note=note)
     facts = {"taken": wording.moment(claim.claimed_at), "until": _("%(when)s前") % {"when": until}}
-    note = _("%(taken)s接单，%(until)s送到。") % facts if until else ""
+    note = _("%(taken)s接下，%(until)s送到。") % facts if until else ""
     if not_there_yet(claim):
         return Way(_("您说没收到，志愿者再给您看看"), _("跑腿的志愿者"), until, note=note)
     if claim.state == ClaimState.DELIVERING:
         return Way(_("正在给您送来"), _("跑腿的志愿者"), until, note=note)
-    return Way(_("有志愿者接单了，正在替您去办"), _("跑腿的志愿者"), until, note=note)
+    return Way(_("有志愿者接下了，正在替您去办"), _("跑腿的志愿者"), until, note=note)
 
 
 def _wish(need: Need) -> Way | None:
