@@ -12,11 +12,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotFound, RuleBroken
+from alliance.lib.errors import Busy, Invalid, NotFound, RuleBroken
 from files.models import Attachment
 from files.services import attach_held, attachment, attachments
 from members.models import Liaison, MemberUnit
-from members.services.merging import known_as
+from members.services.merging import known_as, leads_to
 from needs.messages.triage import (
     NeedUnitCannot,
     NeedUnitComing,
@@ -155,7 +155,8 @@ def _locked(pk: int, by: User, unit_id: int) -> tuple[Need, MemberUnit]:
     asked = NeedEvent.objects.filter(verb=Verb.ASSIGN, params__unit_id__in=known_as(unit_id))
     need: Need = Need.objects.filter(pk__in=asked.filter(need_id=pk).values("need_id")).locked(pk)
     if need.unit_id != unit_id:
-        raise RuleBroken(NOT_ASKED)
+        # Merged in the meantime: it is still theirs, under the other entry.
+        raise Busy if need.unit_id and need.unit_id == leads_to(unit_id) else RuleBroken(NOT_ASKED)
     return need, seat.unit
 
 
