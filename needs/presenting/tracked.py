@@ -68,7 +68,9 @@ def _hand(need: Need, way: Way | None) -> list[tuple[str, str]]:
     if need.state == State.PENDING:
         rows.append(_next_step(need))
     if promised := wording.until(need):
-        return [*rows, (_("哪天前答复"), promised)]
+        # Beside 最晚 今天 a day is said in the same form.
+        said = wording.near(need.reply_by) if way and way.until and need.reply_by else promised
+        return [*rows, (_("哪天前答复"), said)]
     dated = need.state == State.PENDING or (way and way.until)
     return rows if dated else [*rows, (_("到什么时候"), _("没有定日子，办好了就告诉您"))]
 
@@ -138,7 +140,7 @@ def _ran(event: ClaimEvent) -> str:
     """What whoever runs the errand did; empty for what the need's own steps say."""
     said_by_resident = _("您说没收到，请志愿者再看看")
     words = {
-        ClaimVerb.CLAIM: _("有志愿者接单了"),
+        ClaimVerb.CLAIM: _("有志愿者接下了"),
         ClaimVerb.SEND: _("志愿者给您送来了"),
         ClaimVerb.DELIVER: _("志愿者说送到了"),
         ClaimVerb.NOT_THERE: _("社区问过，还没收到，请志愿者再看看") if event.actor_id else said_by_resident,

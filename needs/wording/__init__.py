@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from needs.wording.channels import Channel, right_channel
-from needs.wording.common import TONES, at_last, badge, day, desk, hand, moment, office, on, phone_of, until, veiled
+from needs.wording.common import (
+    TONES,
+    at_last,
+    badge,
+    day,
+    desk,
+    hand,
+    moment,
+    near,
+    office,
+    on,
+    phone_of,
+    until,
+    veiled,
+)
 from needs.wording.errands import brought, to_confirm, you_confirm
 from needs.wording.resident import (
     afterwards,
@@ -31,6 +45,7 @@ __all__ = [
     "hand",
     "headline",
     "moment",
+    "near",
     "office",
     "on",
     "phone_of",

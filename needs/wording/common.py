@@ -50,8 +50,13 @@ def at_last(when: datetime) -> str:
         local -= timedelta(minutes=1)
     if (local.hour, local.minute) != (23, 59):
         return moment(when)
-    near = {0: _("今天"), 1: _("明天")}
-    return near.get((local.date() - timezone.localdate()).days) or day(local.date())
+    return near(local.date())
+
+
+def near(value: date) -> str:
+    """今天, 明天, 11月28日."""
+    soon = {0: _("今天"), 1: _("明天")}
+    return soon.get((value - timezone.localdate()).days) or day(value)
 
 
 def badge(need: Need) -> dict[str, str]:

@@ -105,12 +105,12 @@ def test_an_errand_is_published_taken_by_one_brought_confirmed_and_answered(door
     staff, page = doors.open(DESKTOP, who=street.worker), doors.open(PHONE)
     page.goto(f"/n/{need.link_token}/")
     _publishes(staff, need)
-    _sees(page, "正在请人跑腿，还没有人接单", "等志愿者接单")
+    _sees(page, "正在请人跑腿，还没有人来帮", "等志愿者来帮")
     neighbours = [
         doors.open(PHONE, who=resident(f"1380577010{last}", name)) for last, name in enumerate(("大刘", "老陈"))
     ]
     winner = _two_tap_at_once(*neighbours)
-    _sees(page, "有志愿者接单了，正在替您去办", "跑腿的志愿者")
+    _sees(page, "有志愿者接下了，正在替您去办", "跑腿的志愿者")
     hands.open_need(staff, need)
     expect(_errand(staff)).to_contain_text("发出到接单")
     look(staff)
