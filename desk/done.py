@@ -1,4 +1,4 @@
-"""What a unit has replied to and taken on, or a person: two kinds of rows in one list, newest first, page by page."""
+"""What a unit has replied to and brought or given back, or a person: two kinds of rows in one list, newest first."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from alliance.lib.pagination import Page, decode_cursor, encode_cursor
 from claims.models import Claim
+from claims.states import LIVE
 from desk import presenting, selectors
 from members.models import MemberUnit
 from needs.models import NeedEvent
@@ -20,11 +21,11 @@ Place = tuple[datetime, int]
 
 
 def done_page(user: User, unit: MemberUnit | None, *, cursor: str = "", size: int) -> Page:
-    """Rows of one page. Raises ``Invalid`` for a made-up ``cursor``."""
+    """Rows of one page; what is still in hand stands above them. Raises ``Invalid`` for a made-up ``cursor``."""
     before = decode_cursor(cursor) if cursor else None
+    over = selectors.own_claims(user, unit).exclude(state__in=LIVE)
     found: list[tuple[Place, Any]] = [
-        ((claim.claimed_at, 2 * claim.pk), claim)
-        for claim in _behind(selectors.own_claims(user, unit), "claimed_at", before, odd=0, size=size)
+        ((claim.claimed_at, 2 * claim.pk), claim) for claim in _behind(over, "claimed_at", before, odd=0, size=size)
     ]
     if unit is not None:
         answers = answers_of_unit(by=user, unit_id=unit.pk)

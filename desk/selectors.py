@@ -14,7 +14,7 @@ from alliance.lib.errors import NotFound
 from claims.models import Claim, Offer
 from claims.querysets import ClaimQuerySet, OfferQuerySet
 from claims.states import LIVE
-from members.models import Liaison, MemberUnit, SeatOffer
+from members.models import DocumentVersion, Liaison, MemberUnit, Receipt, SeatOffer
 from members.services import seats_of
 from needs.models import Need, Wish
 from needs.querysets import NeedQuerySet
@@ -76,6 +76,13 @@ def handed_over_by(user: User) -> list[SeatOffer]:
 def units_of(user: User) -> list[int]:
     """Keys of the units ``user`` speaks for today."""
     return [seat.unit_id for seat in seats_of(user)]
+
+
+def unread_papers(unit: MemberUnit, most: int) -> list[DocumentVersion]:
+    """What is in force in the alliances of ``unit`` and nobody there has said to have seen, newest first."""
+    unseen = Receipt.objects.unseen().filter(unit=unit).values("version")
+    rows = DocumentVersion.objects.to_members_of(unit).current().filter(pk__in=unseen)
+    return list(rows.select_related("document__alliance").order_by("-published_at", "-pk")[:most])
 
 
 def asked_of(units: list[int]) -> NeedQuerySet:

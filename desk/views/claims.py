@@ -34,15 +34,14 @@ from needs.states.wish import Delivery, WishKind
 from people.models import User
 from people.visitors import signed_in
 
-SIZE, REFUSED = 20, 422
+SIZE, MOST, REFUSED = 20, 100, 422
 
 
 @never_cache
 @require_GET
 def claims(request: HttpRequest) -> HttpResponse:
-    """Everything the unit, or without one the person, has replied to and taken on, newest first.
-
-    ``?who=me`` for one's own.
+    """Everything the unit, or without one the person, has replied to and taken on: what is still in hand, the soonest
+    first, then what is over, newest first. ``?who=me`` for one's own.
     """
     user = signed_in(request)
     seat, _seats = selectors.seat_here(request, user)
@@ -51,6 +50,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     query = {"cursor": page.next_cursor, **({"who": "me"} if unit is None else {})}
     context = {
         "unit": unit,
+        "live": [] if request.GET.get("cursor") else presenting.hand_rows(selectors.in_hand(user, unit)[:MOST]),
         "rows": page.rows,
         "next_url": f"{reverse('desk:claims')}?{urlencode(query)}" if page.next_cursor else "",
         "nav_current": "my",

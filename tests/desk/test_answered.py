@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -109,7 +110,8 @@ def test_the_list_has_pages_over_both_kinds_without_a_gap(cast: Cast, monkeypatc
         names.append(f"第{number}次换好了")
         unit_report(pk=asked(here).pk, by=fresh(here.liaison), unit_id=unit_of(here).pk, words=names[-1])
         names.append(f"第{number}床被子")
-        taken(here, published(here, item=names[-1]))
+        over = taken(here, published(here, item=names[-1]))
+        return_claim(claim_id=over.pk, by=fresh(here.liaison), note="买不到")
     # Two rows of one moment, of one key: neither is left out or shown twice.
     event, claim = NeedEvent.objects.filter(verb=Verb.REPORT).latest("pk"), Claim.objects.latest("pk")
     Claim.objects.filter(pk=claim.pk).update(claimed_at=event.at)
@@ -120,6 +122,21 @@ def test_the_list_has_pages_over_both_kinds_without_a_gap(cast: Cast, monkeypatc
         path = page.context["next_url"]
     assert sorted(seen) == sorted(names)
     assert client.get("/desk/claims/?cursor=%27--").status_code == 400
+
+
+def test_what_is_still_in_hand_stands_above_what_is_over(cast: Cast) -> None:
+    here = cast.chengxiang
+    client = browser_of(here.liaison)
+    later, sooner = taken(here, published(here, item="一盏小夜灯")), taken(here, published(here, item="一床厚被子"))
+    Claim.objects.filter(pk=later.pk).update(deliver_by=later.deliver_by + timedelta(days=3))
+    over = taken(here, published(here, item="一副老花镜"))
+    return_claim(claim_id=over.pk, by=fresh(here.liaison), note="买不到")
+    listed = rows(client)
+    assert listed.index("一床厚被子") < listed.index("一盏小夜灯") < listed.index("一副老花镜")
+    deliver(claim_id=sooner.pk, by=fresh(here.liaison))
+    listed = rows(client)
+    assert listed.index("一盏小夜灯") < listed.index("一床厚被子") < listed.index("一副老花镜")
+    assert [listed.count(name) for name in ("一床厚被子", "一盏小夜灯", "一副老花镜")] == [1, 1, 1]
 
 
 def rows_of(page: Any) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from alliance.lib.errors import Invalid
 from claims.models import Claim
-from claims.services import claim_offer
+from claims.services import claim_offer, return_claim
 from claims.states import ClaimState
 from members.models import Liaison
 from members.services import restore_unit, seat_person, suspend_unit
@@ -237,7 +237,8 @@ def test_the_list_of_what_was_claimed_has_pages(cast: Cast, monkeypatch: pytest.
     monkeypatch.setattr("desk.views.claims.SIZE", 2)
     names = [f"第{number}个心愿" for number in range(5)]
     for name in names:
-        claim_by(here.liaison, offer_in(here.home, title=name), unit_of(here))
+        over = claim_by(here.liaison, offer_in(here.home, title=name), unit_of(here))
+        return_claim(claim_id=over.pk, by=fresh(here.liaison), note="买不到")
     client, path, seen = browser_of(here.liaison), "/desk/claims/", list[str]()
     for _page in range(3):
         page = client.get(path)
