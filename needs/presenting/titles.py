@@ -9,10 +9,10 @@ from people.models import User
 
 
 def titles(user: User, subjects: Iterable[str]) -> dict[str, str]:
-    """By subject (``need:7``, ``errand:7``, ``wish:7``, ``wish_claim:7``), as far as ``user`` sees need or wish: one
-    statement for each kind of subject.
+    """By subject (``need:7``, ``errand:7``, ``wish:7``, ``wish_claim:7``, ``offer:7``, ``claim:7``), as far as ``user``
+    sees need or wish: one statement for each kind of subject.
     """
-    keys: dict[str, list[int]] = {"need": [], "errand": [], "wish": [], "wish_claim": []}
+    keys: dict[str, list[int]] = {"need": [], "errand": [], "wish": [], "wish_claim": [], "offer": [], "claim": []}
     for subject in subjects:
         kind, _colon, key = subject.partition(":")
         if kind in keys and key.isdigit():
@@ -31,4 +31,19 @@ def titles(user: User, subjects: Iterable[str]) -> dict[str, str]:
     if keys["wish_claim"]:
         brought = wishes.filter(offer__claims__in=keys["wish_claim"]).values_list("offer__claims", "item")
         found |= {f"wish_claim:{pk}": item for pk, item in brought}
+    errands = Errand.objects.filter(need__in=mine)
+    for kind, path in (("offer", "offer"), ("claim", "offer__claims")):
+        if keys[kind]:
+            wanted = {f"{path}__in": keys[kind]}
+            run = errands.filter(**wanted).order_by().values_list(path, "what")
+            both = run.union(wishes.filter(**wanted).order_by().values_list(path, "item"), all=True)
+            found |= {f"{kind}:{pk}": title for pk, title in both}
     return found
+
+
+def titles_by_number(user: User, numbers: Iterable[str]) -> dict[str, str]:
+    """What the needs and wishes of these numbers are about, as far as ``user`` sees them."""
+    asked = sorted(set(numbers))
+    needs = Need.objects.visible_to(user).filter(number__in=asked).order_by().values_list("number", "title")
+    wishes = Wish.objects.visible_to(user).filter(number__in=asked).order_by().values_list("number", "item")
+    return dict(needs.union(wishes, all=True)) if asked else {}
