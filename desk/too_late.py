@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from alliance.lib.about import about
 from alliance.lib.dates import moment
 from claims.models import Claim
 from claims.states import ClaimState
@@ -34,6 +35,8 @@ class News:
 
 def page(request: HttpRequest, news: News, form: forms.Form, *, status: int) -> HttpResponse:
     """What was typed into ``form``, kept to be copied, below the ``news``."""
+    if news.area:
+        about(request, news.area.pk)
     sent = len(photos.held(request, form)) if "hold_key" in form.fields else 0
     context = {
         "news": news,

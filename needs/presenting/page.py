@@ -14,6 +14,7 @@ from needs.presenting.due import first, reply, still
 from needs.presenting.hand import hand
 from needs.presenting.ran import staff_lines
 from needs.presenting.rows import flags, state
+from needs.presenting.way import errand_way
 from needs.states import OPEN_STATES, OWN_WORDS, STAFF_ONLY, Office, State, Verb
 from people.models import User
 
@@ -50,6 +51,7 @@ def _helped(need: Need) -> str:
 
 def strip(need: Need, viewer: User, around: Around) -> dict[str, Any]:
     """Top of the page: in whose hands and why, the two limits, what the resident reads."""
+    way = errand_way(need)
     return {
         "hand": hand(need, viewer),
         "why_here": need.why_here if need.state in OPEN_STATES else "",  # it says why an office has it
@@ -57,7 +59,10 @@ def strip(need: Need, viewer: User, around: Around) -> dict[str, Any]:
         "first_label": _("回访") if need.state == State.PENDING and need.office == Office.LEADER else _("首次响应"),
         "first": first(need, around),
         "reply": still(_("不用答复")) if need.state == State.WITHDRAWN else reply(need, around),
-        "resident": {"headline": wording.headline(need), "note": wording.badge(need)["label"]},
+        "resident": {
+            "headline": wording.headline(need, way.headline if way else ""),
+            "note": wording.badge(need)["label"],
+        },
     }
 
 

@@ -13,9 +13,10 @@ from claims.states import ON_THE_WAY, ClaimState
 from needs import wording
 from needs.models import Need, Wish
 from needs.presenting import wishes
+from needs.presenting.under_way import running_errand
 from needs.presenting.wish_around import wish_around
 from needs.services.errand_hands import Turn, errand_hand
-from needs.services.errands import claim_in_hand, errand_out, not_there_yet
+from needs.services.errands import not_there_yet
 from needs.services.wish_stages import stage_of
 from needs.states import State
 from needs.states.wish import WishStage, WishState
@@ -39,14 +40,14 @@ def way_of(need: Need) -> Way | None:
     """What is under way for ``need`` beside its own handling; None where nothing is."""
     if need.state != State.IN_PROGRESS:
         return None
-    return _errand(need) or _wish(need)
+    return errand_way(need) or _wish(need)
 
 
-def _errand(need: Need) -> Way | None:
-    errand = errand_out(need)
+def errand_way(need: Need) -> Way | None:
+    """The errand that is out for ``need``."""
+    errand, claim = running_errand(need)
     if errand is None:
         return None
-    claim = claim_in_hand(errand)
     hand = errand_hand(errand.offer, claim)
     until = wording.moment(hand.until) if hand.until else ""
     if claim is None:

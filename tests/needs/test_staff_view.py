@@ -71,7 +71,10 @@ def test_reported_brought_it_is_the_residents_turn_on_every_page(cast: Cast) -> 
     assert staff == "居民，等确认；社区可以代为确认"
     assert follows == "您，等您说收到没有；社区可以代为确认"
     assert runs.startswith("居民，等确认；社区可以代为确认") and looks.startswith("送到了，等居民确认")
-    assert page_of(need, here.worker).context["under_way"][0]["until"] == ""
+    page = page_of(need, here.worker)
+    assert page.context["under_way"][0]["until"] == ""
+    follows_page = browser_of(None).get(reverse("needs:progress", args=[need.link_token]))
+    assert page.context["strip"]["resident"]["headline"] == follows_page.context["headline"]
 
 
 def _in_whose_hands(page: str) -> str:
