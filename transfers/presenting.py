@@ -27,10 +27,11 @@ TONES = {
     Outcome.NEW: "ok",
     Result.FAILED: "late",
     Result.KEPT: "warn",
+    Result.LEFT: "warn",
     Result.DONE: "ok",
 }
 LOOKED = (Outcome.ERROR, Outcome.CHANGED, Outcome.NEW, Outcome.SAME)
-ENDED = (Result.FAILED, Result.KEPT, Result.DONE, Result.UNDONE, Result.SKIPPED)
+ENDED = (Result.FAILED, Result.KEPT, Result.LEFT, Result.DONE, Result.UNDONE, Result.SKIPPED)
 BUSY = {
     BatchState.PLANNING: gettext_lazy("正在逐行核对，还没有写入"),
     BatchState.APPLYING: gettext_lazy("正在导入"),

@@ -24,12 +24,13 @@ def touched() -> str:
 
 def ended(counts: Mapping[str, int]) -> str:
     """What became of an import: "导入了4行，3行有错没有导入，1行没有变化。"; nothing of one that wrote nothing yet."""
-    done, failed, undone, kept, skipped = (
-        counts.get(f"result_{name}", 0) for name in ("done", "failed", "undone", "kept", "skipped")
+    done, failed, undone, left, kept, skipped = (
+        counts.get(f"result_{name}", 0) for name in ("done", "failed", "undone", "left", "kept", "skipped")
     )
     same = min(counts.get("same", 0), skipped)
     said = [
-        ngettext("撤销了%(n)d行", "撤销了%(n)d行", undone) % {"n": undone} if undone else "",
+        ngettext("拿掉或改回%(n)d行", "拿掉或改回%(n)d行", undone) % {"n": undone} if undone else "",
+        ngettext("%(n)d行留下登记、已退出", "%(n)d行留下登记、已退出", left) % {"n": left} if left else "",
         ngettext("%(n)d行没有撤销", "%(n)d行没有撤销", kept) % {"n": kept} if kept else "",
         ngettext("导入了%(n)d行", "导入了%(n)d行", done) % {"n": done} if done else "",
         ngettext("%(n)d行有错没有导入", "%(n)d行有错没有导入", failed) % {"n": failed} if failed else "",

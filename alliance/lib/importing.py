@@ -89,6 +89,7 @@ class ImportKind:
 
     ``plan(rows, place)`` gives one ``Plan`` per row, without writing, in a fixed number of statements.
     ``apply(row, place)`` calls one service and gives ``Applied``; it raises ``DomainError``.
+    ``survey(pairs of subject and before, place)`` looks at a portion before it is taken back, at once.
     ``revert(subject, before, place)`` takes back what ``apply`` did or raises ``Untouchable``; what it gives is said
     beside the row (something was left).
     ``rank(row)`` orders rows that need one another, lowest first. ``levels``: lengths of codes of areas one imports to.
@@ -102,6 +103,7 @@ class ImportKind:
     plan: Callable[[Sequence[Row], Place], Sequence[Plan]]
     apply: Callable[[Row, Place], Applied]
     revert: Callable[[str, Mapping[str, Any], Place], Text | None]
+    survey: Callable[[Sequence[tuple[str, Mapping[str, Any]]], Place], None] = lambda rows, place: None
     called: Callable[[Row], str] = lambda row: ""
     help: Sequence[Text] = ()
     rank: Callable[[Row], int] = lambda row: 0

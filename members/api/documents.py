@@ -100,7 +100,7 @@ class DocumentReceipts(GenericAPIView):
         version = versions.first()
         if version is None:
             raise NotFound
-        rows = self.paginate_queryset(version.receipts.select_related("unit"))
+        rows = self.paginate_queryset(version.receipts.present().select_related("unit"))
         return self.get_paginated_response([_receipt(row) for row in rows or []])
 
 

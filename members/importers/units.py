@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken, Text
+from alliance.lib.errors import Conflict, Invalid, NotFound, Text
 from alliance.lib.importing import (
     CHANGED,
     ERROR,
@@ -44,7 +44,7 @@ from members.importers.common import (
 from members.models import Alliance, Membership, MemberUnit
 from members.services import create_unit, join_alliance, update_unit
 from members.services.alliances import leave_alliance
-from members.services.taking_back import lived_in, take_back_unit
+from members.services.taking_back import Looked, last_logged, look_at, take_back_unit
 from members.states import REGISTER_ROLES, UnitKind
 from members.uscc import normalise, validate_uscc
 from people.querysets import STREET_LENGTH
@@ -225,39 +225,55 @@ def apply(row: Row, place: Place) -> Applied:
         if joins and alliance is not None:
             join_alliance(alliance=alliance, unit=unit, by=place.by, joined_on=joined_on)
     membership = Membership.objects.filter(unit=unit, alliance=alliance).order_by("-pk").first() if joins else None
-    before = {"was": was, "now": _now(unit), "membership": membership.pk if membership else None}
+    before = {
+        "was": was,
+        "now": _now(unit),
+        "membership": membership.pk if membership else None,
+        "suspended": unit.is_suspended,
+        "logged": last_logged([unit.pk]).get(unit.pk, 0) if was else 0,
+    }
     return Applied(str(unit.pk), before)
 
 
+def survey(rows: Sequence[tuple[str, Mapping[str, Any]]], place: Place) -> None:
+    """The units of a portion that is taken back: held, and what hangs on them."""
+    joined = [before["membership"] for _subject, before in rows if before["membership"]]
+    place.memo["looked"] = look_at([int(subject) for subject, _before in rows], joined)
+
+
 def revert(subject: str, before: Mapping[str, Any], place: Place) -> Text | None:
-    """Nobody has touched the unit since: it goes as it came. Once a member, it leaves: what was lived in is kept."""
-    try:
-        unit: MemberUnit = MemberUnit.objects.present().locked(subject)
-    except NotFound as error:
-        raise Untouchable(_("导入之后并入了别的单位，没有撤销。")) from error
-    joined = Membership.objects.filter(pk=before["membership"], unit=unit).first() if before["membership"] else None
-    left = joined is not None and joined.left_on is not None
-    if _now(unit) != before["now"] or left or (before["was"] is None and lived_in(unit)):
+    """Nobody has touched the unit since: it goes as it came. What was used, or described, stays as it is."""
+    looked: Looked = place.memo["looked"]
+    unit, joined = looked.units.get(int(subject)), looked.joined.get(before["membership"] or 0)
+    if unit is None:
+        raise Untouchable(_("导入之后并入了别的单位，没有撤销。"))
+    if _is_touched(unit, joined, before, looked):
         raise Untouchable(_("导入之后有人改过，没有撤销。"))
-    if before["was"] is None:
-        return _revert_new(unit, joined, place)
-    if before["was"] != before["now"]:
+    if before["was"] is None and unit.pk not in looked.delivered:
+        take_back_unit(pk=unit.pk, by=place.by, looked=looked, membership=joined.pk if joined else None)
+        return None
+    if before["was"] is not None and before["was"] != before["now"]:
         update_unit(pk=unit.pk, by=place.by, **_fields(before["was"], place))
     if joined is None:
+        if before["was"] is None:
+            raise Untouchable(_("已经收到过文件，没有撤销。"))
         return None
     leave_alliance(pk=joined.pk, by=place.by, on=max(timezone.localdate(), joined.joined_on))
+    if before["was"] is None:
+        return _("已经退出联盟；单位收到过文件，登记留着。")
     return _("已经退出联盟，加入的记录留着。")
 
 
-def _revert_new(unit: MemberUnit, joined: Membership | None, place: Place) -> Text | None:
-    try:
-        take_back_unit(pk=unit.pk, by=place.by, membership=joined.pk if joined else None)
-    except RuleBroken as error:
-        if joined is None:
-            raise Untouchable(str(error.message)) from error
-        leave_alliance(pk=joined.pk, by=place.by, on=max(timezone.localdate(), joined.joined_on))
-        return _("已经退出联盟；单位有了来往（如收到过文件），登记留着。")
-    return None
+def _is_touched(unit: MemberUnit, joined: Membership | None, before: Mapping[str, Any], looked: Looked) -> bool:
+    """Whether anybody wrote something about the unit, or used it, since it was imported."""
+    if _now(unit) != before["now"] or unit.is_suspended != before.get("suspended", False):
+        return True
+    if looked.logged.get(unit.pk, 0) > before.get("logged", 0):
+        return True
+    if before["membership"] and (joined is None or joined.left_on is not None):
+        return True
+    # A unit that was there before has things of its own; what came by the file is its membership alone.
+    return unit.pk in (looked.lived if before["was"] is None else looked.used)
 
 
 UNITS = ImportKind(
@@ -269,6 +285,7 @@ UNITS = ImportKind(
     plan=plan,
     apply=apply,
     revert=revert,
+    survey=survey,
     order=10,
     help=[
         gettext_lazy("先按统一社会信用代码认单位，没有代码的按名称和所在地认。"),

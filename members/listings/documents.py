@@ -22,7 +22,7 @@ from members.states import DocumentKind
 def rows(user: Any) -> Rows:
     """Documents one sees, with the newest published version and how many units have opened it."""
     newest = DocumentVersion.objects.published().filter(document=OuterRef("pk")).order_by("-number")
-    of_newest = Receipt.objects.filter(version=OuterRef("newest")).order_by().values("version")
+    of_newest = Receipt.objects.present().filter(version=OuterRef("newest")).order_by().values("version")
     return (
         Document.objects.visible_to(user)
         .select_related("alliance")

@@ -10,7 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, choices, equals, register
+from alliance.lib.listing import (
+    NO,
+    YES,
+    Cell,
+    Column,
+    Facet,
+    Listing,
+    Options,
+    Rows,
+    Tab,
+    by_column,
+    choices,
+    equals,
+    register,
+)
 from alliance.lib.privacy import mask_name
 from alliance.lib.search import named
 from members.models import Document, DocumentVersion, Receipt
@@ -21,7 +35,7 @@ from members.states import REGISTER_ROLES, UnitKind
 def rows(user: Any) -> Rows:
     """What was delivered of current versions in alliances one keeps; units merged into others are there as these."""
     current = DocumentVersion.objects.current()
-    found = Receipt.objects.kept_by(user).filter(version__in=current, unit__merged_into__isnull=True)
+    found = Receipt.objects.kept_by(user).present().filter(version__in=current, unit__merged_into__isnull=True)
     return found.select_related("unit", "unit__area", "version__document__alliance", "seen_by")
 
 
@@ -46,6 +60,11 @@ def _open_reader(one: Receipt, user: Any) -> str:
     """The name whole for whoever keeps the alliance."""
     name = one.seen_by.name if one.seen_by else ""
     return name if keeps_alliance(user, one.version.document.alliance) else mask_name(name)
+
+
+def _spoken_for(found: Rows, chosen: str) -> Rows:
+    alone = Receipt.objects.unspoken_for().values("pk")
+    return found.filter(pk__in=alone) if chosen == NO else found.exclude(pk__in=alone)
 
 
 def _moment(value: Any) -> str:
@@ -119,6 +138,13 @@ RECEIPTS = register(
                 narrow=equals("unit__kind"),
                 counts=by_column("unit__kind"),
                 main=True,
+            ),
+            Facet(
+                key="liaison",
+                label=gettext_lazy("联络员"),
+                any_label=gettext_lazy("有没有联络员"),
+                options=lambda _user: [(YES, _("有联络员")), (NO, _("没有联络员"))],
+                narrow=_spoken_for,
             ),
         ),
         search=partial(named, through=("unit", "version__document")),

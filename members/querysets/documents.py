@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from alliance.lib.locking import LockingQuerySet
 from members.querysets.scope import OfAlliances, in_force, streets_around
@@ -65,3 +66,18 @@ class ReceiptQuerySet(LockingQuerySet["Receipt"]):
 
     def unseen(self) -> Self:
         return self.filter(seen_at__isnull=True)
+
+    def present(self) -> Self:
+        """Those that count: of units that belong to the alliance today or will, and those that were read."""
+        memberships = apps.get_model("members", "Membership")._default_manager
+        still = memberships.filter(
+            Q(left_on__isnull=True) | Q(left_on__gt=timezone.localdate()),
+            unit=OuterRef("unit"),
+            alliance=OuterRef("version__document__alliance"),
+        )
+        return self.filter(Q(seen_at__isnull=False) | Exists(still))
+
+    def unspoken_for(self) -> Self:
+        """Those of units that nobody speaks for today."""
+        seats = apps.get_model("members", "Liaison")._default_manager.active().filter(unit=OuterRef("unit"))
+        return self.filter(~Exists(seats))

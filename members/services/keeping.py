@@ -53,7 +53,7 @@ def _unplaced(alliances: Any) -> QuerySet[Membership]:
 def _unread(documents: Any) -> QuerySet[Receipt]:
     """Units that have not said that they read the version in force."""
     current = DocumentVersion.objects.current().filter(document__in=documents)
-    found: QuerySet[Receipt] = Receipt.objects.unseen().filter(version__in=current)
+    found: QuerySet[Receipt] = Receipt.objects.present().unseen().filter(version__in=current)
     return found
 
 

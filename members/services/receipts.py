@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,10 +43,11 @@ DELIVER_CURRENT = """
 
 @dataclass(frozen=True)
 class Reading:
-    """How many units have a version, and how many of them have seen it."""
+    """How many units have a version, how many of them have seen it, and how many have nobody to read it."""
 
     delivered: int
     seen: int
+    alone: int = 0
 
     @property
     def unseen(self) -> int:
@@ -125,10 +126,14 @@ def remind_unseen(*, document_pk: int, by: User) -> int:
 
 
 def readings(versions: list[int]) -> dict[int, Reading]:
-    """By version: how many units have it and how many have seen it, in one query."""
-    rows = Receipt.objects.filter(version_id__in=versions).order_by().values_list("version_id")
-    found = rows.annotate(delivered=Count("pk"), seen=Count("seen_at"))
-    return {pk: Reading(delivered, seen) for pk, delivered, seen in found}
+    """By version: how many present members of its alliance have it and how many have seen it, in one query.
+
+    Whoever left is asked no more, but has seen what it has seen.
+    """
+    rows = Receipt.objects.present().filter(version_id__in=versions).order_by()
+    alone = Count("pk", filter=Q(pk__in=Receipt.objects.unseen().unspoken_for().values("pk")))
+    found = rows.values_list("version_id").annotate(delivered=Count("pk"), seen=Count("seen_at"), alone=alone)
+    return {pk: Reading(delivered, seen, alone) for pk, delivered, seen, alone in found}
 
 
 def unread_count(unit_id: int) -> int:

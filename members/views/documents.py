@@ -91,7 +91,7 @@ def _details_form(document: Document) -> DetailsForm:
 def _readers(document: Document, current: DocumentVersion | None, counts: dict[int, Reading]) -> dict[str, Any]:
     if current is None:
         return {"reading": None}
-    rows = Receipt.objects.filter(version=current).select_related("unit", "seen_by")
+    rows = Receipt.objects.present().filter(version=current).select_related("unit", "seen_by")
     now, last = timezone.now(), document.reminded_at
     return {
         "reading": counts.get(current.pk, Reading(0, 0)),

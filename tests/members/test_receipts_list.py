@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from alliance.lib.listing import Chosen, Reading
 from members.listings.receipts import RECEIPTS
-from members.models import Alliance, Receipt
-from members.services import create_unit, join_alliance, seat_liaison
+from members.models import Alliance, Membership, Receipt
+from members.services import create_unit, join_alliance, leave_alliance, seat_liaison
 from members.services.documents import create_document, publish_version, save_draft
 from members.services.receipts import mark_seen
 from people.models import User
@@ -90,3 +90,23 @@ def test_it_is_taken_along_as_a_file_like_every_list(delivered: Twins) -> None:
     assert column.cell(row) == "欧阳*"
     assert column.open_value(row, delivered.here.clerk) == "欧阳明"
     assert column.open_value(row, delivered.there.clerk) == "欧阳*"
+
+
+def test_who_has_nobody_to_read_it_is_counted_and_named(delivered: Twins) -> None:
+    clerk, street = delivered.here.clerk, delivered.here.street.name
+    document = delivered.here.alliance.documents.get()
+    page = browser_of(clerk).get(f"/admin/members/document/{document.pk}/change/").content.decode()
+    assert "送达4家，其中3家没有联络员" in page
+    link = f"{PAGE}?document={document.pk}&amp;tab=unseen&amp;liaison=no"
+    assert link in page
+    rows = browser_of(clerk).get(link.replace("&amp;", "&")).content.decode()
+    assert f"{street}章程一店" in rows and f"{street}章程二店" not in rows
+
+
+def test_a_unit_that_left_is_not_counted_any_more(delivered: Twins) -> None:
+    clerk, street = delivered.here.clerk, delivered.here.street.name
+    for name in ("章程一店", "章程二店"):
+        membership = Membership.objects.get(unit__name=f"{street}{name}")
+        leave_alliance(pk=membership.pk, by=clerk)
+    every = {name for name, _version in _shown(clerk, tab="all")}
+    assert f"{street}章程一店" not in every and f"{street}章程二店" in every  # it has read it

@@ -211,7 +211,10 @@ def test_every_choice_is_named_where_a_table_is_explained(cast: Cast) -> None:
             ["导入了4行", "3行有错没有导入", "1行没有变化"],
         ),
         ({"changed": 2, "same": 1, "result_skipped": 3}, ["1行没有变化", "2行照您选的跳过了"]),
-        ({"new": 3, "result_undone": 2, "result_kept": 1}, ["撤销了2行", "1行没有撤销"]),
+        (
+            {"new": 6, "result_undone": 2, "result_left": 3, "result_kept": 1},
+            ["拿掉或改回2行", "3行留下登记、已退出", "1行没有撤销"],
+        ),
         ({"new": 3}, []),
     ],
 )

@@ -268,12 +268,14 @@ def _without_secrets(work: Work, row: ImportRow) -> str:
 
 def _take_back(work: Work, rows: list[ImportRow]) -> int:
     """Take rows back as far as nobody has touched what they made."""
+    before = {row.pk: json.loads(row.before or "{}") for row in rows}
+    work.kind.survey([(row.subject, before[row.pk]) for row in rows], work.place)
     began, handled = time.monotonic(), []
     for row in rows:
         try:
             with transaction.atomic():
-                left = work.kind.revert(row.subject, json.loads(row.before or "{}"), work.place)
-            _said(row, Result.UNDONE, left)
+                left = work.kind.revert(row.subject, before[row.pk], work.place)
+            _said(row, Result.LEFT if left else Result.UNDONE, left)
         except (Untouchable, DomainError) as error:
             if isinstance(error, Busy):
                 raise
