@@ -39,6 +39,7 @@ CULTIVATIONS = register(
         may_view=reads,
         rows=_rows,
         order=("-year", "-id"),
+        order_label=gettext_lazy("新的年度在前"),
         columns=(
             Column(key="name", label=gettext_lazy("名单"), cell=lambda one: one.name, order=("name", "id")),
             Column(
@@ -46,7 +47,6 @@ CULTIVATIONS = register(
                 label=gettext_lazy("年度"),
                 cell=lambda one: str(one.year),
                 value=lambda one: one.year,
-                order=("year", "id"),
             ),
             Column(key="place", label=gettext_lazy("所在地"), cell=lambda one: one.area.name, order=("area_id", "id")),
             Column(

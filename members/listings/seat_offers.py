@@ -106,7 +106,6 @@ OFFERS = register(
                 label=gettext_lazy("发出"),
                 cell=lambda offer: _day_of(offer.created_at),
                 value=lambda offer: f"{timezone.localtime(offer.created_at):%Y-%m-%d}",
-                order=("created_at", "id"),
             ),
             Column(key="state", label=gettext_lazy("状态"), cell=_state),
         ),
