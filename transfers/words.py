@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 
 def moved() -> str:
@@ -40,4 +40,4 @@ def ended(counts: Mapping[str, int]) -> str:
         else "",
     ]
     words = [part for part in said if part]
-    return _("%(words)s。") % {"words": _("，").join(words)} if words else ""
+    return _("%(words)s。") % {"words": pgettext("between two clauses", "，").join(words)} if words else ""
