@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from alliance.lib.listing import Cell, Column, Facet, equals
 from alliance.lib.privacy import without_phones
+from needs import wording
 from needs.selectors import communities
 
 CELL = "admin/needs/_cell.html"
@@ -56,6 +58,11 @@ def _in_file(one: Any) -> str:
     return _in_words(hand.get("masked") or hand["name"], hand["unit"])
 
 
+def _minute(moment: datetime | None) -> str:
+    """For a file, which is read on another day too: never 今天."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
 def in_file_only(key: str, label: Any, value: Callable[[Any], Any]) -> Column:
     """Something that stands within another cell of the page."""
     return Column(key=key, label=label, cell=lambda one: str(value(one)), value=value, page=False)
@@ -74,13 +81,9 @@ def hands(until: Any) -> tuple[Column, ...]:
     """In whose hands since when; ``until`` when, as the list calls it; in what state."""
     return (
         Column(key="hand", label=gettext_lazy("在谁手里"), cell=_hand, value=_in_file),
-        in_file_only("since", gettext_lazy("从什么时候起"), lambda one: presented(one)["hand"]["since"]),
-        Column(
-            key="due",
-            label=until,
-            cell=_due,
-            value=lambda one: _in_words(presented(one)["due"]["left"], presented(one)["due"]["note"]),
-        ),
+        in_file_only("since", gettext_lazy("从什么时候起"), lambda one: _minute(presented(one)["hand"]["at"])),
+        Column(key="due", label=until, cell=_due, value=lambda one: presented(one)["due"]["left"]),
+        in_file_only("until", gettext_lazy("到什么时候"), lambda one: _minute(presented(one)["until"])),
         Column(key="state", label=gettext_lazy("状态"), cell=_state),
     )
 
@@ -90,7 +93,8 @@ def said_at(label: Any) -> Column:
     return Column(
         key="new",
         label=label,
-        cell=lambda one: f"{timezone.localtime(one.created_at):%Y-%m-%d %H:%M}",
+        cell=lambda one: wording.moment(one.created_at),
+        value=lambda one: _minute(one.created_at),
         order=NEWEST,
         shown=False,
     )

@@ -101,7 +101,8 @@ def claimer(claim: Claim) -> str:
 
 def _held(unit: str, *, name: str = "", since: datetime | None, initial: str = "") -> dict[str, Any]:
     from_then = _("%(moment)s起") % {"moment": wording.moment(since)} if since else ""
-    return {"initial": initial or (name or unit)[:1], "name": name, "unit": unit, "since": from_then, "mine": False}
+    first = initial or (name or unit)[:1]
+    return {"initial": first, "name": name, "unit": unit, "since": from_then, "at": since, "mine": False}
 
 
 def due(wish: Wish, around: WishAround) -> dict[str, Any]:
@@ -192,6 +193,7 @@ def rows(wishes: Iterable[Wish], around: WishAround) -> list[dict[str, Any]]:
                 "meta": [wish.called, wish.get_kind_display(), cap(wish), shares(wish)],
                 "hand": hand(wish, around),
                 "due": due(wish, around),
+                "until": until(wish, around),
                 "state": state(wish),
             }
         )
