@@ -60,19 +60,8 @@ def test_what_stands_within_a_cell_has_a_column_and_a_button_has_none(cast: Cast
     need = say_need(here.home, words="路灯坏了，一上二楼就黑")
     accept_need(pk=need.pk, by=here.worker)
     head, row = sheet_of(exported(here.worker, NEEDS))[:2]
-    assert head == [
-        "序号",
-        "一句话",
-        "编号",
-        "社区",
-        "类别",
-        "标记",
-        "在谁手里",
-        "从什么时候起",
-        "时限",
-        "到什么时候",
-        "状态",
-    ]
+    inside = ["序号", "一句话", "编号", "社区", "类别", "标记"]
+    assert head == [*inside, "在谁手里", "从什么时候起", "时限", "到什么时候", "状态"]
     facts = dict(zip(head, row, strict=True))
     assert (facts["编号"], facts["社区"], facts["状态"]) == (need.number, here.home.name, "办理中")
     assert facts["在谁手里"] == f"{here.worker.name}，{here.home.name}"
@@ -80,7 +69,7 @@ def test_what_stands_within_a_cell_has_a_column_and_a_button_has_none(cast: Cast
     for name in ("从什么时候起", "到什么时候"):
         assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", facts[name]), name
     fewer = sheet_of(exported(here.worker, NEEDS, columns=["do", "new"]))[0]
-    assert fewer == [*named, "从什么时候起", "到什么时候", "反映时间"]
+    assert fewer == [*inside, "从什么时候起", "到什么时候", "反映时间"]
 
 
 def test_no_phone_and_nobody_of_the_residents_comes_along(cast: Cast) -> None:
