@@ -44,7 +44,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         },
         {"label": _("微心愿"), "url": wishes, "current": here.startswith(wishes)},
     ]
-    own = {"label": _("谁来审批心愿"), "url": policy, "current": here.startswith(policy)}
+    own = {"label": _("谁来审批心愿"), "url": policy, "current": here.startswith(policy), "rare": True}
     return [*found, own] if decides else found
 
 

@@ -54,6 +54,7 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
     home, needs = "/admin/", list_url()
     pending = selectors.at_desk(user)
     return {
+        "key": "work",
         "title": _("办事"),
         "items": [
             {"label": _("工作台"), "url": home, "current": from_here == home},

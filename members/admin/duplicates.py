@@ -51,11 +51,10 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
     """单位核对, for whoever keeps the register."""
     if not (isinstance(request.user, User) and request.user.has_role(*REGISTER_ROLES)):
         return None
-    here = reverse(HERE)
-    return {
-        "title": _("单位核对"),
-        "items": [{"label": _("可能重复"), "url": here, "current": request.path.startswith(here)}],
-    }
+    here, merging_now = reverse(HERE), reverse("admin:members_merge")
+    current = request.path.startswith((here, merging_now))
+    items = [{"label": _("可能重复"), "url": here, "current": current}]
+    return {"key": "members", "title": _("单位核对"), "items": items}
 
 
 def _keeper(request: HttpRequest) -> User:

@@ -239,9 +239,12 @@ def urls(site: admin.AdminSite) -> list[URLPattern]:
 
 
 def nav(request: HttpRequest) -> dict[str, Any] | None:
-    """Files that come in, for those who may bring some."""
-    user = request.user
-    if not isinstance(user, User) or not kinds_for(user):
+    """Files that come in, for those who may bring some, and one's own that go out; beside the lists they are of."""
+    user, here = request.user, request.path
+    if not isinstance(user, User):
         return None
-    url = reverse("admin:transfer_imports")
-    return {"title": _("表格"), "items": [{"label": _("导入"), "url": url, "current": request.path.startswith(url)}]}
+    found = [(_("导入"), reverse("admin:transfer_imports"), bool(kinds_for(user)))]
+    out = reverse("admin:transfers_exports")
+    found.append((_("导出"), out, found[0][2] or here.startswith(out)))
+    items = [{"label": label, "url": url, "current": here.startswith(url)} for label, url, shown in found if shown]
+    return {"key": "members", "title": _("表格"), "items": items} if items else None
