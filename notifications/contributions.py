@@ -13,7 +13,7 @@ from alliance.lib.registry import contribute
 from notifications import services
 from notifications.metrics import metrics
 from notifications.views import staff
-from notifications.views.reading import abouts, title_of, when_text
+from notifications.views.reading import abouts, body_of, title_of, when_text
 from people.models import User
 
 
@@ -28,7 +28,12 @@ def workbench_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _line(notice: services.Notice, about: dict[str, str] | None = None) -> dict[str, Any]:
-    return {"text": title_of(notice, about or {}), "small": notice.body, "when": when_text(notice), "url": notice.url}
+    return {
+        "text": title_of(notice, about or {}),
+        "small": body_of(notice, about or {}),
+        "when": when_text(notice),
+        "url": notice.url,
+    }
 
 
 def unread_panel(request: HttpRequest) -> dict[str, Any] | None:

@@ -36,12 +36,22 @@ def title_of(notice: services.Notice, about: dict[str, str]) -> str:
     return _("“%(about)s”：%(title)s") % {"about": words, "title": notice.title} if words else notice.title
 
 
+def body_of(notice: services.Notice, about: dict[str, str]) -> str:
+    """The line below the title: without what the title says, the number last."""
+    words = about.get(notice.subject, "")
+    for comma in ("，", ", ") if words else ():
+        first, *others = notice.body.split(comma)
+        if first == notice.subject:
+            return comma.join([*(part for part in others if part != words), first])
+    return notice.body
+
+
 def row_of(notice: services.Notice, about: dict[str, str] | None = None) -> dict[str, Any]:
     """A notice as the templates take it."""
     return {
         "pk": notice.pk,
         "title": title_of(notice, about or {}),
-        "body": notice.body,
+        "body": body_of(notice, about or {}),
         "url": notice.url,
         "when": when_text(notice),
         "at": notice.when,
