@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.listing import (
     Cell,
@@ -62,7 +62,7 @@ def _state(row: Membership) -> Cell:
 ALLIANCES = register(
     Listing(
         key="members.alliances",
-        title=gettext_lazy("党建联盟"),
+        title=pgettext_lazy("plural", "党建联盟"),
         url_name="admin:members_alliance_changelist",
         row_url=lambda one: reverse("admin:members_alliance_change", args=[one.pk]),
         may_view=reads,
@@ -115,7 +115,7 @@ ALLIANCES = register(
 MEMBERSHIPS = register(
     Listing(
         key="members.memberships",
-        title=gettext_lazy("联盟成员"),
+        title=pgettext_lazy("plural", "联盟成员"),
         url_name="admin:members_membership_changelist",
         row_url=lambda row: reverse("admin:members_membership_change", args=[row.pk]),
         may_view=reads,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, equals, register
 from alliance.lib.search import named
@@ -36,7 +36,7 @@ def _name(body: Body) -> Cell:
 BODIES = register(
     Listing(
         key="members.bodies",
-        title=gettext_lazy("机构"),
+        title=pgettext_lazy("plural", "机构"),
         url_name="admin:members_body_changelist",
         row_url=lambda body: reverse("admin:members_body_change", args=[body.pk]),
         may_view=reads,

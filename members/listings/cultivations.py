@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.listing import Column, Facet, Listing, Options, Rows, by_column, equals, register
 from alliance.lib.search import words_of
@@ -33,7 +33,7 @@ def _search(found: Rows, term: str) -> Rows:
 CULTIVATIONS = register(
     Listing(
         key="members.cultivations",
-        title=gettext_lazy("培育名单"),
+        title=pgettext_lazy("plural", "培育名单"),
         url_name="admin:members_cultivation_changelist",
         row_url=lambda one: reverse("admin:members_cultivation_change", args=[one.pk]),
         may_view=reads,

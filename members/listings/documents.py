@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.listing import Cell, Column, Facet, Listing, Rows, by_column, choices, equals, register
 from alliance.lib.search import named
@@ -63,7 +63,7 @@ def _published_iso(one: Any) -> str:
 DOCUMENTS = register(
     Listing(
         key="members.documents",
-        title=gettext_lazy("联盟文件"),
+        title=pgettext_lazy("plural", "联盟文件"),
         url_name="admin:members_document_changelist",
         row_url=lambda one: reverse("admin:members_document_change", args=[one.pk]),
         may_view=reads,

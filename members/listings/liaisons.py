@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.listing import (
     NO,
@@ -87,7 +87,7 @@ def _by_alliance(found: Rows) -> dict[str, int]:
 LIAISONS = register(
     Listing(
         key="members.liaisons",
-        title=gettext_lazy("联络员"),
+        title=pgettext_lazy("plural", "联络员"),
         url_name="admin:members_liaison_changelist",
         row_url=lambda seat: reverse("admin:members_liaison_change", args=[seat.pk]),
         may_view=reads,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.listing import Cell, Column, Listing, Rows, Tab, register
 from alliance.lib.privacy import mask_name
@@ -41,7 +41,7 @@ def _open_secretary(one: PartyOrganisation, user: Any) -> str:
 PARTY = register(
     Listing(
         key="members.party",
-        title=gettext_lazy("党组织"),
+        title=pgettext_lazy("plural", "党组织"),
         url_name="admin:members_partyorganisation_changelist",
         row_url=lambda one: reverse("admin:members_partyorganisation_change", args=[one.pk]),
         may_view=reads,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.listing import Column, Listing, Rows, register
 from alliance.lib.search import words_of
@@ -46,7 +46,7 @@ def _any(columns: tuple[str, ...], word: str) -> Q:
 BUILDINGS = register(
     Listing(
         key="members.buildings",
-        title=gettext_lazy("楼宇"),
+        title=pgettext_lazy("plural", "楼宇"),
         url_name="admin:members_building_changelist",
         row_url=lambda one: reverse("admin:members_building_change", args=[one.pk]),
         may_view=reads,
@@ -88,7 +88,7 @@ BUILDINGS = register(
 BRANDS = register(
     Listing(
         key="members.brands",
-        title=gettext_lazy("社区品牌"),
+        title=pgettext_lazy("plural", "社区品牌"),
         url_name="admin:members_brand_changelist",
         row_url=lambda one: reverse("admin:members_brand_change", args=[one.pk]),
         may_view=reads,

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.listing import (
     NO,
@@ -74,7 +74,7 @@ def _moment(value: Any) -> str:
 RECEIPTS = register(
     Listing(
         key="members.receipts",
-        title=gettext_lazy("文件送达"),
+        title=pgettext_lazy("plural", "文件送达"),
         url_name="admin:members_receipt_changelist",
         row_url=lambda one: reverse("admin:members_document_change", args=[one.version.document_id]),
         may_view=lambda user: bool(receipt_abilities(user)),

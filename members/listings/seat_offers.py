@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.listing import NO, YES, Cell, Column, Facet, Listing, Rows, Tab, register
 from alliance.lib.privacy import mask_name
@@ -59,7 +59,7 @@ def _open_name(offer: SeatOffer, user: Any) -> str:
 OFFERS = register(
     Listing(
         key="members.seat_offers",
-        title=gettext_lazy("联络员邀请"),
+        title=pgettext_lazy("plural", "联络员邀请"),
         url_name="admin:members_seatoffer_changelist",
         row_url=lambda offer: reverse("admin:members_seatoffer_change", args=[offer.pk]),
         may_view=reads,

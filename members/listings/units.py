@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.listing import (
     Cell,
@@ -116,7 +116,7 @@ def _masked(unit: Any) -> str:
 UNITS = register(
     Listing(
         key="members.units",
-        title=gettext_lazy("共建单位"),
+        title=pgettext_lazy("plural", "共建单位"),
         url_name="admin:members_memberunit_changelist",
         row_url=lambda unit: reverse("admin:members_memberunit_change", args=[unit.pk]),
         may_view=reads,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.keyset import Stretch
 from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, equals, register
@@ -64,7 +64,7 @@ def _tab(key: str, label: Any, tone: str = "") -> Tab:
 NEEDS = register(
     Listing(
         key="needs.needs",
-        title=gettext_lazy("诉求"),
+        title=pgettext_lazy("plural", "诉求"),
         url_name="admin:needs_need_changelist",
         row_url=page_of("need"),
         may_view=lambda user: "view" in abilities(user),

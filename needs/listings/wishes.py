@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.listing import Cell, Facet, Listing, Rows, Tab, by_column, choices, equals, register
 from alliance.lib.privacy import mask_name
@@ -47,7 +47,7 @@ def _tab(key: str, label: Any) -> Tab:
 WISHES = register(
     Listing(
         key="needs.wishes",
-        title=gettext_lazy("微心愿"),
+        title=pgettext_lazy("plural", "微心愿"),
         url_name="admin:needs_wish_changelist",
         row_url=page_of("wish"),
         may_view=lambda user: "view" in wish_abilities(user),
