@@ -31,19 +31,22 @@ def titles(user: User, subjects: Iterable[str]) -> dict[str, str]:
     if keys["wish_claim"]:
         brought = wishes.filter(offer__claims__in=keys["wish_claim"]).values_list("offer__claims", "item")
         found |= {f"wish_claim:{pk}": item for pk, item in brought}
-    errands = Errand.objects.filter(need__in=mine)
+    runs = Errand.objects.filter(need__in=mine)
     for kind, path in (("offer", "offer"), ("claim", "offer__claims")):
         if keys[kind]:
             wanted = {f"{path}__in": keys[kind]}
-            run = errands.filter(**wanted).order_by().values_list(path, "what")
+            run = runs.filter(**wanted).order_by().values_list(path, "what")
             both = run.union(wishes.filter(**wanted).order_by().values_list(path, "item"), all=True)
             found |= {f"{kind}:{pk}": title for pk, title in both}
     return found
 
 
 def titles_by_number(user: User, numbers: Iterable[str]) -> dict[str, str]:
-    """What the needs and wishes of these numbers are about, as far as ``user`` sees them."""
-    asked = sorted(set(numbers))
-    needs = Need.objects.visible_to(user).filter(number__in=asked).order_by().values_list("number", "title")
+    """What the needs, wishes and errands of these numbers are about, as far as ``user`` sees them."""
+    asked, mine = sorted(set(numbers)), Need.objects.visible_to(user)
+    needs = mine.filter(number__in=asked).order_by().values_list("number", "title")
+    errands = (
+        Errand.objects.filter(need__in=mine, offer__label__in=asked).order_by().values_list("offer__label", "what")
+    )
     wishes = Wish.objects.visible_to(user).filter(number__in=asked).order_by().values_list("number", "item")
-    return dict(needs.union(wishes, all=True)) if asked else {}
+    return dict(needs.union(wishes, errands, all=True)) if asked else {}
