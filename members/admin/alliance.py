@@ -137,7 +137,9 @@ class AllianceAdmin(ListedAdmin, MatrixPages, RegisterAdmin):
         return services.create_alliance(by=by, **{**given, "parent": given["parent"] or None})
 
     def change_row(self, by: User, obj: Alliance, form: ModelForm[Any]) -> Alliance:
-        return services.update_alliance(pk=obj.pk, by=by, **typed(form, *self.fields[2:]))
+        return services.update_alliance(
+            pk=obj.pk, by=by, seen=form.cleaned_data["seen"], **typed(form, *self.fields[2:])
+        )
 
 
 @admin.register(Membership)

@@ -10,8 +10,9 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
 from alliance.lib.admin import ScopedAdmin
-from alliance.lib.errors import DomainError, Invalid
+from alliance.lib.errors import Conflict, DomainError, Invalid
 from members import permissions
+from members.forms.stamped import StampedForm, with_both_sides
 from people.models import Area, User
 from people.querysets import within
 from people.states import Level
@@ -52,7 +53,16 @@ class RegisterAdmin(ScopedAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None and self.add_form is not None:
             kwargs["form"] = self.add_form
-        return super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        return with_both_sides(form) if isinstance(refusal, Conflict) and issubclass(form, StampedForm) else form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With the stamp of what stands there, for whoever may write over it."""
+        sets: Any = super().get_fieldsets(request, obj)
+        if obj is None or not issubclass(self.form, StampedForm) or not self.has_change_permission(request, obj):
+            return sets
+        return [*sets, (None, {"fields": ("seen",)})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.fixed if obj is not None else ()

@@ -147,7 +147,9 @@ class BodyAdmin(ListedAdmin, RegisterAdmin):
         return bodies.create_body(by=by, **_given(form, *self.fields))
 
     def change_row(self, by: User, obj: Body, form: ModelForm[Any]) -> Body:
-        return bodies.update_body(pk=obj.pk, by=by, **_given(form, *self.fields[len(CHOSEN) :]))
+        return bodies.update_body(
+            pk=obj.pk, by=by, seen=form.cleaned_data["seen"], **_given(form, *self.fields[len(CHOSEN) :])
+        )
 
 
 @admin.register(BodyKind)

@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import DAY
+from members.forms.stamped import StampedForm
 from members.models import Alliance, Body, BodyKind, BodySeat, Figure, MemberUnit
+from members.services.bodies import SAID
 from members.services.body_seats import colleagues
 from members.services.matrix import Matrix
 from members.services.placing import Cell, Move
@@ -47,7 +49,9 @@ class BodyKindForm(forms.ModelForm):
         fields = ("name", "axis", "roles", "single_roles", "position", "is_active")
 
 
-class BodyForm(forms.ModelForm):
+class BodyForm(StampedForm):
+    stamped = SAID
+
     class Meta:
         model = Body
         fields = ("kind", "name", "area", "alliance", "parent", "intro", "position", "is_public", "set_up_on")

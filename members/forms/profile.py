@@ -137,6 +137,8 @@ class ShownForm(PartForm):
 class EntryForm(UnitForm):
     """The entry in the register, without what the unit agreed to."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
+
     class Meta:
         model = MemberUnit
         fields = ("name", "short_name", "kind", "uscc", "area", "note")
@@ -145,6 +147,7 @@ class EntryForm(UnitForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["area"]
         field.queryset = areas
+        self.initial["seen"] = stamp(self.instance, Part.ENTRY)
 
 
 PART_FORMS: dict[str, type[PartForm]] = {
@@ -163,7 +166,7 @@ def part_form(part: str, unit: MemberUnit, data: Any = None) -> PartForm:
     return PART_FORMS[part](data, prefix=part, initial=initial, **known)
 
 
-def renewed(form: PartForm, part: str, unit: MemberUnit, sent: QueryDict) -> PartForm:
+def renewed(form: Any, part: str, unit: MemberUnit, sent: QueryDict) -> Any:
     """A stale form keeps every word; only its stamp becomes the newest, so that saving again is a decision."""
     data = sent.copy()
     data[form.add_prefix("seen")] = stamp(unit, part)

@@ -8,11 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import DAY
+from members.forms.stamped import StampedForm
 from members.models import Alliance, Liaison, Membership, MemberUnit
+from members.services.alliances import SAID
 from members.uscc import normalise
 
 
-class AllianceForm(forms.ModelForm):
+class AllianceForm(StampedForm):
+    stamped = SAID
+
     class Meta:
         model = Alliance
         fields = ("area", "parent", "name", "brand", "office_name", "founded_on", "principles", "intro")

@@ -42,9 +42,10 @@ from members.importers.common import (
     yes_no,
 )
 from members.models import Alliance, Membership, MemberUnit
-from members.services import create_unit, join_alliance, update_unit
-from members.services.alliances import leave_alliance
+from members.services import update_unit
+from members.services.alliances import join_within, leave_alliance
 from members.services.taking_back import Looked, last_logged, look_at, take_back_unit
+from members.services.units import create_within
 from members.states import REGISTER_ROLES, UnitKind
 from members.uscc import normalise, validate_uscc
 from people.querysets import STREET_LENGTH
@@ -216,15 +217,15 @@ def apply(row: Row, place: Place) -> Applied:
     joined_on = date.fromisoformat(row["joined_on"]) if row.get("joined_on") else None
     was = _now(unit) if unit else None
     joins = alliance is not None and (unit is None or (unit.pk, alliance.pk) not in known.joined)
+    # Each row has a savepoint of its own already.
     if unit is None:
-        unit = create_unit(by=place.by, alliance=alliance, joined_on=joined_on, **_fields(row, place))
-    else:
-        if unit.street_code == known.street and differences(_now(unit), said := _said(row, place)):
-            merged = {key: said.get(key) or now for key, now in _now(unit).items()}
-            unit = update_unit(pk=unit.pk, by=place.by, **_fields(merged, place))
-        if joins and alliance is not None:
-            join_alliance(alliance=alliance, unit=unit, by=place.by, joined_on=joined_on)
-    membership = Membership.objects.filter(unit=unit, alliance=alliance).order_by("-pk").first() if joins else None
+        unit = create_within(by=place.by, **_fields(row, place))
+    elif unit.street_code == known.street and differences(_now(unit), said := _said(row, place)):
+        merged = {key: said.get(key) or now for key, now in _now(unit).items()}
+        unit = update_unit(pk=unit.pk, by=place.by, **_fields(merged, place))
+    membership: Membership | None = None
+    if joins and alliance is not None:
+        membership = join_within(alliance=alliance, unit=unit, by=place.by, joined_on=joined_on)
     before = {
         "was": was,
         "now": _now(unit),

@@ -18,10 +18,12 @@ from members.permissions import alliance_abilities, keeps_alliance, sets_up_alli
 from members.services.checked import save_checked
 from members.services.leaving import end_what_hangs_on
 from members.services.receipts import deliver_current
+from members.services.stamps import require_seen
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
 
 NAME_TAKEN = _("这里已有同名的联盟。")
+SAID = ("name", "brand", "office_name", "founded_on", "principles", "intro")
 ALREADY_MEMBER = _("这个单位这段时间已经是联盟成员。")
 
 
@@ -66,14 +68,16 @@ def update_alliance(
     founded_on: date | None,
     intro: str,
     principles: str | None = None,
+    seen: str | None = None,
 ) -> Alliance:
-    """Change what is said about an alliance; principles given as None stay.
+    """Change what is said about an alliance; principles given as None stay. ``seen``: the stamp of ``SAID``.
 
-    Raises ``NotFound``, ``NotAllowed``, ``Invalid``.
+    Raises ``NotFound``, ``NotAllowed``, ``Conflict`` (changed since it was seen), ``Invalid``.
     """
     alliance = Alliance.objects.visible_to(by).locked(pk)
     if "change" not in alliance_abilities(by, alliance):
         raise NotAllowed
+    require_seen(alliance, SAID, seen)
     alliance.name, alliance.brand, alliance.office_name = clean(name), clean(brand), clean(office_name)
     alliance.founded_on, alliance.intro = founded_on, clean(intro)
     if principles is not None:
@@ -91,6 +95,11 @@ def join_alliance(
     It gets the alliance's documents that are in force. Raises ``NotAllowed`` (another street's alliance), ``Invalid``
     (already a member in that time).
     """
+    return join_within(alliance=alliance, unit=unit, by=by, joined_on=joined_on)
+
+
+def join_within(*, alliance: Alliance, unit: MemberUnit, by: User | None, joined_on: date | None = None) -> Membership:
+    """As ``join_alliance``, in the caller's transaction or savepoint, which is taken back should this raise."""
     if by is not None and not keeps_alliance(by, alliance):
         raise NotAllowed
     Alliance.objects.locked(alliance.pk)  # or a version that is just being published would miss the unit

@@ -6,8 +6,6 @@ somebody else changed meanwhile is not written over.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,13 +20,13 @@ from audit.states import Action
 from members.models import Building, MemberUnit, Strength, Tag
 from members.permissions import profile_abilities
 from members.services.checked import save_checked
+from members.services.stamps import CHANGED, digest
 from members.states import Near, Part, Shown, StrengthKind
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
 from people.states import Level
 
 MAX_INTRO, MAX_TAGS, MAX_STRENGTHS = 500, 12, 12
-CHANGED = _("别人刚改过这一节。您填的还在，请对照现在的内容，再保存一次。")
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,7 @@ class Strong:
 
 def stamp(unit: MemberUnit, part: str) -> str:
     """A short digest of what stands in ``part`` of the profile now: forms carry it."""
-    text = json.dumps(_state(unit, part), ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return digest(_state(unit, part))
 
 
 @transaction.atomic
@@ -184,6 +181,8 @@ def _state(unit: MemberUnit, part: str) -> Any:
         return sorted(unit.strengths.values_list("kind", "name", "detail"))
     if part == Part.TAGS:
         return sorted(unit.tags.values_list("pk", flat=True))
+    if part == Part.ENTRY:
+        return [unit.name, unit.short_name, unit.kind, unit.uscc, unit.area_id, unit.note]
     if part == Part.PLACE:
         return [unit.building_id, unit.floor, unit.grid_id]
     return [unit.is_public, sorted(unit.shows)] if part == Part.SHOWN else unit.intro

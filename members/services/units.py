@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
+from alliance.lib.errors import Conflict, Invalid, NotAllowed, RuleBroken
 from alliance.lib.text import clean, fold
 from audit.services import record
 from audit.states import Action
 from members.models import Alliance, MemberUnit
 from members.permissions import keeps_register
-from members.services.alliances import join_alliance
+from members.services.alliances import join_within
 from members.services.checked import save_checked
-from members.services.profile import note_change
+from members.services.profile import note_change, stamp
+from members.services.stamps import CHANGED
 from members.signals import unit_suspended
 from members.states import Part
 from members.uscc import normalise
@@ -51,11 +53,19 @@ def create_unit(
         raise NotAllowed
     unit = _registered(uscc, name) if alliance else None
     if unit is None:
-        _require_keeps(by, area)
-        unit = MemberUnit(kind=kind)
-        _fill(unit, name=name, short_name=short_name, uscc=uscc, area=area, is_public=is_public, note=note)
+        said = {"name": name, "short_name": short_name, "uscc": uscc, "is_public": is_public, "note": note}
+        unit = create_within(by=by, kind=kind, area=area, **said)
     if alliance:
-        join_alliance(alliance=alliance, unit=unit, by=by, joined_on=joined_on)
+        join_within(alliance=alliance, unit=unit, by=by, joined_on=joined_on)
+    return unit
+
+
+def create_within(*, kind: str, area: Area, by: User | None, **said: Any) -> MemberUnit:
+    """As ``create_unit`` without an alliance, in the caller's transaction or savepoint, which is taken back should
+    this raise."""
+    _require_keeps(by, area)
+    unit = MemberUnit(kind=kind)
+    _fill(unit, area=area, **said)
     return unit
 
 
@@ -71,14 +81,18 @@ def update_unit(
     uscc: str = "",
     is_public: bool | None = None,
     note: str = "",
+    seen: str | None = None,
 ) -> MemberUnit:
     """Change the entry of a unit; without ``is_public`` what it agreed to stays as it is.
 
-    Raises ``NotFound``, ``NotAllowed`` (another street's unit, or one moved there), ``Invalid``.
+    ``seen``: its ``stamp`` when the form was opened. Raises ``NotFound``, ``NotAllowed`` (another street's unit, or one
+    moved there), ``Conflict`` (changed in between), ``Invalid``.
     """
     unit = MemberUnit.objects.visible_to(by).locked(pk)
     _require_keeps(by, unit.area)
     _require_keeps(by, area)
+    if seen is not None and seen != stamp(unit, Part.ENTRY):
+        raise Conflict(CHANGED)
     unit.kind = kind
     public = unit.is_public if is_public is None else is_public
     _fill(unit, name=name, short_name=short_name, uscc=uscc, area=area, is_public=public, note=note)

@@ -153,7 +153,9 @@ def test_who_has_got_a_document_stays_registered_and_is_counted_apart(cast: Cast
     }
     assert readings([version.pk])[version.pk].delivered == 1
     page = browser_of(clerk).get(f"/admin/import/{batch.pk}/").content.decode()
-    assert page.index("没有撤销") < page.index("留下登记、已退出") < page.index("已拿掉或改回")
+    assert "拿掉或改回1行，1行留下登记、已退出，1行没有撤销。" in page
+    tabs = page[page.index('class="tabs"') :]
+    assert tabs.index("没有撤销") < tabs.index("留下登记、已退出") < tabs.index("已拿掉或改回")
 
 
 def test_a_registered_unit_that_joined_by_the_file_leaves_and_its_membership_stays(
