@@ -35,6 +35,8 @@ from people.services.residents import prepare_account
 from people.states import SignIn
 
 TAKE, DECLINE = "take", "decline"
+SHORT = 10
+"""A longer name stands below the heading."""
 NOT_GIVEN = gettext_lazy("发出邀请的人已经不再负责这件事，这份邀请不能用了。请联系单位或街道重新发一次。")
 CLOSED = {
     OfferState.TAKEN: gettext_lazy("这个席位已经有人接任，谢谢您。"),
@@ -55,7 +57,9 @@ def page(card: CardLink) -> CardPage:
         return CardPage(title, closed_reason=CLOSED[OfferState(offer.state)])
     if not _still_given(offer):
         return CardPage(title, closed_reason=NOT_GIVEN)
-    full = [offer.unit.name] if offer.unit.name != str(offer.unit) else []
+    if len(str(offer.unit)) > SHORT:
+        title = _("请您做单位的%(seat)s") % facts
+    full = [] if offer.unit.name in title else [offer.unit.name]
     lines = [*full, _("由%(who)s发出。") % {"who": messages.asked_by(offer)}, _from(offer)]
     if offer.words:
         lines.append(_("留给您的话：%(words)s") % {"words": offer.words})
