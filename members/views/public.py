@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -81,7 +81,8 @@ def units(request: HttpRequest, pk: int) -> HttpResponse:
     found, chosen = _alliance(request, pk), filter_from(request.GET)
     wanted = public.units_of(found, chosen)
     rows, cursor = slice_of(wanted, ORDER, cursor=request.GET.get("cursor", ""), size=SIZE, filled=True)
-    grid, total = public.grid_of(found), found.shown if chosen.is_empty else wanted.count()
+    grid, counted = public.grid_of(found), cast(Any, found)
+    total: int = counted.shown if chosen.is_empty else wanted.count()
     query = {name: value for name, value in vars(chosen).items() if value not in ("", None)}
     here = reverse("members:units", args=[pk])
     context = {
