@@ -49,7 +49,9 @@ class Table:
 def match(kind: ImportKind, lines: Sequence[Line], place: Place) -> Table:
     """The rows of ``lines``. Raises ``Invalid`` (no header, a column twice or missing, no rows, too many)."""
     head = _header(kind, lines)
-    headers = lines[head].cells
+    # A sheet is read some columns further than it is filled: what stands in none of them is no column of the file.
+    width = max(_width(line.cells) for line in lines[head:])
+    headers = [*lines[head].cells, *[""] * width][:width]
     named = columns_of(kind, headers)
     found = [key for key in named if key]
     for column in kind.columns:
@@ -66,6 +68,11 @@ def match(kind: ImportKind, lines: Sequence[Line], place: Place) -> Table:
     _mark_twins(kind, rows)
     unused = [text for text, key in zip(headers, named, strict=True) if text and not key]
     return Table([text[:80] for text in headers], rows, unused[:20])
+
+
+def _width(cells: Sequence[str]) -> int:
+    """Up to the last cell that holds something."""
+    return max((place for place, text in enumerate(cells, start=1) if text), default=0)
 
 
 def columns_of(kind: ImportKind, headers: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from audit.models import AuditEntry
 from members.models import Alliance, Liaison, MemberUnit
 from tests.cast import BACKEND, Cast
-from tests.transfers.tables import carry_out, opened, unit_row, unit_table, upload, xlsx
+from tests.transfers.tables import UNIT_HEAD, carry_out, opened, unit_row, unit_table, upload, xlsx
 from transfers import words as sentences
 from transfers.models import ImportBatch
 from transfers.services.working import work_all
@@ -96,6 +96,14 @@ def test_bad_lines_come_back_as_a_file_that_can_be_mended_and_sent_again(cast: C
     rows[1][2] = "学校"
     mended = upload(cast.chengxiang.clerk, cast.chengxiang.street, xlsx(*rows))
     assert mended.counts == {"new": 1}
+
+
+def test_the_reason_stands_beside_the_last_filled_column(cast: Cast) -> None:
+    clerk = cast.chengxiang.clerk
+    batch = upload(clerk, cast.chengxiang.street, unit_table(unit_row(1, kind="没有"), unit_row(2)))
+    rows = list(opened(_bytes(_client(clerk).post(f"/admin/import/{batch.pk}/errors/"))).active.values)
+    assert list(rows[0]) == [*UNIT_HEAD, "行号", "字段", "原因"]
+    assert rows[1][0] == "第1小学" and "没有" in str(rows[1][-1]) and rows[1][-3] == "2"
 
 
 @pytest.mark.parametrize(
