@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.models import Liaison, SeatOffer, UnitMerge
+from members.models import Liaison, MemberUnit, SeatOffer, UnitMerge
 from members.states import REGISTER_ROLES
 from notifications.messages import MessageClass, source_text
 from notifications.states import Channel
@@ -110,6 +110,25 @@ class SeatBackAfterMerge(MessageClass):
     body = _("和%(kept)s的合并撤销了，您的席位照旧。")
     sample = {"unit": _("中医院"), "kept": _("萧山区中医院")}
     must = frozenset({"unit"})
+
+
+class ShownAgain(MessageClass):
+    """To a unit's liaisons: it took something back, and the street shows it again, as it says with their consent."""
+
+    label = _("单位资料重新公开")
+    title = _("%(unit)s的资料又公开了")
+    body = _("街道写的是：%(how)s。不是这样的，请在“单位资料 → 公开内容”里改回去，马上就不显示。")
+    sample = {"unit": _("萧山区中医院"), "how": _("电话里和党办主任说好了")}
+    must = frozenset({"unit", "how"})
+
+
+def shown_again(unit: MemberUnit, how: str) -> ShownAgain:
+    return ShownAgain(
+        params={"unit": str(unit), "how": how},
+        area_code=unit.area_id,
+        subject_label=str(unit),
+        url=reverse("desk:profile"),
+    )
 
 
 def seat_ended_by_merge(seat: Liaison, merge: UnitMerge) -> SeatEndedByMerge:

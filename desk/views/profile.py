@@ -53,7 +53,7 @@ def save(request: HttpRequest, part: str) -> HttpResponse:
         return redirect("desk:profile")
     user, sent = signed_in(request), request.POST.get(f"{part}-unit", "")
     unit = _unit(user, int(sent) if sent.isdecimal() and len(sent) < 19 else 0)
-    form = part_form(part, unit, request.POST)
+    form = part_form(part, unit, request.POST, own=True)
     if not form.is_valid():
         return _render(request, unit, REFUSED, form=form, part=part)
     try:
@@ -85,7 +85,7 @@ def _render(
             "name": name,
             "label": labels[name],
             "facts": presenting.facts_of(unit, name),
-            "form": form if form is not None and name == part else part_form(name, unit),
+            "form": form if form is not None and name == part else part_form(name, unit, own=True),
             "open": name == part,
             "url": reverse(f"desk:profile_{name}"),
         }

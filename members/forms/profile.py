@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import DomainError, Invalid
 from members.forms.register import UnitForm
 from members.models import Building, MemberUnit, Strength, Tag
-from members.services.profile import MAX_INTRO, Strong, stamp
+from members.services.profile import MAX_AGREED, MAX_INTRO, Strong, stamp
 from members.states import Near, Part, Shown, StrengthKind
 from people.models import Area
 from people.states import Level
@@ -132,6 +132,17 @@ class ShownForm(PartForm):
     shows = forms.MultipleChoiceField(
         label=_("还公开什么"), choices=Shown.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    agreed = forms.CharField(
+        label=_("单位怎么同意的"),
+        required=False,
+        max_length=MAX_AGREED,
+        help_text=_("单位自己撤回过公开。要再公开，写一句什么时候、谁同意的；单位会收到通知"),
+    )
+
+    def __init__(self, *args: Any, unit: MemberUnit, own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if own or unit.declined_at is None:
+            del self.fields["agreed"]
 
 
 class EntryForm(UnitForm):
@@ -159,9 +170,11 @@ PART_FORMS: dict[str, type[PartForm]] = {
 }
 
 
-def part_form(part: str, unit: MemberUnit, data: Any = None) -> PartForm:
-    """The form of ``part``: as it was sent, or with what stands there now."""
-    known: dict[str, Any] = {"unit": unit} if part in (Part.TAGS, Part.PLACE) else {}
+def part_form(part: str, unit: MemberUnit, data: Any = None, *, own: bool = False) -> PartForm:
+    """The form of ``part``: as it was sent, or with what stands there now; ``own``: for the unit itself."""
+    known: dict[str, Any] = {"unit": unit} if part in (Part.TAGS, Part.PLACE, Part.SHOWN) else {}
+    if part == Part.SHOWN:
+        known["own"] = own
     initial = {**_initial(part, unit), "seen": stamp(unit, part), "unit": unit.pk} if data is None else None
     return PART_FORMS[part](data, prefix=part, initial=initial, **known)
 

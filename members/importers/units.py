@@ -45,7 +45,7 @@ from members.models import Alliance, Membership, MemberUnit
 from members.services import update_unit
 from members.services.alliances import join_within, leave_alliance
 from members.services.taking_back import Looked, last_logged, look_at, take_back_unit
-from members.services.units import create_within
+from members.services.units import DECLINED, create_within
 from members.states import REGISTER_ROLES, UnitKind
 from members.uscc import normalise, validate_uscc
 from people.querysets import STREET_LENGTH
@@ -179,6 +179,8 @@ def _wrong(row: Row, place: Place, known: _Known, unit: MemberUnit | None, allia
         return "uscc", " ".join(error.messages)
     if row.get("alliance") and alliance is None:
         return "alliance", _("没有“%(value)s”这个联盟。") % {"value": row["alliance"][:20]}
+    if unit is not None and unit.declined_at and not unit.is_public and fold(row.get("is_public", "")) == YES:
+        return "is_public", str(DECLINED)
     if unit is not None and unit.street_code != known.street:
         if fold(unit.name) != fold(row["name"]):
             return "uscc", _("这个代码登记的是另一个单位名称，请对照证照核对代码和全称。")

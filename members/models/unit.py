@@ -37,6 +37,8 @@ class MemberUnit(models.Model):
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
     )
     is_public = models.BooleanField(_("公开展示"), default=False, help_text=_("单位同意在首页和公示中列名"))
+    declined_at = models.DateTimeField(_("单位撤回公开的时间"), null=True, blank=True, editable=False)
+    """When the unit itself said last that something is shown no more; empty once it agreed again."""
     suspended_at = models.DateTimeField(_("暂停时间"), null=True, blank=True, editable=False)
     suspended_why = models.CharField(_("为什么暂停"), max_length=120, blank=True, db_default="", editable=False)
     pinyin = models.CharField(_("拼音"), max_length=300, blank=True, editable=False)

@@ -11,22 +11,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, RuleBroken
 from alliance.lib.text import clean, fold
 from audit.services import record
 from audit.states import Action
+from members.messages import shown_again
 from members.models import Building, MemberUnit, Strength, Tag
 from members.permissions import profile_abilities
 from members.services.checked import save_checked
 from members.services.stamps import CHANGED, digest
 from members.states import Near, Part, Shown, StrengthKind
+from notifications.services import queue
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
 from people.states import Level
 
-MAX_INTRO, MAX_TAGS, MAX_STRENGTHS = 500, 12, 12
+MAX_INTRO, MAX_TAGS, MAX_STRENGTHS, MAX_AGREED = 500, 12, 12, 120
 
 
 @dataclass(frozen=True)
@@ -119,18 +122,50 @@ def place_unit(
 
 @transaction.atomic
 def set_shown(
-    *, pk: int, by: User | None, is_public: bool, shows: Sequence[str], seen: str | None = None
+    *,
+    pk: int,
+    by: User | None,
+    is_public: bool,
+    shows: Sequence[str],
+    agreed: str = "",
+    seen: str | None = None,
 ) -> MemberUnit:
     """What the unit agreed to show: its name, and which of ``Shown`` besides. Its liaisons say so, or the street.
 
-    Raises as ``describe_unit``.
+    Where the unit itself took something back, the street shows more again only by saying how the unit ``agreed``
+    since: that is logged, and its liaisons are told. Raises as ``describe_unit``.
     """
     unit, before = _held(pk, by, Part.SHOWN, seen)
     if set(shows) - set(Shown.values):
         raise Invalid({"shows": [_("没有这项公开内容。")]})
+    wanted = shown_parts(is_public, shows)
+    more, less = wanted - shown_parts(unit.is_public, unit.shows), shown_parts(unit.is_public, unit.shows) - wanted
+    own_word = by is not None and unit.seats.active().filter(user_id=by.pk).exists()
+    overrules = bool(more) and unit.declined_at is not None and not own_word
+    if overrules:
+        _require_agreed(agreed)
+    if own_word and (less or not is_public):
+        unit.declined_at = timezone.now()
+    elif more:
+        unit.declined_at = None
     unit.is_public, unit.shows = is_public, [name for name in Shown.values if name in shows]
-    unit.save(update_fields=["is_public", "shows"])
-    return _kept(unit, by, Part.SHOWN, before)
+    unit.save(update_fields=["is_public", "shows", "declined_at"])
+    if overrules:
+        people = [seat.user for seat in unit.seats.active().select_related("user").order_by("pk")]
+        queue(shown_again(unit, clean(agreed)), occurrence=f"unit {unit.pk} {timezone.now().isoformat()}", users=people)
+    return _kept(unit, by, Part.SHOWN, before, reason=clean(agreed) if overrules else "")
+
+
+def shown_parts(is_public: bool, shows: Sequence[str]) -> set[str]:
+    """What the public reads: nothing of a unit that is not named."""
+    return {"name", *shows} if is_public else set()
+
+
+def _require_agreed(words: str) -> None:
+    if not clean(words):
+        raise Invalid({"agreed": [_("单位自己撤回过公开。请写一句单位后来是怎么同意的，单位会收到通知。")]})
+    if len(clean(words)) > MAX_AGREED:
+        raise Invalid({"agreed": [_("最多%(n)d字，请写短一点。") % {"n": MAX_AGREED}]})
 
 
 @transaction.atomic
@@ -151,10 +186,11 @@ SERVICES: dict[str, Any] = {
 }
 
 
-def note_change(unit: MemberUnit, by: User | None, part: str) -> None:
-    """Into the audit log: who changed which part of a unit's profile, never what it said."""
+def note_change(unit: MemberUnit, by: User | None, part: str, reason: str = "") -> None:
+    """Into the audit log: who changed which part of a unit's profile, never what it said; a reason if one is due."""
     params = {"unit": unit.pk, "name": str(unit)[:40], "part": part}
-    record(Action.REGISTER_CHANGED, actor=by, subject=f"unit:{unit.pk}", area_code=unit.area_id, params=params)
+    area = unit.area_id
+    record(Action.REGISTER_CHANGED, actor=by, subject=f"unit:{unit.pk}", area_code=area, reason=reason, params=params)
 
 
 def _held(pk: int, by: User | None, part: str, seen: str | None, verb: str = "describe") -> tuple[MemberUnit, Any]:
@@ -170,9 +206,9 @@ def _held(pk: int, by: User | None, part: str, seen: str | None, verb: str = "de
     return unit, _state(unit, part)
 
 
-def _kept(unit: MemberUnit, by: User | None, part: str, before: Any) -> MemberUnit:
+def _kept(unit: MemberUnit, by: User | None, part: str, before: Any, reason: str = "") -> MemberUnit:
     if _state(unit, part) != before:
-        note_change(unit, by, part)
+        note_change(unit, by, part, reason)
     return unit
 
 

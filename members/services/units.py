@@ -26,6 +26,7 @@ from people.models import Area, User
 from people.services.areas import pinyin_of
 
 MAX_WHY = 120
+DECLINED = _("单位自己撤回过公开。要再公开，请在单位页面的“公开内容”里写明单位怎么同意的。")
 USCC_TAKEN = _("这个代码的单位已经登记过。")
 
 
@@ -93,6 +94,8 @@ def update_unit(
     _require_keeps(by, area)
     if seen is not None and seen != stamp(unit, Part.ENTRY):
         raise Conflict(CHANGED)
+    if is_public and not unit.is_public and unit.declined_at is not None:
+        raise Invalid({"is_public": [DECLINED]})
     unit.kind = kind
     public = unit.is_public if is_public is None else is_public
     _fill(unit, name=name, short_name=short_name, uscc=uscc, area=area, is_public=public, note=note)
