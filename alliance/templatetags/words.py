@@ -6,7 +6,6 @@ import re
 
 from django.template import Library
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from alliance.lib.dates import moment
 
@@ -37,7 +36,7 @@ MEASURED = re.compile(r"([\d.,]+)([^\d]{1,4})")
 
 
 @register.filter
-def quoted(text: str) -> SafeString:
+def quoted(text: str) -> str:
     """``text`` in which no short name between quotation marks is cut by the end of a line."""
     parts = QUOTED.split(text)
     shown = (format_html('<span class="day">{}</span>', part) if n % 2 else part for n, part in enumerate(parts))
@@ -45,7 +44,7 @@ def quoted(text: str) -> SafeString:
 
 
 @register.filter
-def measured(text: str) -> SafeString | str:
+def measured(text: str) -> str:
     """47701次 with its unit small behind it; what is no number with a short unit stays as it is."""
     found = MEASURED.fullmatch(text)
     return format_html("{}<small>{}</small>", *found.groups()) if found else text
