@@ -66,8 +66,9 @@ def save(request: HttpRequest, part: str) -> HttpResponse:
             raise
         add_errors(form, error)
         return _render(request, unit, REFUSED, form=form, part=part)
-    messages.success(request, _("已保存，街道和社区看得到。"))
-    return redirect("desk:profile")
+    messages.success(request, _("已保存“%(unit)s”的资料，街道和社区看得到。") % {"unit": unit})
+    # Another tab may have switched to another unit meanwhile.
+    return redirect(f"{reverse('desk:profile')}?unit={unit.pk}")
 
 
 def _render(

@@ -19,7 +19,6 @@ from alliance.lib.importing import (
     NEW,
     SAME,
     Applied,
-    Column,
     ImportKind,
     Place,
     Plan,
@@ -31,69 +30,24 @@ from alliance.lib.importing import (
 from alliance.lib.text import clean, fold
 from members.importers.common import (
     MOVED,
-    NO,
     YES,
     Wrong,
-    area_names,
     area_of,
     differences,
     no_area,
     units_named,
     yes_no,
 )
+from members.importers.unit_columns import COLUMNS
 from members.models import Alliance, Membership, MemberUnit
 from members.services import update_unit
 from members.services.alliances import join_within, leave_alliance
+from members.services.checked import require_sensible
 from members.services.taking_back import Looked, last_logged, look_at, take_back_unit
 from members.services.units import DECLINED, create_within
 from members.states import REGISTER_ROLES, UnitKind
 from members.uscc import normalise, validate_uscc
 from people.querysets import STREET_LENGTH
-
-
-def _alliances(by: Any, area_code: str) -> Sequence[str]:
-    return list(Alliance.objects.filter(street_code=area_code[:STREET_LENGTH]).values_list("name", flat=True))
-
-
-COLUMNS = (
-    Column("name", gettext_lazy("单位名称"), required=True, most=80, example=gettext_lazy("某某街道中心小学")),
-    Column("short_name", gettext_lazy("简称"), most=30, example=gettext_lazy("中心小学")),
-    Column(
-        "kind",
-        gettext_lazy("类型"),
-        required=True,
-        choices=[kind.label for kind in UnitKind],
-        example=UnitKind.SCHOOL.label,
-    ),
-    Column(
-        "uscc",
-        gettext_lazy("统一社会信用代码"),
-        as_text=True,
-        most=40,
-        help=gettext_lazy("18位；党支部等没有代码的不填"),
-        also=("信用代码", "社会信用代码"),
-        example="",
-    ),
-    Column(
-        "area",
-        gettext_lazy("所在地"),
-        required=True,
-        choices=area_names,
-        help=gettext_lazy("街道或社区的名称"),
-        also=("所在社区", "社区"),
-        example=gettext_lazy("某某社区"),
-    ),
-    Column(
-        "is_public",
-        gettext_lazy("公开展示"),
-        choices=[YES, NO],
-        help=gettext_lazy("单位同意在首页和公示中列名才填“是”"),
-        example=NO,
-    ),
-    Column("alliance", gettext_lazy("加入联盟"), choices=_alliances, help=gettext_lazy("暂不加入的不填"), example=""),
-    Column("joined_on", gettext_lazy("加入日期"), is_date=True, help=gettext_lazy("不填就是今天"), example=""),
-    Column("note", gettext_lazy("备注"), most=200, example=""),
-)
 
 
 def _natural(row: Row) -> Sequence[str]:
@@ -175,13 +129,21 @@ def _wrong(row: Row, place: Place, known: _Known, unit: MemberUnit | None, allia
     try:
         if row.get("uscc"):
             validate_uscc(row["uscc"])
+        require_sensible(joined_on=_day(row))
     except ValidationError as error:
         return "uscc", " ".join(error.messages)
+    except Invalid as error:
+        return "joined_on", str(error.fields["joined_on"][0])
     if row.get("alliance") and alliance is None:
         return "alliance", _("没有“%(value)s”这个联盟。") % {"value": row["alliance"][:20]}
-    if unit is not None and unit.declined_at and not unit.is_public and fold(row.get("is_public", "")) == YES:
+    return _wrong_about(row, known, unit, alliance) if unit is not None else None
+
+
+def _wrong_about(row: Row, known: _Known, unit: MemberUnit, alliance: Alliance | None) -> Wrong | None:
+    """Of a unit that is registered already."""
+    if unit.declined_at and not unit.is_public and fold(row.get("is_public", "")) == YES:
         return "is_public", str(DECLINED)
-    if unit is not None and unit.street_code != known.street:
+    if unit.street_code != known.street:
         if fold(unit.name) != fold(row["name"]):
             return "uscc", _("这个代码登记的是另一个单位名称，请对照证照核对代码和全称。")
         if alliance is None:
@@ -197,6 +159,10 @@ def _fields(values: Mapping[str, str], place: Place) -> dict[str, Any]:
     kept = {key: values.get(key, "") for key in ("name", "short_name", "uscc", "note")}
     kind = chosen(UnitKind, values["kind"])
     return {**kept, "kind": kind, "area": area, "is_public": fold(values.get("is_public", "")) == YES}
+
+
+def _day(row: Row) -> date | None:
+    return date.fromisoformat(row["joined_on"]) if row.get("joined_on") else None
 
 
 def _held(seen: MemberUnit | None) -> MemberUnit | None:
@@ -216,7 +182,6 @@ def apply(row: Row, place: Place) -> Applied:
     # What the look just before found of the whole portion: rows of one file are never about the same unit.
     known = place.memo.get("known") or _Known([row], place)
     unit, alliance = _held(known.unit(row, place)), known.alliance(row)
-    joined_on = date.fromisoformat(row["joined_on"]) if row.get("joined_on") else None
     was = _now(unit) if unit else None
     joins = alliance is not None and (unit is None or (unit.pk, alliance.pk) not in known.joined)
     # Each row has a savepoint of its own already.
@@ -227,7 +192,7 @@ def apply(row: Row, place: Place) -> Applied:
         unit = update_unit(pk=unit.pk, by=place.by, **_fields(merged, place))
     membership: Membership | None = None
     if joins and alliance is not None:
-        membership = join_within(alliance=alliance, unit=unit, by=place.by, joined_on=joined_on)
+        membership = join_within(alliance=alliance, unit=unit, by=place.by, joined_on=_day(row))
     before = {
         "was": was,
         "now": _now(unit),

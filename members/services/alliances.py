@@ -15,7 +15,7 @@ from audit.services import record
 from audit.states import Action
 from members.models import Alliance, Membership, MemberUnit
 from members.permissions import alliance_abilities, keeps_alliance, sets_up_alliance
-from members.services.checked import save_checked
+from members.services.checked import require_sensible, save_checked
 from members.services.leaving import end_what_hangs_on
 from members.services.receipts import deliver_current
 from members.services.stamps import require_seen
@@ -47,6 +47,7 @@ def create_alliance(
     """
     if by is not None and not sets_up_alliance(by, area.code):
         raise NotAllowed
+    require_sensible(founded_on=founded_on)
     if parent is not None and (parent.parent_id is not None or not area.code.startswith(parent.area_id)):
         raise Invalid({"parent": [_("上级联盟要是这个社区所在街道的联盟。")]})
     alliance = Alliance(area=area, parent=parent, name=clean(name), brand=clean(brand), founded_on=founded_on)
@@ -78,6 +79,7 @@ def update_alliance(
     if "change" not in alliance_abilities(by, alliance):
         raise NotAllowed
     require_seen(alliance, SAID, seen)
+    require_sensible(founded_on=founded_on)
     alliance.name, alliance.brand, alliance.office_name = clean(name), clean(brand), clean(office_name)
     alliance.founded_on, alliance.intro = founded_on, clean(intro)
     if principles is not None:
@@ -102,6 +104,7 @@ def join_within(*, alliance: Alliance, unit: MemberUnit, by: User | None, joined
     """As ``join_alliance``, in the caller's transaction or savepoint, which is taken back should this raise."""
     if by is not None and not keeps_alliance(by, alliance):
         raise NotAllowed
+    require_sensible(joined_on=joined_on)
     Alliance.objects.locked(alliance.pk)  # or a version that is just being published would miss the unit
     membership = Membership(alliance=alliance, unit=unit, joined_on=joined_on or timezone.localdate())
     save_checked(membership, raced=ALREADY_MEMBER)
@@ -127,6 +130,7 @@ def leave_alliance(*, pk: int, by: User, on: date | None = None) -> Membership:
         raise NotAllowed
     if membership.left_on is not None:
         raise RuleBroken(_("这个单位已经退出联盟。"))
+    require_sensible(left_on=on)
     day = on or timezone.localdate()
     if day < membership.joined_on:
         raise Invalid({"left_on": [_("退出日期不能早于加入日期。")]})

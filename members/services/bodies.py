@@ -16,7 +16,7 @@ from audit.services import record
 from audit.states import Action
 from members.models import Alliance, Body, BodyKind, BodySeat, Placement
 from members.permissions import keeps_body
-from members.services.checked import save_checked
+from members.services.checked import require_sensible, save_checked
 from members.services.stamps import require_seen
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
@@ -122,6 +122,7 @@ def _fill(body: Body, *, parent: Body | None, name: str, intro: str, **said: Any
     body.name, body.intro, body.parent = clean(name), clean(intro), parent
     for field, value in said.items():
         setattr(body, field, value)
+    require_sensible(set_up_on=body.set_up_on)
     _check_place(body)
     save_checked(body, raced=NAME_TAKEN)
 

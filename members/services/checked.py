@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, timedelta
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from alliance.lib.errors import Invalid, Text
+
+EARLIEST, AHEAD = date(1949, 10, 1), timedelta(days=5 * 366)
+"""Days in a register: nothing here is older than the first, and nobody knows more than five years ahead."""
+
+
+def require_sensible(**days: date | None) -> None:
+    """Raises ``Invalid`` at each of ``days`` (by field) that is a slip of the finger: the year 1, or 2099."""
+    last = timezone.localdate() + AHEAD
+    words = _("请核对年份：要在%(first)d年到%(last)d年之间。") % {"first": EARLIEST.year, "last": last.year}
+    wrong = [name for name, day in days.items() if day is not None and not EARLIEST <= day <= last]
+    if wrong:
+        raise Invalid({name: [words] for name in wrong})
 
 
 def save_checked(row: models.Model, *, raced: Text, held: Collection[str] = ()) -> None:

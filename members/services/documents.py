@@ -120,7 +120,8 @@ def publish_version(*, pk: int, by: User | None, version: int | None = None) -> 
     document = _kept(found.document_id, by)
     draft: DocumentVersion = DocumentVersion.objects.locked(pk)
     if draft.published_at is not None:
-        raise RuleBroken(_("这一版已经发布了。要改，请另起一版。"))
+        who = draft.published_by.name if draft.published_by else _("系统")
+        raise RuleBroken(_("这一版已经由%(who)s发布了。要改，请另起一版。") % {"who": who})
     if version is not None and draft.version != version:
         raise Conflict
     if not draft.text and not files.attachments(OWNER, str(draft.pk)):

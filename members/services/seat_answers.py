@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -54,7 +55,9 @@ def page(card: CardLink) -> CardPage:
     facts = {"unit": str(offer.unit), "seat": seat_name(offer)}
     title = _("请您做%(unit)s的%(seat)s") % facts
     if offer.state != OfferState.OPEN:
-        return CardPage(title, closed_reason=CLOSED[OfferState(offer.state)])
+        taken = offer.state == OfferState.TAKEN and card.answer == TAKE
+        way_in = (_("用这个手机号登录单位工作台"), f"{reverse('portal:sign_in')}?next={reverse('desk:home')}")
+        return CardPage(title, closed_reason=CLOSED[OfferState(offer.state)], go_on=way_in if taken else None)
     if not _still_given(offer):
         return CardPage(title, closed_reason=NOT_GIVEN)
     if len(str(offer.unit)) > SHORT:

@@ -41,7 +41,10 @@ def test_the_street_shows_it_again_only_with_a_reason_that_the_unit_hears_of(twi
     refused = desk.post(f"{page}shown/", typed)
     assert refused.status_code == 422 and "单位后来是怎么同意的" in refused.content.decode() and not _shown(twins)
     assert desk.post(f"{page}shown/", {**typed, "shown-agreed": "王主任电话同意"}).status_code == 302
-    assert _shown(twins) and Message.objects.filter(title__contains="又公开了", body__contains="王主任电话同意").count() == 1
+    assert (
+        _shown(twins)
+        and Message.objects.filter(title__contains="又公开了", body__contains="王主任电话同意").count() == 1
+    )
     assert AuditEntry.objects.filter(subject=f"unit:{unit.pk}", reason="王主任电话同意").count() == 1
     # The unit's no is answered: from now on it is as before.
     set_shown(pk=unit.pk, by=twins.here.clerk, is_public=True, shows=["intro"])

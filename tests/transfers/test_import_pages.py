@@ -16,6 +16,7 @@ from tests.cast import BACKEND, Cast
 from tests.transfers.tables import UNIT_HEAD, carry_out, opened, unit_row, unit_table, upload, xlsx
 from transfers import words as sentences
 from transfers.models import ImportBatch
+from transfers.services import importing
 from transfers.services.working import work_all
 
 KIND = "/admin/import/units/"
@@ -228,3 +229,24 @@ def test_every_choice_is_named_where_a_table_is_explained(cast: Cast) -> None:
 )
 def test_what_became_of_an_import_is_one_sentence(counts: dict[str, int], said: list[str]) -> None:
     assert sentences.ended(counts) == ("，".join(said) + "。" if said else "")
+
+
+def test_who_sends_too_many_files_reads_how_many_and_until_when(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = _client(cast.chengxiang.clerk)
+    monkeypatch.setattr(importing, "UPLOADS", 2)
+    monkeypatch.setattr(importing, "TRIES", 6)
+    for _try in range(2):
+        assert _send(client, b"hello", name="a.csv").status_code == 422  # type: ignore[attr-defined]
+    for number in range(2):
+        assert _send(client, unit_table(unit_row(number))).status_code == 302  # type: ignore[attr-defined]
+    refused = _send(client, unit_table(unit_row(9)))
+    page = refused.content.decode()  # type: ignore[attr-defined]
+    assert refused.status_code == 429 and "一小时最多传2个文件" in page  # type: ignore[attr-defined]
+    assert re.search(r"过\d+分钟可以再传", page)
+
+
+def test_files_that_cannot_be_read_have_a_limit_of_their_own(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = _client(cast.chengxiang.clerk)
+    monkeypatch.setattr(importing, "TRIES", 2)
+    answers = [_send(client, b"hello", name="a.csv").status_code for _try in range(3)]  # type: ignore[attr-defined]
+    assert answers == [422, 422, 429]

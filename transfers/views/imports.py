@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken, TooMany
+from alliance.lib.http import waiting_time
 from alliance.lib.importing import ImportKind, Place, importer
 from audit.services import record
 from audit.states import Action
@@ -61,6 +62,8 @@ def kind(request: HttpRequest, key: str) -> HttpResponse:
     except (Invalid, TooMany) as error:
         for text in getattr(error, "fields", {}).get("file", [error.message]):
             form.add_error("file", str(text))
+        if isinstance(error, TooMany):
+            form.add_error("file", _("过%(time)s可以再传。") % {"time": waiting_time(error)})
         return _kind_page(request, declared, places, form, error.status if isinstance(error, TooMany) else 422)
     return HttpResponseRedirect(_url(batch))
 
