@@ -169,6 +169,8 @@ def _fill(unit: MemberUnit, *, name: str, short_name: str, uscc: str, area: Area
     unit.uscc = normalise(uscc) or None
     unit.area, unit.is_public = area, is_public
     unit.name_key = fold(unit.name)[:80]
+    # In the order of what is shown; found by the initials of either name.
     full, initials = pinyin_of(unit.short_name or unit.name)
-    unit.pinyin, unit.initials = full[:300], initials[:80]
+    whole = f" {pinyin_of(unit.name)[1]}" if unit.short_name and unit.short_name != unit.name else ""
+    unit.pinyin, unit.initials = full[:300], f"{initials}{whole}"[:80]
     save_checked(unit, raced=USCC_TAKEN)

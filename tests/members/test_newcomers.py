@@ -103,3 +103,13 @@ def test_names_that_differ_are_not_called_the_same(twins: Twins) -> None:
     assert possible_duplicates(twins.here.clerk)
     page = browser_of(twins.here.clerk).get("/admin/members/duplicates/").content.decode()
     assert "去掉地名和后缀后相同" in page and "名称相同" not in page
+
+
+def test_a_unit_is_found_by_the_initials_of_its_whole_name_and_of_its_short_one(twins: Twins) -> None:
+    unit = create_unit(
+        name="杭州萧山平安演示公司", short_name="平安演示", kind="other", area=twins.here.street, by=None
+    )
+    desk = browser_of(twins.here.clerk)
+    for typed in ("hzxspa", "pays", "PAYS", "平安", "pinganyanshi"):
+        assert str(unit) in desk.get(f"/admin/members/memberunit/?q={typed}").content.decode(), typed
+    assert unit.pinyin == "pinganyanshi"
