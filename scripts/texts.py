@@ -79,7 +79,7 @@ DATA = {
     "needs/services/public_text.py": r"[\[(.].*|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]+|（演示）",  # phones
     "needs/services/wish_fields.py": "[一-龥]{2,3}",  # words for money
     "members/importers/common.py": "[是否]",  # what tables say
-    "members/importers/units.py": "[一-龥]+",  # other names of columns
+    "members/importers/unit_columns.py": "[一-龥]+",  # other names of columns
     "members/importers/liaisons.py": "[一-龥]+",
     "members/importers/party.py": "[一-龥]+",
     "people/importers/areas.py": "代码",
