@@ -10,9 +10,14 @@ _SPACES = re.compile(r"\s+")
 FOLD_LIMIT = 4000
 
 
+def visible(text: str) -> str:
+    """``text`` without control and invisible characters."""
+    return _INVISIBLE.sub("", text)
+
+
 def clean(text: str) -> str:
     """``text`` without control and invisible characters, line ends unified, ends trimmed. Words stay as they are."""
-    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return visible(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def fold(text: str, limit: int = FOLD_LIMIT) -> str:

@@ -185,3 +185,11 @@ def test_too_many_is_429_with_the_time_to_wait(cast: Cast) -> None:
     response = post(Client(), NEEDS, typed())
     problem(response, 429, "too_many")
     assert int(response["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("units", "q"), ("units", "area"), ("party-organisations", "q"), ("needs", "q")]
+)
+def test_a_sign_nobody_can_see_is_left_out_of_a_question(cast: Cast, path: str, name: str) -> None:
+    answer = api_of(cast.chengxiang.clerk).get(f"/api/v1/{path}/", {name: "\x00"})
+    assert answer.status_code == 200, answer.content.decode()
