@@ -141,7 +141,7 @@ class ShownForm(PartForm):
 
     def __init__(self, *args: Any, unit: MemberUnit, own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if own or unit.declined_at is None:
+        if own or not unit.declined:
             del self.fields["agreed"]
 
 

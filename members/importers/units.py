@@ -43,6 +43,7 @@ from members.models import Alliance, Membership, MemberUnit
 from members.services import update_unit
 from members.services.alliances import join_within, leave_alliance
 from members.services.checked import require_sensible
+from members.services.profile import overruled
 from members.services.taking_back import Looked, last_logged, look_at, take_back_unit
 from members.services.units import DECLINED, create_within
 from members.states import REGISTER_ROLES, UnitKind
@@ -141,7 +142,7 @@ def _wrong(row: Row, place: Place, known: _Known, unit: MemberUnit | None, allia
 
 def _wrong_about(row: Row, known: _Known, unit: MemberUnit, alliance: Alliance | None) -> Wrong | None:
     """Of a unit that is registered already."""
-    if unit.declined_at and not unit.is_public and fold(row.get("is_public", "")) == YES:
+    if fold(row.get("is_public", "")) == YES and overruled(unit, is_public=True, shows=unit.shows):
         return "is_public", str(DECLINED)
     if unit.street_code != known.street:
         if fold(unit.name) != fold(row["name"]):

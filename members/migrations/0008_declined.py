@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
 
@@ -7,7 +8,15 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             "memberunit",
-            "declined_at",
-            models.DateTimeField(verbose_name="单位撤回公开的时间", null=True, blank=True, editable=False),
+            "declined",
+            ArrayField(
+                models.CharField(max_length=12),
+                blank=True,
+                db_default=models.Value([], output_field=ArrayField(models.CharField(max_length=12))),
+                default=list,
+                editable=False,
+                size=None,
+                verbose_name="单位撤回公开的内容",
+            ),
         ),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -16,6 +18,14 @@ from alliance.lib.search import Names
 from members.querysets import BrandQuerySet, BuildingQuerySet, StrengthQuerySet, TagQuerySet, UnitQuerySet
 from members.states import Near, Shown, StrengthKind, UnitKind
 from members.uscc import FORMAT, validate_uscc
+
+NAME = "name"
+"""Beside ``Shown``: that the unit is named at all."""
+
+
+def shown_parts(is_public: bool, shows: Iterable[str]) -> set[str]:
+    """What the public reads: nothing of a unit that is not named."""
+    return {NAME, *shows} if is_public else set()
 
 
 class MemberUnit(models.Model):
@@ -37,8 +47,15 @@ class MemberUnit(models.Model):
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
     )
     is_public = models.BooleanField(_("公开展示"), default=False, help_text=_("单位同意在首页和公示中列名"))
-    declined_at = models.DateTimeField(_("单位撤回公开的时间"), null=True, blank=True, editable=False)
-    """When the unit itself said last that something is shown no more; empty once it agreed again."""
+    declined = ArrayField(
+        models.CharField(max_length=12),
+        default=list,
+        blank=True,
+        db_default=Value([], output_field=ArrayField(models.CharField(max_length=12))),
+        editable=False,
+        verbose_name=_("单位撤回公开的内容"),
+    )
+    """``NAME`` and ``Shown``: what the unit itself took back and has not agreed to since."""
     suspended_at = models.DateTimeField(_("暂停时间"), null=True, blank=True, editable=False)
     suspended_why = models.CharField(_("为什么暂停"), max_length=120, blank=True, db_default="", editable=False)
     pinyin = models.CharField(_("拼音"), max_length=300, blank=True, editable=False)
@@ -112,6 +129,11 @@ class MemberUnit(models.Model):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    @property
+    def shown(self) -> set[str]:
+        """What the public reads of it."""
+        return shown_parts(self.is_public, self.shows)
 
     @property
     def is_suspended(self) -> bool:

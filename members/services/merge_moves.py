@@ -23,6 +23,7 @@ from members.models import (
     SeatOffer,
     Strength,
 )
+from members.models.unit import NAME
 from members.services.journal import Journal
 from members.services.periods import Period, end_of, free_parts, part_to_keep, period_of
 from members.services.seat_offers import forget_later
@@ -204,10 +205,24 @@ def entry(journal: Journal) -> None:
         journal.change(journal.gone, uscc=None)
         journal.change(journal.kept, uscc=code)
         journal.clashes.append(_("统一社会信用代码补到保留的单位。"))
+    _declined(journal)
     fill = {name: getattr(journal.gone, name) for name in FILLED if not getattr(journal.kept, name)}
     journal.change(journal.kept, **{name: value for name, value in fill.items() if value})
     have = set(journal.kept.tags.values_list("pk", flat=True))
     journal.add_tags([pk for pk in journal.gone.tags.order_by("pk").values_list("pk", flat=True) if pk not in have])
+
+
+def _declined(journal: Journal) -> None:
+    """What the unit took back under either name it has taken back: it is shown no more, until it agrees again."""
+    kept, no = journal.kept, {*journal.kept.declined, *journal.gone.declined}
+    if no & kept.shown:
+        journal.clashes.append(_("公开展示：并入的单位撤回过公开，合并后照撤回的办。要再公开，请单位同意。"))
+    journal.change(
+        kept,
+        declined=sorted(no),
+        is_public=kept.is_public and NAME not in no,
+        shows=[part for part in kept.shows if part not in no or part not in kept.shown],
+    )
 
 
 MOVES: tuple[Callable[[Journal], None], ...] = (

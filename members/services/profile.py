@@ -20,6 +20,7 @@ from audit.services import record
 from audit.states import Action
 from members.messages import shown_again
 from members.models import Building, MemberUnit, Strength, Tag
+from members.models.unit import NAME, shown_parts
 from members.permissions import profile_abilities
 from members.services.checked import save_checked
 from members.services.stamps import CHANGED, digest
@@ -132,33 +133,31 @@ def set_shown(
 ) -> MemberUnit:
     """What the unit agreed to show: its name, and which of ``Shown`` besides. Its liaisons say so, or the street.
 
-    Where the unit itself took something back, the street shows more again only by saying how the unit ``agreed``
-    since: that is logged, and its liaisons are told. Raises as ``describe_unit``.
+    What the unit itself took back, the street shows again only by saying how the unit ``agreed`` since: that is
+    logged, and its liaisons are told. Raises as ``describe_unit``.
     """
     unit, before = _held(pk, by, Part.SHOWN, seen)
     if set(shows) - set(Shown.values):
         raise Invalid({"shows": [_("没有这项公开内容。")]})
-    wanted = shown_parts(is_public, shows)
-    more, less = wanted - shown_parts(unit.is_public, unit.shows), shown_parts(unit.is_public, unit.shows) - wanted
+    wanted, declined = shown_parts(is_public, shows), set(unit.declined)
     own_word = by is not None and unit.seats.active().filter(user_id=by.pk).exists()
-    overrules = bool(more) and unit.declined_at is not None and not own_word
+    overrules = not own_word and overruled(unit, is_public=is_public, shows=shows)
     if overrules:
         _require_agreed(agreed)
-    if own_word and (less or not is_public):
-        unit.declined_at = timezone.now()
-    elif more:
-        unit.declined_at = None
+    if own_word:
+        declined |= (unit.shown | {NAME}) - wanted
+    unit.declined = sorted(declined - wanted)
     unit.is_public, unit.shows = is_public, [name for name in Shown.values if name in shows]
-    unit.save(update_fields=["is_public", "shows", "declined_at"])
+    unit.save(update_fields=["is_public", "shows", "declined"])
     if overrules:
         people = [seat.user for seat in unit.seats.active().select_related("user").order_by("pk")]
         queue(shown_again(unit, clean(agreed)), occurrence=f"unit {unit.pk} {timezone.now().isoformat()}", users=people)
     return _kept(unit, by, Part.SHOWN, before, reason=clean(agreed) if overrules else "")
 
 
-def shown_parts(is_public: bool, shows: Sequence[str]) -> set[str]:
-    """What the public reads: nothing of a unit that is not named."""
-    return {"name", *shows} if is_public else set()
+def overruled(unit: MemberUnit, *, is_public: bool, shows: Sequence[str]) -> bool:
+    """Whether something would be shown again that the unit itself took back."""
+    return bool((shown_parts(is_public, shows) - unit.shown) & set(unit.declined))
 
 
 def _require_agreed(words: str) -> None:

@@ -17,7 +17,7 @@ from members.models import Alliance, MemberUnit
 from members.permissions import keeps_register
 from members.services.alliances import join_within
 from members.services.checked import save_checked
-from members.services.profile import note_change, stamp
+from members.services.profile import note_change, overruled, stamp
 from members.services.stamps import CHANGED
 from members.signals import unit_suspended
 from members.states import Part
@@ -94,7 +94,7 @@ def update_unit(
     _require_keeps(by, area)
     if seen is not None and seen != stamp(unit, Part.ENTRY):
         raise Conflict(CHANGED)
-    if is_public and not unit.is_public and unit.declined_at is not None:
+    if is_public and overruled(unit, is_public=True, shows=unit.shows):
         raise Invalid({"is_public": [DECLINED]})
     unit.kind = kind
     public = unit.is_public if is_public is None else is_public
