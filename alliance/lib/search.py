@@ -162,37 +162,40 @@ class Names:
         every = Folded(*self.texts, *self.sounds, *self.tails)
         return models.GeneratedField(expression=Bigrams(every), output_field=SearchVectorField(), db_persist=True)
 
-    def having(self, word: str) -> Q:
+    def having(self, word: str, *, tails: bool = True) -> Q:
         """``word`` stands in a text; or begins a sound (or stands in it, from two letters on); or, with four signs and
-        more, ends a tail. The index narrows, the columns confirm.
+        more, ends a tail, unless these are not asked (``tails``). The index narrows, the columns confirm.
         """
         found = [Q(search_text__contains=word)]
         if word.isascii():
             how = "contains" if len(word) > 1 else "startswith"
             found += [Q(**{f"{name}__{how}": word}) for name in self.sounds]
-            if len(word) >= 4:
+            if tails and len(word) >= 4:
                 found += [Q(**{f"{name}__iendswith": word}) for name in self.tails]
         return Q(Matches(F("search"), Query(Value(query(word))))) & reduce(operator.or_, found)
 
 
-def named(queryset: models.QuerySet[M], term: str, *, through: Sequence[str] = ()) -> models.QuerySet[M]:
+def named(
+    queryset: models.QuerySet[M], term: str, *, through: Sequence[str] = (), tails: bool = True
+) -> models.QuerySet[M]:
     """The rows of ``queryset`` that have every word of ``term`` among their names, or those of what stands ``through``
-    foreign keys. Each way has its own index, so that none is read whole.
+    foreign keys. Each way has its own index, so that none is read whole. ``tails``: False for what everybody may
+    search, who is not told which row a number belongs to.
     """
     for word in words_of(term):
-        queryset = queryset.filter(_having(queryset.model, word, through))
+        queryset = queryset.filter(_having(queryset.model, word, through, tails))
     return queryset
 
 
-def _having(model: Any, word: str, through: Sequence[str]) -> Q:
+def _having(model: Any, word: str, through: Sequence[str], tails: bool) -> Q:
     names: Names | None = getattr(model, "names", None)
     if names and not through:
-        return names.having(word)
-    ways = [model._base_manager.filter(names.having(word)).values("pk")] if names else []
+        return names.having(word, tails=tails)
+    ways = [model._base_manager.filter(names.having(word, tails=tails)).values("pk")] if names else []
     for path in through:
         other = model
         for step in path.split("__"):
             other = other._meta.get_field(step).related_model
-        keys = other._base_manager.filter(other.names.having(word)).values("pk")
+        keys = other._base_manager.filter(other.names.having(word, tails=tails)).values("pk")
         ways.append(model._base_manager.filter(**{f"{path}__in": keys}).values("pk"))
     return Q(pk__in=ways[0].union(*ways[1:]))

@@ -37,7 +37,7 @@ def _members(alliance: Alliance) -> QuerySet[MemberUnit]:
 def units_of(alliance: Alliance, chosen: Filter | None = None) -> QuerySet[MemberUnit]:
     """The alliance's shown units, in the order of their sound, with what ``card_of`` and ``parts_of`` read."""
     wanted = chosen or Filter()
-    rows = named(_members(alliance), wanted.q)
+    rows = named(_members(alliance), wanted.q, tails=False)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.tag is not None:
