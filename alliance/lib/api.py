@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from rest_framework.views import exception_handler as rest_handler
 from alliance.lib import pagination
 from alliance.lib.errors import DomainError, Invalid, TooMany
 from alliance.lib.http import as_domain_error
+from alliance.lib.keyset import slice_of
 
 
 class ProblemAnswer(serializers.Serializer[Any]):
@@ -73,8 +75,12 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
 
 
 class KeysetPagination(BasePagination):
-    """``{results, next}``; ``next`` is the cursor of the following page, empty on the last."""
+    """``{results, next}``; ``next`` is the cursor of the following page, empty on the last.
 
+    In the view's ``order``; without one the newest first, by ``created_at``.
+    """
+
+    order: Sequence[str] = ()
     page_size = 25
     max_size = 100
 
@@ -83,7 +89,11 @@ class KeysetPagination(BasePagination):
             size = min(max(int(request.query_params.get("size", self.page_size)), 1), self.max_size)
         except ValueError:
             size = self.page_size
-        page = pagination.page(queryset, cursor=request.query_params.get("cursor", ""), size=size)
+        cursor = request.query_params.get("cursor", "")
+        if self.order:
+            rows, self.next_cursor = slice_of(queryset, self.order, cursor=cursor, size=size)
+            return rows
+        page = pagination.page(queryset, cursor=cursor, size=size)
         self.next_cursor = page.next_cursor
         return page.rows
 

@@ -14,7 +14,6 @@ from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS, KeysetPagination
 from alliance.lib.errors import NotAllowed, NotFound
-from alliance.lib.keyset import slice_of
 from transfers import presenting
 from transfers.models import ImportBatch
 from transfers.states import BatchState, Mode, Outcome, Result
@@ -49,19 +48,12 @@ class WrongRow(serializers.Serializer[Any]):
 class ByLine(KeysetPagination):
     """Pages in the order of the file."""
 
-    order: tuple[str, ...] = ("line",)
-
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
-        try:
-            size = min(max(int(request.query_params.get("size", self.page_size)), 1), self.max_size)
-        except ValueError:
-            size = self.page_size
-        cursor = request.query_params.get("cursor", "")
-        rows, self.next_cursor = slice_of(queryset, self.order, cursor=cursor, size=size)
-        return rows
+    order = ("line",)
 
 
-class Newest(ByLine):
+class Newest(KeysetPagination):
+    """Pages of what was sent last, first."""
+
     order = ("-id",)
 
 
