@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.services.keeping import ToKeep, to_keep
-from members.states import REGISTER_ROLES, OfferState
+from members.states import REGISTER_ROLES
 from people.models import User
 
 FEW = 3
@@ -28,6 +28,8 @@ def keeping_panel(request: HttpRequest) -> dict[str, Any] | None:
         "more": _("共建单位"),
         "lines": lines,
         "empty": _("都理好了，没有要您登记、核对的。"),
+        # Without a number: to find out, all names are compared.
+        "also": {"text": _("可能重复"), "url": reverse("admin:members_duplicates")},
     }
 
 
@@ -40,12 +42,9 @@ def _lines(waits: ToKeep) -> list[dict[str, str]]:
         )
         for alliance, n in waits.unplaced[:FEW]
     ]
-    if waits.pairs:
-        pairs = ngettext("%(n)d对单位可能重复", "%(n)d对单位可能重复", waits.pairs) % {"n": waits.pairs}
-        found.append(_line(pairs, reverse("admin:members_duplicates")))
     if waits.offers:
         asked = ngettext("%(n)d位联络员还没答复邀请", "%(n)d位联络员还没答复邀请", waits.offers) % {"n": waits.offers}
-        found.append(_line(asked, reverse("admin:members_seatoffer_changelist") + f"?state__exact={OfferState.OPEN}"))
+        found.append(_line(asked, reverse("admin:members_seatoffer_changelist") + "?tab=open"))
     found += [_line(_("草稿还没发布"), _document(one.pk), one.title) for one in waits.drafts[:FEW]]
     found += [
         _line(ngettext("%(n)d家单位还没看文件", "%(n)d家单位还没看文件", n) % {"n": n}, _document(one.pk), one.title)

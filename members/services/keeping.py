@@ -9,7 +9,6 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from members.models import Alliance, Body, Document, DocumentVersion, Membership, Placement, Receipt, SeatOffer
-from members.services.duplicates import possible_duplicates
 from members.states import REGISTER_ROLES, OfferState
 from people.models import User
 from people.querysets import within
@@ -20,7 +19,6 @@ class ToKeep:
     """``unplaced``: by alliance, members that are in no group and no zone of it. ``unread``: by document, units."""
 
     unplaced: list[tuple[Alliance, int]]
-    pairs: int
     offers: int
     drafts: list[Document]
     unread: list[tuple[Document, int]]
@@ -34,7 +32,6 @@ def to_keep(user: User) -> ToKeep:
     open_ = SeatOffer.objects.visible_to(user).filter(state=OfferState.OPEN, expires_at__gt=timezone.now())
     return ToKeep(
         unplaced=_counted(alliances, _unplaced(alliances), "alliance"),
-        pairs=len(possible_duplicates(user)),
         offers=open_.count(),
         drafts=list(documents.filter(versions__published_at__isnull=True, versions__isnull=False).order_by("pk")),
         unread=_counted(documents, _unread(documents), "version__document"),
@@ -51,9 +48,9 @@ def _unplaced(alliances: Any) -> QuerySet[Membership]:
 
 
 def _unread(documents: Any) -> QuerySet[Receipt]:
-    """Units that have not said that they read the version in force."""
-    current = DocumentVersion.objects.current().filter(document__in=documents)
-    found: QuerySet[Receipt] = Receipt.objects.present().unseen().filter(version__in=current)
+    """Units that have not said that they read the newest version."""
+    newest = DocumentVersion.objects.newest().filter(document__in=documents)
+    found: QuerySet[Receipt] = Receipt.objects.present().unseen().filter(version__in=newest)
     return found
 
 

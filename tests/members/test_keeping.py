@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from members.models import BodyKind, Membership
-from members.services import create_unit
+from members.services import create_unit, join_alliance
 from members.services.bodies import create_body
 from members.services.documents import create_document, publish_version
-from members.services.duplicates import keep_apart
+from members.services.duplicates import possible_duplicates
 from members.services.keeping import to_keep
 from members.services.placing import Cell, Move, place_members
 from members.services.receipts import mark_seen
@@ -34,17 +37,45 @@ def _charter(side: Side) -> Any:
     return create_document(alliance=side.alliance, by=side.clerk, kind=DocumentKind.CHARTER, title="章程", text="一")
 
 
-def test_units_that_may_be_one_and_offers_without_answer(twins: Twins) -> None:
+def test_offers_without_answer(twins: Twins) -> None:
     here = twins.here
     assert "都理好了" in _page(here.clerk)
     other = create_unit(name="嘉街道小学", kind=UnitKind.SCHOOL, area=here.community, by=None, alliance=here.alliance)
     offer = offer_seat(unit_id=other.pk, by=here.clerk, name="钱进", phone="13900000001", title="", words="")
-    assert (to_keep(here.clerk).pairs, to_keep(here.clerk).offers) == (1, 1)
+    assert to_keep(here.clerk).offers == 1
     page = _page(here.clerk)
-    assert "都理好了" not in page and f'href="{reverse("admin:members_duplicates")}"' in page
-    keep_apart(first_id=here.unit.pk, second_id=other.pk, by=here.clerk)
+    link = re.search(r'href="([^"]+)"><span>1位联络员还没答复邀请', page)
+    assert "都理好了" not in page and link
+    desk = browser_of(here.clerk)
+    asked = reverse("admin:members_seatoffer_changelist")
+    assert "钱进" not in desk.get(asked + "?tab=taken").content.decode(), "control"
+    assert "钱进" in desk.get(link[1]).content.decode()
     withdraw_seat_offer(pk=offer.pk, by=here.clerk)
-    assert (to_keep(here.clerk).pairs, to_keep(here.clerk).offers) == (0, 0)
+    assert to_keep(here.clerk).offers == 0
+
+
+def test_the_workbench_leads_to_possible_duplicates_and_compares_no_names(
+    twins: Twins,
+) -> None:
+    here, address = twins.here, reverse("admin:members_duplicates")
+    with CaptureQueriesContext(connection) as few:
+        assert f'<a href="{address}">' in _page(here.clerk).split("联盟登记")[1]
+    for number in range(3):
+        create_unit(name=f"甲街道小学{number}", kind=UnitKind.SCHOOL, area=here.community, by=None)
+    with CaptureQueriesContext(connection) as many:
+        _page(here.clerk)
+    assert len(many) == len(few) and not [row for row in many if "members_distinct" in row["sql"]]
+    with CaptureQueriesContext(connection) as asked:
+        browser_of(here.clerk).get(address)
+    assert [row for row in asked if "members_distinct" in row["sql"]], "control"
+
+
+def test_pairs_that_only_another_street_may_settle_are_asked_of_nobody_here(twins: Twins) -> None:
+    for name in ("乙街道第一小学", "乙街道 第一小学"):
+        unit = create_unit(name=name, kind=UnitKind.SCHOOL, area=twins.there.street, by=None)
+        join_alliance(alliance=twins.here.alliance, unit=unit, by=None)
+    assert possible_duplicates(twins.here.clerk) == []
+    assert len(possible_duplicates(twins.there.clerk)) == 1
 
 
 def test_a_draft_waits_until_it_is_published_and_then_those_who_have_not_read_it(twins: Twins) -> None:
