@@ -79,9 +79,9 @@ def units_of(user: User) -> list[int]:
 
 
 def unread_papers(unit: MemberUnit, most: int) -> list[DocumentVersion]:
-    """What is in force in the alliances of ``unit`` and nobody there has said to have seen, newest first."""
+    """The newest papers of the alliances of ``unit`` that nobody there has said to have seen, the last one first."""
     unseen = Receipt.objects.unseen().filter(unit=unit).values("version")
-    rows = DocumentVersion.objects.to_members_of(unit).current().filter(pk__in=unseen)
+    rows = DocumentVersion.objects.to_members_of(unit).newest().filter(pk__in=unseen)
     return list(rows.select_related("document__alliance").order_by("-published_at", "-pk")[:most])
 
 

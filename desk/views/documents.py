@@ -31,10 +31,10 @@ from people.visitors import signed_in
 @never_cache
 @require_GET
 def documents(request: HttpRequest) -> HttpResponse:
-    """What is in force in the alliances of the unit, what nobody there has seen first."""
+    """The newest version of each document in the alliances of the unit, what nobody there has seen first."""
     seat = _seat(request)
-    current = DocumentVersion.objects.to_members_of(seat.unit).current()
-    rows = current.select_related("document__alliance").order_by("document__alliance", "document__kind", "document")
+    newest = DocumentVersion.objects.to_members_of(seat.unit).newest()
+    rows = newest.select_related("document__alliance").order_by("document__alliance", "document__kind", "document")
     seen = dict(Receipt.objects.filter(unit=seat.unit, version__in=rows).values_list("version_id", "seen_at"))
     found = [{"version": row, "seen": seen.get(row.pk), "delivered": row.pk in seen} for row in rows]
     found.sort(key=lambda row: bool(row["seen"] or not row["delivered"]))

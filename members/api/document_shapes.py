@@ -20,8 +20,10 @@ class DocumentRow(serializers.Serializer[Any]):
     is_public = serializers.BooleanField(label="公开展示")
     alliance = serializers.IntegerField(label="联盟")
     alliance_name = serializers.CharField(label="联盟名称")
-    version = serializers.IntegerField(label="现行第几版", allow_null=True, help_text="空：还没有发布过")
-    published_at = serializers.DateTimeField(label="发布时间", allow_null=True)
+    version = serializers.IntegerField(label="现行第几版", allow_null=True, help_text="空：还没有施行的版本")
+    published_at = serializers.DateTimeField(label="现行版发布时间", allow_null=True)
+    newest = serializers.IntegerField(label="最新第几版", allow_null=True, help_text="空：还没有发布过")
+    newest_effective_on = serializers.DateField(label="最新版施行日期", allow_null=True, help_text="空：发布之日起")
 
 
 class VersionFile(serializers.Serializer[Any]):

@@ -18,6 +18,7 @@ from members.api import document_shapes as shapes
 from members.api.paging import ByKey
 from members.models import Document, DocumentVersion, Receipt
 from members.permissions import document_abilities, receipt_abilities
+from members.presenting.documents import in_force
 from members.services.documents import files_of_many
 from members.services.receipts import Reading, readings
 from members.states import DocumentKind
@@ -52,9 +53,10 @@ class Documents(GenericAPIView):
     )
     def get(self, request: Request) -> Response:
         rows = list(self.paginate_queryset(self.filter_queryset(self.get_queryset())) or [])
-        current = DocumentVersion.objects.current().filter(document__in=rows)
-        newest = {version.document_id: version for version in current}
-        return self.get_paginated_response([_row(document, newest.get(document.pk)) for document in rows])
+        versions = DocumentVersion.objects.filter(document__in=rows)
+        newest = {version.document_id: version for version in versions.newest()}
+        now = {version.document_id: version for version in versions.in_force()}
+        return self.get_paginated_response([_row(one, newest.get(one.pk), now.get(one.pk)) for one in rows])
 
 
 class DocumentOne(APIView):
@@ -73,11 +75,11 @@ class DocumentOne(APIView):
         for version in versions:
             reading = counts.get(version.pk, Reading(0, 0)) if keeps else None
             shown.append(_version(version, files.get(version.pk, []), reading))
-        return Response({**_row(document, versions[0] if versions else None), "versions": shown})
+        return Response({**_row(document, versions[0] if versions else None, in_force(versions)), "versions": shown})
 
 
 class DocumentReceipts(GenericAPIView):
-    """现行版送到了哪些单位，哪些看过。只给管这个联盟的人看；不说是单位里的谁。"""
+    """最新版送到了哪些单位，哪些看过。只给管这个联盟的人看；不说是单位里的谁。"""
 
     queryset = Receipt.objects.none()
     pagination_class = ByKey
@@ -85,7 +87,7 @@ class DocumentReceipts(GenericAPIView):
     @extend_schema(
         operation_id="documents_receipts",
         tags=["members"],
-        parameters=[OpenApiParameter("version", int, description="第几版；不写就是现行版")],
+        parameters=[OpenApiParameter("version", int, description="第几版；不写就是最新版")],
         responses={200: shapes.ReceiptRow(many=True), **REFUSALS},
     )
     def get(self, request: Request, pk: int) -> Response:
@@ -113,13 +115,15 @@ def _found(request: Request, pk: int) -> Document:
     return document
 
 
-def _row(document: Document, newest: DocumentVersion | None) -> dict[str, Any]:
+def _row(document: Document, newest: DocumentVersion | None, now: DocumentVersion | None) -> dict[str, Any]:
     return {
         **{name: getattr(document, name) for name in ("id", "title", "kind", "is_public")},
         "alliance": document.alliance_id,
         "alliance_name": document.alliance.name,
-        "version": newest.number if newest else None,
-        "published_at": newest.published_at if newest else None,
+        "version": now.number if now else None,
+        "published_at": now.published_at if now else None,
+        "newest": newest.number if newest else None,
+        "newest_effective_on": newest.effective_on if newest else None,
     }
 
 

@@ -33,9 +33,8 @@ from members.states import REGISTER_ROLES, UnitKind
 
 
 def rows(user: Any) -> Rows:
-    """What was delivered of current versions in alliances one keeps; units merged into others are there as these."""
-    current = DocumentVersion.objects.current()
-    found = Receipt.objects.kept_by(user).present().filter(version__in=current, unit__merged_into__isnull=True)
+    """What was delivered of the newest versions in alliances one keeps."""
+    found = Receipt.objects.kept_by(user).present().filter(version__in=DocumentVersion.objects.newest())
     return found.select_related("unit", "unit__area", "version__document__alliance", "seen_by")
 
 

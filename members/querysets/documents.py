@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -36,9 +37,16 @@ class VersionQuerySet(OfAlliances):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
-    def current(self) -> Self:
-        """Of each document the version published last."""
-        every = self.model._default_manager.filter(published_at__isnull=False)
+    def newest(self) -> Self:
+        """Of each document the version published last; it may begin later."""
+        return self._last(Q())
+
+    def in_force(self, on: date | None = None) -> Self:
+        """Of each document the newest published version that has begun ``on`` that day (today)."""
+        return self._last(Q(effective_on__isnull=True) | Q(effective_on__lte=on or timezone.localdate()))
+
+    def _last(self, among: Q) -> Self:
+        every = self.model._default_manager.filter(among, published_at__isnull=False)
         last = every.order_by("document_id", "-number").distinct("document_id")
         return self.filter(pk__in=last.values("pk"))
 
@@ -68,14 +76,17 @@ class ReceiptQuerySet(LockingQuerySet["Receipt"]):
         return self.filter(seen_at__isnull=True)
 
     def present(self) -> Self:
-        """Those that count: of units that belong to the alliance today or will, and those that were read."""
+        """Those that count: of units that belong to the alliance today or will, and those that were read.
+
+        Not of units merged into another: what is theirs alone moved with the merge, the rest the other one has too.
+        """
         memberships = apps.get_model("members", "Membership")._default_manager
         still = memberships.filter(
             Q(left_on__isnull=True) | Q(left_on__gt=timezone.localdate()),
             unit=OuterRef("unit"),
             alliance=OuterRef("version__document__alliance"),
         )
-        return self.filter(Q(seen_at__isnull=False) | Exists(still))
+        return self.filter(Q(seen_at__isnull=False) | Exists(still), unit__merged_into__isnull=True)
 
     def unspoken_for(self) -> Self:
         """Those of units that nobody speaks for today."""

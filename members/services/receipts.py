@@ -71,7 +71,7 @@ def deliver(version: DocumentVersion) -> list[int]:
 
 
 def deliver_current(membership: Membership) -> int:
-    """Whoever joins gets what is in force: of each document the last version. Returns how many are new to the unit.
+    """Whoever joins gets of each document the newest version. Returns how many are new to the unit.
 
     In the transaction of joining, which holds the alliance.
     """
@@ -98,7 +98,7 @@ def mark_seen(*, version_pk: int, unit_id: int, by: User) -> bool:
 
 @transaction.atomic
 def remind_unseen(*, document_pk: int, by: User) -> int:
-    """A kind word to the liaisons of units that have not seen the current version. Returns how many are told.
+    """A kind word to the liaisons of units that have not seen the newest version. Returns how many are told.
 
     At most once in three days, and not to suspended units. Raises ``NotFound``, ``NotAllowed``, ``RuleBroken``
     (nothing published, reminded lately, everybody has seen it, nobody to tell).
@@ -106,7 +106,7 @@ def remind_unseen(*, document_pk: int, by: User) -> int:
     document = Document.objects.visible_to(by).locked(document_pk)
     if not keeps_alliance(by, document.alliance):
         raise NotAllowed
-    version = document.versions.current().first()
+    version = document.versions.newest().first()
     if version is None:
         raise RuleBroken(_("还没有发布，没有要提醒的。"))
     now = timezone.now()
@@ -137,10 +137,10 @@ def readings(versions: list[int]) -> dict[int, Reading]:
 
 
 def unread_count(unit_id: int) -> int:
-    """How many current versions of its alliances' documents nobody in the unit has seen."""
+    """How many newest versions of its alliances' documents nobody in the unit has seen."""
     joined = Membership.objects.active().filter(unit_id=unit_id).values("alliance")
-    current = DocumentVersion.objects.current().filter(document__alliance__in=joined)
-    return Receipt.objects.unseen().filter(unit_id=unit_id, version__in=current).count()
+    newest = DocumentVersion.objects.newest().filter(document__alliance__in=joined)
+    return Receipt.objects.unseen().filter(unit_id=unit_id, version__in=newest).count()
 
 
 def _liaisons_of(units: list[int]) -> list[User]:

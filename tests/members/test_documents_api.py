@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from members.models import DocumentVersion
 from members.services import seat_liaison
@@ -68,6 +70,17 @@ def test_versions_stand_newest_first_without_drafts_and_counts_are_for_keepers(t
         read = api_of(user).get(address).json()
         assert [one["text"] for one in read["versions"]] == ["二", "一"]
         assert {one["seen"] for one in read["versions"]} == {None}
+
+
+def test_a_version_that_begins_later_is_the_newest_and_not_yet_the_one_in_force(twins: Twins) -> None:
+    version = _document(twins.here)
+    day = timezone.localdate() + timedelta(days=30)
+    last = save_draft(document_pk=version.document_id, by=None, text="三", change="改", effective_on=day)
+    publish_version(pk=last.pk, by=None)
+    (row,) = api_of(twins.here.clerk).get(API).json()["results"]
+    assert (row["version"], row["newest"], row["newest_effective_on"]) == (2, 3, day.isoformat())
+    detail = api_of(twins.here.clerk).get(f"{API}{version.document_id}/").json()
+    assert {name: detail[name] for name in row} == row
 
 
 def test_receipts_are_for_whoever_keeps_the_alliance_and_name_no_person(twins: Twins) -> None:

@@ -1,4 +1,4 @@
-"""文件送达: for whoever keeps the alliance; of current versions; taken along with masked names."""
+"""文件送达: for whoever keeps the alliance; of newest versions; taken along with masked names."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from members.listings.receipts import RECEIPTS
 from members.models import Alliance, Membership, Receipt
 from members.services import create_unit, join_alliance, leave_alliance, seat_liaison
 from members.services.documents import create_document, publish_version, save_draft
-from members.services.receipts import mark_seen
+from members.services.merging import merge_units
+from members.services.receipts import mark_seen, readings
 from people.models import User
 from people.states import Role
-from tests.cast import browser_of
+from tests.cast import api_of, browser_of
 from tests.members.conftest import Side, Twins, person
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def _shown(user: User, **chosen: Any) -> list[tuple[str, int]]:
     return [(row.unit.name, row.version.number) for row in rows]
 
 
-def test_a_keeper_sees_who_has_seen_the_version_in_force_and_who_has_not(delivered: Twins) -> None:
+def test_a_keeper_sees_who_has_seen_the_newest_version_and_who_has_not(delivered: Twins) -> None:
     clerk = delivered.here.clerk
     street = delivered.here.street.name
     assert (f"{street}章程二店", 2) in _shown(clerk, tab="seen") and len(_shown(clerk, tab="seen")) == 1
@@ -110,3 +111,19 @@ def test_a_unit_that_left_is_not_counted_any_more(delivered: Twins) -> None:
         leave_alliance(pk=membership.pk, by=clerk)
     every = {name for name, _version in _shown(clerk, tab="all")}
     assert f"{street}章程一店" not in every and f"{street}章程二店" in every  # it has read it
+
+
+def test_units_that_were_made_one_are_one_reader(twins: Twins) -> None:
+    here, reader = twins.here, person("reader", None, None)
+    double = create_unit(name="甲街小", kind="school", area=here.community, by=None, alliance=here.alliance)
+    version = create_document(alliance=here.alliance, by=None, kind="charter", title="章程", text="一")
+    publish_version(pk=version.pk, by=None)
+    for unit in (here.unit, double):
+        seat_liaison(unit=unit, user=reader, by=None)
+        mark_seen(version_pk=version.pk, unit_id=unit.pk, by=reader)
+    merge_units(kept_id=here.unit.pk, gone_id=double.pk, by=here.clerk)
+    address = f"/api/v1/documents/{version.document_id}/receipts/"
+    names = sorted(row["unit_name"] for row in api_of(here.clerk).get(address).json()["results"])
+    assert names == sorted(name for name, _version in _shown(here.clerk, tab="all")) == ["某某区图书馆", "甲街道小学"]
+    (found,) = readings([version.pk]).values()
+    assert (found.delivered, found.seen) == (2, 1)
