@@ -157,11 +157,12 @@ def asked_by(offer: SeatOffer) -> str:
 def _office(offer: SeatOffer) -> Area:
     """Where whoever asked keeps the register: of the unit's own street, else of one whose alliance it joined.
 
-    Somebody who has left the office since asked for the unit's street.
+    Somebody who has left that office since asked for the unit's street.
     """
     own = sorted(offer.created_by.areas_of(*REGISTER_ROLES), key=len, reverse=True)
-    here = [code for code in own if offer.unit.area_id.startswith(code)]
-    found: Area = Area.objects.get(pk=(here or own or [offer.unit.area_id[:STREET_LENGTH]])[0])
+    joined = offer.unit.memberships.active().order_by("alliance").values_list("alliance__street_code", flat=True)
+    near = [code for place in (offer.unit.area_id, *joined) for code in own if place.startswith(code)]
+    found: Area = Area.objects.get(pk=(near or [offer.unit.area_id[:STREET_LENGTH]])[0])
     return found
 
 

@@ -23,9 +23,6 @@ class StampedForm(forms.ModelForm):
         if self.instance.pk is not None:
             self.initial["seen"] = stamp_of(self.instance, self.stamped)
 
-    def seen_or_none(self) -> str:
-        return str(self.cleaned_data.get("seen") or "")
-
 
 def with_both_sides(form: type[StampedForm]) -> type[StampedForm]:
     """``form`` as it comes back when somebody was faster: what was typed, beside it what stands there now, and the

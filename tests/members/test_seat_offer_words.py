@@ -41,6 +41,14 @@ def test_the_street_whose_alliance_the_unit_joined_asks_in_its_own_name(twins: T
     assert messages.asked_by(_ask(twins, by=twins.there.clerk)) == twins.there.street.name
 
 
+def test_whoever_works_elsewhere_by_now_does_not_ask_in_that_streets_name(twins: Twins) -> None:
+    offer = _ask(twins)
+    RoleGrant.objects.filter(user=twins.here.clerk).update(area=twins.there.street)
+    kept = SeatOffer.objects.get(pk=offer.pk)
+    assert list(kept.created_by.roles), "control: an office, and another one"
+    assert messages.asked_by(kept) == twins.here.street.name
+
+
 def test_after_whoever_asked_has_left_the_street_asks(twins: Twins) -> None:
     offer = _ask(twins)
     RoleGrant.objects.filter(user=twins.here.clerk).update(ends_on=timezone.localdate())
