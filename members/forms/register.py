@@ -16,6 +16,7 @@ from members.uscc import normalise
 
 class AllianceForm(StampedForm):
     stamped = SAID
+    second = forms.BooleanField(label=_("再设一个"), required=False)
 
     class Meta:
         model = Alliance

@@ -21,6 +21,7 @@ from members.services.party import create_organisation, end_organisation, update
 from members.services.profile import change_profile, describe_unit, place_unit, save_strengths, set_shown, set_tags
 from members.services.seat_offers import offer_seat, resend_seat_offer, withdraw_seat_offer
 from members.services.seats import end_seat, leave_seats, seat_liaison, seat_person, seats_of
+from members.services.taking_back import take_back_alliance
 from members.services.units import create_unit, public_units, restore_unit, suspend_unit, update_unit
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "set_tags",
     "sole_alliance",
     "suspend_unit",
+    "take_back_alliance",
     "update_alliance",
     "update_brand",
     "update_building",

@@ -39,17 +39,24 @@ def create_alliance(
     intro: str = "",
     principles: str = "",
     parent: Alliance | None = None,
+    second: bool | None = None,
 ) -> Alliance:
     """Set up the alliance of the street ``area``, or below ``parent`` the sub-alliance of the community ``area``.
 
-    ``by=None`` is the installation itself. Raises ``NotAllowed`` (a street's: no system administrator of the street;
-    a community's: nor of its register), ``Invalid`` (not such a place, another street's parent, name taken).
+    ``by=None`` is the installation itself. ``second``: whether somebody means one more where there is one already;
+    None: nobody is there to be asked. Raises ``NotAllowed`` (a street's: no system administrator of the street; a
+    community's: nor of its register), ``Invalid`` (not such a place, another street's parent, name taken, a second
+    one that is not meant).
     """
     if by is not None and not sets_up_alliance(by, area.code):
         raise NotAllowed
     require_sensible(founded_on=founded_on)
     if parent is not None and (parent.parent_id is not None or not area.code.startswith(parent.area_id)):
         raise Invalid({"parent": [_("上级联盟要是这个社区所在街道的联盟。")]})
+    there = Alliance.objects.filter(area=area).order_by("id").first() if second is False else None
+    if there is not None:
+        words = _("%(area)s已经有“%(name)s”。真的要再设一个，请勾选后再保存。")
+        raise Invalid({"second": [words % {"area": area.name, "name": there.name}]})
     alliance = Alliance(area=area, parent=parent, name=clean(name), brand=clean(brand), founded_on=founded_on)
     alliance.intro, alliance.principles = clean(intro), clean(principles)
     if clean(office_name):

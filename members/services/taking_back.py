@@ -14,8 +14,8 @@ from alliance.lib.errors import NotAllowed, NotFound, RuleBroken
 from audit.models import AuditEntry
 from audit.services import record
 from audit.states import Action
-from members.models import Membership, MemberUnit, PartyOrganisation, Receipt
-from members.permissions import keeps_alliance, keeps_place, keeps_register
+from members.models import Alliance, Membership, MemberUnit, PartyOrganisation, Receipt
+from members.permissions import keeps_alliance, keeps_place, keeps_register, sets_up_alliance
 from members.services.party import hold_chain
 from people.models import User
 
@@ -115,6 +115,31 @@ def take_back_organisation(*, pk: int, by: User) -> None:
     except ProtectedError as error:
         raise RuleBroken(IN_USE) from error
     _record(f"party:{pk}", organisation.area_id, organisation.name, "party", by)
+
+
+@transaction.atomic
+def take_back_alliance(*, pk: int, by: User) -> Alliance:
+    """A sub-alliance that was set up by mistake was never there, as long as nothing hangs on it.
+
+    Raises ``NotFound``, ``NotAllowed``, ``RuleBroken`` (a street's own, or it has members, bodies, papers, figures).
+    """
+    seen = Alliance.objects.visible_to(by).filter(pk=pk)
+    # Held fully: who is just hanging something on it is waited for, and then seen.
+    alliance = seen.select_for_update(of=("self",)).first()
+    if alliance is None:
+        raise NotFound
+    if not sets_up_alliance(by, alliance.area_id):
+        raise NotAllowed
+    if not may_take_back(alliance):
+        raise RuleBroken(_("它已经有成员、机构、文件或数字，不能撤销；成员退出以后留作历史。"))
+    Alliance.objects.filter(pk=pk)._raw_delete("default")
+    _record(f"alliance:{pk}", alliance.area_id, alliance.name, "alliance", by)
+    return alliance
+
+
+def may_take_back(alliance: Alliance) -> bool:
+    """Whether ``alliance`` is a sub-alliance on which nothing hangs."""
+    return alliance.parent_id is not None and not _owners(Alliance, [alliance.pk])
 
 
 def _record(subject: str, area_code: str, name: str, part: str, by: User) -> None:
