@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.migrations.operations import RunSQL
+from django.db.migrations.operations.models import ModelOperation
 from django.db.models import F, Func, Q, Value
 
 from alliance.lib.text import fold
@@ -125,6 +126,46 @@ def create_functions() -> RunSQL:
     return RunSQL(
         FUNCTIONS, "DROP FUNCTION IF EXISTS tongxin_bigrams(text); DROP FUNCTION IF EXISTS tongxin_folded(text[])"
     )
+
+
+class AddNames(ModelOperation):
+    """The columns of ``names``, added in one statement: the table is written anew, and locked, once and not twice.
+
+    In a migration that is not atomic every table is locked for itself alone; what was added before it broke off stays.
+    """
+
+    def __init__(self, name: str, names: Names) -> None:
+        super().__init__(name)
+        self.names = names
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [], {"name": self.name, "names": self.names}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        for name, field in self._columns().items():
+            state.add_field(app_label, self.name_lower, name, field, preserve_default=True)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.name)
+        parts, values = [], []
+        for name in self._columns():
+            field = model._meta.get_field(name)
+            sql, params = schema_editor.column_sql(model, field)
+            parts.append(f"ADD COLUMN IF NOT EXISTS {schema_editor.quote_name(field.column)} {sql}")
+            values += params
+        table = schema_editor.quote_name(model._meta.db_table)
+        schema_editor.execute(f"ALTER TABLE {table} {', '.join(parts)}", values or None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = from_state.apps.get_model(app_label, self.name)
+        parts = ", ".join(f"DROP COLUMN IF EXISTS {schema_editor.quote_name(name)}" for name in self._columns())
+        schema_editor.execute(f"ALTER TABLE {schema_editor.quote_name(model._meta.db_table)} {parts}")
+
+    def describe(self) -> str:
+        return f"Add what rows of {self.name} are found by"
+
+    def _columns(self) -> dict[str, models.GeneratedField]:
+        return {"search_text": self.names.text_column(), "search": self.names.search_column()}
 
 
 class Folded(Func):
