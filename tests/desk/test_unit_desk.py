@@ -24,7 +24,7 @@ from tests.cast import Cast, browser_of, fresh, resident, say_need
 from tests.claims.things import alliance_of, another_unit, claim_by, offer_in, unit_of
 from tests.desk.asking import asked, hidden, text
 from tests.needs.wishing import CANARIES, published
-from tests.portal.test_sign_in_pages import CODE, WELCOME, ask, come_in
+from tests.portal.signing_in import CODE, WELCOME, ask, come_in
 
 pytestmark = pytest.mark.django_db
 PHONE = "13700000011"
