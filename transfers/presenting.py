@@ -31,6 +31,7 @@ TONES = {
     Result.DONE: "ok",
 }
 LOOKED = (Outcome.ERROR, Outcome.CHANGED, Outcome.NEW, Outcome.SAME)
+STANDS = (Result.DONE, Result.LEFT, Result.KEPT)
 ENDED = (Result.FAILED, Result.KEPT, Result.LEFT, Result.DONE, Result.UNDONE, Result.SKIPPED)
 BUSY = {
     BatchState.PLANNING: gettext_lazy("正在逐行核对，还没有写入"),
@@ -41,13 +42,16 @@ BUSY = {
 
 @dataclass(frozen=True)
 class Shown:
-    """One row: what it is about, what would change, what is wrong; of a new one, what the file says of it."""
+    """One row: what it is about, what would change, what is wrong; of a new one, what the file says of it.
+
+    ``url`` leads to what it made, where that stands."""
 
     line: int
     title: str
     changes: Sequence[tuple[str, str, str]]
     errors: Sequence[tuple[str, str]]
     facts: Sequence[tuple[str, str]] = ()
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,8 @@ def _shown(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[Shown]:
         errors = [_beside(columns, key, text) for key, text in found.get("errors", [])]
         title = found.get("title") or _first(row, kind, batch)
         facts = _facts(row, kind, batch, title) if row.outcome == Outcome.NEW and not row.result else []
-        shown.append(Shown(row.line, title, changes, errors, facts))
+        url = kind.page(row.subject) if kind and row.subject and row.result in STANDS else ""
+        shown.append(Shown(row.line, title, changes, errors, facts, url))
     return shown
 
 

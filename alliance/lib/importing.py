@@ -92,6 +92,7 @@ class ImportKind:
     ``survey(pairs of subject and before, place)`` looks at a portion before it is taken back, at once.
     ``revert(subject, before, place)`` takes back what ``apply`` did or raises ``Untouchable``; what it gives is said
     beside the row (something was left).
+    ``page(subject)`` is the address of what a row made, for the list of what became of each.
     ``rank(row)`` orders rows that need one another, lowest first. ``levels``: lengths of codes of areas one imports to.
     """
 
@@ -105,6 +106,7 @@ class ImportKind:
     revert: Callable[[str, Mapping[str, Any], Place], Text | None]
     survey: Callable[[Sequence[tuple[str, Mapping[str, Any]]], Place], None] = lambda rows, place: None
     called: Callable[[Row], str] = lambda row: ""
+    page: Callable[[str], str] = lambda subject: ""
     help: Sequence[Text] = ()
     rank: Callable[[Row], int] = lambda row: 0
     levels: frozenset[int] = frozenset({9})

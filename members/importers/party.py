@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -220,6 +221,7 @@ PARTY = ImportKind(
     plan=plan,
     apply=apply,
     revert=revert,
+    page=lambda subject: reverse("admin:members_partyorganisation_change", args=[subject]),
     rank=_rank,
     order=30,
     help=[gettext_lazy("按所在地和名称认；已登记的，空着的格子不改。")],

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -255,6 +256,7 @@ UNITS = ImportKind(
     apply=apply,
     revert=revert,
     survey=survey,
+    page=lambda subject: reverse("admin:members_memberunit_change", args=[subject]),
     order=10,
     help=[
         gettext_lazy("先按统一社会信用代码认单位，没有代码的按名称和所在地认。"),

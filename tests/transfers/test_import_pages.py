@@ -250,3 +250,11 @@ def test_files_that_cannot_be_read_have_a_limit_of_their_own(cast: Cast, monkeyp
     monkeypatch.setattr(importing, "TRIES", 2)
     answers = [_send(client, b"hello", name="a.csv").status_code for _try in range(3)]  # type: ignore[attr-defined]
     assert answers == [422, 422, 429]
+
+
+def test_what_was_imported_leads_to_its_unit(cast: Cast) -> None:
+    here = cast.chengxiang
+    batch = carry_out(upload(here.clerk, here.street, unit_table(unit_row(1))), here.clerk)
+    unit = MemberUnit.objects.get(name="第1小学")
+    page = _client(here.clerk).get(f"/admin/import/{batch.pk}/").content.decode()
+    assert f'href="/admin/members/memberunit/{unit.pk}/change/">第1小学' in page
