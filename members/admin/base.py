@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from alliance.lib.admin import ScopedAdmin
 from alliance.lib.errors import Conflict, DomainError, Invalid
 from members import permissions
+from members.forms.profile import FindSelect
 from members.forms.stamped import StampedForm, with_both_sides
+from members.models import MemberUnit
 from people.models import Area, User
 from people.querysets import within
 from people.states import Level
@@ -56,6 +58,11 @@ class RegisterAdmin(ScopedAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         refusal = getattr(request, "refusal", None)
         return with_both_sides(form) if isinstance(refusal, Conflict) and issubclass(form, StampedForm) else form
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.remote_field.model is MemberUnit:
+            kwargs.setdefault("widget", FindSelect())
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """With the stamp of what stands there, for whoever may write over it."""

@@ -101,6 +101,9 @@ class TagsForm(PartForm):
 class FindSelect(forms.Select):
     """A list that is found by name, pinyin or initials, where scripts run (``static/js/pick.js``)."""
 
+    class Media:
+        js = (forms.Script("js/pick.js", defer=True),)
+
     def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
         super().__init__({"data-pick": "", **(attrs or {})}, choices)
 
