@@ -47,6 +47,8 @@ def _rest_problem(exc: Exception, response: Response) -> dict[str, Any]:
         return {"code": "invalid", "message": str(Invalid.default), "fields": fields}
     if isinstance(exc, Http404 | exceptions.NotFound):
         return {"code": "not_found", "message": _("没有找到。请核对后再试。")}
+    if isinstance(exc, exceptions.NotAuthenticated):
+        return {"code": "not_authenticated", "message": _("请先登录换令牌，请求头写成“Authorization: Token 令牌”。")}
     code = {
         401: "not_authenticated",
         403: "not_allowed",
