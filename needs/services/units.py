@@ -111,12 +111,13 @@ def unit_hand_back(*, pk: int, by: User, unit_id: int, why: str) -> NeedEvent:
 def last_word(*, pk: int, by: User, unit_id: int) -> NeedEvent | None:
     """With what the unit gave the need back since it was last asked; None: the office has arranged it otherwise.
 
-    For whoever speaks for the unit. Raises ``NotFound`` (no seat in the unit, or it was never asked).
+    For whoever speaks for the unit; what another unit said that was asked later is not theirs. Raises ``NotFound``
+    (no seat in the unit, or it was never asked).
     """
     if not Liaison.objects.active().filter(unit_id=unit_id, user_id=by.pk).exists():
         raise NotFound
-    events = NeedEvent.objects.filter(need_id=pk).order_by("-pk")
-    asked = events.filter(verb=Verb.ASSIGN, params__unit_id__in=known_as(unit_id)).first()
+    events = NeedEvent.objects.filter(need_id=pk, params__unit_id__in=known_as(unit_id)).order_by("-pk")
+    asked = events.filter(verb=Verb.ASSIGN).first()
     if asked is None:
         raise NotFound
     given_back = events.filter(pk__gt=asked.pk, verb__in=GIVEN_BACK)
@@ -132,7 +133,8 @@ def answers_of_unit(*, by: User, unit_id: int) -> QuerySet[NeedEvent]:
     keys = known_as(unit_id) if seated else []
     rows = NeedEvent.objects.filter(verb__in=GIVEN_BACK, params__unit_id__in=keys)
     shown = ("at", "verb", "words", "need__number", "need__area__name", "need__category")
-    return rows.select_related("need__area", "need__category").only(*shown, "need__category__name")
+    named = ("need__category__name", "need__category__name_en")
+    return rows.select_related("need__area", "need__category").only(*shown, *named)
 
 
 def unit_photos(need: Need) -> list[Attachment]:

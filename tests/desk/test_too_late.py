@@ -7,13 +7,15 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from alliance.lib.errors import NotFound
 from claims.models import Claim
 from claims.services import claim_offer, confirm, deliver, not_there, release_claim, return_claim
 from members.models import Liaison
 from members.services import seat_liaison
-from needs.services.units import unit_hand_back, unit_report, unit_will_help
+from needs.services.assigning import assign_need
+from needs.services.units import last_word, unit_hand_back, unit_report, unit_will_help
 from tests.cast import Cast, Street, browser_of, fresh, resident
-from tests.claims.things import unit_of
+from tests.claims.things import another_unit, unit_of
 from tests.desk.asking import asked, errand, hidden, take, text
 from tests.files.pictures import HEIC, photo, upload
 
@@ -127,6 +129,36 @@ def test_too_late_and_wrong_at_once_loses_nothing(cast: Cast, form: str, typed: 
     unit_report(pk=int(path.split("/")[3]), by=fresh(here.liaison), unit_id=unit_of(here).pk, words="校好了")
     late = client.post(f"{path}{form}", {**sent, **typed, "photos": [upload(HEIC, "坏的.heic")]})
     assert late.status_code == 409 and "我们周三来" in text(late)
+
+
+@pytest.mark.parametrize(("form", "field"), FORMS)
+def test_given_to_another_unit_meanwhile_nothing_is_told_of_what_that_one_said(
+    cast: Cast, form: str, field: str
+) -> None:
+    here, client, path, sent = a_request(cast)
+    pk = int(path.split("/")[3])
+    other, theirs = another_unit(here)
+    type(theirs).objects.filter(pk=theirs.pk).update(name="金丝雀别家")
+    assign_need(pk=pk, by=fresh(here.worker), to_unit_id=other.pk, why="他们有梯子")
+    unit_report(pk=pk, by=fresh(theirs), unit_id=other.pk, words="金丝雀校好了")
+    late = client.post(f"{path}{form}", {**sent, field: "我们周三来"})
+    page = text(late)
+    assert late.status_code == 409 and "我们周三来" in page and "金丝雀" not in page and "办好了" not in page
+    assert last_word(pk=pk, by=fresh(here.liaison), unit_id=unit_of(here).pk) is None
+    own = last_word(pk=pk, by=fresh(theirs), unit_id=other.pk)
+    assert own is not None and own.words == "金丝雀校好了"
+
+
+def test_only_who_sits_in_a_unit_that_was_asked_hears_its_last_word(cast: Cast) -> None:
+    here, _client, path, _sent = a_request(cast)
+    pk, unit = int(path.split("/")[3]), unit_of(here)
+    unit_report(pk=pk, by=fresh(here.liaison), unit_id=unit.pk, words="校好了")
+    never_asked, theirs = another_unit(here)
+    refused = [(here.worker, unit), (theirs, unit), (theirs, never_asked), (cast.xiasha.liaison, unit)]
+    for person, asked_for in refused:
+        with pytest.raises(NotFound):
+            last_word(pk=pk, by=fresh(person), unit_id=asked_for.pk)
+    assert last_word(pk=pk, by=fresh(here.liaison), unit_id=unit.pk) is not None
 
 
 @pytest.mark.parametrize(("form", "field"), FORMS)
