@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext
 
 from alliance.lib.listing import Cell, Column, Facet, equals
-from alliance.lib.privacy import without_phones
 from needs import wording
 from needs.selectors import communities
 
@@ -69,9 +68,9 @@ def in_file_only(key: str, label: Any, value: Callable[[Any], Any]) -> Column:
 
 
 def named_by(label: Any, title: Callable[[Any], Cell], words: Callable[[Any], str]) -> tuple[Column, ...]:
-    """What it is, its number and place; numbers of phones that somebody wrote into the words stay behind."""
+    """What it is, its number and place; numbers that somebody wrote into the words stay behind."""
     return (
-        Column(key="title", label=label, cell=title, value=lambda one: without_phones(words(one))),
+        Column(key="title", label=label, cell=title, value=lambda one: wording.veiled(words(one))),
         in_file_only("number", gettext_lazy("编号"), lambda one: one.number),
         in_file_only("community", gettext_lazy("社区"), lambda one: one.area.name),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from alliance.lib.dates import moment as moment
+from alliance.lib.privacy import without_numbers
 from alliance.lib.text import clean
 from needs.models import Need
 from needs.states import OPEN_STATES, Office, State
@@ -25,12 +25,11 @@ TONES = {
     State.NOT_ACCEPTED: "",
     State.WITHDRAWN: "",
 }
-_NUMBERS = re.compile(r"\d(?:[ \-]?\d){6,}[\dxX]?")
 
 
 def veiled(text: str) -> str:
     """``text`` without numbers one could call or be known by: residents write their phone into their words."""
-    return _NUMBERS.sub("…", clean(text))
+    return without_numbers(clean(text))
 
 
 def day(value: date) -> str:
