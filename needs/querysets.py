@@ -173,14 +173,14 @@ class WishQuerySet(LockingQuerySet["Wish"]):
         return self.filter(state=WishState.TO_VERIFY, verified_by__isnull=False)
 
     def for_street(self, street_decides: QuerySet[Any]) -> Self:
-        """Those to which the street says yes or no: by its setting (``street_decides``: codes of such streets), since
+        """Those that wait for the street's yes or no: by its setting (``street_decides``: codes of such streets), since
         it was verified by the only secretary, or since there is no secretary beside whoever verified.
         """
         grants = apps.get_model("people", "RoleGrant")._default_manager.active()
         place = ExpressionWrapper(OuterRef("area_id"), CharField())
         posts = grants.filter(role__in=APPROVERS[Approver.SECRETARY], user__is_active=True).annotate(place=place)
         others = posts.filter(place__startswith=F("area_id")).exclude(user=OuterRef("verified_by"))
-        return self.filter(Q(street_code__in=street_decides) | Q(at_street=True) | ~Exists(others))
+        return self.to_approve().filter(Q(street_code__in=street_decides) | Q(at_street=True) | ~Exists(others))
 
     def waiting_for(self, user: User, street_decides: QuerySet[Any]) -> Self:
         """Those that ``user`` may approve, as ``needs.permissions.approving_roles`` has it, and did not verify."""

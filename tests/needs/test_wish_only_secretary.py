@@ -14,6 +14,7 @@ from needs.permissions import wish_abilities
 from needs.services.wish_policy import save_policy
 from needs.services.wishes import approve_wish, edit_wish, reject_wish, verify_wish
 from needs.states.wish import Approver, WishState, WishVerb
+from needs.wish_selectors import for_street
 from notifications.models import Message
 from people.models import RoleGrant, User
 from people.states import Role
@@ -164,3 +165,11 @@ def test_where_the_street_approves_by_its_setting_nothing_changes(cast: Cast) ->
     verify_wish(pk=wish.pk, by=fresh(here.secretary), version=None, how="上门看过")
     assert not again(wish).at_street and may_decide(here.party_office, wish)
     assert not may_decide(second_secretary(here), wish)
+
+
+def test_what_nobody_has_verified_waits_for_nobodys_yes(cast: Cast) -> None:
+    here = cast.chengxiang
+    wish, decided = raised(here), by_secretary(here, item="一盏灯")
+    assert for_street([wish.pk, decided.pk]) == {decided.pk}
+    approve_wish(pk=decided.pk, by=fresh(here.party_office), version=None)
+    assert for_street([wish.pk, decided.pk]) == frozenset()
