@@ -13,7 +13,10 @@ from needs.states import Audience
 
 
 def tracked(need: Need) -> dict[str, Any]:
-    """``need`` in the shape of ``TrackAnswer``. What was answered stands on the page alone."""
+    """``need`` in the shape of ``TrackAnswer``.
+
+    What the resident answered stands on the page alone; who has what 部分解决 left over is said here as well.
+    """
     way = way_of(need)
     events = list(need.events.filter(audience=Audience.RESIDENT).order_by("-at", "-id"))
     return {
