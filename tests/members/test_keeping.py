@@ -59,7 +59,7 @@ def test_the_workbench_leads_to_possible_duplicates_and_compares_no_names(
 ) -> None:
     here, address = twins.here, reverse("admin:members_duplicates")
     with CaptureQueriesContext(connection) as few:
-        assert f'<a href="{address}">' in _page(here.clerk).split("联盟登记")[1]
+        assert f'<a class="whole" href="{address}">' in _page(here.clerk).split("联盟登记")[1]
     for number in range(3):
         create_unit(name=f"甲街道小学{number}", kind=UnitKind.SCHOOL, area=here.community, by=None)
     with CaptureQueriesContext(connection) as many:
