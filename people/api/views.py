@@ -41,7 +41,7 @@ class SignIn(APIView):
         instance, token = AuthToken.objects.create(user=user)
         user_logged_in.send(sender=type(user), request=request._request, user=user)
         answer = {"token": token, "expires_at": instance.expiry, "name": user.get_full_name()}
-        return Response(answer, status=status.HTTP_200_OK)
+        return Response(SignInAnswer(answer).data, status=status.HTTP_200_OK)
 
     def get_authenticate_header(self, request: Request) -> str:
         return "Token"
