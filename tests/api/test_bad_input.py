@@ -102,6 +102,7 @@ EVIL = {
     "finished_at": "2020-01-01T00:00:00Z",
     "unit": 1,
     "unit_id": 1,
+    "unit_why": "PWNED",
     "unit_said": "PWNED",
     "unit_comes_on": "2020-01-01",
     "office": "leader",
