@@ -9,6 +9,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from alliance.lib.text import clean
 from members.services.stamps import stamp_of
 
 
@@ -39,10 +40,15 @@ def with_both_sides(form: type[StampedForm]) -> type[StampedForm]:
         def full_clean(self) -> None:
             super().full_clean()
             for name, value in self.standing.items():
-                if name in self.cleaned_data and (self.cleaned_data[name] or "") != (value or ""):
+                if name in self.cleaned_data and _plain(self.cleaned_data[name]) != _plain(value):
                     self.add_error(name, _("现在是：%(value)s") % {"value": in_words(value)})
 
     return BothSides
+
+
+def _plain(value: Any) -> Any:
+    """As it would be kept: a browser sends other line ends than stand there."""
+    return clean(value) if isinstance(value, str) else value or ""
 
 
 def in_words(value: Any) -> str:

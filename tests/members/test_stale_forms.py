@@ -50,3 +50,11 @@ def test_a_second_window_does_not_wipe_what_the_first_one_saved(twins: Twins, wh
     assert "先写的" in shown and "后写的" in shown and "别人刚改过" in shown
     assert send(second, shown, "后写的").status_code == 302
     assert getattr(model.objects.get(pk=row.pk), field) == "后写的"
+
+
+def test_lines_that_nobody_touched_are_not_said_to_be_changed(twins: Twins) -> None:
+    alliance, address, plain, _field, _prefix = _thing(twins, "alliance")
+    Alliance.objects.filter(pk=alliance.pk).update(principles="四共：组织共融\n三联：党建联做")
+    typed = {**plain, "principles": "四共：组织共融\r\n三联：党建联做", "brand": "后写的", "seen": "0" * 16}
+    shown = browser_of(twins.here.clerk).post(address, typed).content.decode()
+    assert "别人刚改过" in shown and shown.count("现在是：") == 2, "brand and office name alone"
