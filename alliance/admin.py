@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.decorators import login_not_required
@@ -16,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
@@ -67,6 +69,7 @@ class Workbench(admin.AdminSite):
     login_template = "admin/login.html"
     login_form = DoorForm
     enable_nav_sidebar = False
+    _empty_value_display = "—"
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
@@ -77,21 +80,48 @@ class Workbench(admin.AdminSite):
         return context
 
     def _nav(self, request: HttpRequest) -> Iterable[dict[str, Any]]:
-        """Sections of the menu: contributed first, then the plain lists the person may open."""
-        home = reverse("admin:index")
-        sections = [found for section in contributions("workbench.nav") if (found := section(request))]
+        """Sections of the menu: contributed first, then the plain lists the person may open; last, folded, what is
+        rarely touched."""
+        home, sections = reverse("admin:index"), self._sections(request)
         if not any(item["url"] == home for section in sections for item in section["items"]):
             here = {"label": self.index_title, "url": home, "current": request.path == home}
             yield {"title": "", "items": [here]}
-        yield from (section for section in sections if section["items"])
+        for section in sections:
+            if items := [item for item in section["items"] if not item.get("rare")]:
+                yield {**section, "items": items}
+        if rare := [item for section in sections for item in section["items"] if item.get("rare")]:
+            here_now = any(item["current"] for item in rare)
+            yield {"title": _("设置"), "items": rare, "folded": True, "open": here_now}
+
+    def _sections(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """What is contributed and the lists. Sections of one ``key`` are one; an app's label is its lists' key."""
+        lists, found = self._lists(request), dict[str, dict[str, Any]]()
+        for add in contributions("workbench.nav"):
+            section = add(request)
+            if section is None:
+                continue
+            key = section.get("key") or section["title"]
+            there = lists.get(key) or found.setdefault(key, {**section, "items": []})
+            there["items"] = [*there["items"], *section["items"]]
+        return [*found.values(), *lists.values()]
+
+    def _lists(self, request: HttpRequest) -> dict[str, dict[str, Any]]:
+        """By app the lists the person may open, in the order of the app's ``menu`` (names of models, the others
+        behind); those of its ``menu_rare`` are rarely touched."""
+        found = {}
         for app in self.get_app_list(request):
-            items = [
-                {"label": model["name"], "url": url, "current": request.path.startswith(url)}
-                for model in app["models"]
-                if (url := model["admin_url"]) and not getattr(self._registry[model["model"]], "own_menu", False)
-            ]
+            config = apps.get_app_config(app["app_label"])
+            order, rare = getattr(config, "menu", ()), getattr(config, "menu_rare", ())
+            place = {name: n for n, name in enumerate(order)}
+            items = []
+            for model in sorted(app["models"], key=lambda one: place.get(one["object_name"].lower(), len(order))):
+                url, name = model["admin_url"], model["object_name"].lower()
+                if url and not getattr(self._registry[model["model"]], "own_menu", False):
+                    current = request.path.startswith(url)
+                    items.append({"label": model["name"], "url": url, "current": current, "rare": name in rare})
             if items:
-                yield {"title": app["name"], "items": items}
+                found[app["app_label"]] = {"title": app["name"], "items": items}
+        return found
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         contributed = [pattern for add in contributions("workbench.urls") for pattern in add(self)]

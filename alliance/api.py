@@ -10,6 +10,7 @@ urlpatterns = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     path("", include("people.api.urls")),
     path("", include("files.api.urls")),
+    path("", include("transfers.api.urls")),
     path("", include("members.api.urls")),
     path("", include("claims.api.urls")),
     path("", include("needs.api.urls")),

@@ -10,6 +10,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.dbroles import grant_application_role, tables_are_complete
+from alliance.lib.forms import drop_invisible_signs
 from alliance.lib.registry import contributions
 
 
@@ -20,6 +21,7 @@ class AllianceConfig(AppConfig):
     def ready(self) -> None:
         from alliance import celery, checks  # noqa: F401
 
+        drop_invisible_signs()
         # Sent once per app after all tables are there; people is always among them.
         post_migrate.connect(after_migrate, sender=apps.get_app_config("people"), dispatch_uid="after_migrate")
 

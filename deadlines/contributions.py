@@ -58,13 +58,13 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
     here, due, limit = request.path, reverse("admin:due_board"), reverse("admin:due_limits")
     items = [
         {"label": _("到期"), "url": due, "current": here.startswith(due) and not here.startswith(limit)},
-        {"label": _("时限设置"), "url": limit, "current": here.startswith(limit)},
+        {"label": _("时限设置"), "url": limit, "current": here.startswith(limit), "rare": True},
     ]
     if "view" in calendar_abilities(request.user):
         pages = ((_("工作日历"), "workday"), (_("上班时间"), "workperiod"))
         urls = [(label, reverse(f"admin:deadlines_{name}_changelist")) for label, name in pages]
-        items += [{"label": label, "url": url, "current": here.startswith(url)} for label, url in urls]
-    return {"title": _("期限"), "items": items}
+        items += [{"label": label, "url": url, "current": here.startswith(url), "rare": True} for label, url in urls]
+    return {"key": "work", "title": _("期限"), "items": items}
 
 
 def silence(request: HttpRequest) -> dict[str, Any]:

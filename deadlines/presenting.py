@@ -173,7 +173,7 @@ def _waiting(due: Due) -> str:
     """What a due that waits is doing: it may be in work, or wait for its next try."""
     if due.leased_until and due.leased_until > timezone.now():
         return _("过一会儿再试") if due.attempts and due.last_error != Reason.INTERRUPTED else _("正在办")
-    return _("等着没办") if due.due_at < timezone.now() else _("等着")
+    return _("等着没办") if due.due_at < timezone.now() else _("还没到时候")
 
 
 def rung(offset: Any) -> str:
@@ -194,7 +194,7 @@ def _stages(dues: Sequence[Due]) -> dict[str, Stage]:
 
 
 def preview_rows(dues: Sequence[Due], found: Mapping[int, Preview], viewer: User) -> list[dict[str, Any]]:
-    """Rows of 明天预览: the words and the people, and honestly that nobody is there where it is so."""
+    """Rows of 明天会这样写: the words and the people, and honestly that nobody is there where it is so."""
     own = _own_texts(found.values())
     rows = due_rows(dues, viewer, TOMORROW)
     for due, row in zip(dues, rows, strict=True):

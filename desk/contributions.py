@@ -65,7 +65,8 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
     user = request.user
     if not isinstance(user, User) or not user.has_role(*WORK_ROLES):
         return None
-    return {"title": _("帮忙"), "items": [{"label": _("跑腿"), "url": reverse("desk:errands"), "current": False}]}
+    items = [{"label": _("跑腿"), "url": reverse("desk:errands"), "current": False}]
+    return {"key": "work", "title": _("帮忙"), "items": items}
 
 
 def my_data(user: User) -> dict[str, list[dict[str, Any]]]:

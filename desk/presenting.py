@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -18,12 +18,16 @@ from claims.kinds import offer_kind
 from claims.models import Claim, Offer
 from claims.states import ON_THE_WAY, ClaimState, Verb
 from needs import wording
-from needs.models import Need, Wish
+from needs.models import Need, NeedEvent, Wish
 from needs.presenting import wishes as wish_words
+from needs.presenting.wish_around import confirm_days
+from needs.services import errand_hands as hands
 from needs.services.errand_ends import KIND as ERRAND
+from needs.states import Verb as Verbs
 from needs.states.wish import Delivery, WishKind
 from people.models import Area
 
+SHOWN_WORDS = 80
 TONES = {
     ClaimState.CLAIMED: "info",
     ClaimState.DELIVERING: "info",
@@ -49,6 +53,11 @@ def before(when: datetime) -> str:
     return near.get((local.date() - timezone.localdate()).days) or _("%(when)s前") % {"when": day(when)}
 
 
+def by_the_hour(when: datetime) -> str:
+    """今天 23:59前: an errand is for today, so that the hour is said even where it is the last one."""
+    return _("%(when)s前") % {"when": moment(when)}
+
+
 def badge(claim: Claim) -> dict[str, str]:
     """The state as a coloured word; an errand is taken, a wish is claimed."""
     state = ClaimState(claim.state)
@@ -56,10 +65,13 @@ def badge(claim: Claim) -> dict[str, str]:
     return {"tone": TONES[state], "label": _("已接单") if taken else str(state.label)}
 
 
-def until(claim: Claim) -> str:
-    """What is next, and by when: said of a claim in every list."""
+def until(claim: Claim, confirm_by: date | None = None) -> str:
+    """What is next, and by when: said of a claim in every list. ``confirm_by``: when the community says it is there."""
     if claim.state == ClaimState.AWAITING:
-        return _("%(at)s说送到了") % {"at": moment(claim.delivered_at or claim.claimed_at)}
+        brought = _("%(at)s说送到了") % {"at": moment(claim.delivered_at or claim.claimed_at)}
+        if confirm_by is None:
+            return brought
+        return _("%(brought)s，社区%(day)s前确认") % {"brought": brought, "day": wording.day(confirm_by)}
     if claim.state == ClaimState.COMPLETED:
         return _("完成了，谢谢")
     if claim.state == ClaimState.RETURNED:
@@ -68,7 +80,8 @@ def until(claim: Claim) -> str:
         return str(ClaimState.EXPIRED.label)
     if claim.deliver_by is None:
         return _("不急，方便时送到")
-    return _("%(before)s送到") % {"before": before(claim.deliver_by)}
+    said = by_the_hour if claim.offer.kind == ERRAND else before
+    return _("%(before)s送到") % {"before": said(claim.deliver_by)}
 
 
 def days_left(claim: Claim) -> str:
@@ -83,20 +96,60 @@ def days_left(claim: Claim) -> str:
 
 def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
     """Rows of what was taken in hand."""
+    found = list(claims)
+    confirm_by = confirm_days(found)
     return [
         {
             "title": claim.offer.title,
             "kind": offer_kind(claim.offer.kind).label,
             "community": claim.offer.area.name,
             "badge": badge(claim),
-            "until": until(claim),
+            "until": until(claim, confirm_by.get(claim.pk)),
             "left": days_left(claim),
             "since": moment(claim.claimed_at),
             "url": reverse("desk:claim", args=[claim.pk]),
             "awaiting": claim.state == ClaimState.AWAITING,
         }
-        for claim in claims
+        for claim in found
     ]
+
+
+def answer_row(event: NeedEvent) -> dict[str, Any]:
+    """What the unit replied, in the shape of ``claim_rows``: its own words, and nothing of whom it was about."""
+    need, done = event.need, event.verb == Verbs.REPORT
+    what = need.category.label if need.category else _("商请协助")
+    return {
+        "title": f"{what} {need.number}",
+        "kind": _("商请协助") if need.category else "",
+        "community": need.area.name,
+        "badge": {"tone": "ok" if done else "", "label": _("回复：办好了") if done else _("回复：帮不了")},
+        "words": Truncator(wording.veiled(event.words)).chars(SHOWN_WORDS),
+        "until": _("%(moment)s回复") % {"moment": moment(event.at)},
+        "left": "",
+        "url": "",
+        "awaiting": False,
+    }
+
+
+def to_confirm(claim: Claim) -> str:
+    """Whose turn it is once it is said to be there: of an errand the resident's, of a wish the community's."""
+    if claim.offer.kind == ERRAND:
+        return wording.to_confirm()
+    return _("%(who)s，等确认") % {"who": claim.offer.area.name}
+
+
+def errand_hand(offer: Offer, claim: Claim | None, *, over: bool) -> str:
+    """Whose hands an errand is in, for whoever looks at it and has not taken it."""
+    found = hands.errand_hand(offer, claim)
+    since = {"since": moment(found.since)}
+    match found.turn:
+        case hands.Turn.RUNNER:
+            return _("志愿者接下了，%(since)s起") % since
+        case hands.Turn.RESIDENT:
+            return _("%(what)s，%(since)s起") % {"what": wording.brought(), **since}
+        case hands.Turn.TAKER if not over:
+            return _("还没有人接，%(since)s发布") % since
+    return _("已经结束")
 
 
 def hand_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
@@ -111,7 +164,7 @@ def errand_rows(offers: Iterable[Offer], where: dict[int, str]) -> list[dict[str
             "title": offer.title,
             "community": offer.area.name,
             "where": where.get(offer.pk, ""),
-            "until": _("%(before)s送到") % {"before": before(offer.closes_at)} if offer.closes_at else "",
+            "until": _("%(before)s送到") % {"before": by_the_hour(offer.closes_at)} if offer.closes_at else "",
             "since": _("%(when)s发布") % {"when": moment(offer.opens_at)},
             "url": reverse("desk:errand", args=[offer.pk]),
         }
@@ -120,10 +173,12 @@ def errand_rows(offers: Iterable[Offer], where: dict[int, str]) -> list[dict[str
 
 
 def asked_row(need: Need) -> dict[str, Any]:
-    """A request to the unit: who asks, what, where, by when it is hoped for."""
+    """A request to the unit: which office asks and why, what, where, by when it is hoped for."""
     return {
         "pk": need.pk,
-        "community": need.area.name,
+        "asker": need.desk.name,
+        "office": office(need.desk),
+        "why": wording.veiled(need.unit_why),
         "unit": str(need.unit),
         "title": wording.veiled(need.title),
         "words": wording.veiled(need.words),
@@ -201,10 +256,11 @@ def usually(span: timedelta | None) -> str:
 def history(claim: Claim) -> list[dict[str, Any]]:
     """What has happened to a claim, newest first."""
     events = claim.events.order_by("-at", "-id")
-    return [{"at": event.at, "text": _happened(event.verb, claim.offer.kind), "note": event.words} for event in events]
+    return [{"at": event.at, "text": happened(event.verb, claim.offer.kind), "note": event.words} for event in events]
 
 
-def _happened(verb: str, kind: str) -> str:
+def happened(verb: str, kind: str) -> str:
+    """A step of a claim as whoever took it reads it."""
     run = kind == ERRAND
     said = {
         Verb.CLAIM: _("接下了") if run else _("认领了"),
@@ -220,8 +276,8 @@ def _happened(verb: str, kind: str) -> str:
 
 
 def office(area: Area) -> dict[str, str]:
-    """Whom to call about it: the community, by the service number of the community or of the site."""
-    phone = area.phone or settings.SITE["phone"]
+    """Whom to call about it: the community, or the street that asked, by its service number or the site's."""
+    phone = wording.phone_of(area)
     digits = "".join(sign for sign in phone if sign.isdigit())
     return {"name": area.name, "phone": phone, "href": f"tel:{digits}" if digits else ""}
 

@@ -9,11 +9,12 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
+from alliance.lib.about import about, area_about
 from alliance.lib.errors import NotFound
 from claims.models import Claim, Offer
 from claims.querysets import ClaimQuerySet, OfferQuerySet
 from claims.states import LIVE
-from members.models import Liaison, MemberUnit, SeatOffer
+from members.models import DocumentVersion, Liaison, MemberUnit, Receipt, SeatOffer
 from members.services import seats_of
 from needs.models import Need, Wish
 from needs.querysets import NeedQuerySet
@@ -43,6 +44,8 @@ def seat_here(request: HttpRequest, user: User) -> tuple[Liaison | None, list[Li
     by_unit = {str(seat.unit_id): seat for seat in seats}
     asked, kept = request.GET.get("unit", ""), request.session.get(UNIT_KEY, "")
     here = by_unit.get(asked) or by_unit.get(kept) or seats[0]
+    if not area_about(request):
+        about(request, here.unit.area_id)
     if asked in by_unit and asked != kept:
         request.session[UNIT_KEY] = asked
     return here, seats
@@ -75,10 +78,17 @@ def units_of(user: User) -> list[int]:
     return [seat.unit_id for seat in seats_of(user)]
 
 
+def unread_papers(unit: MemberUnit, most: int) -> list[DocumentVersion]:
+    """The newest papers of the alliances of ``unit`` that nobody there has said to have seen, the last one first."""
+    unseen = Receipt.objects.unseen().filter(unit=unit).values("version")
+    rows = DocumentVersion.objects.to_members_of(unit).newest().filter(pk__in=unseen)
+    return list(rows.select_related("document__alliance").order_by("-published_at", "-pk")[:most])
+
+
 def asked_of(units: list[int]) -> NeedQuerySet:
     """What ``units`` have been asked to help with and not answered yet, without whom it is about."""
     rows = Need.objects.at_units(units)
-    return rows.select_related("area", "unit").defer(*CONTACTS).order_by("reply_by", "held_since", "pk")
+    return rows.select_related("area__parent", "unit").defer(*CONTACTS).order_by("reply_by", "held_since", "pk")
 
 
 def asked_need(user: User, pk: int) -> Need:

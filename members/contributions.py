@@ -12,7 +12,8 @@ from deadlines.kinds import register_kind
 from members.admin import duplicates
 from members.defaults import load_body_kinds
 from members.importers import LIAISONS, PARTY, UNITS
-from members.models import Liaison
+from members.models import Liaison, Receipt
+from members.presenting.keeping import keeping_panel
 from members.services.seat_answers import DUES, SEAT_CARD
 from members.services.seat_offers import forget_asked
 from members.services.seats import leave_seats
@@ -21,7 +22,7 @@ from people.models import User
 
 
 def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
-    """The units one speaks or spoke for."""
+    """The units one speaks or spoke for, and what one read for them."""
     rows = Liaison.objects.filter(user=user).select_related("unit").order_by("-starts_on", "-id")
     seats = [
         {
@@ -33,7 +34,22 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
         }
         for row in rows
     ]
-    return {"seats": seats} if seats else {}
+    return {key: rows for key, rows in (("seats", seats), ("documents", _read(user))) if rows}
+
+
+def _read(user: User) -> list[dict[str, Any]]:
+    """Documents that one said to have seen for a unit: the moment stands under one's name."""
+    seen = Receipt.objects.filter(seen_by=user).select_related("version__document__alliance", "unit")
+    return [
+        {
+            "title": row.version.document.title,
+            "version": str(row.version.number),
+            "alliance": row.version.document.alliance.name,
+            "unit": str(row.unit),
+            "seen_at": row.seen_at.isoformat() if row.seen_at else "",
+        }
+        for row in seen.order_by("-seen_at", "-id")
+    ]
 
 
 def my_stays(user: User) -> list[str]:
@@ -54,6 +70,7 @@ contribute("my.stays", my_stays, order=30)
 contribute("my.erase", my_erase, order=15)
 contribute("workbench.urls", duplicates.urls, order=70)
 contribute("workbench.nav", duplicates.nav, order=70)
+contribute("workbench.panels", keeping_panel, order=15)
 register_card(SEAT_CARD)
 for _kind in DUES:
     register_kind(_kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,10 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.models import Liaison, SeatOffer
+from members.models import Liaison, MemberUnit, SeatOffer, UnitMerge
+from members.states import REGISTER_ROLES
 from notifications.messages import MessageClass, source_text
 from notifications.states import Channel
-from people.models import User
+from people.models import Area, User
+from people.querysets import STREET_LENGTH
 
 
 class SeatGiven(MessageClass):
@@ -89,11 +92,78 @@ class SeatUnanswered(SeatNews):
     body = _("链接已经过期，原来的联络员照常在任。可以重新请一次。")
 
 
+class SeatEndedByMerge(MessageClass):
+    """To a liaison whose seat finds no place in the unit that two entries were made one of."""
+
+    label = _("单位合并，联络员卸任")
+    title = _("%(unit)s并入%(kept)s，您的联络员席位今天结束")
+    body = _("两条登记说的是同一家单位，那边的联络员席位已经满了。谢谢您一直帮忙。有不对的地方，请和街道说。")
+    sample = {"unit": _("中医院"), "kept": _("萧山区中医院")}
+    must = frozenset({"unit", "kept"})
+
+
+class SeatBackAfterMerge(MessageClass):
+    """To the same liaison when the merge was taken back."""
+
+    label = _("合并撤销，联络员照旧")
+    title = _("您还是%(unit)s的联络员")
+    body = _("和%(kept)s的合并撤销了，您的席位照旧。")
+    sample = {"unit": _("中医院"), "kept": _("萧山区中医院")}
+    must = frozenset({"unit"})
+
+
+class ShownAgain(MessageClass):
+    """To a unit's liaisons: it took something back, and the street shows it again, as it says with their consent."""
+
+    label = _("单位资料重新公开")
+    title = _("%(unit)s的资料又公开了")
+    body = _("街道写的是：%(how)s。不是这样的，请在“单位资料 → 公开内容”里改回去，马上就不显示。")
+    sample = {"unit": _("萧山区中医院"), "how": _("电话里和党办主任说好了")}
+    must = frozenset({"unit", "how"})
+
+
+def shown_again(unit: MemberUnit, how: str) -> ShownAgain:
+    return ShownAgain(
+        params={"unit": str(unit), "how": how},
+        area_code=unit.area_id,
+        subject_label=str(unit),
+        url=reverse("desk:profile"),
+    )
+
+
+def seat_ended_by_merge(seat: Liaison, merge: UnitMerge) -> SeatEndedByMerge:
+    return SeatEndedByMerge(**_of_merge(merge))
+
+
+def seat_back_after_merge(seat: Liaison, merge: UnitMerge) -> SeatBackAfterMerge:
+    return SeatBackAfterMerge(**_of_merge(merge), url=reverse("desk:home"))
+
+
+def _of_merge(merge: UnitMerge) -> dict[str, Any]:
+    return {
+        "params": {"unit": str(merge.gone), "kept": str(merge.kept)},
+        "area_code": merge.kept.area_id,
+        "subject_label": str(merge.gone),
+    }
+
+
 def asked_by(offer: SeatOffer) -> str:
-    """Who asks, as a link may say it: the street, or the unit's present liaison. Never a name."""
+    """Who asks, as a link may say it: the office of whoever sent it, or the unit's present liaison. Never a name."""
     if offer.unit.seats.filter(user_id=offer.created_by_id).exists():
         return str(_("单位现在的联络员"))
-    return offer.unit.area.name
+    return _office(offer).name
+
+
+def _office(offer: SeatOffer) -> Area:
+    """Where whoever asked keeps the register: of the unit's own street, else of one whose alliance it joined.
+
+    Somebody who has left that office since asked for the unit's street.
+    """
+    own = sorted(offer.created_by.areas_of(*REGISTER_ROLES), key=len, reverse=True)
+    joined = offer.unit.memberships.active().order_by("alliance").values_list("alliance__street_code", flat=True)
+    near = [code for place in (offer.unit.area_id, *joined) for code in own if place.startswith(code)]
+    found: Area = Area.objects.get(pk=(near or [offer.unit.area_id[:STREET_LENGTH]])[0])
+    return found
 
 
 def seat_offered(offer: SeatOffer, link: str) -> SeatOffered:

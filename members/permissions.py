@@ -154,6 +154,13 @@ def document_abilities(user: Any, obj: Any = None) -> frozenset[str]:
     return _kept(kept, user)
 
 
+def receipt_abilities(user: Any, obj: Any = None) -> frozenset[str]:
+    """Who has seen a document: asked by whoever keeps the alliance."""
+    keepers = REGISTER_ROLES | COMMUNITY_ROLES
+    kept = user.has_role(*keepers) if obj is None else keeps_alliance(user, obj.version.document.alliance)
+    return frozenset({"view"}) if kept else NONE
+
+
 def _kept(kept: bool, user: Any) -> frozenset[str]:
     if kept:
         return frozenset({"view", "add", "change"})

@@ -17,13 +17,13 @@ from claims.kinds import OfferKind
 from needs import wish_selectors
 from needs.models import Wish
 from needs.permissions import wish_policy_abilities
+from needs.presenting import wishes as presenting
+from needs.presenting.wish_around import WishAround, wish_around
 from needs.services.extensions import waiting_extensions
 from needs.states import SUPERIORS
 from needs.states.wish import APPROVERS
 from people.models import User
 
-SLOW = timedelta(days=3)
-"""A wish that waits longer than this is marked."""
 DECIDERS = frozenset[str]().union(*APPROVERS.values())
 
 WISHES = OfferKind("wish", label=gettext_lazy("微心愿"), url=lambda offer, user: reverse("desk:offer", args=[offer.pk]))
@@ -44,7 +44,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         },
         {"label": _("微心愿"), "url": wishes, "current": here.startswith(wishes)},
     ]
-    own = {"label": _("谁来审批心愿"), "url": policy, "current": here.startswith(policy)}
+    own = {"label": _("谁来审批心愿"), "url": policy, "current": here.startswith(policy), "rare": True}
     return [*found, own] if decides else found
 
 
@@ -53,7 +53,9 @@ def wishes_to_approve(request: HttpRequest) -> list[dict[str, Any]]:
     user = request.user
     if not isinstance(user, User) or not user.has_role(*DECIDERS):
         return []
-    return [_row(wish) for wish in wish_selectors.waiting_wishes(user)]
+    wishes = wish_selectors.waiting_wishes(user)
+    around = wish_around(wishes) if wishes else None
+    return [_row(wish, around) for wish in wishes if around]
 
 
 def extensions_to_decide(request: HttpRequest) -> list[dict[str, Any]]:
@@ -74,8 +76,8 @@ def extensions_to_decide(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _row(wish: Wish) -> dict[str, Any]:
-    since = wish.verified_at or wish.created_at
+def _row(wish: Wish, around: WishAround) -> dict[str, Any]:
+    since, due = wish.verified_at or wish.created_at, presenting.due(wish, around)
     verified = wish.verified_by.name if wish.verified_by else ""
     return {
         "title": wish.item,
@@ -83,6 +85,7 @@ def _row(wish: Wish) -> dict[str, Any]:
         "who": _("%(community)s，%(name)s核实") % {"community": wish.area.name, "name": verified},
         "since": since,
         "url": reverse("admin:needs_wish_change", args=[wish.pk]),
-        "overdue": timezone.now() - since > SLOW,
+        "overdue": due["tone"] == "late",
+        "detail": " · ".join((due["note"], due["left"])),
         "number": wish.number,
     }

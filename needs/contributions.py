@@ -21,17 +21,17 @@ from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
 from needs import approvals, presenting, selectors, wording
 from needs.defaults import load_clocks, load_defaults
-from needs.links import progress_path
+from needs.links import list_url, progress_path
 from needs.models import Errand, Need, Wish
 from needs.permissions import abilities
-from needs.services import errand_clock
+from needs.presenting.brief import brief
+from needs.services import errand_clock, wish_limits
 from needs.services.asking import DUES
 from needs.services.follow_up import FOLLOW_UP
 from needs.services.limits import STAGES
 from needs.services.mine import added, forget_all, my_data, my_needs, my_photos, open_needs
 from needs.states import HANDLERS
 from needs.views import answers
-from needs.views.staff import list_url
 from notifications.cards import register_card
 from people.models import User
 from people.states import Role, SignIn
@@ -54,6 +54,7 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
     home, needs = "/admin/", list_url()
     pending = selectors.at_desk(user)
     return {
+        "key": "work",
         "title": _("办事"),
         "items": [
             {"label": _("工作台"), "url": home, "current": from_here == home},
@@ -102,7 +103,7 @@ def unit_panel(request: HttpRequest, unit: MemberUnit) -> dict[str, Any] | None:
         {"text": need.title, "small": need.number, "url": reverse("admin:needs_need_change", args=[need.pk])}
         for need in asked[:FEW]
     ]
-    return {"title": _("正商请协助的"), "lines": lines, "empty": _("现在没有请它帮忙的。")}
+    return {"title": _("正在请它帮的事"), "lines": lines, "empty": _("现在没有请它帮忙的。")}
 
 
 def queue(request: HttpRequest) -> dict[str, Any]:
@@ -112,7 +113,8 @@ def queue(request: HttpRequest) -> dict[str, Any]:
         return {"rows": None}
     return {
         "rows": presenting.rows(selectors.queue(user), user),
-        "all_url": list_url(),
+        # Whatever is remembered of the list: here it says all.
+        "all_url": list_url(tab="open"),
         "tiles": [tile for add in contributions("workbench.tiles") for tile in add(request)],
     }
 
@@ -131,18 +133,21 @@ def my_section(request: HttpRequest) -> dict[str, Any] | None:
     user = request.user
     if not isinstance(user, User) or user.sign_in != SignIn.PHONE:
         return None
-    rows = [_own(need) for need in my_needs(user)]
+    needs = my_needs(user)
+    beside = presenting.around(needs)
+    rows = [_own(need, beside) for need in needs]
     more = {"url": reverse("needs:my_add"), "url_label": _("把以前反映的事加进来")}
     return {"title": _("我反映的事"), "template": "needs/_mine.html", "rows": rows, "order": 10, **more}
 
 
-def _own(need: Need) -> dict[str, Any]:
+def _own(need: Need, beside: presenting.Around) -> dict[str, Any]:
     return {
         "title": need.title,
         "number": need.number,
         "said_on": need.created_at,
         "badge": wording.badge(need),
         "headline": wording.headline(need),
+        "hand": brief(need, beside),
         "url": progress_path(need.link_token),
     }
 
@@ -193,7 +198,7 @@ def due_titles(user: User, subjects: list[str]) -> dict[str, str]:
     return presenting.titles(user, subjects)
 
 
-for _stage in (*STAGES, errand_clock.STAGE):
+for _stage in (*STAGES, errand_clock.STAGE, *wish_limits.STAGES):
     register_stage(_stage)
 for _due in DUES:
     register_kind(_due)
@@ -210,6 +215,7 @@ contribute("seat.in_hand", asked_of_unit, order=10)
 contribute("unit.merge", merge_needs, order=30)
 contribute("unit.open", open_things, order=10)
 contribute("due.titles", due_titles, order=10)
+contribute("notice.about", presenting.titles_by_number, order=10)
 contribute("workbench.nav", nav, order=10)
 contribute("workbench.tiles", tiles, order=10)
 contribute("workbench.queue", queue)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from needs.models import Category
 from needs.services.unclocked import start_missing_clocks
+from needs.services.wish_unclocked import start_missing_wish_clocks
 
 CATEGORIES = [
     ("老旧小区与电梯", "Old estates and lifts"),
@@ -38,5 +39,6 @@ def load_defaults() -> None:
 
 
 def load_clocks() -> None:
-    """Start the limits of open needs that came in or were accepted before limits were kept."""
+    """Start the limits of open needs, and of wishes that wait, from before limits were kept."""
     start_missing_clocks()
+    start_missing_wish_clocks()

@@ -1,8 +1,9 @@
-"""Addresses and QR codes of a need's progress page."""
+"""Addresses: of a need's progress page, with its QR code; of the list of needs."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import segno
 from django.conf import settings
@@ -29,3 +30,8 @@ def site_host(request: HttpRequest) -> str:
 def qr_data_uri(url: str) -> str:
     """A QR code as an SVG data address: crisp on paper, no file to serve, dark on white in every theme."""
     return segno.make(url, error="m").svg_data_uri(scale=4, border=2, dark="#000", light="#fff")
+
+
+def list_url(**params: Any) -> str:
+    """The staff's list of needs, narrowed to ``params``."""
+    return reverse("admin:needs_need_changelist") + (f"?{urlencode(params)}" if params else "")

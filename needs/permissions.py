@@ -93,7 +93,7 @@ WISH_REVEAL = "household"
 def wish_abilities(user: Any, wish: Wish | None = None) -> frozenset[str]:
     """Verbs open to ``user`` on ``wish``; without one, what the pages as such offer (``view``, ``add``).
 
-    Who approves is the street's setting, and never whoever verified. Whose household is forgotten is brought nothing.
+    Who approves is ``approving_roles``, and never whoever verified. Whose household is forgotten is brought nothing.
     """
     if wish is None:
         added = {"add"} if user.has_role(*VERIFIERS) else set()
@@ -103,14 +103,32 @@ def wish_abilities(user: Any, wish: Wish | None = None) -> frozenset[str]:
         return frozenset()
     verbs = set(WISH_WORKFLOW.verbs(wish.state, roles)) | {"view"}
     if verbs & DECISIONS:
-        approver = Approver(WishPolicy.objects.approver_of(wish.street_code))
-        if not roles & APPROVERS[approver] or wish.verified_by_id == user.pk:
+        if wish.verified_by_id == user.pk or not roles & approving_roles(wish):
             verbs -= DECISIONS
         elif wish.verified_by_id is None:
             verbs.discard(WishVerb.APPROVE)
     if wish.forgotten_at:
         verbs -= {WishVerb.EDIT, WishVerb.VERIFY, WishVerb.APPROVE}
     return frozenset(verbs | {WISH_REVEAL} if roles & KEEPERS else verbs)
+
+
+def approving_roles(wish: Wish) -> frozenset[str]:
+    """Who says yes or no to ``wish``: whom the street's setting names; the street besides where nobody else could."""
+    named = APPROVERS[Approver(WishPolicy.objects.approver_of(wish.street_code))]
+    if named == APPROVERS[Approver.SECRETARY] and (wish.at_street or not another_secretary(wish, wish.verified_by_id)):
+        return named | APPROVERS[Approver.STREET]
+    return named
+
+
+def falls_to_street(wish: Wish, by: Any) -> bool:
+    """Whether ``wish`` goes to the street if ``by`` verifies it: the secretary is to approve, and there is no other."""
+    by_setting = WishPolicy.objects.approver_of(wish.street_code) == Approver.SECRETARY
+    return by_setting and not another_secretary(wish, by.pk)
+
+
+def another_secretary(wish: Wish, but: int | None) -> bool:
+    """Whether the community of ``wish`` has a secretary beside the account ``but``."""
+    return any(user.pk != but for user in holders(APPROVERS[Approver.SECRETARY], wish.area_id))
 
 
 def wish_policy_abilities(user: Any, obj: WishPolicy | None = None) -> frozenset[str]:

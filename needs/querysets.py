@@ -172,15 +172,22 @@ class WishQuerySet(LockingQuerySet["Wish"]):
         """Verified; somebody else is to say yes."""
         return self.filter(state=WishState.TO_VERIFY, verified_by__isnull=False)
 
-    def waiting_for(self, user: User, street_decides: QuerySet[Any]) -> Self:
-        """Those that ``user`` may approve: by role, by the street's setting, and not verified by the same person.
-
-        ``street_decides``: codes of the streets whose own people approve.
+    def for_street(self, street_decides: QuerySet[Any]) -> Self:
+        """Those that wait for the street's yes or no: by its setting (``street_decides``: codes of such streets), since
+        it was verified by the only secretary, or since there is no secretary beside whoever verified.
         """
-        by_street = Q(street_code__in=street_decides)
-        here = within(user.areas_of(*APPROVERS[Approver.SECRETARY])) & ~by_street
-        there = within(user.areas_of(*APPROVERS[Approver.STREET])) & by_street
-        return self.to_approve().filter(here | there).exclude(verified_by=user)
+        grants = apps.get_model("people", "RoleGrant")._default_manager.active()
+        place = ExpressionWrapper(OuterRef("area_id"), CharField())
+        posts = grants.filter(role__in=APPROVERS[Approver.SECRETARY], user__is_active=True).annotate(place=place)
+        others = posts.filter(place__startswith=F("area_id")).exclude(user=OuterRef("verified_by"))
+        return self.to_approve().filter(Q(street_code__in=street_decides) | Q(at_street=True) | ~Exists(others))
+
+    def waiting_for(self, user: User, street_decides: QuerySet[Any]) -> Self:
+        """Those that ``user`` may approve, as ``needs.permissions.approving_roles`` has it, and did not verify."""
+        secretary = within(user.areas_of(*APPROVERS[Approver.SECRETARY])) & ~Q(street_code__in=street_decides)
+        waiting = self.to_approve().exclude(verified_by=user)
+        above = self.filter(within(user.areas_of(*APPROVERS[Approver.STREET]))).for_street(street_decides)
+        return waiting.filter(secretary | Q(pk__in=above.values("pk")))
 
     def claimable(self) -> Self:
         """待认领: on the wall, in its window, with a share left."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -26,8 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Concat, Now, Substr
 from django.utils import timezone
 
-from alliance.lib.keyset import slice_of
-from alliance.lib.pagination import Page, capped_count, page
+from alliance.lib.pagination import capped_count
 from alliance.lib.search import lexemes
 from deadlines.models import Stage
 from deadlines.selectors import midnight
@@ -37,11 +35,7 @@ from needs.states import CALL_BACK, FIRST_RESPONSE, OPEN_STATES, REPLY, State
 from people.models import Area, User
 
 QUEUE_LENGTH = 10
-PAGE_SIZE = 25
-STILL = "."
-"""Before the cursor of those whose clock does not run."""
-DESK, TO_ANSWER, CLOSED = "desk", "to_answer", "closed"
-TABS = ("open", DESK, "pending", "working", "today", "overdue", TO_ANSWER, CLOSED, "mine", "all")
+DESK = "desk"
 SUBJECT = "need:"
 
 SIMILAR_WITHIN = timedelta(days=180)
@@ -58,21 +52,9 @@ class Shared(Func):
     output_field = IntegerField()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filter:
-    """What the list is narrowed to."""
-
-    tab: str = "open"
-    q: str = ""
-    community: str = ""
-    category_id: int | None = None
-    mine: bool = False
-    newest: bool = False
-
-
 def queue(user: User, limit: int = QUEUE_LENGTH) -> list[Need]:
-    """The most urgent needs that wait for somebody here: late and due today, then those at one's own desk not yet
-    accepted, then the rest; last those whose clock stands.
+    """The most urgent needs that wait for somebody here, by their limits: past the promised day, past the first
+    response, due today, not yet accepted (those at one's own desk first), due later; last those whose clock stands.
 
     Short index reads instead of one sort of everything; 紧急 comes first within each. Answered needs wait for
     the resident and are found in the list.
@@ -83,14 +65,18 @@ def queue(user: User, limit: int = QUEUE_LENGTH) -> list[Need]:
 def _by_due(needs: Any, user: User) -> tuple[Any, ...]:
     """``needs`` that wait for somebody here, in parts."""
     today = timezone.localdate()
-    running = needs.unanswered().filter(waiting_since__isnull=True)
+    running = needs.unanswered().filter(waiting_since__isnull=True).order_by("-urgent", "reply_by", "id")
     pending = needs.pending().order_by("-urgent", "created_at", "id")
+    late = _ticking().filter(kind__in=[FIRST_RESPONSE, CALL_BACK], due_at__lt=Now())
+    in_time = pending.exclude(pk__in=late)
     mine = Need.objects.at_desk_of(user).values("pk")
     return (
-        running.filter(reply_by__lte=today).order_by("-urgent", "reply_by", "id"),
-        pending.at_desk_of(user),
-        running.filter(reply_by__gt=today).order_by("-urgent", "reply_by", "id"),
-        pending.exclude(pk__in=mine),
+        running.filter(reply_by__lt=today),
+        pending.filter(pk__in=late),
+        running.filter(reply_by=today),
+        in_time.at_desk_of(user),
+        in_time.exclude(pk__in=mine),
+        running.filter(reply_by__gt=today),
         needs.filter(state=State.IN_PROGRESS, waiting_since__isnull=False).order_by("-urgent", "waiting_since", "id"),
     )
 
@@ -113,12 +99,6 @@ def counts(user: User) -> dict[str, int]:
 def at_desk(user: User) -> int:
     """How many wait to be accepted at ``user``'s own desk."""
     return capped_count(Need.objects.at_desk_of(user).pending())
-
-
-def tab_counts(user: User) -> dict[str, int]:
-    """Numbers beside the tabs of the list: those of the tiles and of every other part."""
-    mine = Need.objects.visible_to(user)
-    return {name: capped_count(tab(mine, name, user)) for name in TABS}
 
 
 def tab(queryset: Any, name: str, user: User) -> Any:
@@ -154,43 +134,16 @@ def _ticking() -> QuerySet[Any]:
     return found
 
 
-def listing(user: User, chosen: Filter, *, cursor: str = "") -> Page:
-    """One page of needs visible to ``user``: least time left first, or the ``newest``. Raises ``Invalid`` for a broken
-    cursor.
-    """
-    needs = tab(Need.objects.visible_to(user), chosen.tab, user)
-    if chosen.community:
-        needs = needs.filter(area_id=chosen.community)
-    if chosen.category_id:
-        needs = needs.filter(category_id=chosen.category_id)
-    if chosen.mine:
-        needs = needs.held_by(user)
-    if chosen.q:
-        needs = needs.search(chosen.q)
-    needs = needs.select_related(*LIST_FIELDS)
-    return page(needs, cursor=cursor, size=PAGE_SIZE) if chosen.newest else _by_time_left(needs, cursor)
-
-
-def _by_time_left(needs: Any, cursor: str) -> Page:
-    """First those whose clock runs, the least time left first; behind them the others, the newest first.
-
-    Two orders, each with an index of its own: only what is open has a clock, so that a million needs that ended are
-    not sorted. The cursor says in which of the two it lies.
-    """
+def by_clock(needs: Any) -> tuple[Any, Any]:
+    """``needs`` whose clock runs, with ``runs_out``, when the next one does; and the others."""
     ticking = needs.filter(state__in=OPEN_STATES).annotate(runs_out=_runs_out()).filter(runs_out__isnull=False)
-    found: list[Need] = []
-    if cursor.startswith(STILL):
-        cursor = cursor.removeprefix(STILL)
-    else:
-        found, following = slice_of(ticking, ("runs_out", "id"), cursor=cursor, size=PAGE_SIZE, filled=True)
-        if following:
-            return Page(found, following)
-        cursor = ""
-    still = needs.exclude(Q(state__in=OPEN_STATES) & Exists(_clocks()))
-    if len(found) == PAGE_SIZE:
-        return Page(found, STILL if still.exists() else "")
-    rest = page(still, cursor=cursor, size=PAGE_SIZE - len(found))
-    return Page([*found, *rest.rows], STILL + rest.next_cursor if rest.next_cursor else "")
+    return ticking, needs.exclude(Q(state__in=OPEN_STATES) & Exists(_clocks()))
+
+
+def holders(user: User) -> list[tuple[int, str]]:
+    """Key and name of everybody who has something in hand that ``user`` sees and that is not over."""
+    held = Need.objects.visible_to(user).open().filter(holder__isnull=False).order_by("holder__name", "holder")
+    return list(held.values_list("holder", "holder__name").distinct())
 
 
 def _clocks() -> QuerySet[Any]:

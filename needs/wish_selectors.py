@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from alliance.lib.pagination import Page, capped_count, page, page_by
-from alliance.lib.text import clean
+from alliance.lib.pagination import Page, page_by
 from claims.models import Claim
 from claims.states import ClaimState
 from needs.models import Wish, WishPolicy
@@ -19,19 +18,9 @@ from people.models import Area, User
 from people.querysets import within
 from people.states import Level
 
-PAGE_SIZE = 25
 WALL_SIZE = 24
 DONE_SHOWN = 6
 LIST_FIELDS = ("area", "offer", "verified_by", "raised_by")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filter:
-    """What the list is narrowed to."""
-
-    tab: str = "all"
-    q: str = ""
-    community: str = ""
 
 
 def tab(wishes: WishQuerySet, name: str) -> WishQuerySet:
@@ -53,22 +42,6 @@ def tab(wishes: WishQuerySet, name: str) -> WishQuerySet:
             return wishes
 
 
-def tab_counts(user: User, names: Iterable[str]) -> dict[str, int]:
-    """Numbers beside the tabs, each counted no further than 1,001."""
-    mine = Wish.objects.visible_to(user)
-    return {name: capped_count(tab(mine, name)) for name in names}
-
-
-def listing(user: User, chosen: Filter, *, cursor: str = "") -> Page:
-    """One page of the wishes visible to ``user``, newest first. Raises ``Invalid`` for a broken cursor."""
-    wishes = tab(Wish.objects.visible_to(user), chosen.tab)
-    if chosen.community:
-        wishes = wishes.filter(area_id=chosen.community)
-    if word := clean(chosen.q):
-        wishes = wishes.filter(Q(number__icontains=word) | Q(item__icontains=word))
-    return page(wishes.select_related(*LIST_FIELDS), cursor=cursor, size=PAGE_SIZE)
-
-
 def claims_of(wishes: Iterable[Wish]) -> dict[int, list[Claim]]:
     """By offer: the claims in hand and done, the newest first. One query for all of ``wishes``."""
     keys = [wish.offer_id for wish in wishes if wish.offer_id]
@@ -80,9 +53,11 @@ def claims_of(wishes: Iterable[Wish]) -> dict[int, list[Claim]]:
     return found
 
 
-def streets_that_decide() -> frozenset[str]:
-    """Streets whose own people approve."""
-    return frozenset(WishPolicy.objects.street_decides())
+def for_street(keys: Iterable[int]) -> frozenset[int]:
+    """Of the verified wishes ``keys`` those to which the street says yes or no. No query without keys."""
+    asked = list(keys)
+    rows = Wish.objects.filter(pk__in=asked).for_street(WishPolicy.objects.street_decides()) if asked else None
+    return frozenset(rows.values_list("pk", flat=True)) if rows is not None else frozenset()
 
 
 def waiting_wishes(user: User) -> list[Wish]:

@@ -22,11 +22,15 @@ from notifications.models import CardLink
 
 @dataclass(frozen=True)
 class CardPage:
-    """What a card shows. ``closed_reason`` says why no answer is wanted any more, and what to do instead."""
+    """What a card shows. ``closed_reason`` says why no answer is wanted any more, and what to do instead.
+
+    ``go_on``: words and address of what comes next for whoever has answered.
+    """
 
     title: Text
     lines: Sequence[Text] = ()
     closed_reason: Text = ""
+    go_on: tuple[Text, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

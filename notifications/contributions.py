@@ -13,7 +13,7 @@ from alliance.lib.registry import contribute
 from notifications import services
 from notifications.metrics import metrics
 from notifications.views import staff
-from notifications.views.reading import when_text
+from notifications.views.reading import abouts, body_of, title_of, when_text
 from people.models import User
 
 
@@ -27,8 +27,13 @@ def workbench_context(request: HttpRequest) -> dict[str, Any]:
     return {"unread": services.unread_count(request.user)} if isinstance(request.user, User) else {}
 
 
-def _line(notice: services.Notice) -> dict[str, Any]:
-    return {"text": notice.title, "small": notice.body, "when": when_text(notice), "url": notice.url}
+def _line(notice: services.Notice, about: dict[str, str] | None = None) -> dict[str, Any]:
+    return {
+        "text": title_of(notice, about or {}),
+        "small": body_of(notice, about or {}),
+        "when": when_text(notice),
+        "url": notice.url,
+    }
 
 
 def unread_panel(request: HttpRequest) -> dict[str, Any] | None:
@@ -38,7 +43,9 @@ def unread_panel(request: HttpRequest) -> dict[str, Any] | None:
     notices = services.latest_unread(request.user)
     if not notices:
         return None
-    return {"title": _("未读消息"), "url": reverse("admin:inbox"), "lines": [_line(notice) for notice in notices]}
+    about = abouts(request.user, notices)
+    lines = [_line(notice, about) for notice in notices]
+    return {"title": _("未读消息"), "url": reverse("admin:inbox"), "lines": lines}
 
 
 def my_section(request: HttpRequest) -> dict[str, Any] | None:

@@ -35,6 +35,7 @@ class ListedAdmin(ScopedAdmin):
     """A plain list of Django's, or, where ``listing`` is declared, the one design of all lists."""
 
     listing: Listing | None = None
+    list_template = "admin/listing/list.html"
 
     def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
         """What may be begun from the list: ``{label, url, main}``."""
@@ -54,7 +55,7 @@ class ListedAdmin(ScopedAdmin):
             "actions": self.list_actions(request),
             **(extra_context or {}),
         }
-        return TemplateResponse(request, "admin/listing/list.html", context)
+        return TemplateResponse(request, self.list_template, context)
 
 
 def keep_choice(request: HttpRequest, listing: Listing) -> HttpResponse:
@@ -64,7 +65,7 @@ def keep_choice(request: HttpRequest, listing: Listing) -> HttpResponse:
     if "columns" in request.POST:
         known = [column.key for column in listing.columns]
         wanted = [key for key in request.POST.getlist(COLUMN) if key in known]
-        default = [column.key for column in columns_of(listing, None)]
+        default = [column.key for column in columns_of(listing, None)][1:]
         usual = "usual" in request.POST or wanted == default
         list_choices.remember_columns(user=user, key=listing.key, columns=[] if usual else wanted)
         return HttpResponseRedirect(chosen.address(base))
@@ -101,12 +102,15 @@ def list_context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "far_open": any(facet["value"] for facet in facets if not facet["main"]),
         "chips": chips,
         "heads": [_head(listing, column, chosen, base) for column in columns],
-        "rows": [{"url": listing.row_url(row), "cells": _cells(columns, row)} for row in page.rows],
+        "orders": _orders(listing, chosen, base),
+        "rows": [{"pk": row.pk, "url": listing.row_url(row), "cells": _cells(columns, row)} for row in page.rows],
         "choosable": [
-            {"key": column.key, "label": column.label, "on": column in columns} for column in listing.columns[1:]
+            {"key": column.key, "label": column.label, "on": column in columns}
+            for column in listing.columns[1:]
+            if column.page
         ],
-        "next_url": chosen.address(base, cursor=page.next_cursor) if page.next_cursor else "",
-        "first_url": chosen.address(base) if chosen.cursor else "",
+        "next_url": chosen.link(base, cursor=page.next_cursor) if page.next_cursor else "",
+        "first_url": chosen.link(base) if chosen.cursor else "",
         "tools": [tool for add in contributions("list.tools") if (tool := add(request, listing, chosen, columns))],
     }
 
@@ -149,8 +153,9 @@ def _tabs(reading: Reading, base: str) -> list[dict[str, Any]]:
     return [
         {
             "label": tab.label,
-            "url": chosen.address(base, tab="" if tab.key == first else tab.key),
+            "url": chosen.link(base, tab="" if tab.key == first else tab.key),
             "count": count_label(counts[tab.key]) if tab.key in counts else "",
+            "tone": tab.tone if counts.get(tab.key) else "",
             "current": (chosen.tab or first) == tab.key,
         }
         for tab in listing.tabs
@@ -159,17 +164,28 @@ def _tabs(reading: Reading, base: str) -> list[dict[str, Any]]:
 
 def _head(listing: Listing, column: Column, chosen: Chosen, base: str) -> dict[str, Any]:
     """A heading; where it sorts, the address of the list in that order, and the other way round once it stands so."""
-    order = order_of(listing, chosen)
+    order, sorts = order_of(listing, chosen), bool(column.order)
     turned = tuple(term[1:] if term.startswith("-") else f"-{term}" for term in column.order)
-    now = {column.order: "ascending", turned: "descending"}.get(order, "") if column.order else ""
-    sort = f"-{column.key}" if now == "ascending" else column.key
+    now = sorts and order in (column.order, turned)
+    down = now and order[0].startswith("-")
+    sort = f"-{column.key}" if now and order == column.order else column.key
     return {
         "key": column.key,
         "label": column.label,
         "number": column.number,
-        "sorted": now,
-        "url": chosen.address(base, sort=sort) if column.order else "",
+        "sorted": ("descending" if down else "ascending") if now else "",
+        "url": chosen.link(base, sort=sort) if sorts else "",
     }
+
+
+def _orders(listing: Listing, chosen: Chosen, base: str) -> list[dict[str, Any]]:
+    """What the list may be sorted by: its own order, then every column that sorts, whether it stands there or not."""
+    sorting = [column for column in listing.columns if column.order]
+    heads = [_head(listing, column, chosen, base) for column in sorting]
+    if not any(column.order == listing.order for column in sorting):
+        own = {"label": listing.order_label or _("平常的顺序"), "url": chosen.link(base, sort=""), "number": False}
+        heads.insert(0, {**own, "sorted": "" if chosen.sort else "ascending", "own": True})
+    return heads if len(heads) > 1 else []
 
 
 def _cells(columns: list[Column], row: Any) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from people.querysets import STREET_LENGTH
 from people.states import ADMIN_ROLES, CODE_LENGTH, Level, Role
 
 if TYPE_CHECKING:
@@ -67,3 +68,13 @@ def shared_abilities(user: Any, obj: Any = None) -> frozenset[str]:
     if any(len(code) <= CODE_LENGTH[Level.DISTRICT] for code in codes):
         return frozenset({"view", "add", "change"})
     return frozenset({"view"}) if codes else NONE
+
+
+def workplace(user: User) -> str:
+    """The code of the one street where ``user`` works: their own, if they work in several; empty where none is theirs.
+
+    Empty, too, for whoever works above streets alone.
+    """
+    streets = {code[:STREET_LENGTH] for _role, code in user.roles if len(code) >= STREET_LENGTH}
+    own = (user.area_id or "")[:STREET_LENGTH]
+    return own if own in streets else streets.pop() if len(streets) == 1 else ""

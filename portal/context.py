@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from members.services import leading_alliance
+from alliance.lib.about import area_about
+from members.services import alliance_of, sole_alliance
 
 ELDER_COOKIE = "elder"
 
@@ -16,7 +18,7 @@ ELDER_COOKIE = "elder"
 def site(request: HttpRequest) -> dict[str, Any]:
     """``site`` (name, alliance, phone, host …), ``elder``, ``demo`` and ``signed_in`` for the templates."""
     return {
-        "site": SimpleLazyObject(_site),
+        "site": SimpleLazyObject(partial(_site, request)),
         "elder": request.COOKIES.get(ELDER_COOKIE) == "on",
         "demo": settings.DEMO,
         # Only if it is known by now: a page about a database that is away must not ask it who is there.
@@ -24,9 +26,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _site() -> dict[str, str]:
-    facts = dict(settings.SITE)
-    alliance = leading_alliance()
+def _site(request: HttpRequest) -> dict[str, str]:
+    """The name of the alliance of the area the page is about; of none, where it is about no street in particular."""
+    facts, here = dict(settings.SITE), area_about(request)
+    alliance = alliance_of(here) if here else sole_alliance()
     facts["alliance_name"] = alliance.name if alliance else ""
     facts["office_name"] = alliance.office_name if alliance else ""
     digits = "".join(character for character in facts["phone"] if character.isdigit())

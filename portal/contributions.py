@@ -10,23 +10,34 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 
+from alliance.lib.about import about
 from alliance.lib.errors import NotAllowed
 from alliance.lib.registry import contribute
-from members.services import leading_alliance
+from members.services import alliance_of, sole_alliance
 from people.models import User
+from people.permissions import workplace
 from people.states import Role
 from portal.demo import loading
 from portal.views import approvals
 
 
 def door(request: HttpRequest) -> dict[str, Any]:
-    """Name of the alliance for the sign-in page; the demo's accounts where the demo is on."""
-    alliance = leading_alliance()
+    """Name of the alliance for the sign-in page, if it is everybody's; the demo's accounts where the demo is on."""
+    alliance = sole_alliance()
     accounts = [
         {"username": username, "password": password, "role": does}
         for username, password, does in loading.door_accounts()
     ]
     return {"site_alliance": alliance.name if alliance else "", "demo_accounts": accounts if settings.DEMO else []}
+
+
+def whose(request: HttpRequest) -> dict[str, Any]:
+    """The alliance of the area where one works: its name stands in the head of the workbench."""
+    user = request.user
+    here = workplace(user) if isinstance(user, User) else ""
+    about(request, here)
+    found = alliance_of(here)
+    return {"site_alliance": found.name if found else ""}
 
 
 def staff_error(request: HttpRequest, status: int) -> tuple[str, dict[str, Any]] | None:
@@ -56,5 +67,6 @@ def workbench_urls(site: AdminSite) -> list[URLPattern]:
 
 
 contribute("errors.page", staff_error)
+contribute("workbench.context", whose)
 contribute("workbench.urls", workbench_urls)
 contribute("workbench.door", door)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliance.lib.importing import LANGUAGE, Column, ImportKind, Place, Values
 from alliance.lib.text import fold
@@ -18,6 +19,8 @@ from transfers.cells import GUARD, unguarded
 from transfers.sheets import ABOVE, MOST_ROWS, Line, fault_words
 
 EXAMPLE = "示例(自动忽略)"
+NAMED = 24
+"""So many words of a choice are named where a table is explained."""
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"[2-8]\d{4}")
@@ -46,7 +49,9 @@ class Table:
 def match(kind: ImportKind, lines: Sequence[Line], place: Place) -> Table:
     """The rows of ``lines``. Raises ``Invalid`` (no header, a column twice or missing, no rows, too many)."""
     head = _header(kind, lines)
-    headers = lines[head].cells
+    # A sheet is read some columns further than it is filled: what stands in none of them is no column of the file.
+    width = max(_width(line.cells) for line in lines[head:])
+    headers = [*lines[head].cells, *[""] * width][:width]
     named = columns_of(kind, headers)
     found = [key for key in named if key]
     for column in kind.columns:
@@ -65,6 +70,11 @@ def match(kind: ImportKind, lines: Sequence[Line], place: Place) -> Table:
     return Table([text[:80] for text in headers], rows, unused[:20])
 
 
+def _width(cells: Sequence[str]) -> int:
+    """Up to the last cell that holds something."""
+    return max((place for place, text in enumerate(cells, start=1) if text), default=0)
+
+
 def columns_of(kind: ImportKind, headers: Sequence[str]) -> list[str]:
     """For each header the key of its column, or an empty text."""
     with translation.override(LANGUAGE):
@@ -79,11 +89,23 @@ def values_of(kind: ImportKind, named: Sequence[str], cells: Sequence[str]) -> V
     return {key: _value(columns[key], text)[0] for key, text in pairs if key}
 
 
-def choices_of(column: Column, place: Place) -> list[str]:
-    """The words one may choose from."""
+def choices_of(column: Column, place: Place | None) -> list[str]:
+    """The words one may choose from; without a place none that hang on it."""
     with translation.override(LANGUAGE):
-        given = column.choices(place.by, place.area.code) if callable(column.choices) else column.choices
-        return [str(word) for word in given]
+        if callable(column.choices):
+            return [str(word) for word in column.choices(place.by, place.area.code)] if place else []
+        return [str(word) for word in column.choices]
+
+
+def how_to_fill(column: Column, place: Place | None) -> str:
+    """What the column wants, and the words to choose from; without a place only those that are the same everywhere."""
+    said = [str(column.help)] if column.help else []
+    if words := choices_of(column, place) if column.choices else []:
+        few = "、".join(words[:NAMED]) + ("…" if len(words) > NAMED else "")
+        said.append(_("可以填：%(few)s") % {"few": few})
+    elif column.choices:
+        said.append(_("从下拉里选"))
+    return pgettext("between two hints", "；").join(said)
 
 
 def as_date(text: str) -> date | None:
@@ -126,7 +148,7 @@ def _read(kind: ImportKind, named: Sequence[str], line: Line, choices: dict[str,
             continue
         column = columns[key]
         if spot in line.faults:
-            read.errors.append((key, fault_words(line.faults[spot])))
+            read.errors.append((key, fault_words(line.faults[spot], column.most)))
         read.values[key], problem = _value(column, cells[spot])
         if spot not in line.faults and (problem := problem or _missing(column, read.values[key], choices.get(key))):
             read.errors.append((key, problem))

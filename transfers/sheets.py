@@ -29,6 +29,8 @@ ABOVE = 10
 """Lines that may stand above the first row of data: a title, the header, the example."""
 DATA_SHEET = "数据"
 FORMULA, MERGED, BROKEN, LONG, ROUNDED = "formula", "merged", "broken", "long", "rounded"
+IS_FORMULA = "="
+"""What is read of a cell that is a formula."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2}")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]{0,80}?ref=\"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\"")
@@ -43,13 +45,13 @@ class Line:
     faults: dict[int, str] = field(default_factory=dict)
 
 
-def fault_words(fault: str) -> str:
-    """What to do about a cell that cannot be read."""
+def fault_words(fault: str, most: int) -> str:
+    """What to do about a cell that cannot be read, in a column that holds ``most`` characters."""
     return {
         FORMULA: _("这里是公式。请复制后“粘贴为数值”。"),
         MERGED: _("这里的单元格合并了。请取消合并，每一行都填上。"),
         BROKEN: _("这里是Excel算不出来的值，请改成文字。"),
-        LONG: _("这里的字太多了，最多2000字。"),
+        LONG: _("太长了，最多%(n)d字。") % {"n": most},
         ROUNDED: _("数字太长，Excel已改掉了后几位。请把这一列设成“文本”，再照原样填。"),
     }[fault]
 
@@ -132,7 +134,7 @@ def _text(cell: Any) -> tuple[str, str]:
     if value is None:
         return "", ""
     if kind == "f":
-        return "=", FORMULA
+        return IS_FORMULA, FORMULA
     if kind == "e":
         return str(value)[:20], BROKEN
     if isinstance(value, bool):

@@ -47,7 +47,8 @@ class Result(models.TextChoices):
     DONE = "done", _("已导入")
     SKIPPED = "skipped", _("跳过")
     FAILED = "failed", _("没有导入")
-    UNDONE = "undone", _("已撤销")
+    UNDONE = "undone", _("已拿掉或改回")
+    LEFT = "left", _("留下登记、已退出")
     KEPT = "kept", _("没有撤销")
 
 

@@ -15,7 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from alliance.lib.importing import LANGUAGE, Column, ImportKind, Place
 from transfers.cells import safe
-from transfers.matching import EXAMPLE, choices_of
+from transfers.matching import EXAMPLE, choices_of, how_to_fill
 from transfers.sheets import DATA_SHEET, MOST_ROWS
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,7 +34,7 @@ def template(kind: ImportKind, place: Place) -> bytes:
 def _template(kind: ImportKind, place: Place) -> bytes:
     book = Workbook()
     help_sheet, data, words = book.active, book.create_sheet(DATA_SHEET), book.create_sheet(WORDS_SHEET)
-    _help(help_sheet, kind)
+    _help(help_sheet, kind, place)
     words.sheet_state = "hidden"
     for number, column in enumerate(kind.columns, start=1):
         _column(data, number, column)
@@ -56,7 +56,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str =
     return _bytes(book)
 
 
-def _help(sheet: Any, kind: ImportKind) -> None:
+def _help(sheet: Any, kind: ImportKind, place: Place) -> None:
     sheet.title = HELP_SHEET
     general = (
         _("请在“数据”这一页填写，一行一条。列名不要改，顺序可以换；带 * 的必填。"),
@@ -70,9 +70,11 @@ def _help(sheet: Any, kind: ImportKind) -> None:
     sheet.append([_("列"), _("必填"), _("怎么填"), _("例子")])
     for column in kind.columns:
         required = _("是") if column.required else ""
-        sheet.append([safe(str(part)) for part in (column.label, required, column.help, column.example)])
+        sheet.append([safe(str(part)) for part in (column.label, required, how_to_fill(column, place), column.example)])
     for letter, width in (("A", 24), ("B", 8), ("C", 60), ("D", 30)):
         sheet.column_dimensions[letter].width = width
+    for cell in sheet["C"]:
+        cell.alignment = Alignment(wrap_text=cell.row > sheet.max_row - len(kind.columns), vertical="top")
     sheet.sheet_view.showGridLines = False
 
 

@@ -150,7 +150,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         manager = db_field.remote_field.model._default_manager
         if hasattr(manager, "visible_to") and "queryset" not in kwargs:
             kwargs["queryset"] = manager.visible_to(request.user)
-        kwargs.setdefault("empty_label", _("请选"))
+        kwargs.setdefault("empty_label", _("不选") if db_field.blank else _("请选"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -164,7 +164,9 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if "choices" not in kwargs:
             blank = db_field.blank or not db_field.has_default()
-            kwargs["choices"] = db_field.get_choices(include_blank=blank, blank_choice=[("", _("请选"))])
+            kwargs["choices"] = db_field.get_choices(
+                include_blank=blank, blank_choice=[("", _("不选") if db_field.blank else _("请选"))]
+            )
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def changeform_view(
@@ -181,6 +183,9 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """
         page: Any = self
         response: HttpResponse
+        if object_id is None:
+            titled = {"title": _("登记%(what)s") % {"what": self.opts.verbose_name}}
+            extra_context = {**titled, **(extra_context or {})}
         try:
             response = page._changeform_view(request, object_id, form_url, extra_context)
         except DomainError as error:

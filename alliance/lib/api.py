@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from rest_framework.views import exception_handler as rest_handler
 from alliance.lib import pagination
 from alliance.lib.errors import DomainError, Invalid, TooMany
 from alliance.lib.http import as_domain_error
+from alliance.lib.keyset import slice_of
 
 
 class ProblemAnswer(serializers.Serializer[Any]):
@@ -45,6 +47,8 @@ def _rest_problem(exc: Exception, response: Response) -> dict[str, Any]:
         return {"code": "invalid", "message": str(Invalid.default), "fields": fields}
     if isinstance(exc, Http404 | exceptions.NotFound):
         return {"code": "not_found", "message": _("没有找到。请核对后再试。")}
+    if isinstance(exc, exceptions.NotAuthenticated):
+        return {"code": "not_authenticated", "message": _("请先登录换令牌，请求头写成“Authorization: Token 令牌”。")}
     code = {
         401: "not_authenticated",
         403: "not_allowed",
@@ -73,8 +77,12 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
 
 
 class KeysetPagination(BasePagination):
-    """``{results, next}``; ``next`` is the cursor of the following page, empty on the last."""
+    """``{results, next}``; ``next`` is the cursor of the following page, empty on the last.
 
+    In the view's ``order``; without one the newest first, by ``created_at``.
+    """
+
+    order: Sequence[str] = ()
     page_size = 25
     max_size = 100
 
@@ -83,7 +91,11 @@ class KeysetPagination(BasePagination):
             size = min(max(int(request.query_params.get("size", self.page_size)), 1), self.max_size)
         except ValueError:
             size = self.page_size
-        page = pagination.page(queryset, cursor=request.query_params.get("cursor", ""), size=size)
+        cursor = request.query_params.get("cursor", "")
+        if self.order:
+            rows, self.next_cursor = slice_of(queryset, self.order, cursor=cursor, size=size)
+            return rows
+        page = pagination.page(queryset, cursor=cursor, size=size)
         self.next_cursor = page.next_cursor
         return page.rows
 

@@ -30,6 +30,7 @@ class Column:
     """One column of a template, found by its label. ``choices`` are drop-downs (a function is asked when needed).
 
     ``as_text`` presets the column to text (codes, phones). ``secret``: shown nowhere again, forgotten once applied.
+    ``masked``: a phone, shown with its middle hidden.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Column:
     also: Sequence[str] = ()
     as_text: bool = False
     secret: bool = False
+    masked: bool = False
     is_date: bool = False
     most: int = 200
 
@@ -87,8 +89,10 @@ class ImportKind:
 
     ``plan(rows, place)`` gives one ``Plan`` per row, without writing, in a fixed number of statements.
     ``apply(row, place)`` calls one service and gives ``Applied``; it raises ``DomainError``.
+    ``survey(pairs of subject and before, place)`` looks at a portion before it is taken back, at once.
     ``revert(subject, before, place)`` takes back what ``apply`` did or raises ``Untouchable``; what it gives is said
     beside the row (something was left).
+    ``page(subject)`` is the address of what a row made, for the list of what became of each.
     ``rank(row)`` orders rows that need one another, lowest first. ``levels``: lengths of codes of areas one imports to.
     """
 
@@ -100,7 +104,9 @@ class ImportKind:
     plan: Callable[[Sequence[Row], Place], Sequence[Plan]]
     apply: Callable[[Row, Place], Applied]
     revert: Callable[[str, Mapping[str, Any], Place], Text | None]
+    survey: Callable[[Sequence[tuple[str, Mapping[str, Any]]], Place], None] = lambda rows, place: None
     called: Callable[[Row], str] = lambda row: ""
+    page: Callable[[str], str] = lambda subject: ""
     help: Sequence[Text] = ()
     rank: Callable[[Row], int] = lambda row: 0
     levels: frozenset[int] = frozenset({9})

@@ -39,6 +39,7 @@ _ADDRESSES = tuple(
 _DEMO = "（演示）"
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}\d{7,8}")
+_NUMBERS = re.compile(r"\d(?:[ \-]?\d){6,}[\dxX]?")
 
 
 @lru_cache(maxsize=4)
@@ -124,6 +125,11 @@ def mask_phone(phone: str) -> str:
     if not phone:
         return ""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) == 11 and phone[0] == "1" else f"****{phone[-4:]}"
+
+
+def without_numbers(text: str) -> str:
+    """``text`` without numbers one could call or be known by: phones and identity cards, however they are spaced."""
+    return _NUMBERS.sub("…", text)
 
 
 def mask_name(name: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime, time
 from typing import Any
 
 import orjson
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
@@ -15,6 +17,9 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 
 from alliance.lib.errors import TooLarge
+
+OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
+"""Moments come to ``_default``, so that all are written in our own zone, wherever they were read."""
 
 
 class OrjsonRenderer(BaseRenderer):
@@ -31,7 +36,7 @@ class OrjsonRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        return b"" if data is None else orjson.dumps(data, default=_default, option=orjson.OPT_NON_STR_KEYS)
+        return b"" if data is None else orjson.dumps(data, default=_default, option=OPTIONS)
 
 
 class OrjsonParser(BaseParser):
@@ -51,6 +56,9 @@ class OrjsonParser(BaseParser):
 
 
 def _default(value: Any) -> Any:
+    if isinstance(value, datetime | date | time):
+        here = isinstance(value, datetime) and timezone.is_aware(value)
+        return (timezone.localtime(value) if here else value).isoformat()
     if isinstance(value, Promise):
         return str(value)
     if hasattr(value, "tolist"):

@@ -10,9 +10,14 @@ _SPACES = re.compile(r"\s+")
 FOLD_LIMIT = 4000
 
 
+def visible(text: str) -> str:
+    """``text`` without control and invisible characters."""
+    return _INVISIBLE.sub("", text)
+
+
 def clean(text: str) -> str:
     """``text`` without control and invisible characters, line ends unified, ends trimmed. Words stay as they are."""
-    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return visible(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def fold(text: str, limit: int = FOLD_LIMIT) -> str:
@@ -25,6 +30,12 @@ def fold(text: str, limit: int = FOLD_LIMIT) -> str:
 
 
 def first_line(text: str, length: int = 30) -> str:
-    """A one-sentence title: the first sentence of ``text``, cut at ``length`` characters with an ellipsis."""
+    """A one-sentence title: the first sentence of ``text``; a long one ends with an ellipsis behind its last whole
+    phrase within ``length`` characters, or there, where no comma stands in its second half.
+    """
     sentence = re.split(r"[。！？!?\n；;]", clean(text), maxsplit=1)[0].strip() or clean(text)
-    return sentence if len(sentence) <= length else sentence[: length - 1] + "…"
+    if len(sentence) <= length:
+        return sentence
+    head = sentence[: length - 1]
+    comma = max(head.rfind(sign) for sign in "，、")
+    return (head[:comma] if comma >= length // 2 else head) + "…"

@@ -255,6 +255,7 @@ SPECTACULAR_SETTINGS = {
         "UnitKindEnum": "members.states.UnitKind.choices",
         "StrengthKindEnum": "members.states.StrengthKind.choices",
         "PartyKindEnum": "members.states.PartyKind.choices",
+        "DocumentKindEnum": "members.states.DocumentKind.choices",
     },
 }
 

@@ -29,3 +29,22 @@ def days(text: str) -> str:
 def clauses(text: str) -> list[str]:
     """``text`` cut after each Chinese comma: a heading too long for one line breaks there and not inside a name."""
     return re.findall(r"[^，]+，?", text)
+
+
+QUOTED = re.compile(r"(“[^”]{1,8}”)")
+MEASURED = re.compile(r"([\d.,]+)([^\d]{1,4})")
+
+
+@register.filter
+def quoted(text: str) -> str:
+    """``text`` in which no short name between quotation marks is cut by the end of a line."""
+    parts = QUOTED.split(text)
+    shown = (format_html('<span class="day">{}</span>', part) if n % 2 else part for n, part in enumerate(parts))
+    return format_html_join("", "{}", ((part,) for part in shown))
+
+
+@register.filter
+def measured(text: str) -> str:
+    """47701次 with its unit small behind it; what is no number with a short unit stays as it is."""
+    found = MEASURED.fullmatch(text)
+    return format_html("{}<small>{}</small>", *found.groups()) if found else text

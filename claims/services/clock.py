@@ -108,5 +108,5 @@ def preview_expire(dues: Sequence[Due]) -> Mapping[int, Preview]:
 KINDS = (
     DueKind(WARN, label=_("提醒认领的人"), handle=warn, grace=timedelta(days=2), preview=preview_warn),
     DueKind(EXPIRE, label=_("认领到期"), handle=expire, grace=LONG, preview=preview_expire),
-    DueKind(CLOSE, label=_("认领期结束"), handle=close_windows, grace=LONG),
+    DueKind(CLOSE, label=_("到点停止认领"), handle=close_windows, grace=LONG),
 )

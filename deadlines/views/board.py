@@ -56,8 +56,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "title": _("到期与提醒"),
         "beat": beat(),
         "oldest": presenting.span(figures.oldest) if figures.oldest >= 60 else "",
-        "tiles": _tiles(figures),
-        "tabs": _tabs(tab, user),
+        "tiles": _tiles(figures, tab),
+        "tabs": _tabs(tab, user, figures),
         "tab": tab,
         "part": f"admin/due/_{PARTS[tab]}.html",
         "filter_form": form,
@@ -112,33 +112,39 @@ def _narrowed(request: HttpRequest, user: User, tab: str) -> tuple[BoardFilter, 
     return form, chosen, chips
 
 
-def _tiles(figures: selectors.Figures) -> list[dict[str, Any]]:
+def _tiles(figures: selectors.Figures, current: str) -> list[dict[str, Any]]:
+    """The counts; those of limits are ways to lists that no tab leads to."""
+    today, late = tab_url(selectors.TODAY), tab_url(selectors.LATE)
+    here = {selectors.TODAY: today, selectors.LATE: late}.get(current)
     found = [
-        (_("今天到期"), figures.today, tab_url(selectors.TODAY), ""),
-        (_("已超期"), figures.late, tab_url(selectors.LATE), "late"),
+        (_("今天到期"), figures.today, today, ""),
+        (_("已超期"), figures.late, late, "late"),
         (_("卡住的"), figures.stuck, tab_url(selectors.TROUBLE), "late"),
         (_("错过的"), figures.missed, tab_url(selectors.TROUBLE, state=DueState.MISSED.value), "warn"),
     ]
     if figures.unsent is not None:
         found.append((_("没发出的消息"), figures.unsent, tab_url(selectors.MESSAGES), "warn"))
     return [
-        {"label": label, "value": value, "url": url, "tone": tone if value else ""} for label, value, url, tone in found
+        {"label": label, "value": value, "url": url, "tone": tone if value else "", "current": url == here}
+        for label, value, url, tone in found
     ]
 
 
-def _tabs(current: str, user: User) -> list[dict[str, Any]]:
+def _tabs(current: str, user: User, figures: selectors.Figures) -> list[dict[str, Any]]:
+    counts = {selectors.TROUBLE: figures.stuck + figures.missed, selectors.MESSAGES: figures.unsent or 0}
     labels = [
         (selectors.STAGES, _("计时")),
-        (selectors.TODAY, _("今天到期")),
-        (selectors.LATE, _("已超期")),
-        (selectors.REMINDERS, _("今明两天")),
+        (selectors.REMINDERS, _("要发的提醒")),
+        (selectors.TOMORROW, _("明天会这样写")),
         (selectors.TROUBLE, _("卡住和错过")),
         (selectors.MESSAGES, _("消息")),
-        (selectors.TOMORROW, _("明天预览")),
         (selectors.KEPT, _("按时情况")),
     ]
     shown = [pair for pair in labels if pair[0] != selectors.MESSAGES or selectors.sees_messages(user)]
-    return [{"label": label, "url": tab_url(tab), "current": tab == current} for tab, label in shown]
+    return [
+        {"label": label, "url": tab_url(tab), "current": tab == current, "count": counts.get(tab)}
+        for tab, label in shown
+    ]
 
 
 def _stages(user: User, chosen: Filter, cursor: str) -> dict[str, Any]:

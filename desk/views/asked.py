@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliance.lib.errors import DomainError
-from desk import photos, presenting, selectors
+from alliance.lib.about import about
+from alliance.lib.errors import DomainError, NotFound
+from desk import photos, presenting, selectors, too_late
 from desk.forms import DoneForm, WhyForm, WillHelpForm
 from files import services as files
 from needs.forms import add_errors
-from needs.models import Need
+from needs.models import Need, NeedEvent
 from needs.services import units
 from people.visitors import signed_in
 
@@ -42,6 +43,7 @@ def _render(
     status: int = 200,
 ) -> HttpResponse:
     found = selectors.asked_need(signed_in(request), pk)
+    about(request, found.area_id)
     done = done or DoneForm(initial={"hold_key": uuid4(), "unit": found.unit_id})
     context: dict[str, Any] = {
         "row": presenting.asked_row(found),
@@ -54,7 +56,6 @@ def _render(
         "why": why or WhyForm(initial={"unit": found.unit_id}),
         "held": photos.held(request, done),
         "open": "done" if done.errors else "why" if why and why.errors else "will" if will else _first(found),
-        "office": presenting.office(found.area),
         "nav_current": "my",
     }
     return render(request, "desk/asked.html", context, status=status)
@@ -72,7 +73,7 @@ def _promised(found: Need) -> dict[str, Any]:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def will_help(request: HttpRequest, pk: int) -> HttpResponse:
-    """可以帮: how, and when; it stays the unit's, and the community knows."""
+    """可以帮: how, and when; it stays the unit's, and the office that asked knows."""
     if request.method != "POST":
         return redirect("desk:need", pk)
     form = WillHelpForm(request.POST)
@@ -80,20 +81,20 @@ def will_help(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         day = form.cleaned_data["comes_on"]
     elif "comes_on" in form.errors:
-        return _render(request, pk, status=REFUSED, will=form)
+        return _again(request, pk, will=form)
     unit = form.cleaned_data.get("unit") or 0
     try:
-        units.unit_will_help(pk=pk, by=by, unit_id=unit, words=request.POST.get("words", ""), comes_on=day)
+        event = units.unit_will_help(pk=pk, by=by, unit_id=unit, words=request.POST.get("words", ""), comes_on=day)
     except DomainError as error:
         return _refused(request, pk, error, will=form)
-    messages.success(request, _("太好了，已经告诉社区。办好以后再回复一声。"))
+    messages.success(request, _("太好了，已经告诉%(asker)s。办好以后再回复一声。") % _asker(event))
     return redirect("desk:need", pk)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """办好了: what was done, to the community. The resident hears from the community."""
+    """办好了: what was done, to the office that asked. The resident hears from that office."""
     if request.method != "POST":
         return redirect("desk:need", pk)
     form = DoneForm(request.POST, request.FILES)
@@ -101,41 +102,64 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     by, unit = signed_in(request), form.cleaned_data.get("unit") or 0
     try:
         key = photos.hold(request, form)
-        units.unit_report(pk=pk, by=by, unit_id=unit, words=request.POST.get("words", ""), hold_key=key)
+        event = units.unit_report(pk=pk, by=by, unit_id=unit, words=request.POST.get("words", ""), hold_key=key)
     except DomainError as error:
         return _refused(request, pk, error, done=form)
-    messages.success(request, _("谢谢贵单位，已经告诉社区。"))
+    messages.success(request, _("谢谢贵单位，已经告诉%(asker)s。") % _asker(event))
     return redirect("desk:home")
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """帮不了: a sentence why, and it is the community's again."""
+    """帮不了: a sentence why, and it is the office's again."""
     if request.method != "POST":
         return redirect("desk:need", pk)
     form = WhyForm(request.POST)
     form.is_valid()
     by, unit = signed_in(request), form.cleaned_data.get("unit") or 0
     try:
-        units.unit_hand_back(pk=pk, by=by, unit_id=unit, why=request.POST.get("why", ""))
+        event = units.unit_hand_back(pk=pk, by=by, unit_id=unit, why=request.POST.get("why", ""))
     except DomainError as error:
         return _refused(request, pk, error, why=form)
-    messages.success(request, _("没关系，已经告诉社区。"))
+    messages.success(request, _("没关系，已经告诉%(asker)s。") % _asker(event))
     return redirect("desk:home")
+
+
+def _asker(event: NeedEvent) -> dict[str, str]:
+    """The office that asked: the community, or the street."""
+    return {"asker": event.params["area"]}
 
 
 def _refused(request: HttpRequest, pk: int, error: DomainError, **forms: Any) -> HttpResponse:
     """The form with what was typed; where the unit is not asked any more, the words to copy."""
-    if error.status == 409:
-        kept = (request.POST.get("words") or request.POST.get("why") or "")[:4000]
-        context = {"message": error.message, "kept": kept, "back_url": reverse("desk:home"), "nav_current": "my"}
-        return render(request, "errors/conflict.html", context, status=error.status)
-    if error.status != 400:
-        raise error
     (form,) = forms.values()
-    add_errors(form, error)
-    return _render(request, pk, status=REFUSED, **forms)
+    if error.status == 400:
+        add_errors(form, error)
+        return _again(request, pk, **forms)
+    if error.status == 404:
+        return too_late.page(request, too_late.of_nobody(), form, status=404)
+    if error.status != 409:
+        raise error
+    return _too_late(request, pk, form, str(error.message))
+
+
+def _again(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
+    """The form with its errors, unless the unit is not asked any more."""
+    try:
+        return _render(request, pk, status=REFUSED, **forms)
+    except NotFound:
+        (form,) = forms.values()
+        return _too_late(request, pk, form, str(units.NOT_ASKED))
+
+
+def _too_late(request: HttpRequest, pk: int, form: Any, message: str) -> HttpResponse:
+    by, unit = signed_in(request), form.cleaned_data.get("unit") or 0
+    try:
+        event = units.last_word(pk=pk, by=by, unit_id=unit)
+    except NotFound:
+        return too_late.page(request, too_late.of_nobody(), form, status=404)
+    return too_late.page(request, too_late.of_need(event, by, message), form, status=409)
 
 
 @never_cache

@@ -14,40 +14,44 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliance.lib.about import about
 from alliance.lib.dates import moment
-from alliance.lib.errors import DomainError
-from alliance.lib.pagination import page_by
+from alliance.lib.errors import Conflict, DomainError, RuleBroken
 from claims import services
 from claims.kinds import offer_kind
 from claims.models import Claim
 from claims.permissions import abilities
 from claims.states import LIVE, Verb
-from desk import photos, presenting, selectors
+from desk import photos, presenting, selectors, too_late
+from desk.done import done_page
 from desk.forms import DoneForm, WhyForm
 from files import services as files
 from needs.forms import add_errors
+from needs.presenting.wish_around import confirm_days
 from needs.services.errand_ends import KIND as ERRAND
 from needs.services.errands import errand_of, handover_for
 from needs.states.wish import Delivery, WishKind
 from people.models import User
 from people.visitors import signed_in
 
-SIZE, REFUSED = 20, 422
+SIZE, MOST, REFUSED = 20, 100, 422
 
 
 @never_cache
 @require_GET
 def claims(request: HttpRequest) -> HttpResponse:
-    """Everything the unit, or without one the person, has taken on, newest first; ``?who=me`` for one's own."""
+    """Everything the unit, or without one the person, has replied to and taken on: what is still in hand, the soonest
+    first, then what is over, newest first. ``?who=me`` for one's own.
+    """
     user = signed_in(request)
     seat, _seats = selectors.seat_here(request, user)
     unit = None if seat is None or request.GET.get("who") == "me" else seat.unit
-    rows = selectors.own_claims(user, unit)
-    page = page_by(rows, "claimed_at", newest=True, cursor=request.GET.get("cursor", ""), size=SIZE)
+    page = done_page(user, unit, cursor=request.GET.get("cursor", ""), size=SIZE)
     query = {"cursor": page.next_cursor, **({"who": "me"} if unit is None else {})}
     context = {
         "unit": unit,
-        "rows": presenting.claim_rows(page.rows),
+        "live": [] if request.GET.get("cursor") else presenting.hand_rows(selectors.in_hand(user, unit)[:MOST]),
+        "rows": page.rows,
         "next_url": f"{reverse('desk:claims')}?{urlencode(query)}" if page.next_cursor else "",
         "nav_current": "my",
     }
@@ -71,6 +75,7 @@ def _render(
     status: int = 200,
 ) -> HttpResponse:
     found = selectors.own_claim(user, pk)
+    about(request, found.offer.area_id)
     may = abilities(user, found)
     filled = {"version": found.version}
     done = done or DoneForm(initial={**filled, "hold_key": uuid4()})
@@ -79,11 +84,12 @@ def _render(
         "offer": found.offer,
         "kind": offer_kind(found.offer.kind).label,
         "badge": presenting.badge(found),
-        "until": presenting.until(found),
+        "until": presenting.until(found, confirm_days([found]).get(found.pk)),
         "since": moment(found.claimed_at),
         "live": found.state in LIVE,
         "first_send": Verb.SEND in may and found.offer.kind != ERRAND,
         "from_unit": selectors.seat_here(request, user)[0] is not None,
+        "to_confirm": presenting.to_confirm(found),
         "brought": moment(found.delivered_at) if found.delivered_at else "",
         "may_deliver": Verb.DELIVER in may,
         "may_return": Verb.RETURN in may,
@@ -123,11 +129,15 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     """开始送."""
     if request.method == "POST":
         user = signed_in(request)
-        selectors.own_claim(user, pk)
+        found = selectors.own_claim(user, pk)
         form = WhyForm(request.POST)
         form.is_valid()
-        services.send(claim_id=pk, by=user, version=form.cleaned_data.get("version"))
-        messages.success(request, _("记下了，正在送。送到以后请再点一下。"))
+        try:
+            services.send(claim_id=pk, by=user, version=form.cleaned_data.get("version"))
+        except (Conflict, RuleBroken):
+            messages.warning(request, too_late.meanwhile(found, user))
+        else:
+            messages.success(request, _("记下了，正在送。送到以后请再点一下。"))
     return redirect("desk:claim", pk)
 
 
@@ -138,10 +148,10 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk:claim", pk)
     user = signed_in(request)
-    selectors.own_claim(user, pk)
     form = DoneForm(request.POST, request.FILES)
     form.is_valid()
     try:
+        selectors.own_claim(user, pk)
         key = photos.hold(request, form)
         services.deliver(
             claim_id=pk,
@@ -152,7 +162,9 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except DomainError as error:
         return _refused(request, user, pk, error, done=form)
-    messages.success(request, _("记下了，谢谢您。社区问过以后会确认。"))
+    run = Claim.objects.filter(pk=pk, offer__kind=ERRAND).exists()
+    thanks = _("记下了，谢谢您。居民说收到了，或者社区问过，就算办好。")
+    messages.success(request, thanks if run else _("记下了，谢谢您。社区问过以后会确认。"))
     return redirect("desk:claim", pk)
 
 
@@ -163,11 +175,11 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk:claim", pk)
     user = signed_in(request)
-    selectors.own_claim(user, pk)
     form = WhyForm(request.POST)
     form.is_valid()
     version, why = form.cleaned_data.get("version"), request.POST.get("why", "")
     try:
+        selectors.own_claim(user, pk)
         services.return_claim(claim_id=pk, by=user, version=version, note=why)
     except DomainError as error:
         return _refused(request, user, pk, error, why=form)
@@ -177,18 +189,20 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _refused(request: HttpRequest, user: User, pk: int, error: DomainError, **forms: Any) -> HttpResponse:
     """The form with what was typed and the sentence; where the page has no such form any more, the words to copy."""
+    (form,) = forms.values()
+    if error.status == 404:
+        return too_late.page(request, too_late.of_nobody(), form, status=404)
     if error.status not in (400, 409):
         raise error
     found = selectors.own_claim(user, pk)
-    (form,) = forms.values()
     wanted = Verb.DELIVER if "done" in forms else Verb.RETURN
-    if error.status == 409 and wanted not in abilities(user, found):
-        kept = (request.POST.get("words") or request.POST.get("why") or "")[:4000]
-        context = {"message": error.message, "kept": kept, "back_url": reverse("desk:claim", args=[pk])}
-        return render(request, "errors/conflict.html", {**context, "nav_current": "my"}, status=error.status)
-    add_errors(form, _named(error))
+    if wanted not in abilities(user, found):
+        return too_late.page(request, too_late.of_claim(found, user), form, status=409)
     if error.status == 409:
+        add_errors(form, Conflict(_("%(what)s您写的还在，看一眼再交。") % {"what": too_late.meanwhile(found, user)}))
         form.data = _fresh(form.data, found.version)
+    else:
+        add_errors(form, _named(error))
     return _render(request, user, pk, status=REFUSED if error.status == 400 else error.status, **forms)
 
 

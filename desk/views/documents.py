@@ -21,6 +21,7 @@ from alliance.lib.errors import NotFound
 from desk import selectors
 from files import services as files
 from members.models import DocumentVersion, Liaison, MemberUnit, Receipt
+from members.presenting.documents import in_force, standing
 from members.services.documents import OWNER, files_of
 from members.services.receipts import mark_seen
 from people.models import User
@@ -30,10 +31,10 @@ from people.visitors import signed_in
 @never_cache
 @require_GET
 def documents(request: HttpRequest) -> HttpResponse:
-    """What is in force in the alliances of the unit, what nobody there has seen first."""
+    """The newest version of each document in the alliances of the unit, what nobody there has seen first."""
     seat = _seat(request)
-    current = DocumentVersion.objects.to_members_of(seat.unit).current()
-    rows = current.select_related("document__alliance").order_by("document__alliance", "document__kind", "document")
+    newest = DocumentVersion.objects.to_members_of(seat.unit).newest()
+    rows = newest.select_related("document__alliance").order_by("document__alliance", "document__kind", "document")
     seen = dict(Receipt.objects.filter(unit=seat.unit, version__in=rows).values_list("version_id", "seen_at"))
     found = [{"version": row, "seen": seen.get(row.pk), "delivered": row.pk in seen} for row in rows]
     found.sort(key=lambda row: bool(row["seen"] or not row["delivered"]))
@@ -48,15 +49,19 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     version, seat = _find(request, signed_in(request), pk)
     others = list(DocumentVersion.objects.published().filter(document=version.document_id).order_by("-number"))
     before = next((one for one in others if one.number < version.number), None)
+    now = in_force(others)
     context: dict[str, Any] = {
         "version": version,
         "document": version.document,
         "unit": seat.unit,
         "receipt": Receipt.objects.filter(version=version, unit=seat.unit).first(),
         "files": [{"name": row.name, "size": row.size, "url": _file_url(pk, row.pk)} for row in files_of(version)],
-        "versions": others,
+        "versions": [{"version": one, "standing": standing(one, now)} for one in others],
         "is_current": others[0].pk == version.pk,
+        "is_in_force": version == now,
         "current": others[0],
+        "is_past": now is not None and version.number < now.number,
+        "is_coming": others[0] != now,
         "before": before,
         "lines": compare(before.text, version.text) if before else [],
         "nav_current": "my",

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliance.lib.dates import moment
+from alliance.lib.about import about
 from alliance.lib.errors import RuleBroken
 from alliance.lib.pagination import page_by
 from claims.models import Claim, Offer
 from claims.permissions import offer_abilities
 from claims.services import claim_offer
-from claims.states import LIVE
+from claims.states import LIVE, ClaimState
 from desk import presenting, selectors
 from desk.forms import ClaimForm
 from needs.models import Errand
@@ -95,15 +95,18 @@ def errand(request: HttpRequest, pk: int) -> HttpResponse:
 def _render(request: HttpRequest, user: User, found: Errand, offer: Offer) -> HttpResponse:
     holder = Claim.objects.filter(offer=offer, state__in=LIVE).first()
     closed = offer.ended_at is not None
+    over = closed or (holder is None and _over(offer))
+    about(request, offer.area_id)
     context = {
         "errand": found,
         "offer": offer,
-        "until": presenting.before(offer.closes_at) if offer.closes_at else "",
-        "since": moment(offer.opens_at),
+        "until": presenting.by_the_hour(offer.closes_at) if offer.closes_at else "",
+        "hand": presenting.errand_hand(offer, holder, over=over),
         "form": ClaimForm(units=[], person=True),
-        "may": "claim" in offer_abilities(user, offer) and holder is None and not closed and not _over(offer),
-        "taken": moment(holder.claimed_at) if holder else "",
-        "over": closed or (holder is None and _over(offer)),
+        "may": "claim" in offer_abilities(user, offer) and holder is None and not over,
+        "taken": holder is not None,
+        "brought": holder is not None and holder.state == ClaimState.AWAITING,
+        "over": over,
         "usually": presenting.usually(errand_figures([offer.street_code]).until_taken),
         "office": presenting.office(offer.area),
         "nav_current": "my",

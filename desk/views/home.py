@@ -17,7 +17,7 @@ from members.services.receipts import unread_count
 from people.models import User
 from people.visitors import signed_in
 
-FEW, ERRANDS = 6, 3
+FEW, ERRANDS, PAPERS = 6, 3, 4
 
 
 @never_cache
@@ -42,6 +42,7 @@ def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
     return {
         "unit": unit,
         "unread": unread_count(unit.pk),
+        "papers": selectors.unread_papers(unit, PAPERS),
         "seat": seat,
         "others": [one.unit for one in seats if one.unit_id != unit.pk],
         "asked": [presenting.asked_row(need) for need in asked[:FEW]],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from alliance.lib.about import about
 from alliance.lib.errors import NotFound, RuleBroken
 from claims.models import Offer
 from claims.permissions import offer_abilities
@@ -53,6 +54,7 @@ def _form(request: HttpRequest, user: User, found: Offer, data: Any = None) -> C
 
 
 def _render(request: HttpRequest, user: User, found: Offer, form: ClaimForm, status: int = 200) -> HttpResponse:
+    about(request, found.area_id)
     seat, _seats = selectors.seat_here(request, user)
     open_now = Offer.objects.open_now().filter(pk=found.pk).exists()
     wish = selectors.wishes_of([found.pk]).get(found.pk)

@@ -53,7 +53,7 @@ def save(request: HttpRequest, part: str) -> HttpResponse:
         return redirect("desk:profile")
     user, sent = signed_in(request), request.POST.get(f"{part}-unit", "")
     unit = _unit(user, int(sent) if sent.isdecimal() and len(sent) < 19 else 0)
-    form = part_form(part, unit, request.POST)
+    form = part_form(part, unit, request.POST, own=True)
     if not form.is_valid():
         return _render(request, unit, REFUSED, form=form, part=part)
     try:
@@ -66,8 +66,9 @@ def save(request: HttpRequest, part: str) -> HttpResponse:
             raise
         add_errors(form, error)
         return _render(request, unit, REFUSED, form=form, part=part)
-    messages.success(request, _("已保存，街道和社区看得到。"))
-    return redirect("desk:profile")
+    messages.success(request, _("已保存“%(unit)s”的资料，街道和社区看得到。") % {"unit": unit})
+    # Another tab may have switched to another unit meanwhile.
+    return redirect(f"{reverse('desk:profile')}?unit={unit.pk}")
 
 
 def _render(
@@ -85,7 +86,7 @@ def _render(
             "name": name,
             "label": labels[name],
             "facts": presenting.facts_of(unit, name),
-            "form": form if form is not None and name == part else part_form(name, unit),
+            "form": form if form is not None and name == part else part_form(name, unit, own=True),
             "open": name == part,
             "url": reverse(f"desk:profile_{name}"),
         }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliance.lib.errors import DomainError, NotFound
+from alliance.lib.errors import DomainError, NotFound, RuleBroken
 from desk import selectors
 from desk.forms import HAND_OVER, SeatForm
 from members import services
@@ -122,8 +122,12 @@ def _offered(form: SeatForm, seat: Liaison, user: User) -> int:
 def resend(request: HttpRequest, pk: int) -> HttpResponse:
     """Another link; the old one is dead."""
     if request.method == "POST":
-        services.resend_seat_offer(pk=pk, by=signed_in(request))
-        messages.success(request, _("重新发了一条短信，以前的链接不能用了。"))
+        try:
+            services.resend_seat_offer(pk=pk, by=signed_in(request))
+        except RuleBroken as error:
+            messages.warning(request, str(error.message))
+        else:
+            messages.success(request, _("重新发了一条短信，以前的链接不能用了。"))
     return redirect("desk:seats")
 
 
@@ -132,6 +136,10 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """撤回."""
     if request.method == "POST":
-        services.withdraw_seat_offer(pk=pk, by=signed_in(request))
-        messages.success(request, _("撤回了，链接不能再接任。"))
+        try:
+            services.withdraw_seat_offer(pk=pk, by=signed_in(request))
+        except RuleBroken as error:
+            messages.warning(request, str(error.message))
+        else:
+            messages.success(request, _("撤回了，链接不能再接任。"))
     return redirect("desk:seats")

@@ -1,5 +1,5 @@
 """The register in the workbench: one module per page."""
 
-from members.admin import alliance, bodies, documents, party, places, seat_offers, seats, unit
+from members.admin import alliance, bodies, documents, party, places, receipts, seat_offers, seats, unit
 
-__all__ = ["alliance", "bodies", "documents", "party", "places", "seat_offers", "seats", "unit"]
+__all__ = ["alliance", "bodies", "documents", "party", "places", "receipts", "seat_offers", "seats", "unit"]

@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import new_end
-from alliance.lib.errors import Invalid
+from alliance.lib.errors import Invalid, RuleBroken
 from members import permissions, services
 from members.admin.base import RegisterAdmin, areas_of, say, shown_again
 from members.admin.matrix import MatrixPages
@@ -23,11 +23,14 @@ from members.forms import (
     typed,
 )
 from members.forms.bodies import FigureForm, street_alliances
+from members.listings.alliances import ALLIANCES, MEMBERSHIPS
 from members.models import Alliance, Body, Figure, Membership
 from members.querysets import in_force
 from members.services import figures
 from members.services.in_hand import open_things
+from members.services.taking_back import may_take_back
 from members.states import REGISTER_ROLES
+from people.lists import ListedAdmin
 from people.models import User
 from people.states import Level, Role
 from people.visitors import signed_in
@@ -36,28 +39,34 @@ FIGURE = ("label", "value", "as_of", "source", "position")
 
 
 @admin.register(Alliance)
-class AllianceAdmin(MatrixPages, RegisterAdmin):
+class AllianceAdmin(ListedAdmin, MatrixPages, RegisterAdmin):
+    listing = ALLIANCES
     abilities = staticmethod(permissions.alliance_abilities)
     form = AllianceForm
     fixed = ("area", "parent")
-    list_display = ("name", "area", "parent", "office_name", "founded_on")
-    list_select_related = ("area", "parent")
-    search_fields = ("name", "brand", "area__name")
     fields = ("area", "parent", "name", "brand", "office_name", "founded_on", "principles", "intro")
     change_form_template = "admin/members/alliance/change_form.html"
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         own = [
+            path("<int:pk>/take-back/", view(self.take_back), name="members_alliance_take_back"),
             path("<int:pk>/figures/", view(self.add_figure), name="members_alliance_figures"),
             path("figures/<int:pk>/", view(self.change_figure), name="members_figure_change"),
             path("figures/<int:pk>/remove/", view(self.remove_figure), name="members_figure_remove"),
         ]
         return [*own, *super().get_urls()]
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Whether one more is meant is asked where it is not clear."""
+        refusal = getattr(request, "refusal", None)
+        asked = "second" in request.POST or "second" in getattr(refusal, "fields", {})
+        return (*self.fields, "second") if obj is None and asked else self.fields
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "parent":
             kwargs["queryset"] = street_alliances(request.user)
+            kwargs["empty_label"] = _("没有上级")
         else:
             below = areas_of(request.user, *REGISTER_ROLES).filter(level=Level.COMMUNITY)
             kwargs["queryset"] = areas_of(request.user, Role.SYSTEM_ADMIN) | below
@@ -77,6 +86,7 @@ class AllianceAdmin(MatrixPages, RegisterAdmin):
         sitting = in_force(None, start="seats__starts_on", end="seats__ends_on")
         bodies = Body.objects.filter(alliance=alliance, ended_on__isnull=True).select_related("kind", "area")
         keeps = self._may(request, "keep", alliance)
+        sets_up = permissions.sets_up_alliance(request.user, alliance.area_id)
         rows = Figure.objects.filter(alliance=alliance)
         return {
             "figures": [(row, FigureForm(instance=row, auto_id=f"figure_{row.pk}_%s")) for row in rows],
@@ -84,8 +94,21 @@ class AllianceAdmin(MatrixPages, RegisterAdmin):
             "sub_alliances": below.annotate(n=Count("memberships", filter=today)).order_by("area_id", "id"),
             "bodies": bodies.annotate(n=Count("seats", filter=sitting)).order_by("kind__position", "position", "id"),
             "may_keep": keeps,
+            "may_take_back": sets_up and may_take_back(alliance),
             "may_keep_below": keeps and permissions.sets_up_alliance(request.user, f"{alliance.area_id}000"),
         }
+
+    def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """POST: a sub-alliance was set up by mistake."""
+        if request.method != "POST":
+            return redirect("admin:members_alliance_change", pk)
+        try:
+            gone = services.take_back_alliance(pk=pk, by=signed_in(request))
+        except RuleBroken as error:
+            messages.error(request, str(error.message))
+            return redirect("admin:members_alliance_change", pk)
+        messages.success(request, _("撤销了，“%(name)s”不再列出。") % {"name": gone.name})
+        return redirect("admin:members_alliance_changelist")
 
     def add_figure(self, request: HttpRequest, pk: int) -> HttpResponse:
         """POST: another figure."""
@@ -133,20 +156,22 @@ class AllianceAdmin(MatrixPages, RegisterAdmin):
 
     def add_row(self, by: User, form: ModelForm[Any]) -> Alliance:
         given = typed(form, *self.fields)
-        return services.create_alliance(by=by, **{**given, "parent": given["parent"] or None})
+        second = form.cleaned_data["second"]
+        return services.create_alliance(by=by, **{**given, "parent": given["parent"] or None, "second": second})
 
     def change_row(self, by: User, obj: Alliance, form: ModelForm[Any]) -> Alliance:
-        return services.update_alliance(pk=obj.pk, by=by, **typed(form, *self.fields[2:]))
+        return services.update_alliance(
+            pk=obj.pk, by=by, seen=form.cleaned_data["seen"], **typed(form, *self.fields[2:])
+        )
 
 
 @admin.register(Membership)
-class MembershipAdmin(RegisterAdmin):
+class MembershipAdmin(ListedAdmin, RegisterAdmin):
+    listing = MEMBERSHIPS
     abilities = staticmethod(permissions.membership_abilities)
     form = MembershipForm
     fixed = ("alliance", "unit", "joined_on")
-    list_display = ("unit", "alliance", "joined_on", "left_on")
-    list_select_related = ("unit", "alliance")
-    search_fields = ("unit__name", "unit__short_name", "unit__initials")
+    little = True
     change_form_template = "admin/members/membership/change_form.html"
 
     def change_view(

@@ -10,8 +10,11 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
 from alliance.lib.admin import ScopedAdmin
-from alliance.lib.errors import DomainError, Invalid
+from alliance.lib.errors import Conflict, DomainError, Invalid
 from members import permissions
+from members.forms.profile import FindSelect
+from members.forms.stamped import StampedForm, with_both_sides
+from members.models import MemberUnit
 from people.models import Area, User
 from people.querysets import within
 from people.states import Level
@@ -46,14 +49,41 @@ class RegisterAdmin(ScopedAdmin):
     add_form: type[ModelForm[Any]] | None = None
     fixed: tuple[str, ...] = ()
     """Fields that are chosen once, when the row is made."""
+    little = False
+    """Whether all there is to change is one field: then one button is enough."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None and self.add_form is not None:
             kwargs["form"] = self.add_form
-        return super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        return with_both_sides(form) if isinstance(refusal, Conflict) and issubclass(form, StampedForm) else form
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.remote_field.model is MemberUnit:
+            kwargs.setdefault("widget", FindSelect())
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With the stamp of what stands there, for whoever may write over it."""
+        sets: Any = super().get_fieldsets(request, obj)
+        if obj is None or not issubclass(self.form, StampedForm) or not self.has_change_permission(request, obj):
+            return sets
+        return [*sets, (None, {"fields": ("seen",)})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.fixed if obj is not None else ()
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        one = dict.fromkeys(("show_save_and_add_another", "show_save_and_continue"), False)
+        buttons = one if self.little and object_id is not None else {}
+        return super().changeform_view(request, object_id, form_url, {**buttons, **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
         by = cast(User, request.user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -59,8 +60,19 @@ class BodyAdmin(ListedAdmin, RegisterAdmin):
         elif db_field.name == "kind":
             kwargs["queryset"] = BodyKind.objects.in_use()
         elif db_field.name == "parent":
-            kwargs["queryset"] = Body.objects.visible_to(request.user).filter(ended_on__isnull=True)
+            kwargs["queryset"] = self._above(request)
+            kwargs["empty_label"] = _("没有上级")
+        elif db_field.name == "alliance":
+            kwargs["empty_label"] = _("不属于联盟")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _above(self, request: HttpRequest) -> QuerySet[Body]:
+        """What may stand above the body of this page: neither itself nor what hangs below it."""
+        rows = Body.objects.visible_to(request.user).filter(ended_on__isnull=True)
+        shown = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
+        if not _number(shown):
+            return rows
+        return rows.exclude(pk=_number(shown)).exclude(parent=_number(shown))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         given = super().get_changeform_initial_data(request)
@@ -144,7 +156,9 @@ class BodyAdmin(ListedAdmin, RegisterAdmin):
         return bodies.create_body(by=by, **_given(form, *self.fields))
 
     def change_row(self, by: User, obj: Body, form: ModelForm[Any]) -> Body:
-        return bodies.update_body(pk=obj.pk, by=by, **_given(form, *self.fields[len(CHOSEN) :]))
+        return bodies.update_body(
+            pk=obj.pk, by=by, seen=form.cleaned_data["seen"], **_given(form, *self.fields[len(CHOSEN) :])
+        )
 
 
 @admin.register(BodyKind)

@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.lib.errors import DomainError, Invalid, NotAllowed, NotFound, Text
+from alliance.lib.errors import DomainError, Invalid, NotAllowed, NotFound, RuleBroken, Text
 from files import services as files
 from members import permissions
 from members.admin.base import say
@@ -151,6 +151,9 @@ class DocumentAdmin(ListedAdmin):
             raise NotFound
         try:
             publish_version(pk=found.pk, by=signed_in(request), version=_number(seen))
+        except RuleBroken as error:  # the draft is no draft any more: what stands there now is shown
+            messages.warning(request, str(error.message))
+            return self._back(pk)
         except DomainError as error:
             return self._refused(request, pk, error, "publish_error")
         messages.success(request, _("发布了，已经送到各单位。"))

@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound
+from alliance.lib.text import fold
 from members.likeness import Why
 from members.models import MemberUnit, UnitMerge
 from members.permissions import merge_abilities
 from members.services import duplicates, merging
+from members.services.duplicates import Alike
 from members.services.in_hand import in_hand
 from members.states import REGISTER_ROLES
 from people.models import User
@@ -33,6 +35,13 @@ WHY = {
     Why.SHORT: gettext_lazy("简称相同"),
     Why.ALIKE: gettext_lazy("名称相近"),
 }
+
+
+def _why(one: Alike) -> Any:
+    """Names that are written otherwise are not called the same."""
+    if one.why == Why.NAME and fold(one.first.name) != fold(one.second.name):
+        return _("去掉地名和后缀后相同")
+    return WHY[one.why]
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
@@ -51,11 +60,10 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
     """单位核对, for whoever keeps the register."""
     if not (isinstance(request.user, User) and request.user.has_role(*REGISTER_ROLES)):
         return None
-    here = reverse(HERE)
-    return {
-        "title": _("单位核对"),
-        "items": [{"label": _("可能重复"), "url": here, "current": request.path.startswith(here)}],
-    }
+    here, merging_now = reverse(HERE), reverse("admin:members_merge")
+    current = request.path.startswith((here, merging_now))
+    items = [{"label": _("可能重复"), "url": here, "current": current}]
+    return {"key": "members", "title": _("单位核对"), "items": items}
 
 
 def _keeper(request: HttpRequest) -> User:
@@ -73,7 +81,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
         {
             "first": one.first,
             "second": one.second,
-            "why": WHY[one.why],
+            "why": _why(one),
             "may": "merge" in merge_abilities(user, one.first, one.second),
         }
         for one in duplicates.possible_duplicates(user)

@@ -47,13 +47,17 @@ class MatrixPages:
         if not form.is_valid() or not form.cleaned_data["units"]:
             form.is_valid() and form.add_error("units", _("请先勾选要移动的单位。"))
             return self._drawn(request, drawn, where, form, 422)
+        moves = [one for one in form.moves() if one.to != one.seen]
+        if not moves:
+            messages.info(request, _("没有变化：选的单位本来就在那里。"))
+            return redirect(f"{_url(pk, where)}#moved")
         try:
-            undone = place_members(alliance=pk, moves=form.moves(), by=signed_in(request))
+            undone = place_members(alliance=pk, moves=moves, by=signed_in(request))
         except (Conflict, Invalid) as error:
             form.add_error(None, str(_first(error)))
             return self._drawn(request, matrix_of(alliance), where, form, 422 if isinstance(error, Invalid) else 409)
         self._moved(request, drawn, form, undone)
-        return redirect(_url(pk, where))
+        return redirect(f"{_url(pk, where)}#moved")  # or a phone stays at the list, below what was said
 
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
         """POST: the last move of this person in this alliance is taken back, if nobody moved the units since."""

@@ -20,6 +20,7 @@ from members.admin.base import RegisterAdmin, areas_of
 from members.forms.party import FIRST_CRITERIA, CultivationForm, DecideForm, ListForm, OrganisationForm
 from members.forms.profile import add_errors
 from members.forms.register import typed
+from members.listings.cultivations import CULTIVATIONS
 from members.listings.party import PARTY
 from members.models import Cultivation, Listed, PartyOrganisation
 from members.presenting import party as presenting
@@ -86,23 +87,13 @@ class PartyOrganisationAdmin(ListedAdmin, RegisterAdmin):
 
 
 @admin.register(Cultivation)
-class CultivationAdmin(RegisterAdmin):
+class CultivationAdmin(ListedAdmin, RegisterAdmin):
+    listing = CULTIVATIONS
     abilities = staticmethod(permissions.cultivation_abilities)
     form = CultivationForm
     fixed = ("area",)
     fields = ("area", "name", "year", "criteria")
-    list_display = ("name", "year", "area", "listed_count")
-    list_filter = ("year",)
-    list_select_related = ("area",)
-    search_fields = ("name",)
     change_form_template = "admin/members/cultivation/change_form.html"
-
-    @admin.display(description=_("几个党组织"))
-    def listed_count(self, obj: Cultivation) -> int:
-        return int(getattr(obj, "listed_now", 0))
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return presenting.counted(super().get_queryset(request))
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view

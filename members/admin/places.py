@@ -11,18 +11,19 @@ from django.http import HttpRequest, HttpResponse
 from members import permissions, services
 from members.admin.base import RegisterAdmin, areas_of
 from members.forms.party import BrandForm, BuildingForm
+from members.listings.places import BRANDS, BUILDINGS
 from members.models import Brand, Building
 from members.presenting import party as presenting
 from members.states import REGISTER_ROLES
+from people.lists import ListedAdmin
 from people.models import User
 from people.states import COMMUNITY_ROLES, Level
 
 
-class _PlaceAdmin(RegisterAdmin):
+class _PlaceAdmin(ListedAdmin, RegisterAdmin):
     """Rows of a place, whose ``area`` is one that this person keeps."""
 
     abilities = staticmethod(permissions.place_abilities)
-    list_select_related = ("area",)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["queryset"] = areas_of(request.user, *REGISTER_ROLES, *COMMUNITY_ROLES)
@@ -31,10 +32,9 @@ class _PlaceAdmin(RegisterAdmin):
 
 @admin.register(Building)
 class BuildingAdmin(_PlaceAdmin):
+    listing = BUILDINGS
     form = BuildingForm
     fields = ("name", "area", "floors")
-    list_display = ("name", "area", "floors")
-    search_fields = ("name", "pinyin", "initials")
     change_form_template = "admin/members/building/change_form.html"
 
     def change_view(
@@ -52,11 +52,10 @@ class BuildingAdmin(_PlaceAdmin):
 
 @admin.register(Brand)
 class BrandAdmin(_PlaceAdmin):
+    listing = BRANDS
     form = BrandForm
     fixed = ("area",)
     fields = ("area", "name", "feature", "intro")
-    list_display = ("name", "feature", "area")
-    search_fields = ("name", "feature", "area__name", "area__pinyin", "area__initials")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -17,22 +17,21 @@ from members import permissions, services
 from members.admin.base import RegisterAdmin
 from members.forms.register import typed
 from members.forms.seat_offers import SeatOfferForm, chosen_seat
+from members.listings.seat_offers import OFFERS
 from members.models import Liaison, SeatOffer
 from members.services.in_hand import in_hand
 from members.states import OfferState
+from people.lists import ListedAdmin
 from people.models import User
 
 
 @admin.register(SeatOffer)
-class SeatOfferAdmin(RegisterAdmin):
+class SeatOfferAdmin(ListedAdmin, RegisterAdmin):
+    listing = OFFERS
     abilities = staticmethod(permissions.seat_offer_abilities)
     form = SeatOfferForm
     entry = ("unit", "hands_over", "name", "phone", "title", "is_second", "starts_on", "words")
     shown = ("unit", "hands_over", "name", "title", "is_second", "starts_on", "words", "state_now", "answered_at")
-    list_display = ("unit", "name", "seat_name", "state_now", "starts_on", "created_at")
-    list_filter = ("state",)
-    list_select_related = ("unit",)
-    search_fields = ("unit__name", "unit__short_name", "unit__initials")
     change_form_template = "admin/members/seatoffer/change_form.html"
     fixed = shown
 
@@ -40,9 +39,9 @@ class SeatOfferAdmin(RegisterAdmin):
     def state_now(self, obj: SeatOffer) -> Any:
         return OfferState.EXPIRED.label if obj.is_over else obj.get_state_display()
 
-    @admin.display(description=_("席位"), ordering="is_second")
-    def seat_name(self, obj: SeatOffer) -> Any:
-        return _("第二联络员") if obj.is_second else _("联络员")
+    def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """请一位联络员."""
+        return [{**action, "label": _("请一位联络员")} for action in super().list_actions(request)]
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -57,6 +56,12 @@ class SeatOfferAdmin(RegisterAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.shown if obj is not None else self.entry
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """请一位联络员: sending a text message is no saving, and one is sent at a time."""
+        said = {"title": _("请一位联络员"), "save_label": _("发短信邀请")}
+        one = dict.fromkeys(("show_save_and_add_another", "show_save_and_continue"), False)
+        return super().add_view(request, form_url, {**said, **one, **(extra_context or {})})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """From a seat's page: its unit and itself are chosen."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import new_end
@@ -30,12 +31,17 @@ class LiaisonAdmin(ListedAdmin, RegisterAdmin):
     add_form = NewLiaisonForm
     change_form_template = "admin/members/liaison/change_form.html"
     entry = ("unit", "name", "phone", "title", "is_second", "starts_on")
-    fixed = ("unit", "shown_name", "title", "is_second", "starts_on")
+    fixed = ("unit", "shown_name", "title", "is_second", "since")
     listing = LIAISONS
+    little = True
 
     @admin.display(description=_("联络员"), ordering="name")
     def shown_name(self, obj: Liaison) -> str:
         return obj.shown_name
+
+    @admin.display(description=_("从哪天起"), ordering="starts_on")
+    def since(self, obj: Liaison) -> str:
+        return date_format(obj.starts_on)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is not None:

@@ -92,7 +92,9 @@ class MemberUnitAdmin(ListedAdmin, RegisterAdmin):
         if not form.is_valid():
             return self.page(request, unit.pk, 422, entry=form)
         try:
-            services.update_unit(pk=unit.pk, by=signed_in(request), **typed(form, *EntryForm.Meta.fields))
+            services.update_unit(
+                pk=unit.pk, by=signed_in(request), seen=form.cleaned_data["seen"], **typed(form, *EntryForm.Meta.fields)
+            )
         except DomainError as error:
             return self._refused(request, unit, Part.ENTRY, form, error)
         return self._saved(request, unit.pk, Part.ENTRY)

@@ -73,6 +73,9 @@ class PlaceShape(serializers.Serializer[Any]):
 class ShownShape(serializers.Serializer[Any]):
     is_public = serializers.BooleanField(label="同意公开")
     shows = serializers.ListField(child=serializers.CharField(max_length=20), label="还公开什么", max_length=20)
+    agreed = serializers.CharField(
+        label="单位怎么同意的", max_length=120, required=False, help_text="单位自己撤回过公开，街道要再公开时必填"
+    )
 
 
 class TagsShape(serializers.Serializer[Any]):

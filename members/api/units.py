@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS
 from alliance.lib.errors import Invalid, NotFound
-from alliance.lib.text import fold
+from alliance.lib.search import named
 from members.api import unit_shapes as shapes
 from members.api.paging import ByKey
 from members.models import Building, Membership, MemberUnit, PartyOrganisation
@@ -43,9 +43,7 @@ class UnitFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
     def by_words(self, rows: Any, name: str, value: str) -> Any:
-        word = fold(value, 80)
-        names = Q(name__icontains=word) | Q(short_name__icontains=word)
-        return rows.filter(names | Q(pinyin__startswith=word) | Q(initials__startswith=word))
+        return named(rows, value)
 
     def in_building(self, rows: Any, name: str, value: Any) -> Any:
         return rows.filter(building_id=int(value)) if 0 < value <= shapes.MOST else rows.none()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from members.api import bodies, party, seats, units
+from members.api import bodies, documents, party, seats, units
 
 urlpatterns = [
     path("alliances/", bodies.Alliances.as_view(), name="api_alliances"),
@@ -22,5 +22,8 @@ urlpatterns = [
     path("cultivations/<int:pk>/", party.CultivationOne.as_view(), name="api_cultivation"),
     path("buildings/", party.Buildings.as_view(), name="api_buildings"),
     path("brands/", party.Brands.as_view(), name="api_brands"),
+    path("documents/", documents.Documents.as_view(), name="api_documents"),
+    path("documents/<int:pk>/", documents.DocumentOne.as_view(), name="api_document"),
+    path("documents/<int:pk>/receipts/", documents.DocumentReceipts.as_view(), name="api_document_receipts"),
     path("public/", include("members.api.public_urls")),
 ]

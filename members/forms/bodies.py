@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import DAY
+from members.forms.stamped import StampedForm
 from members.models import Alliance, Body, BodyKind, BodySeat, Figure, MemberUnit
+from members.services.bodies import SAID
 from members.services.body_seats import colleagues
 from members.services.matrix import Matrix
 from members.services.placing import Cell, Move
@@ -34,9 +36,12 @@ class NamesField(forms.CharField):
 
 
 class BodyKindForm(forms.ModelForm):
-    roles = NamesField(label=_("角色"), max_length=200, help_text=_("用逗号分开，如 召集人，联系人，成员"))
+    roles = NamesField(label=_("角色"), max_length=200, help_text=_("用逗号分开。例如：召集人，联系人，成员"))
     single_roles = NamesField(
-        label=_("只能有一位的角色"), max_length=200, required=False, help_text=_("从上面的角色里选，如 召集人，联系人")
+        label=_("只能有一位的角色"),
+        max_length=200,
+        required=False,
+        help_text=_("从上面的角色里选。例如：召集人，联系人"),
     )
 
     class Meta:
@@ -44,7 +49,9 @@ class BodyKindForm(forms.ModelForm):
         fields = ("name", "axis", "roles", "single_roles", "position", "is_active")
 
 
-class BodyForm(forms.ModelForm):
+class BodyForm(StampedForm):
+    stamped = SAID
+
     class Meta:
         model = Body
         fields = ("kind", "name", "area", "alliance", "parent", "intro", "position", "is_public", "set_up_on")
@@ -83,6 +90,11 @@ class FigureForm(forms.ModelForm):
     class Meta:
         model = Figure
         fields = ("label", "value", "as_of", "source", "position")
+        help_texts = {
+            "label": _("例如：首批联盟单位"),
+            "value": _("例如：28家、160余家"),
+            "as_of": _("例如：2020年7月"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})

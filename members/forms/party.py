@@ -60,6 +60,7 @@ class CultivationForm(forms.ModelForm):
     class Meta:
         model = Cultivation
         fields = ("area", "name", "year", "criteria")
+        help_texts = {"name": _("例如：过硬支部培育")}
 
 
 class BuildingForm(forms.ModelForm):
@@ -72,6 +73,7 @@ class BrandForm(forms.ModelForm):
     class Meta:
         model = Brand
         fields = ("area", "name", "feature", "intro")
+        help_texts = {"feature": _("例如：军警民共建")}
 
 
 class ListForm(forms.Form):

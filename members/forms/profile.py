@@ -13,12 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import DomainError, Invalid
 from members.forms.register import UnitForm
 from members.models import Building, MemberUnit, Strength, Tag
-from members.services.profile import MAX_INTRO, Strong, stamp
+from members.services.profile import MAX_AGREED, MAX_INTRO, Strong, stamp
 from members.states import Near, Part, Shown, StrengthKind
 from people.models import Area
 from people.states import Level
 
 ROWS = {"rows": 4}
+NEAR_HINTS = {
+    Near.PLACE: _("地方相近的，例如：运河沿线。多个用顿号隔开"),
+    Near.TRADE: _("做的事相近的，例如：餐饮。多个用顿号隔开"),
+    Near.INTEREST: _("爱好相近的，例如：书画。多个用顿号隔开"),
+}
 
 
 class PartForm(forms.Form):
@@ -84,9 +89,8 @@ class TagsForm(PartForm):
                 self.fields[f"{near}_has"] = forms.MultipleChoiceField(
                     label=label, choices=names, required=False, widget=ticks
                 )
-            hint = _("多个用顿号隔开") if names else _("%(near)s标签，多个用顿号隔开") % {"near": label}
-            new = forms.CharField(label=_("新的%(near)s标签") % {"near": label}, required=False, help_text=hint)
-            self.fields[near] = new
+            named = _("新的%(near)s标签") % {"near": label} if names else label
+            self.fields[near] = forms.CharField(label=named, required=False, help_text=NEAR_HINTS[Near(near)])
 
     def given(self) -> dict[str, Any]:
         typed = self.cleaned_data
@@ -96,6 +100,9 @@ class TagsForm(PartForm):
 
 class FindSelect(forms.Select):
     """A list that is found by name, pinyin or initials, where scripts run (``static/js/pick.js``)."""
+
+    class Media:
+        js = (forms.Script("js/pick.js", defer=True),)
 
     def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
         super().__init__({"data-pick": "", **(attrs or {})}, choices)
@@ -112,7 +119,7 @@ class PlaceForm(PartForm):
     building = forms.ModelChoiceField(
         Building.objects.none(), label=_("楼宇"), required=False, empty_label=_("不在楼宇里"), widget=FindSelect
     )
-    floor = forms.CharField(label=_("楼层"), required=False, help_text=_("如 12层、3-5层"))
+    floor = forms.CharField(label=_("楼层"), required=False, help_text=_("例如：12层、3-5层"))
     grid = forms.ModelChoiceField(Area.objects.none(), label=_("网格"), required=False, empty_label=_("不写网格"))
 
     def __init__(self, *args: Any, unit: MemberUnit, **kwargs: Any) -> None:
@@ -128,10 +135,23 @@ class ShownForm(PartForm):
     shows = forms.MultipleChoiceField(
         label=_("还公开什么"), choices=Shown.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    agreed = forms.CharField(
+        label=_("单位怎么同意的"),
+        required=False,
+        max_length=MAX_AGREED,
+        help_text=_("单位自己撤回过公开。要再公开，写一句什么时候、谁同意的；单位会收到通知"),
+    )
+
+    def __init__(self, *args: Any, unit: MemberUnit, own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if own or not unit.declined:
+            del self.fields["agreed"]
 
 
 class EntryForm(UnitForm):
     """The entry in the register, without what the unit agreed to."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
 
     class Meta:
         model = MemberUnit
@@ -141,6 +161,7 @@ class EntryForm(UnitForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["area"]
         field.queryset = areas
+        self.initial["seen"] = stamp(self.instance, Part.ENTRY)
 
 
 PART_FORMS: dict[str, type[PartForm]] = {
@@ -152,14 +173,16 @@ PART_FORMS: dict[str, type[PartForm]] = {
 }
 
 
-def part_form(part: str, unit: MemberUnit, data: Any = None) -> PartForm:
-    """The form of ``part``: as it was sent, or with what stands there now."""
-    known: dict[str, Any] = {"unit": unit} if part in (Part.TAGS, Part.PLACE) else {}
+def part_form(part: str, unit: MemberUnit, data: Any = None, *, own: bool = False) -> PartForm:
+    """The form of ``part``: as it was sent, or with what stands there now; ``own``: for the unit itself."""
+    known: dict[str, Any] = {"unit": unit} if part in (Part.TAGS, Part.PLACE, Part.SHOWN) else {}
+    if part == Part.SHOWN:
+        known["own"] = own
     initial = {**_initial(part, unit), "seen": stamp(unit, part), "unit": unit.pk} if data is None else None
     return PART_FORMS[part](data, prefix=part, initial=initial, **known)
 
 
-def renewed(form: PartForm, part: str, unit: MemberUnit, sent: QueryDict) -> PartForm:
+def renewed(form: Any, part: str, unit: MemberUnit, sent: QueryDict) -> Any:
     """A stale form keeps every word; only its stamp becomes the newest, so that saving again is a decision."""
     data = sent.copy()
     data[form.add_prefix("seen")] = stamp(unit, part)

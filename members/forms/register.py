@@ -8,15 +8,26 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import DAY
+from members.forms.stamped import StampedForm
 from members.models import Alliance, Liaison, Membership, MemberUnit
+from members.services.alliances import SAID
 from members.uscc import normalise
 
 
-class AllianceForm(forms.ModelForm):
+class AllianceForm(StampedForm):
+    stamped = SAID
+    second = forms.BooleanField(label=_("再设一个"), required=False)
+
     class Meta:
         model = Alliance
         fields = ("area", "parent", "name", "brand", "office_name", "founded_on", "principles", "intro")
         widgets: ClassVar = {name: forms.Textarea(attrs={"rows": 4}) for name in ("principles", "intro")}
+        help_texts: ClassVar = {
+            "name": _("例如：平常心党建联盟"),
+            "brand": _("例如：平常心"),
+            "office_name": _("例如：联盟服务中心、秘书处"),
+            "principles": _("每行一条。例如：四共：组织共融、资源共享、服务共促、治理共抓"),
+        }
 
 
 class UnitForm(forms.ModelForm):
@@ -32,7 +43,7 @@ class NewUnitForm(UnitForm):
     """A unit and, in the same step, the alliance it joins."""
 
     alliance = forms.ModelChoiceField(
-        Alliance.objects.none(), label=_("加入联盟"), required=False, help_text=_("暂不加入的不选")
+        Alliance.objects.none(), label=_("加入联盟"), required=False, empty_label=_("暂不加入")
     )
     joined_on = forms.DateField(label=_("加入日期"), required=False, widget=DAY, help_text=_("不填就是今天"))
 
@@ -52,6 +63,7 @@ class LiaisonForm(forms.ModelForm):
     class Meta:
         model = Liaison
         fields = ("unit", "title", "is_second", "starts_on", "ends_on")
+        labels: ClassVar = {"starts_on": _("从哪天起"), "ends_on": _("到哪天止")}
 
 
 class NewLiaisonForm(LiaisonForm):

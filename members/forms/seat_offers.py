@@ -27,6 +27,15 @@ class SeatOfferForm(forms.ModelForm):
             "is_second": _("交接的不用选，跟原来的席位一样"),
         }
 
+    def clean(self) -> dict[str, Any]:
+        """A seat is handed over within its unit."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        seat, unit = typed.get("hands_over"), typed.get("unit")
+        if seat is not None and unit is not None and seat.unit_id != unit.pk:
+            words = _("要接的席位是“%(unit)s”的。单位请选它，或者不选“接谁的”。") % {"unit": seat.unit}
+            self.add_error("unit", words)
+        return typed
+
     def _get_validation_exclusions(self) -> set[str]:
         # One open offer per seat is the service's to judge: one that expired is in nobody's way.
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]

@@ -45,7 +45,7 @@ def differences(now: Mapping[str, str], said: Mapping[str, str]) -> list[tuple[s
 
 
 def units_named(names: Sequence[str], street_code: str) -> dict[str, list[MemberUnit]]:
-    """Units of the street by the folded full or short name."""
+    """Units of the street by the folded full name."""
     found: dict[str, list[MemberUnit]] = {}
     wanted = {fold(name)[:80] for name in names if name}
     present = MemberUnit.objects.present()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -50,6 +51,7 @@ COLUMNS = (
         gettext_lazy("手机"),
         required=True,
         as_text=True,
+        masked=True,
         most=30,
         also=("手机号", "联系电话"),
         help=gettext_lazy("本人登录用；导入后发一条短信告诉本人"),
@@ -176,6 +178,7 @@ LIAISONS = ImportKind(
     plan=plan,
     apply=apply,
     revert=revert,
+    page=lambda subject: reverse("admin:members_liaison_change", args=[subject]),
     order=20,
     help=[
         gettext_lazy("单位要先登记。一个单位一位联络员，可以再有一位第二联络员。"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,9 +30,9 @@ from alliance.lib.text import clean, fold
 from members.importers.common import MOVED, Wrong, area_names, area_of, differences, no_area, units_named
 from members.models import MemberUnit, PartyOrganisation
 from members.services import create_organisation, update_organisation
-from members.services.party import Entry, hold_chain
+from members.services.party import TOO_SMALL, Entry, hold_chain
 from members.services.taking_back import take_back_organisation
-from members.states import REGISTER_ROLES, PartyKind
+from members.states import REGISTER_ROLES, UNDER, PartyKind
 from people.querysets import STREET_LENGTH
 
 COLUMNS = (
@@ -128,7 +129,8 @@ def _plan(row: Row, place: Place, known: _Known) -> Plan:
 
 
 def _wrong(row: Row, place: Place, known: _Known, area_code: str) -> Wrong | None:
-    if not chosen(PartyKind, row["kind"]):
+    kind = chosen(PartyKind, row["kind"])
+    if not kind:
         return "kind", _("没有这个党组织类型。")
     count = row.get("member_count", "")
     if count and not (count.isascii() and count.isdigit()):
@@ -136,12 +138,17 @@ def _wrong(row: Row, place: Place, known: _Known, area_code: str) -> Wrong | Non
     if row.get("unit") and len(found := known.unit(row)) != 1:
         said = _("有几个单位叫“%(value)s”。") if found else _("没有找到“%(value)s”。请先导入单位，或核对名称。")
         return "unit", said % {"value": row["unit"][:20]}
-    if row.get("parent"):
-        parents = known.parents(row, area_code)
-        if len(parents) > 1:
-            return "parent", _("有几个党组织叫“%(value)s”。") % {"value": row["parent"][:20]}
-        if not parents and not place.in_file(fold(row["parent"])):
-            return "parent", _("没有找到“%(value)s”，请先导入，或放在同一个文件里。") % {"value": row["parent"][:20]}
+    return _wrong_parent(row, place, known, area_code, PartyKind(kind)) if row.get("parent") else None
+
+
+def _wrong_parent(row: Row, place: Place, known: _Known, area_code: str, kind: PartyKind) -> Wrong | None:
+    parents = known.parents(row, area_code)
+    if len(parents) > 1:
+        return "parent", _("有几个党组织叫“%(value)s”。") % {"value": row["parent"][:20]}
+    if not parents and not place.in_file(fold(row["parent"])):
+        return "parent", _("没有找到“%(value)s”，请先导入，或放在同一个文件里。") % {"value": row["parent"][:20]}
+    if parents and PartyKind(parents[0].kind) not in UNDER[kind]:
+        return "parent", str(TOO_SMALL)
     return None
 
 
@@ -214,6 +221,7 @@ PARTY = ImportKind(
     plan=plan,
     apply=apply,
     revert=revert,
+    page=lambda subject: reverse("admin:members_partyorganisation_change", args=[subject]),
     rank=_rank,
     order=30,
     help=[gettext_lazy("按所在地和名称认；已登记的，空着的格子不改。")],

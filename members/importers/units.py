@@ -8,18 +8,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken, Text
+from alliance.lib.errors import Conflict, Invalid, NotFound, Text
 from alliance.lib.importing import (
     CHANGED,
     ERROR,
     NEW,
     SAME,
     Applied,
-    Column,
     ImportKind,
     Place,
     Plan,
@@ -31,68 +31,25 @@ from alliance.lib.importing import (
 from alliance.lib.text import clean, fold
 from members.importers.common import (
     MOVED,
-    NO,
     YES,
     Wrong,
-    area_names,
     area_of,
     differences,
     no_area,
     units_named,
     yes_no,
 )
+from members.importers.unit_columns import COLUMNS
 from members.models import Alliance, Membership, MemberUnit
-from members.services import create_unit, join_alliance, update_unit
-from members.services.alliances import leave_alliance
-from members.services.taking_back import lived_in, take_back_unit
+from members.services import update_unit
+from members.services.alliances import join_within, leave_alliance
+from members.services.checked import require_sensible
+from members.services.profile import overruled
+from members.services.taking_back import Looked, last_logged, look_at, take_back_unit
+from members.services.units import DECLINED, create_within
 from members.states import REGISTER_ROLES, UnitKind
 from members.uscc import normalise, validate_uscc
 from people.querysets import STREET_LENGTH
-
-
-def _alliances(by: Any, area_code: str) -> Sequence[str]:
-    return list(Alliance.objects.filter(street_code=area_code[:STREET_LENGTH]).values_list("name", flat=True))
-
-
-COLUMNS = (
-    Column("name", gettext_lazy("单位名称"), required=True, most=80, example=gettext_lazy("某某街道中心小学")),
-    Column("short_name", gettext_lazy("简称"), most=30, example=gettext_lazy("中心小学")),
-    Column(
-        "kind",
-        gettext_lazy("类型"),
-        required=True,
-        choices=[kind.label for kind in UnitKind],
-        example=UnitKind.SCHOOL.label,
-    ),
-    Column(
-        "uscc",
-        gettext_lazy("统一社会信用代码"),
-        as_text=True,
-        most=40,
-        help=gettext_lazy("18位；党支部等没有代码的不填"),
-        also=("信用代码", "社会信用代码"),
-        example="",
-    ),
-    Column(
-        "area",
-        gettext_lazy("所在地"),
-        required=True,
-        choices=area_names,
-        help=gettext_lazy("街道或社区的名称"),
-        also=("所在社区", "社区"),
-        example=gettext_lazy("某某社区"),
-    ),
-    Column(
-        "is_public",
-        gettext_lazy("公开展示"),
-        choices=[YES, NO],
-        help=gettext_lazy("单位同意在首页和公示中列名才填“是”"),
-        example=NO,
-    ),
-    Column("alliance", gettext_lazy("加入联盟"), choices=_alliances, help=gettext_lazy("暂不加入的不填"), example=""),
-    Column("joined_on", gettext_lazy("加入日期"), is_date=True, help=gettext_lazy("不填就是今天"), example=""),
-    Column("note", gettext_lazy("备注"), most=200, example=""),
-)
 
 
 def _natural(row: Row) -> Sequence[str]:
@@ -174,11 +131,21 @@ def _wrong(row: Row, place: Place, known: _Known, unit: MemberUnit | None, allia
     try:
         if row.get("uscc"):
             validate_uscc(row["uscc"])
+        require_sensible(joined_on=_day(row))
     except ValidationError as error:
         return "uscc", " ".join(error.messages)
+    except Invalid as error:
+        return "joined_on", str(error.fields["joined_on"][0])
     if row.get("alliance") and alliance is None:
         return "alliance", _("没有“%(value)s”这个联盟。") % {"value": row["alliance"][:20]}
-    if unit is not None and unit.street_code != known.street:
+    return _wrong_about(row, known, unit, alliance) if unit is not None else None
+
+
+def _wrong_about(row: Row, known: _Known, unit: MemberUnit, alliance: Alliance | None) -> Wrong | None:
+    """Of a unit that is registered already."""
+    if fold(row.get("is_public", "")) == YES and overruled(unit, is_public=True, shows=unit.shows):
+        return "is_public", str(DECLINED)
+    if unit.street_code != known.street:
         if fold(unit.name) != fold(row["name"]):
             return "uscc", _("这个代码登记的是另一个单位名称，请对照证照核对代码和全称。")
         if alliance is None:
@@ -194,6 +161,10 @@ def _fields(values: Mapping[str, str], place: Place) -> dict[str, Any]:
     kept = {key: values.get(key, "") for key in ("name", "short_name", "uscc", "note")}
     kind = chosen(UnitKind, values["kind"])
     return {**kept, "kind": kind, "area": area, "is_public": fold(values.get("is_public", "")) == YES}
+
+
+def _day(row: Row) -> date | None:
+    return date.fromisoformat(row["joined_on"]) if row.get("joined_on") else None
 
 
 def _held(seen: MemberUnit | None) -> MemberUnit | None:
@@ -213,51 +184,66 @@ def apply(row: Row, place: Place) -> Applied:
     # What the look just before found of the whole portion: rows of one file are never about the same unit.
     known = place.memo.get("known") or _Known([row], place)
     unit, alliance = _held(known.unit(row, place)), known.alliance(row)
-    joined_on = date.fromisoformat(row["joined_on"]) if row.get("joined_on") else None
     was = _now(unit) if unit else None
     joins = alliance is not None and (unit is None or (unit.pk, alliance.pk) not in known.joined)
+    # Each row has a savepoint of its own already.
     if unit is None:
-        unit = create_unit(by=place.by, alliance=alliance, joined_on=joined_on, **_fields(row, place))
-    else:
-        if unit.street_code == known.street and differences(_now(unit), said := _said(row, place)):
-            merged = {key: said.get(key) or now for key, now in _now(unit).items()}
-            unit = update_unit(pk=unit.pk, by=place.by, **_fields(merged, place))
-        if joins and alliance is not None:
-            join_alliance(alliance=alliance, unit=unit, by=place.by, joined_on=joined_on)
-    membership = Membership.objects.filter(unit=unit, alliance=alliance).order_by("-pk").first() if joins else None
-    before = {"was": was, "now": _now(unit), "membership": membership.pk if membership else None}
+        unit = create_within(by=place.by, **_fields(row, place))
+    elif unit.street_code == known.street and differences(_now(unit), said := _said(row, place)):
+        merged = {key: said.get(key) or now for key, now in _now(unit).items()}
+        unit = update_unit(pk=unit.pk, by=place.by, **_fields(merged, place))
+    membership: Membership | None = None
+    if joins and alliance is not None:
+        membership = join_within(alliance=alliance, unit=unit, by=place.by, joined_on=_day(row))
+    before = {
+        "was": was,
+        "now": _now(unit),
+        "membership": membership.pk if membership else None,
+        "suspended": unit.is_suspended,
+        "logged": last_logged([unit.pk]).get(unit.pk, 0) if was else 0,
+    }
     return Applied(str(unit.pk), before)
 
 
+def survey(rows: Sequence[tuple[str, Mapping[str, Any]]], place: Place) -> None:
+    """The units of a portion that is taken back: held, and what hangs on them."""
+    joined = [before["membership"] for _subject, before in rows if before["membership"]]
+    place.memo["looked"] = look_at([int(subject) for subject, _before in rows], joined)
+
+
 def revert(subject: str, before: Mapping[str, Any], place: Place) -> Text | None:
-    """Nobody has touched the unit since: it goes as it came. Once a member, it leaves: what was lived in is kept."""
-    try:
-        unit: MemberUnit = MemberUnit.objects.present().locked(subject)
-    except NotFound as error:
-        raise Untouchable(_("导入之后并入了别的单位，没有撤销。")) from error
-    joined = Membership.objects.filter(pk=before["membership"], unit=unit).first() if before["membership"] else None
-    left = joined is not None and joined.left_on is not None
-    if _now(unit) != before["now"] or left or (before["was"] is None and lived_in(unit)):
+    """Nobody has touched the unit since: it goes as it came. What was used, or described, stays as it is."""
+    looked: Looked = place.memo["looked"]
+    unit, joined = looked.units.get(int(subject)), looked.joined.get(before["membership"] or 0)
+    if unit is None:
+        raise Untouchable(_("导入之后并入了别的单位，没有撤销。"))
+    if _is_touched(unit, joined, before, looked):
         raise Untouchable(_("导入之后有人改过，没有撤销。"))
-    if before["was"] is None:
-        return _revert_new(unit, joined, place)
-    if before["was"] != before["now"]:
+    if before["was"] is None and unit.pk not in looked.delivered:
+        take_back_unit(pk=unit.pk, by=place.by, looked=looked, membership=joined.pk if joined else None)
+        return None
+    if before["was"] is not None and before["was"] != before["now"]:
         update_unit(pk=unit.pk, by=place.by, **_fields(before["was"], place))
     if joined is None:
+        if before["was"] is None:
+            raise Untouchable(_("已经收到过文件，没有撤销。"))
         return None
     leave_alliance(pk=joined.pk, by=place.by, on=max(timezone.localdate(), joined.joined_on))
+    if before["was"] is None:
+        return _("已经退出联盟；单位收到过文件，登记留着。")
     return _("已经退出联盟，加入的记录留着。")
 
 
-def _revert_new(unit: MemberUnit, joined: Membership | None, place: Place) -> Text | None:
-    try:
-        take_back_unit(pk=unit.pk, by=place.by, membership=joined.pk if joined else None)
-    except RuleBroken as error:
-        if joined is None:
-            raise Untouchable(str(error.message)) from error
-        leave_alliance(pk=joined.pk, by=place.by, on=max(timezone.localdate(), joined.joined_on))
-        return _("已经退出联盟；单位有了来往（如收到过文件），登记留着。")
-    return None
+def _is_touched(unit: MemberUnit, joined: Membership | None, before: Mapping[str, Any], looked: Looked) -> bool:
+    """Whether anybody wrote something about the unit, or used it, since it was imported."""
+    if _now(unit) != before["now"] or unit.is_suspended != before.get("suspended", False):
+        return True
+    if looked.logged.get(unit.pk, 0) > before.get("logged", 0):
+        return True
+    if before["membership"] and (joined is None or joined.left_on is not None):
+        return True
+    # A unit that was there before has things of its own; what came by the file is its membership alone.
+    return unit.pk in (looked.lived if before["was"] is None else looked.used)
 
 
 UNITS = ImportKind(
@@ -269,6 +255,8 @@ UNITS = ImportKind(
     plan=plan,
     apply=apply,
     revert=revert,
+    survey=survey,
+    page=lambda subject: reverse("admin:members_memberunit_change", args=[subject]),
     order=10,
     help=[
         gettext_lazy("先按统一社会信用代码认单位，没有代码的按名称和所在地认。"),

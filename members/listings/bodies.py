@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, equals, named, register
-from members.listings.common import PLACE, active, alliances, asks, day, reads, said
+from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, equals, register
+from alliance.lib.search import named
+from members.listings.common import PLACE, active, alliances, asks, day, iso, reads, said
 from members.models import Body, BodyKind
 from members.querysets import in_force
 
@@ -34,7 +36,7 @@ def _name(body: Body) -> Cell:
 BODIES = register(
     Listing(
         key="members.bodies",
-        title=gettext_lazy("机构"),
+        title=pgettext_lazy("plural", "机构"),
         url_name="admin:members_body_changelist",
         row_url=lambda body: reverse("admin:members_body_change", args=[body.pk]),
         may_view=reads,
@@ -81,6 +83,7 @@ BODIES = register(
                 key="since",
                 label=gettext_lazy("成立日期"),
                 cell=lambda body: day(body.set_up_on),
+                value=lambda body: iso(body.set_up_on),
                 order=("set_up_on", "id"),
                 shown=False,
             ),
@@ -107,7 +110,7 @@ BODIES = register(
             PLACE,
             asks("public", gettext_lazy("公开展示"), Q(is_public=True), gettext_lazy("公开"), gettext_lazy("不公开")),
         ),
-        search=named(texts=("name", "kind__name")),
+        search=partial(named, through=("kind",)),
         search_hint=gettext_lazy("机构名称、类型"),
         empty_title=gettext_lazy("还没有机构"),
     )

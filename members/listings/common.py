@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -96,7 +97,12 @@ def asks(key: str, label: Text, condition: Q, yes: Text, no: Text) -> Facet:
 
 
 def day(value: date | None) -> str:
-    """2026-11-22, or nothing."""
+    """2026年11月22日, or nothing."""
+    return date_format(value) if value else ""
+
+
+def iso(value: date | None) -> str:
+    """2026-11-22, as a file has it, or nothing."""
     return value.isoformat() if value else ""
 
 

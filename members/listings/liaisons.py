@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.listing import (
     NO,
@@ -22,11 +23,11 @@ from alliance.lib.listing import (
     choices,
     counted_as,
     equals,
-    named,
     register,
 )
 from alliance.lib.privacy import mask_name, mask_phone, spaced
-from members.listings.common import active, alliances, day, reads
+from alliance.lib.search import named
+from members.listings.common import active, alliances, day, iso, reads
 from members.models import Liaison, Membership
 from members.permissions import keeps_register
 from members.states import REGISTER_ROLES, UnitKind
@@ -50,18 +51,18 @@ def _state(seat: Liaison) -> Cell:
     return Cell(text=_("在任"), tone="done")
 
 
-def _keeps(seat: Any, user: Any) -> bool:
+def keeps_unit(seat: Any, user: Any) -> bool:
     """Seats are given by the street of the unit and those whose alliances it joined: they may see whom they call."""
     streets = {membership.alliance.street_code for membership in seat.unit.joined} | {seat.unit.area_id}
     return any(keeps_register(user, code) for code in streets)
 
 
 def _open_name(seat: Any, user: Any) -> str:
-    return seat.shown_name if _keeps(seat, user) else mask_name(seat.shown_name)
+    return seat.shown_name if keeps_unit(seat, user) else mask_name(seat.shown_name)
 
 
 def _open_phone(seat: Any, user: Any) -> str:
-    return spaced(seat.user.phone) if _keeps(seat, user) else mask_phone(seat.user.phone)
+    return spaced(seat.user.phone) if keeps_unit(seat, user) else mask_phone(seat.user.phone)
 
 
 def _past(found: Rows, _user: Any) -> Rows:
@@ -86,7 +87,7 @@ def _by_alliance(found: Rows) -> dict[str, int]:
 LIAISONS = register(
     Listing(
         key="members.liaisons",
-        title=gettext_lazy("联络员"),
+        title=pgettext_lazy("plural", "联络员"),
         url_name="admin:members_liaison_changelist",
         row_url=lambda seat: reverse("admin:members_liaison_change", args=[seat.pk]),
         may_view=reads,
@@ -129,11 +130,18 @@ LIAISONS = register(
             ),
             Column(
                 key="since",
-                label=gettext_lazy("起"),
+                label=gettext_lazy("从哪天起"),
                 cell=lambda seat: day(seat.starts_on),
+                value=lambda seat: iso(seat.starts_on),
                 order=("starts_on", "id"),
             ),
-            Column(key="until", label=gettext_lazy("止"), cell=lambda seat: day(seat.ends_on), order=("ends_on", "id")),
+            Column(
+                key="until",
+                label=gettext_lazy("到哪天止"),
+                cell=lambda seat: day(seat.ends_on),
+                value=lambda seat: iso(seat.ends_on),
+                order=("ends_on", "id"),
+            ),
             Column(key="state", label=gettext_lazy("状态"), cell=_state),
         ),
         facets=(
@@ -166,9 +174,7 @@ LIAISONS = register(
                 main=True,
             ),
         ),
-        search=named(
-            texts=("unit__name", "unit__short_name", "name"), sounds=("unit__pinyin",), initials=("unit__initials",)
-        ),
+        search=partial(named, through=("unit",)),
         search_hint=gettext_lazy("单位、拼音首字母、姓名"),
         empty_title=gettext_lazy("还没有联络员"),
         empty_text=gettext_lazy("给单位登记一位，或者发个链接请他来。"),

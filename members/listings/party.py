@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from alliance.lib.listing import Cell, Column, Listing, Rows, Tab, named, register
+from alliance.lib.listing import Cell, Column, Listing, Rows, Tab, register
 from alliance.lib.privacy import mask_name
-from members.listings.common import PLACE, active, asks, day, of_kind, reads, said
+from alliance.lib.search import named
+from members.listings.common import PLACE, active, asks, day, iso, of_kind, reads, said
 from members.models import PartyOrganisation
 from members.permissions import keeps_place
 from members.states import REGISTER_ROLES, PartyKind
@@ -39,7 +41,7 @@ def _open_secretary(one: PartyOrganisation, user: Any) -> str:
 PARTY = register(
     Listing(
         key="members.party",
-        title=gettext_lazy("党组织"),
+        title=pgettext_lazy("plural", "党组织"),
         url_name="admin:members_partyorganisation_changelist",
         row_url=lambda one: reverse("admin:members_partyorganisation_change", args=[one.pk]),
         may_view=reads,
@@ -108,6 +110,7 @@ PARTY = register(
                 key="since",
                 label=gettext_lazy("成立日期"),
                 cell=lambda one: day(one.set_up_on),
+                value=lambda one: iso(one.set_up_on),
                 order=("set_up_on", "id"),
                 shown=False,
             ),
@@ -124,7 +127,7 @@ PARTY = register(
             ),
             asks("public", gettext_lazy("公开展示"), Q(is_public=True), gettext_lazy("公开"), gettext_lazy("不公开")),
         ),
-        search=named(texts=("name", "unit__name", "unit__short_name"), sounds=("pinyin",), initials=("initials",)),
+        search=partial(named, through=("unit",)),
         search_hint=gettext_lazy("名称、拼音首字母、所属单位"),
         empty_title=gettext_lazy("还没有党组织"),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.listing import (
     Cell,
@@ -18,11 +19,11 @@ from alliance.lib.listing import (
     by_column,
     counted_as,
     equals,
-    named,
     register,
 )
 from alliance.lib.privacy import mask_name
-from members.listings.common import PLACE, alliances, asks, bodies_on, day, of_kind, reads, said
+from alliance.lib.search import named
+from members.listings.common import PLACE, alliances, asks, bodies_on, day, iso, of_kind, reads, said
 from members.models import Building, Liaison, Membership, MemberUnit, Placement, Tag
 from members.permissions import keeps_register
 from members.states import REGISTER_ROLES, Axis, UnitKind
@@ -95,6 +96,10 @@ def _where(unit: MemberUnit) -> str:
     return " ".join(part for part in (str(unit.building or ""), unit.floor) if part)
 
 
+def _first_joined(unit: Any) -> date | None:
+    return min((one.joined_on for one in unit.joined), default=None)
+
+
 def _names(unit: Any) -> str:
     return _("、").join(seat.shown_name for seat in unit.seated)
 
@@ -111,7 +116,7 @@ def _masked(unit: Any) -> str:
 UNITS = register(
     Listing(
         key="members.units",
-        title=gettext_lazy("共建单位"),
+        title=pgettext_lazy("plural", "共建单位"),
         url_name="admin:members_memberunit_changelist",
         row_url=lambda unit: reverse("admin:members_memberunit_change", args=[unit.pk]),
         may_view=reads,
@@ -170,7 +175,8 @@ UNITS = register(
             Column(
                 key="joined",
                 label=gettext_lazy("加入日期"),
-                cell=lambda unit: day(min((one.joined_on for one in unit.joined), default=None)),
+                cell=lambda unit: day(_first_joined(unit)),
+                value=lambda unit: iso(_first_joined(unit)),
                 shown=False,
             ),
         ),
@@ -213,7 +219,7 @@ UNITS = register(
             ),
             asks("public", gettext_lazy("公开展示"), Q(is_public=True), gettext_lazy("公开"), gettext_lazy("不公开")),
         ),
-        search=named(texts=("name", "short_name"), sounds=("pinyin",), initials=("initials",), tails=("uscc",)),
+        search=named,
         search_hint=gettext_lazy("名称、简称、拼音首字母、代码后四位"),
         empty_title=gettext_lazy("还没有登记单位"),
         empty_text=gettext_lazy("登记一家，或者用表格一次导入。"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from alliance.lib.search import Names
 from members.models.dated import check_order, in_order, one_at_a_time, period
 from members.querysets import AllianceQuerySet, FigureQuerySet, MembershipQuerySet, PlacementQuerySet
 
@@ -46,6 +47,9 @@ class Alliance(models.Model):
     street_code = models.GeneratedField(
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
     )
+    names = Names(texts=("name",))
+    search_text = names.text_column()
+    search = names.search_column()
 
     objects = AllianceQuerySet.as_manager()
 

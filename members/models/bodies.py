@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from alliance.lib.search import Names
 from members.models.alliance import Alliance
 from members.models.dated import check_order, in_order, one_at_a_time
 from members.models.unit import MemberUnit
@@ -39,6 +41,9 @@ class BodyKind(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("顺序"), default=100)
     is_active = models.BooleanField(_("在用"), default=True)
+    names = Names(texts=("name",))
+    search_text = names.text_column()
+    search = names.search_column()
 
     objects = BodyKindQuerySet.as_manager()
 
@@ -84,6 +89,9 @@ class Body(models.Model):
     street_code = models.GeneratedField(
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
     )
+    names = Names(texts=("name",))
+    search_text = names.text_column()
+    search = names.search_column()
 
     objects = BodyQuerySet.as_manager()
 
@@ -91,7 +99,10 @@ class Body(models.Model):
         verbose_name = _("机构")
         verbose_name_plural = pgettext_lazy("plural", "机构")
         ordering = ("kind__position", "position", "id")
-        indexes = (models.Index(fields=("street_code", "kind", "position", "id"), name="body_street_kind"),)
+        indexes = (
+            models.Index(fields=("street_code", "kind", "position", "id"), name="body_street_kind"),
+            GinIndex("search", name="body_search", fastupdate=False),
+        )
         constraints = (
             in_order("set_up_on", "ended_on", "body_dates_in_order"),
             models.UniqueConstraint(

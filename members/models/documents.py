@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from alliance.lib.search import Names
 from members.models.alliance import Alliance
 from members.models.unit import MemberUnit
 from members.querysets import DocumentQuerySet, ReceiptQuerySet, VersionQuerySet
@@ -23,6 +25,9 @@ class Document(models.Model):
     is_public = models.BooleanField(_("公开展示"), default=False)
     reminded_at = models.DateTimeField(_("上次提醒"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
+    names = Names(texts=("title",))
+    search_text = names.text_column()
+    search = names.search_column()
 
     objects = DocumentQuerySet.as_manager()
 
@@ -30,6 +35,7 @@ class Document(models.Model):
         verbose_name = _("联盟文件")
         verbose_name_plural = pgettext_lazy("plural", "联盟文件")
         ordering = ("kind", "id")
+        indexes = (GinIndex("search", name="document_search", fastupdate=False),)
         constraints = (
             models.UniqueConstraint(
                 fields=("alliance", "title"),

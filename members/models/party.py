@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from alliance.lib.search import Names
 from members.models.dated import check_order, in_order
 from members.models.unit import MemberUnit
 from members.querysets import CultivationQuerySet, ListedQuerySet, OrganisationQuerySet
@@ -46,6 +48,9 @@ class PartyOrganisation(models.Model):
     street_code = models.GeneratedField(
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
     )
+    names = Names(texts=("name",), sounds=("pinyin", "initials"))
+    search_text = names.text_column()
+    search = names.search_column()
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -53,7 +58,10 @@ class PartyOrganisation(models.Model):
         verbose_name = _("党组织")
         verbose_name_plural = pgettext_lazy("plural", "党组织")
         ordering = ("pinyin", "id")
-        indexes = (models.Index(fields=("street_code", "pinyin", "id"), name="party_street_pinyin"),)
+        indexes = (
+            models.Index(fields=("street_code", "pinyin", "id"), name="party_street_pinyin"),
+            GinIndex("search", name="party_search", fastupdate=False),
+        )
         constraints = (
             in_order("set_up_on", "ended_on", "party_dates_in_order"),
             models.UniqueConstraint(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alliance.lib.privacy import EncryptedField
+from alliance.lib.search import Names
 from members.models.dated import check_order, in_order, period
 from members.models.unit import MemberUnit
 from members.querysets import LiaisonQuerySet, SeatOfferQuerySet
@@ -31,6 +33,9 @@ class Liaison(models.Model):
     starts_on = models.DateField(_("起"), default=timezone.localdate)
     ends_on = models.DateField(_("止"), null=True, blank=True, help_text=_("这一天起不再担任；长期的不填"))
     created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
+    names = Names(texts=("name",))
+    search_text = names.text_column()
+    search = names.search_column()
 
     objects = LiaisonQuerySet.as_manager()
 
@@ -38,6 +43,7 @@ class Liaison(models.Model):
         verbose_name = _("联络员")
         verbose_name_plural = pgettext_lazy("plural", "联络员")
         ordering = ("unit", "is_second", "-starts_on")
+        indexes = (GinIndex("search", name="liaison_search", fastupdate=False),)
         constraints = (
             in_order("starts_on", "ends_on", "liaison_dates_in_order"),
             ExclusionConstraint(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Left, Length
@@ -11,9 +14,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from alliance.lib.search import Names
 from members.querysets import BrandQuerySet, BuildingQuerySet, StrengthQuerySet, TagQuerySet, UnitQuerySet
 from members.states import Near, Shown, StrengthKind, UnitKind
 from members.uscc import FORMAT, validate_uscc
+
+NAME = "name"
+"""Beside ``Shown``: that the unit is named at all."""
+
+
+def shown_parts(is_public: bool, shows: Iterable[str]) -> set[str]:
+    """What the public reads: nothing of a unit that is not named."""
+    return {NAME, *shows} if is_public else set()
 
 
 class MemberUnit(models.Model):
@@ -35,6 +47,15 @@ class MemberUnit(models.Model):
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
     )
     is_public = models.BooleanField(_("公开展示"), default=False, help_text=_("单位同意在首页和公示中列名"))
+    declined = ArrayField(
+        models.CharField(max_length=12),
+        default=list,
+        blank=True,
+        db_default=Value([], output_field=ArrayField(models.CharField(max_length=12))),
+        editable=False,
+        verbose_name=_("单位撤回公开的内容"),
+    )
+    """``NAME`` and ``Shown``: what the unit itself took back and has not agreed to since."""
     suspended_at = models.DateTimeField(_("暂停时间"), null=True, blank=True, editable=False)
     suspended_why = models.CharField(_("为什么暂停"), max_length=120, blank=True, db_default="", editable=False)
     pinyin = models.CharField(_("拼音"), max_length=300, blank=True, editable=False)
@@ -62,6 +83,9 @@ class MemberUnit(models.Model):
     name_key = models.CharField(max_length=80, blank=True, db_default="", editable=False)
     note = models.CharField(_("备注"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
+    names = Names(texts=("name", "short_name"), sounds=("pinyin", "initials"), tails=("uscc",))
+    search_text = names.text_column()
+    search = names.search_column()
 
     objects = UnitQuerySet.as_manager()
 
@@ -72,6 +96,7 @@ class MemberUnit(models.Model):
         indexes = (
             models.Index(fields=("street_code", "pinyin", "id"), name="unit_street_pinyin"),
             models.Index(fields=("name_key",), name="unit_by_name"),
+            GinIndex("search", name="unit_search", fastupdate=False),
         )
         constraints = (
             models.UniqueConstraint(
@@ -104,6 +129,11 @@ class MemberUnit(models.Model):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    @property
+    def shown(self) -> set[str]:
+        """What the public reads of it."""
+        return shown_parts(self.is_public, self.shows)
 
     @property
     def is_suspended(self) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from members.floors import floor_key
+from members.floors import floor_key, name_key
 from members.forms.party import DecideForm, ListForm
 from members.models import Building, Cultivation, Listed, MemberUnit, PartyOrganisation
 from members.presenting.unit import people_in
@@ -20,15 +19,11 @@ TONES = {Outcome.GROWING: "work", Outcome.REACHED: "done", Outcome.LEFT: "off"}
 MANY, AT_MOST = 60, 400
 
 
-def counted(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Lists with how many stand on them."""
-    return rows.annotate(listed_now=Count("listed"))
-
-
 def around(user: Any, pk: Any) -> list[dict[str, Any]]:
     """What stands below an organisation, and on which lists it is; nothing of one that is not seen."""
     seen = PartyOrganisation.objects.visible_to(user).filter(pk=pk if str(pk).isdecimal() else 0)
-    below = PartyOrganisation.objects.active().filter(parent__in=seen).order_by("pinyin", "pk")[:MANY]
+    rows = PartyOrganisation.objects.active().filter(parent__in=seen).order_by("pinyin", "pk")[:AT_MOST]
+    below = sorted(rows, key=lambda row: name_key(row.name))[:MANY]
     lists = Listed.objects.filter(organisation__in=seen).select_related("cultivation").order_by("-listed_on", "-pk")
     return [
         {
@@ -69,6 +64,7 @@ def listed_context(row: Cultivation, *, may: bool, refused: Any = None) -> dict[
     """Who is on a list; for whoever keeps it with the forms, of which ``refused`` was sent and keeps its words."""
     rows = Listed.objects.filter(cultivation=row).select_related("organisation__area")
     found = list(rows.order_by("organisation__pinyin", "pk")[:AT_MOST])
+    found.sort(key=lambda one: name_key(one.organisation.name))
     adding = refused if isinstance(refused, ListForm) else ListForm(cultivation=row, prefix="list")
     return {
         "cultivation": row,

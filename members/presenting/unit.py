@@ -74,8 +74,8 @@ def _shown(unit: MemberUnit) -> list[dict[str, Any]]:
     return found
 
 
-def entry_facts(unit: MemberUnit) -> list[dict[str, Any]]:
-    """What the register says."""
+def entry_facts(unit: MemberUnit, *, beside: bool = False) -> list[dict[str, Any]]:
+    """What the register says; ``beside``: only what does not stand on top of the unit's page anyhow."""
     lines = [
         (_("全称"), unit.name),
         (_("简称"), unit.short_name),
@@ -84,6 +84,7 @@ def entry_facts(unit: MemberUnit) -> list[dict[str, Any]]:
         (_("所在地"), unit.area.name),
         (_("备注"), unit.note),
     ]
+    lines = [lines[1], lines[-1]] if beside else lines
     return [{"label": label, "text": text} for label, text in lines if text]
 
 
@@ -98,13 +99,13 @@ def page_context(request: HttpRequest, unit: MemberUnit, forms: Mapping[str, Any
         {
             "name": part,
             "label": labels[part],
-            "facts": entry_facts(unit) if part == Part.ENTRY else facts_of(unit, part),
+            "facts": entry_facts(unit, beside=True) if part == Part.ENTRY else facts_of(unit, part),
             "form": forms.get(part),
             "open": part in forms and forms[part].is_bound,
             "url": reverse("admin:members_memberunit_change", args=[unit.pk])
             if part == Part.ENTRY
             else reverse(f"admin:members_memberunit_{part}", args=[unit.pk]),
-            "empty": _("还没有写"),
+            "empty": _("名称、类型、代码、所在地，都在最上面") if part == Part.ENTRY else _("还没有写"),
         }
         for part in (*(part for part in Part.values if part != Part.ENTRY), Part.ENTRY)
     ]

@@ -87,16 +87,16 @@ def roles_in(body: Body, order: list[str]) -> list[Role]:
 
 
 def documents_of(alliance: Alliance) -> list[DocumentVersion]:
-    """The version in force of each of its public documents."""
-    rows = DocumentVersion.objects.current().filter(document__alliance=alliance, document__is_public=True)
+    """The newest version of each of its public documents; it says from when it holds."""
+    rows = DocumentVersion.objects.newest().filter(document__alliance=alliance, document__is_public=True)
     return list(rows.select_related("document").order_by("document__kind", "document"))
 
 
 def find_document(alliance_pk: int, pk: int) -> DocumentVersion:
-    """The version in force of a public document. Raises ``NotFound``, also where it is not public."""
+    """The newest version of a public document. Raises ``NotFound``, also where it is not public."""
     published = DocumentVersion.objects.published().filter(document=OuterRef("pk"))
     rows = Document.objects.filter(Exists(published), alliance=alliance_pk, is_public=True, pk=pk)
-    version = DocumentVersion.objects.current().filter(document__in=rows).select_related("document__alliance").first()
+    version = DocumentVersion.objects.newest().filter(document__in=rows).select_related("document__alliance").first()
     if version is None:
         raise NotFound
     return version

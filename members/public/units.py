@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from alliance.lib.errors import NotFound
-from alliance.lib.text import fold
+from alliance.lib.search import named
 from members.models import Alliance, Membership, MemberUnit, PartyOrganisation, Placement, Tag
 from members.querysets import in_force
 from members.states import Near, Shown, StrengthKind, UnitKind
-
-LONGEST = 30
 
 
 @dataclass(frozen=True)
@@ -39,11 +37,7 @@ def _members(alliance: Alliance) -> QuerySet[MemberUnit]:
 def units_of(alliance: Alliance, chosen: Filter | None = None) -> QuerySet[MemberUnit]:
     """The alliance's shown units, in the order of their sound, with what ``card_of`` and ``parts_of`` read."""
     wanted = chosen or Filter()
-    rows = _members(alliance)
-    if word := fold(wanted.q)[:LONGEST]:
-        plain = word.replace(" ", "")
-        named = Q(name__icontains=word) | Q(short_name__icontains=word)
-        rows = rows.filter(named | Q(initials__startswith=plain) | Q(pinyin__startswith=plain))
+    rows = named(_members(alliance), wanted.q, tails=False)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.tag is not None:

@@ -44,9 +44,10 @@ class UnitQuerySet(LockingQuerySet["MemberUnit"]):
         )
 
     def members_in(self, street_code: str, on: date | None = None) -> Self:
-        """Members of the street's alliances and their sub-alliances on ``on`` (today)."""
+        """Members of the street's alliances and their sub-alliances (empty: of anybody's) on ``on`` (today)."""
         open_ = in_force(on, start="memberships__joined_on", end="memberships__left_on")
-        joined = self.model._default_manager.filter(open_, **{f"{_MEMBER_OF}__street_code": street_code})
+        where = {f"{_MEMBER_OF}__street_code": street_code} if street_code else {}
+        joined = self.model._default_manager.filter(open_, **where)
         return self.present().filter(pk__in=joined.values("pk"))
 
 

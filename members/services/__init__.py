@@ -1,10 +1,11 @@
 """Alliances and their units, who belongs to which, who speaks for a unit."""
 
 from members.services.alliances import (
+    alliance_of,
     create_alliance,
     join_alliance,
-    leading_alliance,
     leave_alliance,
+    sole_alliance,
     update_alliance,
 )
 from members.services.brands import create_brand, update_brand
@@ -20,9 +21,11 @@ from members.services.party import create_organisation, end_organisation, update
 from members.services.profile import change_profile, describe_unit, place_unit, save_strengths, set_shown, set_tags
 from members.services.seat_offers import offer_seat, resend_seat_offer, withdraw_seat_offer
 from members.services.seats import end_seat, leave_seats, seat_liaison, seat_person, seats_of
+from members.services.taking_back import take_back_alliance
 from members.services.units import create_unit, public_units, restore_unit, suspend_unit, update_unit
 
 __all__ = [
+    "alliance_of",
     "change_profile",
     "create_alliance",
     "create_brand",
@@ -36,7 +39,6 @@ __all__ = [
     "end_seat",
     "join_alliance",
     "last_criteria",
-    "leading_alliance",
     "leave_alliance",
     "leave_seats",
     "list_organisation",
@@ -51,7 +53,9 @@ __all__ = [
     "seats_of",
     "set_shown",
     "set_tags",
+    "sole_alliance",
     "suspend_unit",
+    "take_back_alliance",
     "update_alliance",
     "update_brand",
     "update_building",

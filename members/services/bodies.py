@@ -16,11 +16,13 @@ from audit.services import record
 from audit.states import Action
 from members.models import Alliance, Body, BodyKind, BodySeat, Placement
 from members.permissions import keeps_body
-from members.services.checked import save_checked
+from members.services.checked import require_sensible, save_checked
+from members.services.stamps import require_seen
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
 
 NAME_TAKEN = _("这里已有同名的机构。")
+SAID = ("name", "parent", "intro", "set_up_on", "position", "is_public")
 
 
 @transaction.atomic
@@ -66,12 +68,14 @@ def update_body(
     position: int = 100,
     is_public: bool = False,
     set_up_on: date | None = None,
+    seen: str | None = None,
 ) -> Body:
-    """Change what is said about a body; kind, place and alliance stay.
+    """Change what is said about a body; kind, place and alliance stay. ``seen``: the stamp of ``SAID``.
 
-    Raises ``NotFound``, ``NotAllowed``, ``Invalid``.
+    Raises ``NotFound``, ``NotAllowed``, ``Conflict`` (changed since it was seen), ``Invalid``.
     """
     body = held_body(pk, by)
+    require_seen(body, SAID, seen)
     _fill(body, parent=parent, name=name, intro=intro, position=position, is_public=is_public, set_up_on=set_up_on)
     record_body(body, by, "changed")
     return body
@@ -118,6 +122,7 @@ def _fill(body: Body, *, parent: Body | None, name: str, intro: str, **said: Any
     body.name, body.intro, body.parent = clean(name), clean(intro), parent
     for field, value in said.items():
         setattr(body, field, value)
+    require_sensible(set_up_on=body.set_up_on)
     _check_place(body)
     save_checked(body, raced=NAME_TAKEN)
 

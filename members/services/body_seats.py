@@ -15,7 +15,7 @@ from audit.states import Action
 from members.models import Body, BodySeat, MemberUnit
 from members.permissions import keeps_body
 from members.services.bodies import held_body, record_body_seat
-from members.services.checked import save_checked
+from members.services.checked import require_sensible, save_checked
 from people.models import RoleGrant, User
 from people.querysets import STREET_LENGTH
 from people.states import ADMIN_ROLES, SignIn
@@ -50,6 +50,7 @@ def add_body_seat(
         raise NotFound
     if user is not None and not colleagues(body).filter(pk=user.pk).exists():
         raise Invalid({"user": [_("这个人不在这个街道工作。请选单位或写姓名。")]})
+    require_sensible(starts_on=starts_on, ends_on=ends_on)
     if role not in body.kind.roles:
         raise Invalid({"role": [_("这类机构没有这个角色。")]})
     seat = BodySeat(body=body, role=role, unit=unit, user=user, name=clean(name), title=clean(title))

@@ -120,7 +120,8 @@ def publish_version(*, pk: int, by: User | None, version: int | None = None) -> 
     document = _kept(found.document_id, by)
     draft: DocumentVersion = DocumentVersion.objects.locked(pk)
     if draft.published_at is not None:
-        raise RuleBroken(_("这一版已经发布了。要改，请另起一版。"))
+        who = draft.published_by.name if draft.published_by else _("系统")
+        raise RuleBroken(_("这一版已经由%(who)s发布了。要改，请另起一版。") % {"who": who})
     if version is not None and draft.version != version:
         raise Conflict
     if not draft.text and not files.attachments(OWNER, str(draft.pk)):
@@ -140,6 +141,12 @@ def publish_version(*, pk: int, by: User | None, version: int | None = None) -> 
 def files_of(version: DocumentVersion) -> list[Attachment]:
     """The files of a version, in the order in which they were put there."""
     return files.attachments(OWNER, str(version.pk))
+
+
+def files_of_many(versions: Iterable[DocumentVersion]) -> dict[int, list[Attachment]]:
+    """The files of several versions at once, by version."""
+    found = files.attachments_of(OWNER, [str(version.pk) for version in versions])
+    return {int(owner): rows for owner, rows in found.items()}
 
 
 def _kept(pk: int, by: User | None) -> Document:

@@ -15,7 +15,9 @@ from audit.states import Action
 from members.likeness import Named, Why, alike_pairs, why_alike
 from members.models import Distinct, MemberUnit
 from members.permissions import merge_abilities
+from members.states import REGISTER_ROLES
 from people.models import User
+from people.querysets import within
 
 SHOWN, FEW = 100, 5
 _COLUMNS = ("pk", "name", "short_name", "uscc")
@@ -31,12 +33,18 @@ class Alike:
 
 
 def possible_duplicates(by: User) -> list[Alike]:
-    """Pairs among the units ``by`` sees of which nobody has said that they are two; at most ``SHOWN``."""
+    """Pairs among the units ``by`` sees of which nobody has said that they are two; at most ``SHOWN``.
+
+    One of the two is in a register that ``by`` keeps: whoever can settle nothing is asked nothing. Compares all names:
+    for a page that was asked for, never for a number on another.
+    """
     settled = set(Distinct.objects.values_list("first_id", "second_id"))
+    kept = MemberUnit.objects.present().filter(within(by.areas_of(*REGISTER_ROLES), area="area__code"))
+    own = set(kept.values_list("pk", flat=True))
     pairs = [
         (one.pk, two.pk, why)
         for one, two, why in alike_pairs(_named(MemberUnit.objects.visible_to(by)))
-        if (min(one.pk, two.pk), max(one.pk, two.pk)) not in settled
+        if (one.pk in own or two.pk in own) and (min(one.pk, two.pk), max(one.pk, two.pk)) not in settled
     ][:SHOWN]
     units = MemberUnit.objects.select_related("area").in_bulk(
         {pk for first, second, _why in pairs for pk in (first, second)}

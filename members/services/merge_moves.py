@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,10 +24,11 @@ from members.models import (
     SeatOffer,
     Strength,
 )
+from members.models.unit import NAME
 from members.services.journal import Journal
 from members.services.periods import Period, end_of, free_parts, part_to_keep, period_of
 from members.services.seat_offers import forget_later
-from members.states import OfferState
+from members.states import OfferState, Shown
 
 FILLED = ("intro", "building_id", "floor", "grid_id")
 """Of the entry: taken over where the kept unit has nothing."""
@@ -204,10 +206,55 @@ def entry(journal: Journal) -> None:
         journal.change(journal.gone, uscc=None)
         journal.change(journal.kept, uscc=code)
         journal.clashes.append(_("统一社会信用代码补到保留的单位。"))
+    _say_shown(journal)
+    _declined(journal)
     fill = {name: getattr(journal.gone, name) for name in FILLED if not getattr(journal.kept, name)}
+    _say_filled(journal, [name for name, value in fill.items() if value])
     journal.change(journal.kept, **{name: value for name, value in fill.items() if value})
     have = set(journal.kept.tags.values_list("pk", flat=True))
-    journal.add_tags([pk for pk in journal.gone.tags.order_by("pk").values_list("pk", flat=True) if pk not in have])
+    tags = [tag for tag in journal.gone.tags.order_by("pk") if tag.pk not in have]
+    if tags:
+        journal.clashes.append(_("标签补到保留的单位：%(tags)s。") % {"tags": _names(tags)})
+    journal.add_tags([tag.pk for tag in tags])
+
+
+def _say_shown(journal: Journal) -> None:
+    """What the public reads now and will not: that is agreed to by the unit, and does not move."""
+    kept, gone = journal.kept, journal.gone
+    if NAME in gone.shown and NAME not in kept.shown:
+        words = _("公开页：“%(gone)s”现在公开，保留的单位没有公开，合并后居民看不到。要公开，请单位同意。")
+        journal.clashes.append(words % {"gone": gone})
+    elif NAME in gone.shown:
+        journal.clashes.append(_("公开页：“%(gone)s”的转到“%(kept)s”。") % {"gone": gone, "kept": kept})
+        if lost := [part.label for part in Shown if part in gone.shown and part not in kept.shown]:
+            words = _("公开展示：并入的单位公开着%(parts)s，保留的没有公开，合并后居民看不到。")
+            journal.clashes.append(words % {"parts": _names(lost)})
+
+
+def _say_filled(journal: Journal, filled: Sequence[str]) -> None:
+    """What is taken over where the kept entry says nothing; an intro that gives way."""
+    if filled:
+        labels = [MemberUnit._meta.get_field(name).verbose_name for name in filled]  # type: ignore[union-attr]
+        journal.clashes.append(_("保留的单位没填，用并入的：%(what)s。") % {"what": _names(labels)})
+    if journal.gone.intro and journal.kept.intro and journal.gone.intro != journal.kept.intro:
+        journal.clashes.append(_("简介：用保留的单位的，并入的一份不再显示。"))
+
+
+def _names(things: Iterable[Any]) -> str:
+    return str(_("、")).join(map(str, things))
+
+
+def _declined(journal: Journal) -> None:
+    """What the unit took back under either name it has taken back: it is shown no more, until it agrees again."""
+    kept, no = journal.kept, {*journal.kept.declined, *journal.gone.declined}
+    if no & kept.shown:
+        journal.clashes.append(_("公开展示：并入的单位撤回过公开，合并后照撤回的办。要再公开，请单位同意。"))
+    journal.change(
+        kept,
+        declined=sorted(no),
+        is_public=kept.is_public and NAME not in no,
+        shows=[part for part in kept.shows if part not in no or part not in kept.shown],
+    )
 
 
 MOVES: tuple[Callable[[Journal], None], ...] = (

@@ -13,11 +13,11 @@ from alliance.lib.errors import Conflict, NotAllowed, NotFound, RuleBroken, Text
 from alliance.lib.registry import contributions
 from audit.services import record
 from audit.states import Action
-from members.models import Liaison, MemberUnit, UnitMerge
+from members.models import MemberUnit, UnitMerge
 from members.permissions import merge_abilities
 from members.services.journal import Entry, Journal, take_back
 from members.services.merge_moves import MOVES
-from members.services.seats import record_seat
+from members.services.merge_rights import rights_back, rights_moved
 from people.models import User
 
 ALREADY = _("这两个单位里有一个已经并入别的单位，请刷新看看。")
@@ -58,7 +58,7 @@ def merge_units(*, kept_id: int, gone_id: int, by: User, seen: str | None = None
     gone.save(update_fields=["merged_into"])
     merge = UnitMerge.objects.create(kept=kept, gone=gone, by=by, moved={"entries": journal.entries})
     _record(Action.UNITS_MERGED, merge, by)
-    _record_rights(journal.entries, by)
+    rights_moved(merge, by)
     return merge
 
 
@@ -89,6 +89,7 @@ def undo_merge(*, pk: int, by: User) -> tuple[UnitMerge, list[Entry]]:
     merge.moved = {**merge.moved, "stays": stays}
     merge.save(update_fields=["undone_at", "undone_by", "moved"])
     _record(Action.MERGE_UNDONE, merge, by)
+    rights_back(merge, [entry for entry in merge.moved["entries"] if entry not in stays], by)
     return merge, stays
 
 
@@ -131,15 +132,6 @@ def _moved(journal: Journal) -> Journal:
     for move in [*MOVES, *contributions("unit.merge")]:
         move(journal)
     return journal
-
-
-def _record_rights(entries: Sequence[Entry], by: User) -> None:
-    """Who speaks for the kept unit from now on, and whose seat ended."""
-    found = [entry for entry in entries if entry["model"] == Liaison._meta.label]
-    seats = Liaison.objects.select_related("unit").in_bulk([entry["pk"] for entry in found])
-    for entry in found:
-        action = Action.GRANT if "unit_id" in entry["set"] else Action.GRANT_ENDED
-        record_seat(action, seats[entry["pk"]], by)
 
 
 def _record(action: Action, merge: UnitMerge, by: User) -> None:

@@ -23,6 +23,7 @@ from people.services.areas import pinyin_of
 
 CHAIN_LOCK = 7_265_301
 """Advisory lock with a street's code: who stands under whom changes one at a time in a street."""
+TOO_SMALL = _("上级要比它大：党支部在党委或党总支下面，党总支在党委下面。")
 TAKEN = _("这里已有同名的党组织。")
 
 
@@ -147,7 +148,7 @@ def _no_parent(organisation: PartyOrganisation, entry: Entry, street: str) -> Te
     if parent is None or parent.street_code != street:
         return _("请选本街道现有的党组织。")
     if entry.kind in PartyKind.values and parent.kind not in UNDER[PartyKind(entry.kind)]:
-        return _("上级要比它大：党支部在党委或党总支下面，党总支在党委下面。")
+        return TOO_SMALL
     return _("上级不能是自己或自己下面的党组织。") if organisation.pk in _upwards(parent) else ""
 
 

@@ -26,6 +26,9 @@ MOST_AT_ONCE = 1000
 NAMED = 5
 MOVED_MEANWHILE = _("已被他人移动：%(units)s。什么都没有改，请看看现在的位置再移。")
 
+HELD = ("membership", "group", "zone")
+"""What a placement points to: locked by then."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -66,8 +69,11 @@ def place_members(*, alliance: int, moves: Sequence[Move], by: User | None) -> l
     _lock_bodies(home, [move.to for move in moves])
     stood = {row.membership_id: row for row in Placement.objects.active().filter(membership__in=members)}
     _require_unmoved(members, wanted, stood)
+    today = timezone.localdate()
+    this_morning = Placement.objects.filter(membership__in=members, ends_on=today, starts_on__lt=today)
+    left = {row.membership_id: row for row in this_morning}
     for member in members:
-        _put(member, stood.get(member.pk), wanted[member.pk].to)
+        _put(member, stood.get(member.pk), left.get(member.pk), wanted[member.pk].to)
     _record(home, by, [wanted[member.pk] for member in members])
     return [move.back() for move in moves]
 
@@ -119,8 +125,11 @@ def cell_of(placement: Placement | None) -> Cell:
     return Cell(placement.group_id, placement.zone_id) if placement else Cell()
 
 
-def _put(member: Membership, now: Placement | None, to: Cell) -> None:
-    """From today ``member`` stands in ``to``: what began today is corrected, what began earlier ends today."""
+def _put(member: Membership, now: Placement | None, left: Placement | None, to: Cell) -> None:
+    """From today ``member`` stands in ``to``: what began today is corrected, what began earlier ends today.
+
+    ``left``: where it stood until this morning.
+    """
     if cell_of(now) == to:
         return
     today = timezone.localdate()
@@ -128,16 +137,15 @@ def _put(member: Membership, now: Placement | None, to: Cell) -> None:
         now.delete()
     elif now is not None:
         now.ends_on = today
-        save_checked(now, raced=Conflict.default)
+        save_checked(now, raced=Conflict.default, held=HELD)
     if to == Cell():
         return
-    before = Placement.objects.filter(membership=member, ends_on=today, starts_on__lt=today).first()
-    if before is not None and cell_of(before) == to:
-        before.ends_on = None  # back where it stood this morning: it never left
-        save_checked(before, raced=Conflict.default)
+    if left is not None and cell_of(left) == to:
+        left.ends_on = None  # back where it stood: it never left
+        save_checked(left, raced=Conflict.default, held=HELD)
         return
     new = Placement(membership=member, group_id=to.group, zone_id=to.zone, starts_on=today)
-    save_checked(new, raced=Conflict.default)
+    save_checked(new, raced=Conflict.default, held=HELD)
 
 
 def _record(home: Alliance, by: User | None, moves: list[Move]) -> None:

@@ -6,29 +6,31 @@ somebody else changed meanwhile is not written over.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, RuleBroken
 from alliance.lib.text import clean, fold
 from audit.services import record
 from audit.states import Action
+from members.messages import shown_again
 from members.models import Building, MemberUnit, Strength, Tag
+from members.models.unit import NAME, shown_parts
 from members.permissions import profile_abilities
 from members.services.checked import save_checked
+from members.services.stamps import CHANGED, digest
 from members.states import Near, Part, Shown, StrengthKind
+from notifications.services import queue
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
 from people.states import Level
 
-MAX_INTRO, MAX_TAGS, MAX_STRENGTHS = 500, 12, 12
-CHANGED = _("别人刚改过这一节。您填的还在，请对照现在的内容，再保存一次。")
+MAX_INTRO, MAX_TAGS, MAX_STRENGTHS, MAX_AGREED = 500, 12, 12, 120
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,7 @@ class Strong:
 
 def stamp(unit: MemberUnit, part: str) -> str:
     """A short digest of what stands in ``part`` of the profile now: forms carry it."""
-    text = json.dumps(_state(unit, part), ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return digest(_state(unit, part))
 
 
 @transaction.atomic
@@ -122,18 +123,48 @@ def place_unit(
 
 @transaction.atomic
 def set_shown(
-    *, pk: int, by: User | None, is_public: bool, shows: Sequence[str], seen: str | None = None
+    *,
+    pk: int,
+    by: User | None,
+    is_public: bool,
+    shows: Sequence[str],
+    agreed: str = "",
+    seen: str | None = None,
 ) -> MemberUnit:
     """What the unit agreed to show: its name, and which of ``Shown`` besides. Its liaisons say so, or the street.
 
-    Raises as ``describe_unit``.
+    What the unit itself took back, the street shows again only by saying how the unit ``agreed`` since: that is
+    logged, and its liaisons are told. Raises as ``describe_unit``.
     """
     unit, before = _held(pk, by, Part.SHOWN, seen)
     if set(shows) - set(Shown.values):
         raise Invalid({"shows": [_("没有这项公开内容。")]})
+    wanted, declined = shown_parts(is_public, shows), set(unit.declined)
+    own_word = by is not None and unit.seats.active().filter(user_id=by.pk).exists()
+    overrules = not own_word and overruled(unit, is_public=is_public, shows=shows)
+    if overrules:
+        _require_agreed(agreed)
+    if own_word:
+        declined |= (unit.shown | {NAME}) - wanted
+    unit.declined = sorted(declined - wanted)
     unit.is_public, unit.shows = is_public, [name for name in Shown.values if name in shows]
-    unit.save(update_fields=["is_public", "shows"])
-    return _kept(unit, by, Part.SHOWN, before)
+    unit.save(update_fields=["is_public", "shows", "declined"])
+    if overrules:
+        people = [seat.user for seat in unit.seats.active().select_related("user").order_by("pk")]
+        queue(shown_again(unit, clean(agreed)), occurrence=f"unit {unit.pk} {timezone.now().isoformat()}", users=people)
+    return _kept(unit, by, Part.SHOWN, before, reason=clean(agreed) if overrules else "")
+
+
+def overruled(unit: MemberUnit, *, is_public: bool, shows: Sequence[str]) -> bool:
+    """Whether something would be shown again that the unit itself took back."""
+    return bool((shown_parts(is_public, shows) - unit.shown) & set(unit.declined))
+
+
+def _require_agreed(words: str) -> None:
+    if not clean(words):
+        raise Invalid({"agreed": [_("单位自己撤回过公开。请写一句单位后来是怎么同意的，单位会收到通知。")]})
+    if len(clean(words)) > MAX_AGREED:
+        raise Invalid({"agreed": [_("最多%(n)d字，请写短一点。") % {"n": MAX_AGREED}]})
 
 
 @transaction.atomic
@@ -154,10 +185,11 @@ SERVICES: dict[str, Any] = {
 }
 
 
-def note_change(unit: MemberUnit, by: User | None, part: str) -> None:
-    """Into the audit log: who changed which part of a unit's profile, never what it said."""
+def note_change(unit: MemberUnit, by: User | None, part: str, reason: str = "") -> None:
+    """Into the audit log: who changed which part of a unit's profile, never what it said; a reason if one is due."""
     params = {"unit": unit.pk, "name": str(unit)[:40], "part": part}
-    record(Action.REGISTER_CHANGED, actor=by, subject=f"unit:{unit.pk}", area_code=unit.area_id, params=params)
+    area = unit.area_id
+    record(Action.REGISTER_CHANGED, actor=by, subject=f"unit:{unit.pk}", area_code=area, reason=reason, params=params)
 
 
 def _held(pk: int, by: User | None, part: str, seen: str | None, verb: str = "describe") -> tuple[MemberUnit, Any]:
@@ -173,9 +205,9 @@ def _held(pk: int, by: User | None, part: str, seen: str | None, verb: str = "de
     return unit, _state(unit, part)
 
 
-def _kept(unit: MemberUnit, by: User | None, part: str, before: Any) -> MemberUnit:
+def _kept(unit: MemberUnit, by: User | None, part: str, before: Any, reason: str = "") -> MemberUnit:
     if _state(unit, part) != before:
-        note_change(unit, by, part)
+        note_change(unit, by, part, reason)
     return unit
 
 
@@ -184,6 +216,8 @@ def _state(unit: MemberUnit, part: str) -> Any:
         return sorted(unit.strengths.values_list("kind", "name", "detail"))
     if part == Part.TAGS:
         return sorted(unit.tags.values_list("pk", flat=True))
+    if part == Part.ENTRY:
+        return [unit.name, unit.short_name, unit.kind, unit.uscc, unit.area_id, unit.note]
     if part == Part.PLACE:
         return [unit.building_id, unit.floor, unit.grid_id]
     return [unit.is_public, sorted(unit.shows)] if part == Part.SHOWN else unit.intro

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from alliance.lib.errors import NotAllowed, NotFound, RuleBroken
 from members import messages_documents as messages
 from members.models import Document, DocumentVersion, Liaison, Membership, Receipt
 from members.permissions import keeps_alliance
-from notifications.services import queue
+from notifications.services import queue, retire
 from people.models import User
 
 REMIND_AGAIN = timedelta(days=3)
@@ -43,10 +43,11 @@ DELIVER_CURRENT = """
 
 @dataclass(frozen=True)
 class Reading:
-    """How many units have a version, and how many of them have seen it."""
+    """How many units have a version, how many of them have seen it, and how many have nobody to read it."""
 
     delivered: int
     seen: int
+    alone: int = 0
 
     @property
     def unseen(self) -> int:
@@ -56,8 +57,12 @@ class Reading:
 def deliver(version: DocumentVersion) -> list[int]:
     """``version`` goes to every unit that belongs to its alliance, or will; gives the keys of those that had it not.
 
-    In one statement, in the publisher's transaction, which holds the alliance. Their liaisons are told once each.
+    In one statement, in the publisher's transaction, which holds the alliance. Their liaisons are told once each, and
+    what they were told of the versions before it is settled.
     """
+    for before in version.document.versions.published().exclude(pk=version.pk).values_list("pk", flat=True):
+        for message in (messages.DocumentArrived, messages.DocumentWaits):
+            retire(message, occurrence=f"version {before}", and_parts=True)
     with connection.cursor() as cursor:
         cursor.execute(DELIVER, [version.pk, version.document.alliance_id, timezone.localdate()])
         units = [row[0] for row in cursor.fetchall()]
@@ -66,7 +71,7 @@ def deliver(version: DocumentVersion) -> list[int]:
 
 
 def deliver_current(membership: Membership) -> int:
-    """Whoever joins gets what is in force: of each document the last version. Returns how many are new to the unit.
+    """Whoever joins gets of each document the newest version. Returns how many are new to the unit.
 
     In the transaction of joining, which holds the alliance.
     """
@@ -93,7 +98,7 @@ def mark_seen(*, version_pk: int, unit_id: int, by: User) -> bool:
 
 @transaction.atomic
 def remind_unseen(*, document_pk: int, by: User) -> int:
-    """A kind word to the liaisons of units that have not seen the current version. Returns how many are told.
+    """A kind word to the liaisons of units that have not seen the newest version. Returns how many are told.
 
     At most once in three days, and not to suspended units. Raises ``NotFound``, ``NotAllowed``, ``RuleBroken``
     (nothing published, reminded lately, everybody has seen it, nobody to tell).
@@ -101,7 +106,7 @@ def remind_unseen(*, document_pk: int, by: User) -> int:
     document = Document.objects.visible_to(by).locked(document_pk)
     if not keeps_alliance(by, document.alliance):
         raise NotAllowed
-    version = document.versions.current().first()
+    version = document.versions.newest().first()
     if version is None:
         raise RuleBroken(_("还没有发布，没有要提醒的。"))
     now = timezone.now()
@@ -121,17 +126,21 @@ def remind_unseen(*, document_pk: int, by: User) -> int:
 
 
 def readings(versions: list[int]) -> dict[int, Reading]:
-    """By version: how many units have it and how many have seen it, in one query."""
-    rows = Receipt.objects.filter(version_id__in=versions).order_by().values_list("version_id")
-    found = rows.annotate(delivered=Count("pk"), seen=Count("seen_at"))
-    return {pk: Reading(delivered, seen) for pk, delivered, seen in found}
+    """By version: how many present members of its alliance have it and how many have seen it, in one query.
+
+    Whoever left is asked no more, but has seen what it has seen.
+    """
+    rows = Receipt.objects.present().filter(version_id__in=versions).order_by()
+    alone = Count("pk", filter=Q(pk__in=Receipt.objects.unseen().unspoken_for().values("pk")))
+    found = rows.values_list("version_id").annotate(delivered=Count("pk"), seen=Count("seen_at"), alone=alone)
+    return {pk: Reading(delivered, seen, alone) for pk, delivered, seen, alone in found}
 
 
 def unread_count(unit_id: int) -> int:
-    """How many current versions of its alliances' documents nobody in the unit has seen."""
+    """How many newest versions of its alliances' documents nobody in the unit has seen."""
     joined = Membership.objects.active().filter(unit_id=unit_id).values("alliance")
-    current = DocumentVersion.objects.current().filter(document__alliance__in=joined)
-    return Receipt.objects.unseen().filter(unit_id=unit_id, version__in=current).count()
+    newest = DocumentVersion.objects.newest().filter(document__alliance__in=joined)
+    return Receipt.objects.unseen().filter(unit_id=unit_id, version__in=newest).count()
 
 
 def _liaisons_of(units: list[int]) -> list[User]:

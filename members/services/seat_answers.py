@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -35,6 +36,8 @@ from people.services.residents import prepare_account
 from people.states import SignIn
 
 TAKE, DECLINE = "take", "decline"
+SHORT = 10
+"""A longer name stands below the heading."""
 NOT_GIVEN = gettext_lazy("发出邀请的人已经不再负责这件事，这份邀请不能用了。请联系单位或街道重新发一次。")
 CLOSED = {
     OfferState.TAKEN: gettext_lazy("这个席位已经有人接任，谢谢您。"),
@@ -49,13 +52,18 @@ def page(card: CardLink) -> CardPage:
     offer = SeatOffer.objects.select_related("unit__area", "created_by", "hands_over").filter(pk=_key(card)).first()
     if offer is None:
         return CardPage(_("这份邀请不在了"), closed_reason=_("不用再回复，谢谢您。"))
-    facts = {"unit": offer.unit.name, "seat": seat_name(offer)}
+    facts = {"unit": str(offer.unit), "seat": seat_name(offer)}
     title = _("请您做%(unit)s的%(seat)s") % facts
     if offer.state != OfferState.OPEN:
-        return CardPage(title, closed_reason=CLOSED[OfferState(offer.state)])
+        taken = offer.state == OfferState.TAKEN and card.answer == TAKE
+        way_in = (_("用这个手机号登录单位工作台"), f"{reverse('portal:sign_in')}?next={reverse('desk:home')}")
+        return CardPage(title, closed_reason=CLOSED[OfferState(offer.state)], go_on=way_in if taken else None)
     if not _still_given(offer):
         return CardPage(title, closed_reason=NOT_GIVEN)
-    lines = [_("由%(who)s发出。") % {"who": messages.asked_by(offer)}, _from(offer)]
+    if len(str(offer.unit)) > SHORT:
+        title = _("请您做单位的%(seat)s") % facts
+    full = [] if offer.unit.name in title else [offer.unit.name]
+    lines = [*full, _("由%(who)s发出。") % {"who": messages.asked_by(offer)}, _from(offer)]
     if offer.words:
         lines.append(_("留给您的话：%(words)s") % {"words": offer.words})
     for one in in_hand(offer.unit_id):

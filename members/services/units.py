@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
+from alliance.lib.errors import Conflict, Invalid, NotAllowed, RuleBroken
 from alliance.lib.text import clean, fold
 from audit.services import record
 from audit.states import Action
 from members.models import Alliance, MemberUnit
 from members.permissions import keeps_register
-from members.services.alliances import join_alliance
+from members.services.alliances import join_within
 from members.services.checked import save_checked
-from members.services.profile import note_change
+from members.services.profile import note_change, overruled, stamp
+from members.services.stamps import CHANGED
 from members.signals import unit_suspended
 from members.states import Part
 from members.uscc import normalise
@@ -24,6 +26,7 @@ from people.models import Area, User
 from people.services.areas import pinyin_of
 
 MAX_WHY = 120
+DECLINED = _("单位自己撤回过公开。要再公开，请在单位页面的“公开内容”里写明单位怎么同意的。")
 USCC_TAKEN = _("这个代码的单位已经登记过。")
 
 
@@ -51,11 +54,19 @@ def create_unit(
         raise NotAllowed
     unit = _registered(uscc, name) if alliance else None
     if unit is None:
-        _require_keeps(by, area)
-        unit = MemberUnit(kind=kind)
-        _fill(unit, name=name, short_name=short_name, uscc=uscc, area=area, is_public=is_public, note=note)
+        said = {"name": name, "short_name": short_name, "uscc": uscc, "is_public": is_public, "note": note}
+        unit = create_within(by=by, kind=kind, area=area, **said)
     if alliance:
-        join_alliance(alliance=alliance, unit=unit, by=by, joined_on=joined_on)
+        join_within(alliance=alliance, unit=unit, by=by, joined_on=joined_on)
+    return unit
+
+
+def create_within(*, kind: str, area: Area, by: User | None, **said: Any) -> MemberUnit:
+    """As ``create_unit`` without an alliance, in the caller's transaction or savepoint, which is taken back should
+    this raise."""
+    _require_keeps(by, area)
+    unit = MemberUnit(kind=kind)
+    _fill(unit, area=area, **said)
     return unit
 
 
@@ -71,14 +82,20 @@ def update_unit(
     uscc: str = "",
     is_public: bool | None = None,
     note: str = "",
+    seen: str | None = None,
 ) -> MemberUnit:
     """Change the entry of a unit; without ``is_public`` what it agreed to stays as it is.
 
-    Raises ``NotFound``, ``NotAllowed`` (another street's unit, or one moved there), ``Invalid``.
+    ``seen``: its ``stamp`` when the form was opened. Raises ``NotFound``, ``NotAllowed`` (another street's unit, or one
+    moved there), ``Conflict`` (changed in between), ``Invalid``.
     """
     unit = MemberUnit.objects.visible_to(by).locked(pk)
     _require_keeps(by, unit.area)
     _require_keeps(by, area)
+    if seen is not None and seen != stamp(unit, Part.ENTRY):
+        raise Conflict(CHANGED)
+    if is_public and overruled(unit, is_public=True, shows=unit.shows):
+        raise Invalid({"is_public": [DECLINED]})
     unit.kind = kind
     public = unit.is_public if is_public is None else is_public
     _fill(unit, name=name, short_name=short_name, uscc=uscc, area=area, is_public=public, note=note)
@@ -133,8 +150,8 @@ def _require_keeps(by: User | None, area: Area) -> None:
         raise NotAllowed(_("这个地方的单位由所在街道登记。"))
 
 
-def public_units(street_code: str) -> list[str]:
-    """Names of the present members of a street's alliances that agreed to be shown, in order of sound."""
+def public_units(street_code: str = "") -> list[str]:
+    """Names of the present members of a street's alliances, or of all, that agreed to be shown, in order of sound."""
     shown = MemberUnit.objects.members_in(street_code).filter(is_public=True).order_by("pinyin", "id")
     return [short or name for short, name in shown.values_list("short_name", "name")]
 
@@ -152,6 +169,8 @@ def _fill(unit: MemberUnit, *, name: str, short_name: str, uscc: str, area: Area
     unit.uscc = normalise(uscc) or None
     unit.area, unit.is_public = area, is_public
     unit.name_key = fold(unit.name)[:80]
+    # In the order of what is shown; found by the initials of either name.
     full, initials = pinyin_of(unit.short_name or unit.name)
-    unit.pinyin, unit.initials = full[:300], initials[:80]
+    whole = f" {pinyin_of(unit.name)[1]}" if unit.short_name and unit.short_name != unit.name else ""
+    unit.pinyin, unit.initials = full[:300], f"{initials}{whole}"[:80]
     save_checked(unit, raced=USCC_TAKEN)

@@ -12,11 +12,12 @@ from alliance.lib.comparing import compare
 from members.forms.documents import DetailsForm, DraftForm
 from members.models import Document, DocumentVersion, Receipt
 from members.permissions import document_abilities
+from members.presenting.documents import in_force, standing
 from members.services.documents import files_of
 from members.services.receipts import REMIND_AGAIN, Reading, readings
 
-MOST = 200
-"""Units listed by name; the counts are of all."""
+MOST, FEW = 200, 10
+"""Units listed by name (the counts are of all), and how many of them stand there without being asked for."""
 
 
 def document_context(user: Any, document: Document, shown: int | None = None, **forms: Any) -> dict[str, Any]:
@@ -27,17 +28,23 @@ def document_context(user: Any, document: Document, shown: int | None = None, **
     versions = list(document.versions.select_related("published_by").order_by("-number"))
     published = [one for one in versions if one.published_at]
     draft = next((one for one in versions if not one.published_at), None)
-    current = published[0] if published else None
+    current, now = published[0] if published else None, in_force(published)
     looked = next((one for one in published if one.number == shown), current)
     before = next((one for one in published if looked and one.number < looked.number), None)
     counts = readings([one.pk for one in published])
     may = "change" in document_abilities(user, document)
     return {
         "document": document,
-        "versions": [{"version": one, "reading": counts.get(one.pk, Reading(0, 0))} for one in published],
+        "versions": [
+            {"version": one, "reading": counts.get(one.pk, Reading(0, 0)), "standing": standing(one, now)}
+            for one in published
+        ],
         "current": current,
+        "in_force": now,
+        "coming": standing(current, now) if current and current != now else None,
         "draft": draft,
         "looked": looked,
+        "looked_standing": standing(looked, now) if looked else None,
         "before": before,
         "lines": compare(before.text, looked.text) if before and looked else [],
         "looked_files": _files(looked),
@@ -84,13 +91,14 @@ def _details_form(document: Document) -> DetailsForm:
 def _readers(document: Document, current: DocumentVersion | None, counts: dict[int, Reading]) -> dict[str, Any]:
     if current is None:
         return {"reading": None}
-    rows = Receipt.objects.filter(version=current).select_related("unit", "seen_by")
+    rows = Receipt.objects.present().filter(version=current).select_related("unit", "seen_by")
     now, last = timezone.now(), document.reminded_at
     return {
         "reading": counts.get(current.pk, Reading(0, 0)),
         "unseen": list(rows.unseen().order_by("unit__pinyin", "pk")[:MOST]),
         "seen": list(rows.filter(seen_at__isnull=False).order_by("-seen_at", "pk")[:MOST]),
         "most": MOST,
+        "few": FEW,
         "may_remind": last is None or now - last >= REMIND_AGAIN,
         "remind_again": last + REMIND_AGAIN if last and now - last < REMIND_AGAIN else None,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from alliance.lib.about import about
 from alliance.lib.errors import NotFound
 from alliance.lib.keyset import slice_of
 from alliance.lib.text import clean
@@ -38,7 +39,7 @@ def alliances(request: HttpRequest) -> HttpResponse:
 @require_safe
 def alliance(request: HttpRequest, pk: int) -> HttpResponse:
     """What it is, what it stands by, how it is organised, who belongs to it."""
-    found = public.find_alliance(pk)
+    found = _alliance(request, pk)
     grid = public.grid_of(found)
     context: dict[str, Any] = {
         "alliance": found,
@@ -56,6 +57,13 @@ def alliance(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/alliance.html", context)
 
 
+def _alliance(request: HttpRequest, pk: int) -> Alliance:
+    """The alliance the page is about. Raises ``NotFound``."""
+    found = public.find_alliance(pk)
+    about(request, found.area_id)
+    return found
+
+
 def principles_of(found: Alliance) -> list[tuple[str, list[str]]]:
     """Lines such as 四共：组织共融、资源共享 as a word and its parts; a line without a colon is only its parts."""
     lines = []
@@ -70,11 +78,11 @@ def principles_of(found: Alliance) -> list[tuple[str, list[str]]]:
 @require_safe
 def units(request: HttpRequest, pk: int) -> HttpResponse:
     """Its units, found by name, initials, kind, tag or place in the matrix; a page of them at a time."""
-    found, chosen = public.find_alliance(pk), filter_from(request.GET)
-    rows, cursor = slice_of(
-        public.units_of(found, chosen), ORDER, cursor=request.GET.get("cursor", ""), size=SIZE, filled=True
-    )
-    grid = public.grid_of(found)
+    found, chosen = _alliance(request, pk), filter_from(request.GET)
+    wanted = public.units_of(found, chosen)
+    rows, cursor = slice_of(wanted, ORDER, cursor=request.GET.get("cursor", ""), size=SIZE, filled=True)
+    grid, counted = public.grid_of(found), cast(Any, found)
+    total: int = counted.shown if chosen.is_empty else wanted.count()
     query = {name: value for name, value in vars(chosen).items() if value not in ("", None)}
     here = reverse("members:units", args=[pk])
     context = {
@@ -83,11 +91,23 @@ def units(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": chosen,
         "choices": public.choices_of(found),
         "cell": _cell_named(grid, chosen),
-        "next_url": f"{here}?{urlencode({**query, 'cursor': cursor})}" if cursor else "",
-        "first_url": f"{here}?{urlencode(query)}" if request.GET.get("cursor") else "",
+        "total": total,
+        **_paged(request, f"{here}?", query, cursor, total),
         "nav_current": "alliance",
     }
     return render(request, "members/units.html", context)
+
+
+def _paged(request: HttpRequest, here: str, query: dict[str, Any], cursor: str, total: int) -> dict[str, Any]:
+    """The ways to the next and to the first page, and which of how many this is; the cursor alone says where."""
+    later, pages = bool(request.GET.get("cursor")), -(-total // SIZE)
+    number = min(max(_number(request.GET.get("page", "")) or 2, 2), pages) if later else 1
+    return {
+        "next_url": here + urlencode({**query, "cursor": cursor, "page": number + 1}) if cursor else "",
+        "first_url": here + urlencode(query) if later else "",
+        "page_number": number,
+        "pages": pages,
+    }
 
 
 def filter_from(given: QueryDict) -> public.Filter:
@@ -110,7 +130,7 @@ def _cell_named(grid: public.Grid, chosen: public.Filter) -> str:
 @require_safe
 def groups(request: HttpRequest, pk: int) -> HttpResponse:
     """界别和片区: who calls them together, and how many units stand where they meet."""
-    found = public.find_alliance(pk)
+    found = _alliance(request, pk)
     grid = public.grid_of(found)
     if not grid.groups and not grid.zones:
         raise NotFound
@@ -139,6 +159,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         if into is None:
             raise
         return HttpResponseRedirect(reverse("members:unit", args=[into]))
+    about(request, found.area_id)
     memberships = public.memberships_of(found)
     context = {
         "unit": found,
@@ -156,6 +177,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     """A public document as it is in force."""
     version = public.find_document(pk, document)
+    about(request, version.document.alliance.area_id)
     rows = [
         {"name": row.name, "size": row.size, "url": reverse("members:document_file", args=[pk, document, row.pk])}
         for row in files_of(version)

@@ -13,26 +13,29 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
-from alliance.lib.admin import ScopedAdmin
-from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound
+from alliance.lib.errors import Conflict, DomainError, NotFound
 from alliance.lib.http import client_ip
 from alliance.lib.privacy import spaced
 from files import services as files
 from needs import permissions
 from needs.admin.steps import StepViews
 from needs.forms import AcceptForm, CallForm, WordsForm, add_errors
+from needs.listings.needs import NEEDS
 from needs.models import Need
 from needs.presenting import LIST_FIELDS, overtaken, timeline
 from needs.services import handling, units
 from needs.views.follow import slip_facts
 from needs.views.need_page import need_context
-from needs.views.staff import list_context
+from people.lists import ListedAdmin
 from people.visitors import signed_in
 
 
 @admin.register(Need)
-class NeedAdmin(StepViews, ScopedAdmin):
-    """Own pages instead of Django's list and form; rights are the abilities of each row."""
+class NeedAdmin(StepViews, ListedAdmin):
+    """Own pages instead of Django's form; rights are the abilities of each row."""
+
+    listing = NEEDS
+    list_template = "admin/needs/need/change_list.html"
 
     abilities = staticmethod(permissions.abilities)
     own_menu = True
@@ -75,13 +78,6 @@ class NeedAdmin(StepViews, ScopedAdmin):
         if need is None:
             raise NotFound
         return need
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """All needs one may see, newest first."""
-        if not self.has_view_permission(request):
-            raise NotAllowed
-        context = {**self.admin_site.each_context(request), **list_context(request)}
-        return TemplateResponse(request, "admin/needs/need/change_list.html", context)
 
     def page(self, request: HttpRequest, pk: int, status: int = 200, **forms: Any) -> HttpResponse:
         """One need; ``forms`` are those just refused, with what was typed."""

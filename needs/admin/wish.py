@@ -13,8 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.admin import ScopedAdmin
-from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound, Text
+from alliance.lib.errors import Conflict, DomainError, NotFound, Text
 from alliance.lib.http import client_ip
 from alliance.lib.privacy import spaced
 from claims.models import Claim
@@ -24,10 +23,12 @@ from files import services as files
 from needs import permissions
 from needs.forms import add_errors
 from needs.forms.wishes import ClaimForm, HouseholdForm, ReasonForm, VerifyForm
+from needs.listings.wishes import WISHES
 from needs.models import Wish
 from needs.services import wishes
 from needs.views.wish_form import form_page
-from needs.views.wishes import list_context, wish_context
+from needs.views.wishes import wish_context
+from people.lists import ListedAdmin
 from people.visitors import signed_in
 
 CLAIM_STEPS: dict[str, tuple[Callable[..., Any], Text]] = {
@@ -38,9 +39,16 @@ CLAIM_STEPS: dict[str, tuple[Callable[..., Any], Text]] = {
 }
 
 
+def _verified(wish: Wish) -> str:
+    """Who is waited for next."""
+    return _("核实好了，等街道来审批。") if wish.at_street else _("核实好了，等另一位来审批。")
+
+
 @admin.register(Wish)
-class WishAdmin(ScopedAdmin):
-    """Own pages instead of Django's list and form; rights are the abilities of each row."""
+class WishAdmin(ListedAdmin):
+    """Own pages instead of Django's form; rights are the abilities of each row."""
+
+    listing = WISHES
 
     abilities = staticmethod(permissions.wish_abilities)
     own_menu = True
@@ -86,12 +94,16 @@ class WishAdmin(ScopedAdmin):
             raise NotFound
         return wish
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """All wishes one may see, newest first."""
-        if not self.has_view_permission(request):
-            raise NotAllowed
-        context = {**self.admin_site.each_context(request), **list_context(request)}
-        return TemplateResponse(request, "admin/needs/wish/change_list.html", context)
+    def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """The setting for whoever may change it, the wall, registering."""
+        user = signed_in(request)
+        found = [{"label": _("看心愿墙"), "url": reverse("needs:wishes"), "main": False}]
+        if "change" in permissions.wish_policy_abilities(user):
+            policy = reverse("admin:needs_wishpolicy_changelist")
+            found.insert(0, {"label": _("谁来审批心愿"), "url": policy, "main": False})
+        if "add" in permissions.wish_abilities(user):
+            found.append({"label": _("登记心愿"), "url": reverse("admin:needs_wish_add"), "main": True})
+        return found
 
     def page(self, request: HttpRequest, pk: int, status: int = 200, **forms: Any) -> HttpResponse:
         """One wish; ``forms`` are those just refused, with what was typed."""
@@ -102,7 +114,7 @@ class WishAdmin(ScopedAdmin):
     def verify(self, request: HttpRequest, pk: int) -> HttpResponse:
         """核实."""
         form = VerifyForm(request.POST)
-        return self._act(request, pk, "verify_form", form, wishes.verify_wish, _("核实好了，等另一位来审批。"), "how")
+        return self._act(request, pk, "verify_form", form, wishes.verify_wish, _verified, "how")
 
     def approve(self, request: HttpRequest, pk: int) -> HttpResponse:
         """通过."""
@@ -133,7 +145,7 @@ class WishAdmin(ScopedAdmin):
         name: str,
         form: Any,
         service: Callable[..., Any],
-        done: str,
+        done: str | Callable[[Wish], str],
         *fields: str,
     ) -> HttpResponse:
         """Hand the version and ``fields`` of ``form`` to ``service``; a refusal comes back with what was typed."""
@@ -144,10 +156,10 @@ class WishAdmin(ScopedAdmin):
             if version is None:
                 self._find(request, pk)
                 raise Conflict
-            service(pk=pk, by=signed_in(request), version=version, **given)
+            wish = service(pk=pk, by=signed_in(request), version=version, **given)
         except DomainError as error:
             return self._refused(request, pk, error, name, form)
-        messages.success(request, done)
+        messages.success(request, done if isinstance(done, str) else done(wish))
         return self._back(pk)
 
     def claim(self, request: HttpRequest, pk: int) -> HttpResponse:

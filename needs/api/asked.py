@@ -15,7 +15,7 @@ from alliance.lib.api import REFUSALS, KeysetPagination
 from files.services import own_key
 from needs.models import Need, NeedEvent
 from needs.services import units
-from needs.wording import veiled
+from needs.wording import phone_of, veiled
 from people.visitors import signed_in
 
 KEY: dict[str, Any] = {"min_value": 1, "max_value": 2_000_000_000}
@@ -30,6 +30,9 @@ class AskedRow(serializers.Serializer[Any]):
     unit_name = serializers.CharField(label="请的是哪个单位")
     area = serializers.CharField(label="社区代码")
     area_name = serializers.CharField(label="社区")
+    asker = serializers.CharField(label="谁商请的", help_text="社区或者街道；回复给它，居民由它联系和答复")
+    asker_phone = serializers.CharField(label="商请的社区或街道的电话", allow_blank=True)
+    why = serializers.CharField(label="为什么请本单位", allow_blank=True)
     title = serializers.CharField(label="一句话")
     words = serializers.CharField(label="什么事")
     place = serializers.CharField(label="在哪里")
@@ -88,7 +91,7 @@ class Asked(GenericAPIView):
 
 
 class WillHelp(APIView):
-    """可以帮：告诉社区怎么帮、哪天来；件还在本单位，居民由社区答复。"""
+    """可以帮：告诉商请的社区或街道怎么帮、哪天来；件还在本单位，居民由社区或街道答复。"""
 
     @extend_schema(
         operation_id="needs_will_help", tags=["units"], request=WillHelpRequest, responses={200: SaidAnswer, **REFUSALS}
@@ -102,7 +105,7 @@ class WillHelp(APIView):
 
 
 class Report(APIView):
-    """办好了：告诉社区办了什么，可以带照片；居民由社区答复。"""
+    """办好了：告诉商请的社区或街道办了什么，可以带照片；居民由社区或街道答复。"""
 
     @extend_schema(
         operation_id="needs_report", tags=["units"], request=ReportRequest, responses={200: SaidAnswer, **REFUSALS}
@@ -117,7 +120,7 @@ class Report(APIView):
 
 
 class HandBack(APIView):
-    """帮不了：写一句为什么，社区另想办法。"""
+    """帮不了：写一句为什么，商请的社区或街道另想办法。"""
 
     @extend_schema(
         operation_id="needs_hand_back", tags=["units"], request=HandBackRequest, responses={200: SaidAnswer, **REFUSALS}
@@ -137,6 +140,9 @@ def _row(need: Need) -> dict[str, Any]:
         "unit_name": str(need.unit),
         "area": need.area_id,
         "area_name": need.area.name,
+        "asker": need.desk.name,
+        "asker_phone": phone_of(need.desk),
+        "why": veiled(need.unit_why),
         "title": veiled(need.title),
         "words": veiled(need.words),
         "place": veiled(" ".join(part for part in (need.place, need.spot) if part)),

@@ -6,11 +6,13 @@ from typing import Any
 
 from alliance.lib.errors import NotAllowed, NotFound
 from alliance.lib.privacy import mask_name, mask_phone
+from claims.models import ClaimEvent
 from needs import wording
 from needs.models import Extension, Need, NeedEvent
 from needs.permissions import abilities
+from needs.presenting.ran import claim_events, for_staff
 from needs.services.extensions import waiting_extension
-from needs.states import State
+from needs.states import Audience, State, Verb
 
 JOINED = ("area__parent", "holder", "unit", "category")
 
@@ -27,7 +29,6 @@ def visible(user: Any, pk: int) -> Need:
 
 def detail(need: Need, user: Any) -> dict[str, Any]:
     """``need`` in the shape of ``NeedDetail``."""
-    events = need.events.select_related("actor").order_by("-at", "-id")
     return {
         "id": need.pk,
         "number": need.number,
@@ -49,7 +50,7 @@ def detail(need: Need, user: Any) -> dict[str, Any]:
         "contact_phone": mask_phone(need.contact_phone),
         "version": need.version,
         "abilities": sorted(abilities(user, need)),
-        "events": [_event(event) for event in events],
+        "events": _history(need),
         **_place(need),
     }
 
@@ -93,6 +94,28 @@ def _extension(asked: Extension | None) -> dict[str, Any] | None:
         "until": asked.until,
         "reason": asked.reason,
         "asked_by": asked.asked_by.name,
+    }
+
+
+def _history(need: Need) -> list[dict[str, Any]]:
+    """As on the page: the need's own steps, and those of whoever ran an errand for it."""
+    events = list(need.events.select_related("actor").order_by("-at", "-id"))
+    rows = [_event(event) for event in events]
+    if any(event.verb == Verb.ERRAND for event in events):
+        rows += [_ran(event) for event in claim_events(need)]
+        rows.sort(key=lambda row: row["at"], reverse=True)
+    return rows
+
+
+def _ran(event: ClaimEvent) -> dict[str, Any]:
+    return {
+        "at": event.at,
+        "verb": f"errand_{event.verb}",
+        "text": for_staff(event),
+        "words": "",
+        "why": event.words,
+        "audience": Audience.STAFF,
+        "actor": event.actor.name if event.actor else None,
     }
 
 

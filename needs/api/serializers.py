@@ -43,11 +43,17 @@ class TimelineEntry(serializers.Serializer[Any]):
     note = serializers.CharField(label="内容", allow_blank=True)
 
 
+class TrackFact(serializers.Serializer[Any]):
+    label = serializers.CharField(label="是什么")  # type: ignore[assignment]
+    value = serializers.CharField(label="怎么样")
+
+
 class TrackAnswer(serializers.Serializer[Any]):
     number = serializers.CharField(label="编号")
     state = serializers.ChoiceField(label="状态", choices=State.choices)
     headline = serializers.CharField(label="一句话进度")
     hand = serializers.CharField(label="在谁手里")
+    now = TrackFact(many=True, label="在谁手里、从哪天起、到什么时候，和进度页一样")
     reply_by = serializers.DateField(label="哪天前答复", allow_null=True)
     overdue = serializers.BooleanField(label="已超期")
     timeline = TimelineEntry(many=True, label="办理经过")

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from needs.api.wish_shapes import SEEN
 from needs.states import Declined, Nature
 
 KEY: dict[str, Any] = {"min_value": 1, "max_value": 2_000_000_000}
@@ -22,6 +23,14 @@ class WhyRequest(NeedStepRequest):
 
 class AssignRequest(WhyRequest):
     """Either ``to_user_id`` or ``to_unit_id``; the rest counts while nobody has accepted the need."""
+
+    why = serializers.CharField(
+        label="为什么",
+        max_length=LONG,
+        trim_whitespace=False,
+        help_text="接手的人看得到；请单位协助的，单位也看得到，不写姓名电话。居民看不到",
+    )
+    seen_warnings = serializers.CharField(**SEEN)
 
     to_user_id = serializers.IntegerField(label="转给同事", required=False, allow_null=True, default=None, **KEY)
     to_unit_id = serializers.IntegerField(label="商请单位协助", required=False, allow_null=True, default=None, **KEY)

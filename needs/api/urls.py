@@ -38,6 +38,7 @@ urlpatterns = [
     path("wishes/", wishes.Wall.as_view(), name="api_wishes"),
     path("wishes/staff/", wishes.StaffList.as_view(), name="api_wishes_staff"),
     path("wishes/policy/", wish_keeping.Policy.as_view(), name="api_wishes_policy"),
+    path("wishes/<int:pk>/", wishes.Detail.as_view(), name="api_wish_read"),
     path("wishes/<int:pk>/household/", wish_keeping.Household.as_view(), name="api_wish_household"),
     path("wishes/<int:pk>/edit/", wishes.Edit.as_view(), name="api_wish_edit"),
     path("wishes/<int:pk>/verify/", wishes.Verify.as_view(), name="api_wish_verify"),

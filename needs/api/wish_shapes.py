@@ -52,6 +52,9 @@ class WishRow(serializers.Serializer[Any]):
     delivery = serializers.ChoiceField(label="怎么送", choices=Delivery.choices)
     stage = serializers.ChoiceField(label="状态", choices=WishStage.choices)
     hand = serializers.CharField(label="在谁手里")
+    until = serializers.DateTimeField(
+        label="到什么时候", allow_null=True, help_text="该核实、审批、送到、代确认的时候，或者认领期的末尾"
+    )
     verified_by = serializers.CharField(label="核实人", allow_null=True)
     created_at = serializers.DateTimeField(label="登记时间")
     closes_at = serializers.DateTimeField(label="认领到", allow_null=True)
@@ -64,6 +67,9 @@ class WishDetail(WishRow):
     """With what one may do."""
 
     abilities = serializers.ListField(child=serializers.CharField(), label="您可以做的")
+    street_if_verified = serializers.BooleanField(
+        label="您核实以后由街道审批", help_text="由社区书记审批、社区又没有另一位书记的时候"
+    )
 
 
 class WishFields(serializers.Serializer[Any]):

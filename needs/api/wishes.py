@@ -22,12 +22,13 @@ from alliance.lib.privacy import mask_name
 from needs import wish_selectors
 from needs.api import wish_shapes as shapes
 from needs.models import Need, Wish
-from needs.permissions import wish_abilities
+from needs.permissions import falls_to_street, wish_abilities
 from needs.presenting import wishes as presenting
+from needs.presenting.wish_around import WishAround, wish_around
 from needs.services import wishes
 from needs.services.wish_from_need import wish_from_need
 from needs.services.wish_stages import stage_of
-from needs.states.wish import WishKind
+from needs.states.wish import WishKind, WishVerb
 from people.states import WORK_ROLES
 from people.visitors import signed_in
 
@@ -130,12 +131,12 @@ def _card(wish: Wish) -> dict[str, Any]:
 
 def _rows(found: list[Wish]) -> list[dict[str, Any]]:
     """Wishes in the shape of ``WishRow``."""
-    claims, decides = wish_selectors.claims_of(found), wish_selectors.streets_that_decide()
-    return [_row(wish, presenting.hand(wish, claims.get(wish.offer_id or 0, []), decides)) for wish in found]
+    around = wish_around(found)
+    return [_row(wish, around) for wish in found]
 
 
-def _row(wish: Wish, hand: dict[str, Any]) -> dict[str, Any]:
-    facts = wish_selectors.offer_facts(wish)
+def _row(wish: Wish, around: WishAround) -> dict[str, Any]:
+    facts, hand = wish_selectors.offer_facts(wish), presenting.hand(wish, around)
     return {
         **_card(wish),
         "id": wish.pk,
@@ -145,6 +146,7 @@ def _row(wish: Wish, hand: dict[str, Any]) -> dict[str, Any]:
         "delivery": wish.delivery,
         "stage": stage_of(wish),
         "hand": hand["name"] or hand["unit"],
+        "until": presenting.until(wish, around),
         "verified_by": wish.verified_by.name if wish.verified_by else None,
         "created_at": wish.created_at,
         "need": wish.need_id,
@@ -161,7 +163,17 @@ def _detail(user: Any, pk: int) -> dict[str, Any]:
     wish: Wish | None = rows.filter(pk=pk).first()
     if wish is None:
         raise NotFound
-    return {**_rows([wish])[0], "abilities": sorted(wish_abilities(user, wish))}
+    may = wish_abilities(user, wish)
+    street = WishVerb.VERIFY in may and falls_to_street(wish, user)
+    return {**_rows([wish])[0], "abilities": sorted(may), "street_if_verified": street}
+
+
+class Detail(APIView):
+    """一个心愿：在谁手里、到什么时候、您可以做什么。"""
+
+    @extend_schema(operation_id="wishes_read", tags=["wishes"], responses={200: shapes.WishDetail, **REFUSALS})
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(_detail(request.user, pk))
 
 
 class _Step(APIView):

@@ -174,26 +174,3 @@ class CallForm(forms.Form):
     """Why somebody who does not handle the need wants to see the phone."""
 
     reason = forms.CharField(label=_("查看的原因"), max_length=200, required=False)
-
-
-class FilterForm(forms.Form):
-    """Filters above the list of needs."""
-
-    q = forms.CharField(
-        label=_("在列表里找"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号、地点、原话里的词")}),
-    )
-    community = forms.ChoiceField(label=_("社区"), required=False)
-    category = forms.ModelChoiceField(
-        label=_("类别"), queryset=Category.objects.in_use(), required=False, empty_label=_("全部类别")
-    )
-    hand = forms.ChoiceField(
-        label=_("在谁手里"), required=False, choices=[("", _("在谁手里：不限")), ("me", _("在我手里"))]
-    )
-    sort = forms.ChoiceField(label=_("怎么排"), required=False, choices=[("", _("按时限排")), ("new", _("新来的在前"))])
-
-    def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["community"].choices = [("", _("全部社区")), *areas]  # type: ignore[attr-defined]

@@ -88,11 +88,15 @@ DECIDED = ("nature", "category", "urgent", "reply_by")
 
 
 class AssignForm(DecisionFields):
-    """转给: a colleague or a unit, and why; with what acceptance ``decides``; no day without a ``usual`` one."""
+    """转给: a colleague or a unit, and why; with what acceptance ``decides``; no day without a ``usual`` one.
+
+    A unit reads why it is asked, so that words for it are warned about like others for outsiders.
+    """
 
     to = forms.ChoiceField(label=_("转给谁"), required=False)
-    why = _words(_("为什么转"), _("接手的人看得到，居民看不到"))
-    field_order = ("to", "why", *DECIDED)
+    why = _words(_("为什么转"), _("接手的人看得到；请单位协助的，单位也看得到，不写姓名电话。居民看不到"))
+    seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，照样转过去"))
+    field_order = ("to", "why", "seen_warnings", *DECIDED)
 
     def __init__(
         self,

@@ -117,19 +117,3 @@ class ClaimForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     note = forms.CharField(label=_("说一句情况"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     photos = forms.FileField(label=_("照片"), required=False)
-
-
-class WishFilterForm(forms.Form):
-    """Filters above the list of wishes."""
-
-    q = forms.CharField(
-        label=_("在列表里找"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号、心愿")}),
-    )
-    community = forms.ChoiceField(label=_("社区"), required=False)
-
-    def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["community"].choices = [("", _("全部社区")), *areas]  # type: ignore[attr-defined]

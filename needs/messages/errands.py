@@ -118,6 +118,5 @@ def stage_of(errand: Errand) -> dict[str, Any]:
 
 def on_the_way(need: Need, until: Any) -> ErrandOnTheWay:
     local = localtime(until)
-    hour = "" if (local.hour, local.minute) == (23, 59) else f" {local:%H:%M}"
-    params = {"number": need.number, "until": f"{local.month}月{local.day}日{hour}"}
+    params = {"number": need.number, "until": f"{local.month}月{local.day}日 {local:%H:%M}"}
     return ErrandOnTheWay(**_about(need), **_found_in_my(need), params=params)

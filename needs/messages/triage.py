@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from needs.models import Extension, Need
+from needs.wording.common import phone_of
 from notifications.messages import MessageClass
 from notifications.states import Channel
 
@@ -29,6 +30,7 @@ UNIT = {
     "number": "XQ-CX-20261121-0007",
     "desk": _("城厢街道"),
     "unit": _("区中医院"),
+    "contact": _("城厢街道 0571-82880000"),
     "day": _("11月28日"),
     "link": "https://tongxin.example/desk/needs/7/",
 }
@@ -181,8 +183,8 @@ class UnitAsked(MessageClass):
     label = _("商请单位协助")
     channels = (Channel.INAPP, Channel.SMS)
     title = _("%(desk)s商请%(unit)s协助一件事")
-    body = _("%(number)s，请点开看看能不能帮上忙。")
-    sms = _("%(desk)s商请%(unit)s协助一件居民的事（%(number)s），请看看能不能帮上忙，谢谢。%(link)s")
+    body = _("%(number)s，请点开看看能不能帮上忙。联系：%(contact)s")
+    sms = _("%(desk)s商请%(unit)s协助一件居民的事（%(number)s），请看看能不能帮上忙，谢谢。%(link)s 联系：%(contact)s")
     sample = UNIT
     must = NUMBER
 
@@ -265,7 +267,9 @@ def for_unit(kind: type[MessageClass], need: Need, unit: str) -> MessageClass:
     """A message of ``kind`` to the liaisons of ``unit``."""
     url = f"/desk/needs/{need.pk}/"
     link = settings.SITE_URL.rstrip("/") + url if settings.SITE_URL else ""
-    said = {"number": need.number, "desk": need.desk.name, "unit": unit, "day": day_of(need.reply_by), "link": link}
+    contact = " ".join(part for part in (need.desk.name, phone_of(need.desk)) if part)
+    said = {"number": need.number, "desk": need.desk.name, "unit": unit, "day": day_of(need.reply_by)}
+    said |= {"link": link, "contact": contact}
     return kind(area_code=need.area_id, subject_label=need.number, params=_fit(kind, said), url=url)
 
 

@@ -1,5 +1,6 @@
 """Why a unit is asked, in words that the unit reads too; and wishes that wait for the street's yes."""
 
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
                 verbose_name="对单位说的为什么",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="need",
             constraint=models.CheckConstraint(
                 condition=models.Q(("unit__isnull", False), ("unit_why", ""), _connector="OR"),

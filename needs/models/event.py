@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alliance.lib.appendonly import AppendOnlyModel
-from needs.states import OWN_WORDS, STAFF_ONLY, Audience, Verb
+from needs.states import GIVEN_BACK, OWN_WORDS, STAFF_ONLY, Audience, Verb
 
 FOR_RESIDENTS = (*OWN_WORDS, Verb.SUPPLEMENT, Verb.WITHDRAW)
 """Lines whose words the resident wrote or is meant to read."""
@@ -40,7 +41,17 @@ class NeedEvent(AppendOnlyModel):
         verbose_name = _("办理经过")
         verbose_name_plural = pgettext_lazy("plural", "办理经过")
         ordering: ClassVar[list[str]] = ["at", "id"]
-        indexes = (models.Index(fields=("need", "at", "id"), name="needevent_need_at"),)
+        indexes = (
+            models.Index(fields=("need", "at", "id"), name="needevent_need_at"),
+            # What one unit has replied, newest first.
+            models.Index(
+                KeyTransform("unit_id", "params"),
+                F("at").desc(),
+                F("id").desc(),
+                name="needevent_unit_answers",
+                condition=Q(verb__in=GIVEN_BACK),
+            ),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(verb__in=Verb.values), name="needevent_verb_known"),
             models.CheckConstraint(condition=Q(audience__in=Audience.values), name="needevent_audience_known"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from alliance.lib.appendonly import AppendOnlyModel
 from alliance.lib.privacy import EncryptedField
+from alliance.lib.search import Names
 from alliance.lib.workflow import WorkflowModel
 from needs.querysets import WishPolicyQuerySet, WishQuerySet
 from needs.states.wish import (
@@ -79,6 +81,9 @@ class Wish(WorkflowModel):
     decided_at = models.DateTimeField(_("审批时间"), null=True)
     created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
     forgotten_at = models.DateTimeField(_("隐去家庭情况的时间"), null=True, editable=False)
+    names = Names(texts=("number", "item"))
+    search_text = names.text_column()
+    search = names.search_column()
 
     objects = WishQuerySet.as_manager()
 
@@ -92,6 +97,7 @@ class Wish(WorkflowModel):
             models.Index("area", F("created_at").desc(), F("id").desc(), name="wish_area_newest"),
             models.Index("created_at", name="wish_with_household", condition=Q(forgotten_at__isnull=True)),
             models.Index("state", F("decided_at").desc(), F("id").desc(), name="wish_state_newest"),
+            GinIndex("search", name="wish_search", fastupdate=False),
         )
         constraints = (
             models.UniqueConstraint(fields=("number",), name="wish_number_once"),

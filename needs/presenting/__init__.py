@@ -5,7 +5,7 @@ from needs.presenting.due import due, first, reply, span
 from needs.presenting.hand import hand
 from needs.presenting.page import decision, facts, overtaken, strip, timeline
 from needs.presenting.rows import flags, rows, state
-from needs.presenting.titles import titles
+from needs.presenting.titles import titles, titles_by_number
 
 __all__ = [
     "LIST_FIELDS",
@@ -25,4 +25,5 @@ __all__ = [
     "strip",
     "timeline",
     "titles",
+    "titles_by_number",
 ]

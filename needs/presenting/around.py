@@ -32,6 +32,11 @@ class Around:
         """The limit ``kind`` that runs for ``need``."""
         return self.stages.get((subject_of(need), kind))
 
+    def until(self, need: Need) -> datetime | None:
+        """When the limit that runs for ``need`` runs out."""
+        found = (self.stage(need, kind) for kind in (FIRST_RESPONSE, CALL_BACK, REPLY))
+        return min((one.due_at for one in found if one and not one.paused_at), default=None)
+
     def extension(self, need: Need) -> str:
         """``waiting`` or ``granted`` where more time was asked for; else empty."""
         return self.extensions.get(need.pk, "")

@@ -14,7 +14,7 @@ from people.models import User
 
 
 def hand(need: Need, viewer: User) -> dict[str, Any]:
-    """``{initial, name, unit, since, mine}``; ``name`` is empty where no person or unit has it, ``unit`` says who then.
+    """``{initial, name, unit, since, at, mine}``; ``name`` is empty where no person or unit has it, ``unit`` says who.
 
     While a unit helps, ``unit`` says who answers the resident.
     """
@@ -49,4 +49,5 @@ def _nobody(need: Need) -> str:
 
 def _held(unit: str, *, name: str = "", since: datetime | None, initial: str = "") -> dict[str, Any]:
     from_then = _("%(moment)s起") % {"moment": wording.moment(since)} if since else ""
-    return {"initial": initial or (name or unit)[:1], "name": name, "unit": unit, "since": from_then, "mine": False}
+    first = initial or (name or unit)[:1]
+    return {"initial": first, "name": name, "unit": unit, "since": from_then, "at": since, "mine": False}

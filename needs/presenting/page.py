@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from alliance.lib.privacy import mask_name, mask_phone
 from needs import wording
-from needs.models import Need
+from needs.models import Need, NeedEvent
 from needs.presenting.around import Around
 from needs.presenting.due import first, reply, still
 from needs.presenting.hand import hand
+from needs.presenting.ran import staff_lines
 from needs.presenting.rows import flags, state
+from needs.presenting.way import errand_way
 from needs.states import OPEN_STATES, OWN_WORDS, STAFF_ONLY, Office, State, Verb
 from people.models import User
 
@@ -49,6 +51,7 @@ def _helped(need: Need) -> str:
 
 def strip(need: Need, viewer: User, around: Around) -> dict[str, Any]:
     """Top of the page: in whose hands and why, the two limits, what the resident reads."""
+    way = errand_way(need)
     return {
         "hand": hand(need, viewer),
         "why_here": need.why_here if need.state in OPEN_STATES else "",  # it says why an office has it
@@ -56,7 +59,10 @@ def strip(need: Need, viewer: User, around: Around) -> dict[str, Any]:
         "first_label": _("回访") if need.state == State.PENDING and need.office == Office.LEADER else _("首次响应"),
         "first": first(need, around),
         "reply": still(_("不用答复")) if need.state == State.WITHDRAWN else reply(need, around),
-        "resident": {"headline": wording.headline(need), "note": wording.badge(need)["label"]},
+        "resident": {
+            "headline": wording.headline(need, way.headline if way else ""),
+            "note": wording.badge(need)["label"],
+        },
     }
 
 
@@ -89,22 +95,28 @@ def _declined(need: Need) -> dict[str, Any]:
 
 
 def timeline(need: Need) -> list[dict[str, Any]]:
-    """Everything that happened, newest first; ``why`` is what colleagues alone read."""
-    events = need.events.select_related("actor").order_by("-at", "-id")
+    """Everything that happened, to the need and to whoever ran an errand for it, newest first.
+
+    ``why`` is what colleagues alone read.
+    """
+    events = list(need.events.select_related("actor").order_by("-at", "-id"))
+    lines = [(event.at, _line(event)) for event in events]
+    if any(event.verb == Verb.ERRAND for event in events):
+        lines = sorted([*lines, *staff_lines(need)], key=lambda line: line[0], reverse=True)
+    return [{**line, "now": place == 0} for place, (_at, line) in enumerate(lines)]
+
+
+def _line(event: NeedEvent) -> dict[str, Any]:
     kinds = {**dict.fromkeys(OWN_WORDS, "reply"), **dict.fromkeys(STAFF_ONLY, "note")}
-    return [
-        {
-            "at": wording.moment(event.at),
-            "who": event.actor.name if event.actor else "",
-            "text": wording.event_for_staff(event),
-            "said": event.words,
-            "why": event.why,
-            "kind": kinds.get(Verb(event.verb), "event"),
-            "reported": event.verb == Verb.REPORT,
-            "now": place == 0,
-        }
-        for place, event in enumerate(events)
-    ]
+    return {
+        "at": wording.moment(event.at),
+        "who": event.actor.name if event.actor else "",
+        "text": wording.event_for_staff(event),
+        "said": event.words,
+        "why": event.why,
+        "kind": kinds.get(Verb(event.verb), "event"),
+        "reported": event.verb == Verb.REPORT,
+    }
 
 
 def overtaken(need: Need) -> str:

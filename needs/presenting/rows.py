@@ -72,6 +72,7 @@ def _row(need: Need, viewer: User, beside: Around) -> dict[str, Any]:
         "flags": flags(need, beside.extension(need)),
         "hand": hand(need, viewer),
         "due": due(need, beside),
+        "until": beside.until(need),
         "state": state(need),
         "can": {"accept": Verb.ACCEPT in may, "dial": Verb.DIAL in may, "escalate": Verb.ESCALATE in may},
     }

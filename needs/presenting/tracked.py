@@ -12,10 +12,12 @@ from claims.models import ClaimEvent
 from claims.states import Verb as ClaimVerb
 from needs import wording
 from needs.models import Answer, Need, NeedEvent
+from needs.presenting.ran import claim_events
 from needs.presenting.way import Way
 from needs.services.asking import last_day
+from needs.services.limits import response_due
 from needs.services.remainders import ROLES, readers
-from needs.states import OWN_WORDS, Outcome, State, Verb
+from needs.states import OWN_WORDS, Office, Outcome, State, Verb
 
 
 def latest(events: Sequence[NeedEvent]) -> dict[str, Any] | None:
@@ -28,9 +30,11 @@ def latest(events: Sequence[NeedEvent]) -> dict[str, Any] | None:
     return {"who": wording.replier(told), "at": told.at, "text": told.words}
 
 
-def hand(need: Need, way: Way | None) -> list[dict[str, Any]]:
-    """In whose hands, since when, until when; below it when it was answered."""
-    rows = _hand(need, way)
+def hand(need: Need, way: Way | None, own: Answer | None = None) -> list[dict[str, Any]]:
+    """In whose hands, since when, until when or why there is no day; below it when it was answered. ``own``: what the
+    resident answered last.
+    """
+    rows = _hand(need, way) if need.is_open or need.state == State.TO_ANSWER else _over(need, own)
     if need.first_reply_at and need.is_open:
         rows.append((_("答复过"), wording.day(timezone.localdate(need.first_reply_at))))
     return _shown(rows)
@@ -54,15 +58,47 @@ def _hand(need: Need, way: Way | None) -> list[tuple[str, str]]:
     if need.state == State.TO_ANSWER:
         since, until = wording.on(need.finished_at), wording.day(last_day(need))
         return [(_("在谁手里"), _("等您评价")), (_("从哪天起"), since), (_("评价到哪天"), until)]
-    if not need.is_open:
-        return []
     if need.waiting_since:
         who = _("等您补充，%(who)s接着办") % {"who": wording.hand(need)}
-        return [(_("在谁手里"), who), (_("从哪天起"), wording.on(need.waiting_since))]
+        rows = [(_("在谁手里"), who), (_("从哪天起"), wording.on(need.waiting_since))]
+        return [*rows, (_("到什么时候"), _("您补充了就接着算日子"))]
     rows = [(_("在谁手里"), wording.hand(need)), (_("从哪天起"), wording.on(need.held_since))]
     if way:
         rows += [(_("现在"), way.hand), (_("最晚"), way.until)]
-    return rows if need.first_reply_at else [*rows, (_("哪天前答复"), wording.until(need))]
+    if need.state == State.PENDING:
+        rows.append(_next_step(need))
+    if promised := wording.until(need):
+        # Beside 最晚 今天 a day is said in the same form.
+        said = wording.near(need.reply_by) if way and way.until and need.reply_by else promised
+        return [*rows, (_("哪天前答复"), said)]
+    dated = need.state == State.PENDING or (way and way.until)
+    return rows if dated else [*rows, (_("到什么时候"), _("没有定日子，办好了就告诉您"))]
+
+
+def _next_step(need: Need) -> tuple[str, str]:
+    """Until when somebody takes it up, or calls; late, it says so."""
+    at_leader = need.office == Office.LEADER
+    label = _("哪天前打电话") if at_leader else _("最晚什么时候接手")
+    ends = response_due(need)
+    if ends is None:
+        return _("到什么时候"), _("还没有定，着急请打电话")
+    said = wording.at_last(ends)
+    return label, said if ends > timezone.now() else _("原定%(when)s，晚了，对不起；着急请打电话") % {"when": said}
+
+
+def _over(need: Need, own: Answer | None) -> list[tuple[str, str]]:
+    """Nobody is waited for any more, and since when; what is left over has a reader and no day."""
+    if left_over(need, own):
+        who = _("%(who)s，接着看剩下的") % {"who": who_has_the_rest(need)}
+        nothing = _("没有定日子，着急请打电话")
+    else:
+        nothing = _("不用再等了")
+        who = {
+            State.CLOSED: _("没有人，已经办结"),
+            State.NOT_ACCEPTED: _("没有人，这件事不归这里办"),
+            State.WITHDRAWN: _("没有人，您撤回了"),
+        }[State(need.state)]
+    return [(_("在谁手里"), who), (_("从哪天起"), wording.on(need.ended_at)), (_("到什么时候"), nothing)]
 
 
 def own_answer(need: Need) -> Answer | None:
@@ -72,10 +108,16 @@ def own_answer(need: Need) -> Answer | None:
 
 def rest(need: Need, own: Answer | None) -> str:
     """After 部分解决: who has what was left over, and since when; empty otherwise."""
-    if need.state != State.CLOSED or own is None or own.outcome != Outcome.PARTLY or own.round != need.rounds:
+    if own is None or not left_over(need, own):
         return ""
     facts = {"who": who_has_the_rest(need), "day": wording.on(own.at)}
     return _("剩下的由%(who)s接着看，%(day)s起。") % facts
+
+
+def left_over(need: Need, own: Answer | None) -> bool:
+    """Whether the resident's last word on ``need`` is that something is left to do."""
+    partly = own is not None and own.outcome == Outcome.PARTLY and own.round == need.rounds
+    return need.state == State.CLOSED and partly
 
 
 def who_has_the_rest(need: Need) -> str:
@@ -89,21 +131,16 @@ def timeline(need: Need, events: Sequence[NeedEvent]) -> list[dict[str, Any]]:
     """What the resident may read, newest first: the need's own steps and those of whoever ran an errand for it."""
     rows = wording.resident_timeline(events)
     if any(event.verb == Verb.ERRAND for event in events):
-        rows += [{"at": one.at, "text": _ran(one), "note": ""} for one in _claim_events(need) if _ran(one)]
+        rows += [{"at": one.at, "text": _ran(one), "note": ""} for one in claim_events(need) if _ran(one)]
         rows.sort(key=lambda row: row["at"], reverse=True)
     return rows
-
-
-def _claim_events(need: Need) -> list[ClaimEvent]:
-    offers = need.errands.values("offer_id")
-    return list(ClaimEvent.objects.filter(claim__offer__in=offers).order_by("-at", "-id"))
 
 
 def _ran(event: ClaimEvent) -> str:
     """What whoever runs the errand did; empty for what the need's own steps say."""
     said_by_resident = _("您说没收到，请志愿者再看看")
     words = {
-        ClaimVerb.CLAIM: _("有志愿者接单了"),
+        ClaimVerb.CLAIM: _("有志愿者接下了"),
         ClaimVerb.SEND: _("志愿者给您送来了"),
         ClaimVerb.DELIVER: _("志愿者说送到了"),
         ClaimVerb.NOT_THERE: _("社区问过，还没收到，请志愿者再看看") if event.actor_id else said_by_resident,

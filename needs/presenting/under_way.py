@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from claims.models import Claim
-from claims.states import ClaimState
-from needs import wish_selectors, wording
+from needs import wording
 from needs.models import Errand, Need
 from needs.presenting import wishes
 from needs.presenting.due import span
+from needs.presenting.wish_around import wish_around
 from needs.services.errand_clock import errand_times
+from needs.services.errand_hands import ErrandHand, Turn, errand_hand
 from needs.services.errands import claim_in_hand, errand_brought, errand_out
 from needs.states import State
 
@@ -42,34 +43,33 @@ def running_errand(need: Need) -> tuple[Errand | None, Claim | None]:
 
 
 def _errand(need: Need, errand: Errand, claim: Claim | None) -> dict[str, Any]:
-    until = claim.deliver_by if claim and claim.deliver_by else errand.offer.closes_at
-    taker = (claim.person.name or _("志愿者")) if claim and claim.person else ""
-    since = claim.claimed_at if claim else errand.published_at
+    found = errand_hand(errand.offer, claim)
     errand.need = need
     return {
         "kind": _("跑腿"),
         "title": errand.what,
         "url": "",
         "state": _claimed(claim),
-        "hand": {
-            "initial": (taker or _("等"))[:1],
-            "name": taker,
-            "unit": "" if taker else _("等人接单"),
-            "since": _("%(moment)s起") % {"moment": wording.moment(since)},
-        },
-        "until": wording.moment(until) if until else "",
+        "hand": _in_hand(found, claim),
+        "until": wording.moment(found.until) if found.until else "",
         "facts": _times(errand),
-        **_over(taker, claim),
     }
 
 
-def _over(taker: str, claim: Claim | None) -> dict[str, Any]:
-    """What stands there instead once it is done: nobody's hands, no day."""
-    if claim is None or claim.state != ClaimState.COMPLETED:
-        return {}
-    at = wording.moment(claim.delivered_at) if claim.delivered_at else ""
-    brought = _("%(who)s送到了") % {"who": taker or _("志愿者")}
-    return {"hand": {"initial": "—", "name": "", "unit": brought, "since": at}, "until": ""}
+def _in_hand(found: ErrandHand, claim: Claim | None) -> dict[str, str]:
+    taker = (claim.person.name or _("志愿者")) if claim and claim.person else ""
+    at = wording.moment(found.since)
+    since = _("%(moment)s起") % {"moment": at}
+    match found.turn:
+        case Turn.TAKER:
+            return {"initial": _("等")[:1], "name": "", "unit": _("等人接单"), "since": since}
+        case Turn.RUNNER:
+            return {"initial": taker[:1], "name": taker, "unit": "", "since": since}
+        case Turn.RESIDENT:
+            return {"initial": _("居"), "name": "", "unit": wording.to_confirm(), "since": since}
+        case _:
+            brought = _("%(who)s送到了") % {"who": taker or _("志愿者")}
+            return {"initial": "—", "name": "", "unit": brought, "since": at}
 
 
 def _claimed(claim: Claim | None) -> dict[str, str]:
@@ -93,18 +93,16 @@ def _wishes(need: Need) -> list[dict[str, Any]]:
     rows = list(need.wishes.select_related("area", "offer", "verified_by").order_by("-created_at", "-pk"))
     if not rows:
         return []
-    claims, streets = wish_selectors.claims_of(rows), wish_selectors.streets_that_decide()
-    found = []
+    around, found = wish_around(rows), []
     for wish in rows:
-        own = claims.get(wish.offer_id or 0, [])
-        time = wishes.due(wish, own)
+        time = wishes.due(wish, around)
         found.append(
             {
                 "kind": _("微心愿"),
                 "title": wish.item,
                 "url": reverse("admin:needs_wish_change", args=[wish.pk]),
                 "state": wishes.state(wish),
-                "hand": wishes.hand(wish, own, streets),
+                "hand": wishes.hand(wish, around),
                 "until": " · ".join(part for part in (time["left"], time["note"]) if part and part != "—"),
                 "facts": [],
             }

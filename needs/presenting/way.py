@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from claims.states import ClaimState
+from claims.models import Claim
+from claims.states import ON_THE_WAY, ClaimState
 from needs import wording
 from needs.models import Need, Wish
-from needs.services.errands import claim_in_hand, errand_out, not_there_yet
+from needs.presenting import wishes
+from needs.presenting.under_way import running_errand
+from needs.presenting.wish_around import wish_around
+from needs.services.errand_hands import Turn, errand_hand
+from needs.services.errands import not_there_yet
 from needs.services.wish_stages import stage_of
 from needs.states import State
 from needs.states.wish import WishStage, WishState
@@ -34,44 +40,56 @@ def way_of(need: Need) -> Way | None:
     """What is under way for ``need`` beside its own handling; None where nothing is."""
     if need.state != State.IN_PROGRESS:
         return None
-    return _errand(need) or _wish(need)
+    return errand_way(need) or _wish(need)
 
 
-def _errand(need: Need) -> Way | None:
-    errand = errand_out(need)
+def errand_way(need: Need) -> Way | None:
+    """The errand that is out for ``need``."""
+    errand, claim = running_errand(need)
     if errand is None:
         return None
-    claim = claim_in_hand(errand)
+    hand = errand_hand(errand.offer, claim)
+    until = wording.moment(hand.until) if hand.until else ""
     if claim is None:
-        return Way(_("正在请人跑腿，还没有人接单"), _("等志愿者接单"), _by(errand.offer.closes_at))
-    ends = claim.deliver_by or errand.offer.closes_at
-    facts = {"taken": wording.moment(claim.claimed_at), "until": wording.before(ends) if ends else ""}
-    note, until = _("%(taken)s接单，%(until)s送到。") % facts if ends else "", _by(ends)
-    if claim.state == ClaimState.AWAITING:
-        return Way(_("跑腿的志愿者说送到了，您收到了吗？"), _("等您说收到没有"), arrived=True)
+        return Way(_("正在请人跑腿，还没有人来帮"), _("等志愿者来帮"), until)
+    if hand.turn == Turn.RESIDENT:
+        note = _("志愿者%(moment)s说送到了。") % {"moment": wording.moment(hand.since)}
+        return Way(_("跑腿的志愿者说送到了，您收到了吗？"), wording.you_confirm(), arrived=True, note=note)
+    facts = {"taken": wording.moment(claim.claimed_at), "until": _("%(when)s前") % {"when": until}}
+    note = _("%(taken)s接下，%(until)s送到。") % facts if until else ""
     if not_there_yet(claim):
         return Way(_("您说没收到，志愿者再给您看看"), _("跑腿的志愿者"), until, note=note)
     if claim.state == ClaimState.DELIVERING:
         return Way(_("正在给您送来"), _("跑腿的志愿者"), until, note=note)
-    return Way(_("有志愿者接单了，正在替您去办"), _("跑腿的志愿者"), until, note=note)
+    return Way(_("有志愿者接下了，正在替您去办"), _("跑腿的志愿者"), until, note=note)
 
 
 def _wish(need: Need) -> Way | None:
-    rows = need.wishes.exclude(state__in=[WishState.WITHDRAWN, WishState.REJECTED]).select_related("offer")
+    rows = need.wishes.exclude(state__in=[WishState.WITHDRAWN, WishState.REJECTED]).select_related("area", "offer")
     wish: Wish | None = rows.order_by("-created_at", "-pk").first()
     if wish is None:
         return None
-    until = _by(wish.offer.closes_at) if wish.offer else ""
+    around = wish_around([wish])
+    until = _by(wishes.until(wish, around))
     match stage_of(wish):
+        case WishStage.TO_VERIFY if wish.verified_by_id:
+            street = wish.pk in around.at_street
+            return Way(_("登记成微心愿了，核实过了，正在审批"), _("街道") if street else _("社区书记"), until)
         case WishStage.TO_VERIFY:
-            return Way(_("登记成微心愿了，社区正在核实"), wording.hand(need))
+            return Way(_("登记成微心愿了，社区正在核实"), wish.area.name, until)
         case WishStage.OPEN:
             return Way(_("登记成微心愿了，正在等人来圆"), _("等人认领"), until)
+        case WishStage.UNDER_WAY if not _on_the_way(around.claims_of(wish)):
+            return Way(_("认领心愿的人说送到了，社区正在确认"), wish.area.name, until)
         case WishStage.UNDER_WAY:
-            return Way(_("有人认领了这个心愿，正在准备"), _("认领心愿的人，社区陪着"))
+            return Way(_("有人认领了这个心愿，正在准备"), _("认领心愿的人，社区陪着"), until)
         case WishStage.FULFILLED:
             return Way(_("心愿圆了，社区会来问您"), wording.hand(need))
     return None
+
+
+def _on_the_way(claims: Iterable[Claim]) -> bool:
+    return any(claim.state in ON_THE_WAY for claim in claims)
 
 
 def _by(moment: datetime | None) -> str:

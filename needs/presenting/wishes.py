@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +13,12 @@ from django.utils.translation import ngettext
 
 from claims.models import Claim
 from claims.states import LIVE, ON_THE_WAY, ClaimState
+from deadlines.models import Stage
+from deadlines.presenting import time_left
 from needs import wording
 from needs.models import Wish
 from needs.presenting.due import span
+from needs.presenting.wish_around import WishAround
 from needs.services.wish_stages import stage_of
 from needs.states.wish import WishStage, WishVerb
 
@@ -54,10 +57,10 @@ def last_day(moment: datetime | None) -> str:
     return wording.day(timezone.localtime(moment - timedelta(microseconds=1)).date()) if moment else ""
 
 
-def hand(wish: Wish, claims: Iterable[Claim], street_decides: Collection[str]) -> dict[str, Any]:
+def hand(wish: Wish, around: WishAround) -> dict[str, Any]:
     """In whose hands, since when: ``{initial, name, unit, since, mine}`` as on needs."""
     stage = stage_of(wish)
-    live = [claim for claim in claims if claim.state in LIVE]
+    live = [claim for claim in around.claims_of(wish) if claim.state in LIVE]
     if stage in OVER:
         ended = wish.offer.ended_at if wish.offer else wish.decided_at
         return _held(_("没有人，%(state)s") % {"state": stage.label}, since=ended, initial="—")
@@ -68,9 +71,13 @@ def hand(wish: Wish, claims: Iterable[Claim], street_decides: Collection[str]) -
     if stage == WishStage.UNCLAIMED and wish.offer:
         return _held(_("%(who)s，可以再发布") % {"who": wish.area.name}, since=wish.offer.closes_at)
     if wish.verified_by_id:
-        office = _("街道") if wish.street_code in street_decides else _("社区书记")
-        return _held(_("%(who)s，等审批") % {"who": office}, since=wish.verified_at)
+        return _held(_("%(who)s，等审批") % {"who": approver(wish, around)}, since=wish.verified_at)
     return _held(_("%(who)s，等核实") % {"who": wish.area.name}, since=wish.created_at)
+
+
+def approver(wish: Wish, around: WishAround) -> str:
+    """Who says yes or no to a verified wish, by post."""
+    return _("街道科室负责人或党建办") if wish.pk in around.at_street else _("社区书记")
 
 
 def _in_hand(wish: Wish, live: list[Claim]) -> dict[str, Any]:
@@ -94,30 +101,60 @@ def claimer(claim: Claim) -> str:
 
 def _held(unit: str, *, name: str = "", since: datetime | None, initial: str = "") -> dict[str, Any]:
     from_then = _("%(moment)s起") % {"moment": wording.moment(since)} if since else ""
-    return {"initial": initial or (name or unit)[:1], "name": name, "unit": unit, "since": from_then, "mine": False}
+    first = initial or (name or unit)[:1]
+    return {"initial": first, "name": name, "unit": unit, "since": from_then, "at": since, "mine": False}
 
 
-def due(wish: Wish, claims: Iterable[Claim]) -> dict[str, Any]:
-    """Until when: the window, then the day it should be there."""
-    stage, now, held = stage_of(wish), timezone.now(), list(claims)
-    ends = sorted(claim.deliver_by for claim in held if claim.state in ON_THE_WAY and claim.deliver_by)
-    if ends and stage not in OVER:
-        late = ends[0] < now
-        note = _("%(day)s前送到") % {"day": last_day(ends[0])}
-        return {"left": _left(ends[0], now), "note": note, "used": None, "tone": "late" if late else ""}
-    brought = [claim.delivered_at for claim in held if claim.state == ClaimState.AWAITING and claim.delivered_at]
-    if brought and stage not in OVER:
-        waited = _("等了%(time)s") % {"time": span(now - min(brought))}
-        return {"left": waited, "note": _("等代确认"), "used": None, "tone": "soon"}
-    if stage == WishStage.OPEN and wish.offer and wish.offer.closes_at:
-        note = _("认领到%(day)s") % {"day": last_day(wish.offer.closes_at)}
-        return {"left": _left(wish.offer.closes_at, now), "note": note, "used": None, "tone": ""}
+def due(wish: Wish, around: WishAround) -> dict[str, Any]:
+    """Until when: verified, decided, brought, confirmed, taken."""
+    stage, nothing = stage_of(wish), {"left": "—", "note": "", "used": None, "tone": ""}
     if stage == WishStage.TO_VERIFY:
-        since = wish.verified_at or wish.created_at
-        waited = _("等了%(time)s") % {"time": span(now - since)}
-        note = _("等审批") if wish.verified_at else _("等核实")
-        return {"left": waited, "note": note, "used": None, "tone": "soon" if now - since > timedelta(days=3) else ""}
-    return {"left": "—", "note": "", "used": None, "tone": ""}
+        return _waiting(wish, around)
+    if stage in OVER or stage == WishStage.UNCLAIMED:
+        return nothing
+    if ends := _bring_by(wish, around):
+        return _dated(ends, _("%(day)s前送到"), around.now)
+    if wait := around.to_confirm(wish):
+        return _counted(wait, _("%(day)s前代确认"), around)
+    closes = wish.offer.closes_at if wish.offer and stage == WishStage.OPEN else None
+    return _dated(closes, _("认领到%(day)s"), around.now) if closes else nothing
+
+
+def until(wish: Wish, around: WishAround) -> datetime | None:
+    """When the present wait should end, as ``due`` says; None where nobody is waited for."""
+    stage = stage_of(wish)
+    if stage in OVER or stage == WishStage.UNCLAIMED:
+        return None
+    if ends := _bring_by(wish, around):
+        return ends
+    if wait := around.wait(wish) or around.to_confirm(wish):
+        return wait.due_at
+    return wish.offer.closes_at if wish.offer and stage == WishStage.OPEN else None
+
+
+def _bring_by(wish: Wish, around: WishAround) -> datetime | None:
+    """The first day on which something should be there."""
+    claims = around.claims_of(wish)
+    return min((one.deliver_by for one in claims if one.state in ON_THE_WAY and one.deliver_by), default=None)
+
+
+def _dated(ends: datetime, note: str, now: datetime) -> dict[str, Any]:
+    tone = "late" if ends < now else ""
+    return {"left": _left(ends, now), "note": note % {"day": last_day(ends)}, "used": None, "tone": tone}
+
+
+def _waiting(wish: Wish, around: WishAround) -> dict[str, Any]:
+    """Until it is verified, or decided; how long already where no limit was kept."""
+    wait = around.wait(wish)
+    if wait is not None:
+        return _counted(wait, _("%(day)s前审批") if wish.verified_at else _("%(day)s前核实"), around)
+    waited = _("等了%(time)s") % {"time": span(around.now - (wish.verified_at or wish.created_at))}
+    return {"left": waited, "note": _("等审批") if wish.verified_at else _("等核实"), "used": None, "tone": ""}
+
+
+def _counted(wait: Stage, note: str, around: WishAround) -> dict[str, Any]:
+    """A limit that runs, as those of needs count."""
+    return {**time_left(wait, around.cal, around.now), "note": note % {"day": wording.day(wait.due_on)}, "used": None}
 
 
 def _left(moment: datetime, now: datetime) -> str:
@@ -142,13 +179,10 @@ def most(wish: Wish) -> str:
     return (_("每份%(n)d元") if wish.shares > 1 else _("%(n)d元")) % {"n": wish.cap_yuan}
 
 
-def rows(
-    wishes: Iterable[Wish], claims: dict[int, list[Claim]], street_decides: Collection[str]
-) -> list[dict[str, Any]]:
+def rows(wishes: Iterable[Wish], around: WishAround) -> list[dict[str, Any]]:
     """Rows of the staff's list."""
     found = []
     for wish in wishes:
-        own = claims.get(wish.offer_id or 0, [])
         found.append(
             {
                 "pk": wish.pk,
@@ -157,8 +191,9 @@ def rows(
                 "number": wish.number,
                 "community": wish.area.name,
                 "meta": [wish.called, wish.get_kind_display(), cap(wish), shares(wish)],
-                "hand": hand(wish, own, street_decides),
-                "due": due(wish, own),
+                "hand": hand(wish, around),
+                "due": due(wish, around),
+                "until": until(wish, around),
                 "state": state(wish),
             }
         )
@@ -208,5 +243,7 @@ def _event(verb: WishVerb, params: dict[str, Any]) -> str:
         WishVerb.RETURNED: _("退回了认领"),
         WishVerb.LAPSED: _("认领期到了"),
     }
+    if params.get("to_street"):
+        return _("核实了；社区没有另一位书记，交街道审批")
     unit = str(params.get("claimer") or "")
     return _("%(unit)s：%(what)s") % {"unit": unit, "what": words[verb]} if unit else words[verb]

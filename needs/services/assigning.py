@@ -21,6 +21,7 @@ from needs.services.accepting import acceptance, taken_in_hand
 from needs.services.extensions import drop_extensions
 from needs.services.hands import others
 from needs.services.locked import checked_why, locked_need
+from needs.services.public_text import require_seen
 from needs.services.seats import liaisons_of, thank
 from needs.states import HANDLERS, OPEN_STATES, STREET_HANDLERS, Office, State, Verb
 from notifications.services import queue
@@ -94,16 +95,22 @@ def assign_need(
     nature: str = "",
     category_id: int | None = None,
     urgent: bool = False,
+    seen_warnings: str = "",
 ) -> Need:
-    """Hand the need to a colleague, or ask a unit to help; ``why`` is the line they find with it.
+    """Hand the need to a colleague, or ask a unit to help; ``why`` is the line they find with it. What a unit reads is
+    looked through like other words for outsiders.
 
     What nobody has accepted yet is accepted with it: ``reply_by``, ``nature``, ``category_id`` and ``urgent`` count as
     in ``accept_need``, and in hand it is the colleague's, or ``by``'s who asks the unit. A promise stays as it is.
     Raises ``NotFound``, ``NotAllowed``, ``Conflict``, ``RuleBroken`` and ``Invalid``: on ``to`` (nobody, two, or not
-    one of those who may have it), on ``why`` (empty, too long), as ``accept_need``.
+    one of those who may have it), on ``why`` (empty, too long), as ``accept_need``; ``Warned`` (words for a unit that
+    look personal, unless ``seen_warnings``).
     """
     need = locked_need(pk=pk, by=by, verb=Verb.ASSIGN, version=version)
     person, unit = _target(need, by, to_user_id, to_unit_id)
+    text = checked_why(why)
+    if unit:
+        require_seen([text], [need.contact_name, need.helped_name], seen=seen_warnings)
     before, helped, pending = need.holder, need.unit, need.state == State.PENDING
     changes: dict[str, Any] = {"held_since": timezone.now()}
     if pending:
@@ -111,9 +118,9 @@ def assign_need(
         changes |= acceptance(need, holder=person or by, **given)  # type: ignore[arg-type]
     elif person:
         changes["holder"] = person
-    changes |= {**NO_UNIT, "unit": unit, "why_here": checked_why(why)}
+    changes |= {**NO_UNIT, "unit": unit, "unit_why": text if unit else "", "why_here": text}
     params = {"unit_id": unit.pk} if unit else {"to_id": person.pk} if person else {}
-    event = need.move_to(Verb.ASSIGN, actor=by, changes=changes, why=changes["why_here"], params=params)
+    event = need.move_to(Verb.ASSIGN, actor=by, changes=changes, why=text, params=params)
     if pending:
         taken_in_hand(need, event)
     else:

@@ -1,7 +1,8 @@
 """How quickly an errand goes: from the word to the notice, to somebody's hands, to the door.
 
-The street's promise is ten minutes until somebody has it. The clock of the first claim runs as a limit like any other;
-what it measured is read from the rows themselves.
+The street's promise is ten minutes until somebody has it. The clock of the first claim runs as a limit like any other.
+The figures are read from the rows themselves, and count what led on: an errand that was taken and given back was not
+taken yet for whoever waits for it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.kinds import OfferKind
 from claims.models import Claim, Offer
-from claims.states import ClaimState
+from claims.states import HOLDING, ClaimState
 from deadlines.kinds import StageKind
 from deadlines.models import Stage
 from deadlines.services.stages import start_stage, stop_stage
@@ -35,6 +36,8 @@ LEAST = 5
 """Figures of fewer errands than this would tell of single people."""
 SINCE = timedelta(days=90)
 BROUGHT = (ClaimState.AWAITING, ClaimState.COMPLETED)
+TAKEN, DELIVERED = Q(state__in=HOLDING), Q(state__in=BROUGHT)
+"""A claim that was given back, taken back or ran out did not lead on."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,12 @@ class ErrandTimes:
 
     @property
     def until_taken(self) -> timedelta | None:
-        """From the notice to somebody's hands."""
+        """From the notice to the hands that brought it, or have it now."""
         return self.taken_at - self.published_at if self.taken_at else None
 
     @property
     def until_delivered(self) -> timedelta | None:
-        """From the first hands to the door."""
+        """From those hands to the door."""
         return self.delivered_at - self.taken_at if self.taken_at and self.delivered_at else None
 
 
@@ -73,20 +76,20 @@ class ErrandFigures:
 
 
 def errand_times(errand: Errand) -> ErrandTimes:
-    """When it was said, published, taken first, delivered."""
+    """When it was said, published, taken by whoever brought it or has it now, delivered."""
     found = Claim.objects.filter(offer_id=errand.offer_id).aggregate(
-        taken=Min("claimed_at"), delivered=Max("delivered_at", filter=Q(state__in=BROUGHT))
+        taken=Min("claimed_at", filter=TAKEN), delivered=Max("delivered_at", filter=DELIVERED)
     )
     return ErrandTimes(errand.need.created_at, errand.published_at, found["taken"], found["delivered"])
 
 
 def errand_figures(areas: Iterable[str]) -> ErrandFigures:
     """Medians of the errands of ``areas`` (and below) published in the last ninety days."""
-    brought = Q(offer__claims__state__in=BROUGHT)
+    taken, brought = Q(offer__claims__state__in=HOLDING), Q(offer__claims__state__in=BROUGHT)
     rows = (
         Errand.objects.filter(within(areas, area="need__area__code", street="need__street_code"))
         .filter(published_at__gte=timezone.now() - SINCE)
-        .annotate(taken_at=Min("offer__claims__claimed_at"))
+        .annotate(taken_at=Min("offer__claims__claimed_at", filter=taken))
         .annotate(delivered_at=Max("offer__claims__delivered_at", filter=brought))
         .values_list("need__created_at", "published_at", "taken_at", "delivered_at")
     )

@@ -146,10 +146,7 @@ def _require_sense(asked: Extension) -> None:
 
 
 def _checked_text(text: str, field: str, *, empty: Any) -> str:
-    words = checked_words(text, field=field, empty=empty) if empty or text.strip() else ""
-    if len(words) > MAX_WORDS:
-        raise Invalid({field: [_("请写在%(most)s字以内。") % {"most": MAX_WORDS}]})
-    return words
+    return checked_words(text, field=field, empty=empty, most=MAX_WORDS) if empty or text.strip() else ""
 
 
 def _end(asked: Extension, state: ExtensionState, *, by: User | None = None, words: str = "") -> None:

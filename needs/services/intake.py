@@ -157,16 +157,15 @@ def check(draft: NeedDraft) -> NeedDraft:
     )
 
 
-def check_words(text: str, errors: dict[str, list[Text]], *, empty: Text = NO_WORDS) -> str:
-    """Cleaned words of at most 2,000 characters; what is wrong is added to ``errors`` under ``words``."""
+def check_words(text: str, errors: dict[str, list[Text]], *, empty: Text = NO_WORDS, most: int = MAX_WORDS) -> str:
+    """Cleaned words of at most ``most`` characters; what is wrong is added to ``errors`` under ``words``."""
     words = clean(text)
     if not words:
         errors["words"] = [empty]
-    elif len(words) > MAX_WORDS:
-        over = len(words) - MAX_WORDS
-        errors["words"] = [
-            ngettext("最多2000字，现在多了%(over)d字。", "最多2000字，现在多了%(over)d字。", over) % {"over": over}
-        ]
+    elif len(words) > most:
+        over = len(words) - most
+        said = ngettext("最多%(most)d字，现在多了%(over)d字。", "最多%(most)d字，现在多了%(over)d字。", over)
+        errors["words"] = [said % {"most": most, "over": over}]
     return words
 
 

@@ -46,6 +46,12 @@ def subject_of(need: Need) -> str:
     return f"need:{need.pk}"
 
 
+def response_due(need: Need) -> datetime | None:
+    """Until when somebody should take it up where it lies now, or call; None where no such limit runs."""
+    running = Stage.objects.running().filter(subject=subject_of(need), kind__in=[FIRST_RESPONSE, CALL_BACK])
+    return running.order_by("-started_at").values_list("due_at", flat=True).first()
+
+
 def default_reply_by() -> date:
     """The day promised unless staff choose another: five working days on, by the working calendar."""
     return last_day(REPLY)

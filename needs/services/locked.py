@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import Invalid, NotAllowed, RuleBroken, Text
 from needs.models import Need
 from needs.permissions import abilities, hindrance, parties_of
-from needs.services.intake import check_words
+from needs.services.intake import MAX_WORDS, check_words
 from needs.states import WORKFLOW, Office, Party
 from people.models import User
 
@@ -46,10 +46,10 @@ def _elsewhere(need: Need) -> Text:
     return _("这件事已经在%(desk)s手里，由那里办。") % {"desk": need.desk.name}
 
 
-def checked_words(words: str, *, field: str = "words", empty: Text = NO_WORDS) -> str:
-    """Words for the resident or for colleagues, cleaned. Raises ``Invalid`` on ``field`` (empty, too long)."""
+def checked_words(words: str, *, field: str = "words", empty: Text = NO_WORDS, most: int = MAX_WORDS) -> str:
+    """Words for the resident or for colleagues, cleaned. Raises ``Invalid`` on ``field`` (empty, over ``most``)."""
     errors: dict[str, list[Text]] = {}
-    text = check_words(words, errors, empty=empty)
+    text = check_words(words, errors, empty=empty, most=most)
     if errors:
         raise Invalid({field: errors["words"]}, message=errors["words"][0])
     return text
@@ -57,8 +57,5 @@ def checked_words(words: str, *, field: str = "words", empty: Text = NO_WORDS) -
 
 def checked_why(why: str) -> str:
     """The line that tells the next one why it lies with them. Raises ``Invalid`` on ``why`` (empty, too long)."""
-    text = checked_words(why, field="why", empty=_("请写一句为什么，接手的人好办。"))
     most = Need._meta.get_field("why_here").max_length or 0
-    if len(text) > most:
-        raise Invalid({"why": [_("为什么请写在%(most)s字以内。") % {"most": most}]})
-    return text
+    return checked_words(why, field="why", empty=_("请写一句为什么，接手的人好办。"), most=most)

@@ -1,4 +1,4 @@
-"""What must not stand in words that everybody reads: the person's own name, a phone, an identity number.
+"""What must not stand in words that outsiders read: the person's own name, a phone, an identity number.
 
 A warning, never a wall: a shop's hotline may be meant. The form comes back once with what was found, and one tick
 sends it as it is. The tick carries the mark of the very words it was about: other words are looked at anew.
@@ -30,9 +30,9 @@ _CALLED = re.compile(r".[伯叔婶姨嫂姐哥妈爷奶婆]|\d.*")
 
 SEEN_WORDS, MARK_LENGTH = "seen_words", 20
 
-NAME: Text = _("好像写了本人的姓名，公开的话里请改成称呼，如“李伯”。")
-PHONE: Text = _("好像写了电话号码，谁都看得到。")
-IDENTITY: Text = _("好像写了身份证号，谁都看得到。")
+NAME: Text = _("好像写了本人的姓名，外面的人会看到，请改成称呼，如“李伯”。")
+PHONE: Text = _("好像写了电话号码，外面的人会看到。")
+IDENTITY: Text = _("好像写了身份证号，外面的人会看到。")
 
 
 class Warned(Invalid):
@@ -45,7 +45,7 @@ class Warned(Invalid):
 
     def __init__(self, found: Iterable[Text], mark: str) -> None:
         fields: dict[str, list[Text]] = {"seen_warnings": list(found), SEEN_WORDS: [mark]}
-        super().__init__(fields, message=_("公开的话里好像有个人信息，请再看一眼。"))
+        super().__init__(fields, message=_("外面看得到的话里好像有个人信息，请再看一眼。"))
         self.mark = mark
 
 

@@ -8,14 +8,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotFound, RuleBroken, Text
+from alliance.lib.errors import Busy, Invalid, NotFound, RuleBroken
 from files.models import Attachment
 from files.services import attach_held, attachment, attachments
 from members.models import Liaison, MemberUnit
-from members.services.merging import known_as
+from members.services.merging import known_as, leads_to
 from needs.messages.triage import (
     NeedUnitCannot,
     NeedUnitComing,
@@ -30,7 +31,7 @@ from needs.models.need import NO_UNIT
 from needs.querysets import NeedQuerySet
 from needs.services.hands import hands
 from needs.services.locked import checked_words
-from needs.states import Verb
+from needs.states import GIVEN_BACK, Verb
 from notifications.messages import in_source_language
 from notifications.services import queue, retire
 from people.models import User
@@ -38,13 +39,14 @@ from people.models import User
 WHY_MOST = 200
 LATEST = timedelta(days=90)
 """How far ahead a unit may say that it comes."""
+NOT_ASKED = _("这件事已经不用贵单位办了，谢谢。")
 PHOTOS = "need_unit"
 """Whose photos a unit's are: staff see them, the resident hears from staff."""
 
 
 def needs_at_units(by: User) -> NeedQuerySet:
     """What units that ``by`` speaks for have been asked to help with, newest first; who said it is not loaded."""
-    rows = Need.objects.at_units_of(by).select_related("area", "unit")
+    rows = Need.objects.at_units_of(by).select_related("area__parent", "unit")
     hidden = ("contact_name", "contact_phone", "helped_name", "helped_phone", "tracking_code", "link_token")
     return rows.defer(*hidden).order_by("-held_since", "-pk")
 
@@ -57,8 +59,9 @@ def unit_will_help(*, pk: int, by: User, unit_id: int, words: str, comes_on: dat
     and ``RuleBroken`` as ``unit_report``, ``Invalid`` (no words, too many; a day past or too far off).
     """
     need, unit = _locked(pk, by, unit_id)
-    text = checked_words(words, empty=_("请写几个字，说说怎么帮。"))
-    _check_plan(text, comes_on)
+    most = Need._meta.get_field("unit_said").max_length or 0
+    text = checked_words(words, empty=_("请写几个字，说说怎么帮。"), most=most)
+    _check_day(comes_on)
     said = need.events.filter(verb=Verb.WILL_HELP).order_by("-pk").first()
     if said is not None and (need.unit_said, need.unit_comes_on) == (text, comes_on):
         return said
@@ -71,15 +74,10 @@ def unit_will_help(*, pk: int, by: User, unit_id: int, words: str, comes_on: dat
     return event
 
 
-def _check_plan(text: str, comes_on: date | None) -> None:
-    most, today = Need._meta.get_field("unit_said").max_length or 0, timezone.localdate()
-    errors: dict[str, list[Text]] = {}
-    if len(text) > most:
-        errors["words"] = [_("请写在%(most)s字以内。") % {"most": most}]
+def _check_day(comes_on: date | None) -> None:
+    today = timezone.localdate()
     if comes_on and not today <= comes_on <= today + LATEST:
-        errors["comes_on"] = [_("请选今天以后、三个月以内的日子；还没定就空着。")]
-    if errors:
-        raise Invalid(errors)
+        raise Invalid({"comes_on": [_("请选今天以后、三个月以内的日子；还没定就空着。")]})
 
 
 @transaction.atomic
@@ -110,6 +108,35 @@ def unit_hand_back(*, pk: int, by: User, unit_id: int, why: str) -> NeedEvent:
     return event
 
 
+def last_word(*, pk: int, by: User, unit_id: int) -> NeedEvent | None:
+    """With what the unit gave the need back since it was last asked; None: the office has arranged it otherwise.
+
+    For whoever speaks for the unit; what another unit said that was asked later is not theirs. Raises ``NotFound``
+    (no seat in the unit, or it was never asked).
+    """
+    if not Liaison.objects.active().filter(unit_id=unit_id, user_id=by.pk).exists():
+        raise NotFound
+    events = NeedEvent.objects.filter(need_id=pk, params__unit_id__in=known_as(unit_id)).order_by("-pk")
+    asked = events.filter(verb=Verb.ASSIGN).first()
+    if asked is None:
+        raise NotFound
+    given_back = events.filter(pk__gt=asked.pk, verb__in=GIVEN_BACK)
+    return given_back.select_related("actor", "need__area__parent").first()
+
+
+def answers_of_unit(*, by: User, unit_id: int) -> QuerySet[NeedEvent]:
+    """With what the unit gave back what it was asked, for whoever speaks for it; nothing of whom it was about.
+
+    Empty without a seat in the unit.
+    """
+    seated = Liaison.objects.active().filter(unit_id=unit_id, user_id=by.pk).exists()
+    keys = known_as(unit_id) if seated else []
+    rows = NeedEvent.objects.filter(verb__in=GIVEN_BACK, params__unit_id__in=keys)
+    shown = ("at", "verb", "words", "need__number", "need__area__name", "need__category")
+    named = ("need__category__name", "need__category__name_en")
+    return rows.select_related("need__area", "need__category").only(*shown, *named)
+
+
 def unit_photos(need: Need) -> list[Attachment]:
     """The photos that units sent with their reports, for staff."""
     return attachments(PHOTOS, str(need.pk))
@@ -130,7 +157,8 @@ def _locked(pk: int, by: User, unit_id: int) -> tuple[Need, MemberUnit]:
     asked = NeedEvent.objects.filter(verb=Verb.ASSIGN, params__unit_id__in=known_as(unit_id))
     need: Need = Need.objects.filter(pk__in=asked.filter(need_id=pk).values("need_id")).locked(pk)
     if need.unit_id != unit_id:
-        raise RuleBroken(_("这件事已经不用贵单位办了，谢谢。"))
+        # Merged in the meantime: it is still theirs, under the other entry.
+        raise Busy if need.unit_id and need.unit_id == leads_to(unit_id) else RuleBroken(NOT_ASKED)
     return need, seat.unit
 
 
@@ -139,7 +167,9 @@ def _given_back(need: Need, unit: MemberUnit, *, by: User, verb: Verb, note: str
     told = {Verb.REPORT: _("%(unit)s回复了，请答复居民"), Verb.HAND_BACK: _("%(unit)s帮不了，请另想办法")}
     why = in_source_language(told[verb], {"unit": unit})[:WHY_MOST]
     changes = {**NO_UNIT, "held_since": timezone.now(), "why_here": why}
-    event: NeedEvent = need.move_to(verb, actor=by, note=note, changes=changes, params={"unit": str(unit)})
+    event: NeedEvent = need.move_to(
+        verb, actor=by, note=note, changes=changes, params={"unit": str(unit), "unit_id": unit.pk}
+    )
     if asked is not None:
         retire(UnitAsked, occurrence=f"{need.number}:{asked.pk}")
     return event

@@ -11,13 +11,16 @@ from claims.models import Claim, Offer
 from claims.states import Ending, Verb
 from needs.messages import wishes as messages
 from needs.models import Wish
+from needs.services import wish_limits
 from needs.services.wish_claimed import wish_was_claimed
 from needs.services.wish_people import wish_keepers
+from needs.services.wish_settling import settle_claim, settle_open
 from needs.states.wish import WishVerb
 from notifications.messages import MessageClass
 from notifications.services import queue
 from people.models import User
 
+OFFER_KIND = "wish"
 STEPS: dict[str, tuple[WishVerb, type[MessageClass] | None]] = {
     Verb.SEND: (WishVerb.SENT, messages.WishSent),
     Verb.DELIVER: (WishVerb.DELIVERED, messages.WishDelivered),
@@ -33,7 +36,7 @@ STEPS: dict[str, tuple[WishVerb, type[MessageClass] | None]] = {
 def wish_of(offer: Offer) -> Wish | None:
     """The wish an offer is about, also where a later offer has taken its place."""
     kind, _sep, key = offer.subject.partition(":")
-    if kind != "wish" or not key.isdigit():
+    if kind != OFFER_KIND or not key.isdigit():
         return None
     return Wish.objects.select_related("area", "raised_by", "verified_by", "need__holder").filter(pk=int(key)).first()
 
@@ -47,8 +50,15 @@ def claim_has_moved(*, claim: Claim, offer: Offer, verb: str, by: User | None, n
     if wish is None or verb not in STEPS:
         return
     step, notice = STEPS[verb]
+    settle_claim(wish, claim)
     claimer = claim.unit if claim.unit_id else claim.person
     event = _write(wish, step, by, note, {"claimer": str(claimer) if claim.unit_id else "", "claim": claim.pk})
+    if verb == Verb.DELIVER:
+        wish_limits.await_confirmation(wish, claim)
+    elif verb in (Verb.CONFIRM, Verb.NOT_THERE):
+        wish_limits.looked_after(claim)
+    if verb == Verb.CONFIRM and offer.done == offer.shares:
+        settle_open(wish)
     if notice:
         users = [user for user in wish_keepers(wish) if by is None or user.pk != by.pk]
         queue(messages.about(notice, wish), occurrence=f"{wish.number}:{event}", users=users)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from needs.models import Wish, WishPolicy
-from needs.states.wish import APPROVERS, KEEPERS, Approver
+from claims.models import ClaimEvent
+from claims.states import Verb
+from needs.models import Wish
+from needs.permissions import approving_roles
+from needs.states.wish import KEEPERS
 from people.models import User
 from people.services.accounts import holders
 from people.states import COMMUNITY_ROLES
@@ -15,8 +18,8 @@ def wish_verifiers(wish: Wish) -> list[User]:
 
 
 def wish_approvers(wish: Wish) -> list[User]:
-    """Those whom the street's setting names."""
-    return holders(APPROVERS[Approver(WishPolicy.objects.approver_of(wish.street_code))], wish.area_id)
+    """Those who may say yes or no, as things stand now; never whoever verified."""
+    return [user for user in holders(approving_roles(wish), wish.area_id) if user.pk != wish.verified_by_id]
 
 
 def wish_keepers(wish: Wish, *, office: bool = True) -> list[User]:
@@ -27,3 +30,10 @@ def wish_keepers(wish: Wish, *, office: bool = True) -> list[User]:
 
 def _still_there(user: User, wish: Wish) -> bool:
     return user.is_active and bool(user.roles_at(wish.area_id) & KEEPERS)
+
+
+def wish_confirmers(wish: Wish, claim: int) -> list[User]:
+    """Its keepers who may confirm what was brought with ``claim``: never whoever reported that it was."""
+    reports = ClaimEvent.objects.filter(claim_id=claim, verb=Verb.DELIVER).order_by("-pk")
+    reporter = reports.values_list("actor_id", flat=True).first()
+    return [user for user in wish_keepers(wish) if user.pk != reporter]

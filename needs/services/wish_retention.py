@@ -16,6 +16,7 @@ from django.utils import timezone
 from claims.states import OfferState
 from needs.models import Wish
 from needs.querysets import WishQuerySet
+from needs.services.wish_limits import decided
 from needs.states.wish import WishState
 
 KEEP = timedelta(days=365)
@@ -54,5 +55,7 @@ def _forget_some() -> int:
     for wish in rows:
         wish.beneficiary = wish.household = wish.phone = ""
         wish.forgotten_at = timezone.now()
+        if wish.state == WishState.TO_VERIFY:
+            decided(wish, void=True)
     Wish.objects.bulk_update(rows, ["beneficiary", "household", "phone", "forgotten_at"])
     return len(rows)

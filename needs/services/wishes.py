@@ -23,13 +23,15 @@ from claims.services.offers import hold_offer, lock_with_offer, publish_offer, r
 from deadlines.services.calendar import calendar
 from needs.messages import wishes as messages
 from needs.models import Need, Wish
-from needs.permissions import WISH_REVEAL, wish_abilities
+from needs.permissions import WISH_REVEAL, falls_to_street, wish_abilities
 from needs.querysets import seen_areas
+from needs.services import wish_limits
 from needs.services.wish_fields import PRIVATE, WishFields, checked
 from needs.services.wish_people import wish_approvers, wish_keepers, wish_verifiers
+from needs.services.wish_settling import settle_asking, settle_decision, settle_open
 from needs.services.wish_stages import may_reopen, may_withdraw
 from needs.states.wish import CLAIM_DAYS, DELIVER_DAYS, VERIFIERS, WishState, WishVerb
-from notifications.services import queue, retire
+from notifications.services import queue
 from people.models import Area, User
 from people.services.limits import take
 from people.services.numbers import next_number
@@ -100,6 +102,7 @@ def _store(client_key: UUID, by: User, community: Area, found: dict[str, Any], n
     wish = Wish(number=number, client_key=client_key, area=community, need=need, raised_by=by, **found)
     wish.save(force_insert=True)
     wish.write_event(verb=WishVerb.RAISE, actor=by, source="", target=wish.state, note="")
+    wish_limits.await_verifying(wish)
     if not by.roles_at(community.pk) & VERIFIERS:
         queue(messages.about(messages.WishRaised, wish), occurrence=wish.number, users=wish_verifiers(wish))
     return wish
@@ -126,15 +129,19 @@ def edit_wish(*, pk: int, by: User, version: int | None, seen_warnings: str = ""
     wish = _locked(pk, by, WishVerb.EDIT, version)
     kept: Any = {name: typed.get(name) or getattr(wish, name) for name in PRIVATE}
     found = checked({**typed, **kept}, seen_warnings=seen_warnings)
-    again: dict[str, Any] = {"verified_by": None, "verified_at": None, "verified_how": ""}
+    again: dict[str, Any] = {"verified_by": None, "verified_at": None, "verified_how": "", "at_street": False}
+    verified = wish.verified_by_id is not None
     wish.move_to(WishVerb.EDIT, actor=by, changes={**found, **again})
-    _settled(wish)
+    settle_decision(wish)
+    if verified:
+        wish_limits.await_verifying(wish)
     return wish
 
 
 @transaction.atomic
 def verify_wish(*, pk: int, by: User, version: int | None, how: str) -> Wish:
-    """核实: somebody asked the household, and says how. Those who approve are told.
+    """核实: somebody asked the household, and says how. Those who approve are told: the street, where the secretary is
+    to approve and there is none but whoever verifies (a second one who comes later may as well).
 
     Verifying again takes the place of the first, so that a secretary who verified may hand that to a colleague.
     Raises ``NotFound``, ``NotAllowed``, ``Conflict``, ``RuleBroken`` and ``Invalid`` (no word how).
@@ -143,11 +150,14 @@ def verify_wish(*, pk: int, by: User, version: int | None, how: str) -> Wish:
     text = " ".join(clean(how).split())
     if not text or len(text) > 120:
         raise Invalid({"how": [_("请写一句怎么核实的，120字以内，比如：上门看过。")]})
-    changes = {"verified_by": by, "verified_at": timezone.now(), "verified_how": text}
-    event = wish.move_to(WishVerb.VERIFY, actor=by, note=text, changes=changes)
-    retire(messages.WishRaised, occurrence=wish.number)
-    told = [user for user in wish_approvers(wish) if user.pk != by.pk]
-    queue(messages.about(messages.WishToApprove, wish), occurrence=f"{wish.number}:{event.pk}", users=told)
+    up = falls_to_street(wish, by)
+    changes = {"verified_by": by, "verified_at": timezone.now(), "verified_how": text, "at_street": up}
+    params = {"to_street": True} if up else {}
+    event = wish.move_to(WishVerb.VERIFY, actor=by, note=text, changes=changes, params=params)
+    wish_limits.await_approval(wish)
+    settle_asking(wish)
+    asked = messages.about(messages.WishToApprove, wish)
+    queue(asked, occurrence=f"{wish.number}:{event.pk}", users=wish_approvers(wish))
     return wish
 
 
@@ -187,10 +197,10 @@ def _decided(pk: int, by: User, verb: str, version: int | None) -> Wish:
     return _locked(pk, by, verb, version)
 
 
-def _settled(wish: Wish) -> None:
-    """Nobody waits for a decision any more."""
-    for event in wish.events.filter(verb=WishVerb.VERIFY):
-        retire(messages.WishToApprove, occurrence=f"{wish.number}:{event.pk}")
+def _settled(wish: Wish, *, void: bool = False) -> None:
+    """Nobody waits for a decision any more (``void``: it was taken back)."""
+    wish_limits.decided(wish, void=void)
+    settle_decision(wish)
 
 
 def _tell(wish: Wish, kind: type[Any], *, but: User) -> None:
@@ -231,7 +241,9 @@ def withdraw_wish(*, pk: int, by: User, version: int | None, words: str) -> Wish
     if not may_withdraw(wish):
         raise RuleBroken(_("这个心愿已经圆了，不能再撤回。"))
     wish.move_to(WishVerb.WITHDRAW, actor=by, note=text)
-    _settled(wish)
+    _settled(wish, void=True)
+    settle_asking(wish)
+    settle_open(wish)
     if offer:
         withdraw_offer(pk=offer.pk, by=by, why=text)
     return wish
@@ -252,8 +264,7 @@ def reopen_wish(*, pk: int, by: User, version: int | None) -> Wish:
         raise RuleBroken(_("上一期正在收尾，请过一分钟再点。"))
     wish.offer = reopen_offer(pk=offer.pk, closes_at=_window())
     wish.move_to(WishVerb.REOPEN, actor=by)
-    for event in wish.events.filter(verb=WishVerb.LAPSED):
-        retire(messages.WishLapsed, occurrence=f"{wish.number}:{event.pk}")
+    settle_open(wish)
     return wish
 
 

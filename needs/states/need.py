@@ -122,6 +122,8 @@ class Verb(models.TextChoices):
     MOVE = "move", _("改答复日期")
 
 
+GIVEN_BACK = (Verb.REPORT, Verb.HAND_BACK)
+"""With these a unit that was asked to help gives the need back."""
 STAFF_ONLY = (
     Verb.NOTE,
     Verb.DIAL,

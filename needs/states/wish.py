@@ -13,6 +13,8 @@ CAP_YUAN = 500
 MOST_SHARES = 20
 CLAIM_DAYS, DELIVER_DAYS, WARN_DAYS = 15, 15, 2
 """认领期, 送达, and the warning before either ends."""
+VERIFY_WAIT, APPROVE_WAIT, CONFIRM_WAIT = "needs.wish_verify", "needs.wish_approve", "needs.wish_confirm"
+"""The limits of a wish: until it is verified, until it is decided, until what was brought is confirmed."""
 
 
 class WishState(models.TextChoices):

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from alliance.lib.about import about
 from alliance.lib.errors import Invalid, RuleBroken
 from needs.forms import add_errors
 from needs.forms.answers import AnswerForm
@@ -62,6 +63,7 @@ def _take(request: HttpRequest, token: str, outcome: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, need: Need, outcome: str, form: AnswerForm, status: int = 200) -> HttpResponse:
+    about(request, need.area_id)
     chosen = next(one for one in asked(need)["answers"] if one["value"] == outcome)
     context = {"need": need, "token": need.link_token, "chosen": chosen, "form": form, "nav_current": "track"}
     return render(request, "needs/answer.html", context, status=status)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliance.lib.about import about
 from alliance.lib.errors import DomainError, Invalid, RuleBroken
 from alliance.lib.http import client_ip, waiting_time
 from files import services as files
@@ -151,5 +152,6 @@ def slip(request: HttpRequest, token: str) -> HttpResponse:
 
 def slip_facts(request: HttpRequest, need: Need) -> dict[str, Any]:
     """Number, office, time, code and where to type them: what every slip shows."""
+    about(request, need.area_id)
     facts = {"number": need.number, "community_name": wording.office(need), "received_at": need.created_at}
     return {"need": facts, "code": need.shown_code, "site_host": site_host(request)}

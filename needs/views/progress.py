@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from alliance.lib.about import about
 from files import services as files
 from needs import wording
 from needs.forms import SupplementForm, WithdrawForm
@@ -33,6 +34,7 @@ def render_progress(
 ) -> HttpResponse:
     """The page of the need behind ``token``; a refused form keeps what was typed. Raises ``NotFound``."""
     need = following.find_by_link(token)
+    about(request, need.area_id)
     kept = supplement_form.cleaned_data.get("client_key") if supplement_form else None
     context = {
         **progress_context(need),
@@ -69,7 +71,7 @@ def progress_context(need: Need) -> dict[str, Any]:
         "arrived": bool(way and way.arrived),
         "latest_reply": tracked.latest(events),
         "timeline": tracked.timeline(need, events),
-        "hand": tracked.hand(need, way),
+        "hand": tracked.hand(need, way, own),
         "photos": [
             {"url": reverse("needs:photo", args=[token, photo.pk]), "name": photo.name}
             for photo in files.attachments("need", str(need.pk))

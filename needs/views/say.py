@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliance.lib.about import about
 from alliance.lib.errors import DomainError, Invalid, Text
 from alliance.lib.http import client_ip
 from alliance.lib.text import first_line
@@ -41,6 +42,7 @@ def what(request: HttpRequest) -> HttpResponse:
     """Step 1: words and photos."""
     draft = drafts.load(request)
     _take_invitation(request, draft)
+    about(request, draft.get("community", ""))
     if request.method == "GET":
         return _render_what(request, draft, SayForm(initial={"words": draft.get("words", "")}))
     form = SayForm(request.POST, request.FILES)
@@ -100,6 +102,7 @@ def held_photo(request: HttpRequest, pk: UUID) -> FileResponse:
 def where(request: HttpRequest) -> HttpResponse:
     """Step 2: community and place."""
     draft = drafts.load(request)
+    about(request, draft.get("community", ""))
     if not draft.get("words"):
         return redirect("needs:say")
     status = 200
@@ -128,6 +131,7 @@ def where(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """Step 3: whom to call, consent, submit."""
     draft = drafts.load(request)
+    about(request, draft.get("community", ""))
     if not draft.get("words") or not draft.get("place"):
         # A second tap after the first one went through: the receipt is waiting.
         if drafts.receipt_token(request):
@@ -223,6 +227,7 @@ def done(request: HttpRequest) -> HttpResponse:
     if not token:
         return redirect("needs:track")
     need = find_by_link(token)
+    about(request, need.area_id)
     url = progress_url(request, token)
     context = {
         "need": {"number": need.number, "community_name": office(need), "words": need.words},

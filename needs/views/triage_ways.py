@@ -39,6 +39,7 @@ def _assign(pk: int, by: User, version: int, form: Any) -> Any:
         by=by,
         version=version,
         why=given["why"],
+        seen_warnings=given["seen_warnings"],
         category_id=category.pk if category else None,
         **form.target(),
         **decided,

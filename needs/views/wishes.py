@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance.lib.pagination import count_label
 from alliance.lib.privacy import mask_name, mask_phone
 from claims.models import Claim
 from claims.permissions import abilities as claim_abilities
@@ -17,85 +15,28 @@ from claims.permissions import brought_by
 from claims.states import ON_THE_WAY
 from claims.states import Verb as ClaimVerb
 from files import services as files
-from needs import selectors, wish_selectors, wording
-from needs.forms.wishes import ClaimForm, HouseholdForm, ReasonForm, VerifyForm, WishFilterForm
+from needs import wording
+from needs.forms.wishes import ClaimForm, HouseholdForm, ReasonForm, VerifyForm
 from needs.models import Wish
-from needs.permissions import WISH_REVEAL, wish_abilities, wish_policy_abilities
+from needs.permissions import WISH_REVEAL, another_secretary, falls_to_street, wish_abilities
 from needs.presenting import wishes as presenting
+from needs.presenting.wish_around import WishAround, wish_around
 from needs.services.public_text import warnings
+from needs.services.wish_limits import brought_subject
 from needs.services.wish_stages import may_reopen, may_withdraw, stage_of
-from needs.states.wish import VERIFIERS, Approver, WishStage, WishVerb
-from needs.wish_selectors import Filter
+from needs.states.wish import VERIFIERS, WishStage, WishVerb
+from people.models import User
 from people.visitors import signed_in
 
-TABS = ("to_verify", "to_approve", "open", "under_way", "unclaimed", "fulfilled", "all")
 STEPS = (ClaimVerb.CONFIRM, ClaimVerb.NOT_THERE, ClaimVerb.DELIVER, ClaimVerb.RELEASE)
 """What the community does to a claim, in the order of the buttons."""
-
-
-def list_url(**params: Any) -> str:
-    """Address of the list with ``params``; empty ones are left out."""
-    kept = {name: value for name, value in params.items() if value}
-    return reverse("admin:needs_wish_changelist") + (f"?{urlencode(kept)}" if kept else "")
-
-
-def list_context(request: HttpRequest) -> dict[str, Any]:
-    """Tabs, filters, rows and pager of the list."""
-    user = signed_in(request)
-    areas = selectors.communities(user)
-    form = WishFilterForm(request.GET, areas=areas)
-    given = form.cleaned_data if form.is_valid() else {}
-    name = request.GET.get("tab", "")
-    chosen = Filter(tab=name if name in TABS else "all", q=given.get("q", ""), community=given.get("community", ""))
-    page = wish_selectors.listing(user, chosen, cursor=request.GET.get("cursor", ""))
-    claims = wish_selectors.claims_of(page.rows)
-    params = {"tab": name if name in TABS else "", "q": chosen.q, "community": chosen.community}
-    words = {"q": chosen.q, "community": dict(areas).get(chosen.community, "")}
-    chips = [{"label": word, "url": list_url(**{**params, key: ""})} for key, word in words.items() if word]
-    policy = reverse("admin:needs_wishpolicy_changelist") if "change" in wish_policy_abilities(user) else ""
-    return {
-        "title": _("微心愿"),
-        "tabs": _tabs(request, chosen),
-        "add_url": reverse("admin:needs_wish_add") if "add" in wish_abilities(user) else "",
-        "policy_url": policy,
-        "filter_form": form,
-        "hidden": [("tab", params["tab"])] if params["tab"] else [],
-        "chips": chips,
-        "clear_url": list_url(tab=params["tab"]) if chips else "",
-        "rows": presenting.rows(page.rows, claims, wish_selectors.streets_that_decide()),
-        "next_url": list_url(**params, cursor=page.next_cursor) if page.next_cursor else "",
-        "first_url": list_url(**params) if request.GET.get("cursor") else "",
-    }
-
-
-def _tabs(request: HttpRequest, chosen: Filter) -> list[dict[str, Any]]:
-    labels = {
-        "to_verify": _("待核实"),
-        "to_approve": _("待审批"),
-        "open": _("待认领"),
-        "under_way": _("圆梦中"),
-        "unclaimed": _("到期未认领"),
-        "fulfilled": _("已圆梦"),
-        "all": _("全部"),
-    }
-    counts = wish_selectors.tab_counts(signed_in(request), TABS)
-    return [
-        {
-            "label": labels[name],
-            "url": list_url(tab="" if name == "all" else name, q=chosen.q, community=chosen.community),
-            "count": count_label(counts[name]),
-            "current": chosen.tab == name,
-        }
-        for name in TABS
-    ]
 
 
 def wish_context(request: HttpRequest, wish: Wish, **forms: Any) -> dict[str, Any]:
     """Everything on the page of one wish; ``forms`` are refused ones that keep what was typed."""
     user = signed_in(request)
     may = wish_abilities(user, wish)
-    claims = wish_selectors.claims_of([wish]).get(wish.offer_id or 0, [])
-    decides = wish_selectors.streets_that_decide()
+    around = wish_around([wish])
     version = {"version": wish.version}
     stage = stage_of(wish)
     context: dict[str, Any] = {
@@ -103,8 +44,8 @@ def wish_context(request: HttpRequest, wish: Wish, **forms: Any) -> dict[str, An
         "wish": facts(wish),
         "state": presenting.state(wish),
         "strip": {
-            "hand": presenting.hand(wish, claims, decides),
-            "due": presenting.due(wish, claims),
+            "hand": presenting.hand(wish, around),
+            "due": presenting.due(wish, around),
             "shares": presenting.shares(wish) or _("1份"),
             "from_need": _need(wish),
         },
@@ -118,14 +59,15 @@ def wish_context(request: HttpRequest, wish: Wish, **forms: Any) -> dict[str, An
             "household": WISH_REVEAL in may,
             "reason": not user.roles_at(wish.area_id) & VERIFIERS,
         },
-        "why_not": _why_not(wish, may, user.pk, decides),
+        "why_not": _why_not(wish, may, user.pk, around),
+        "then": _then(wish, user) if WishVerb.VERIFY in may else "",
         "verified": _verified(wish),
         "warnings": warnings([wish.item, wish.story, wish.called], [wish.beneficiary]),
         "verify_form": VerifyForm(initial=version),
         "reject_form": ReasonForm(prefix="reject", initial=version),
         "withdraw_form": ReasonForm(prefix="withdraw", initial=version),
         "household_form": HouseholdForm(),
-        "claims": _claims(claims, wish, user, forms.get("claim_form")),
+        "claims": _claims(around, wish, user, forms.get("claim_form")),
         "timeline": presenting.timeline(wish),
     }
     return {**context, **_renewed(wish, forms)}
@@ -173,28 +115,46 @@ def _verified(wish: Wish) -> dict[str, str] | None:
     return {"who": wish.verified_by.name, "at": wording.moment(wish.verified_at), "how": wish.verified_how}
 
 
-def _why_not(wish: Wish, may: frozenset[str], user_pk: int, decides: frozenset[str]) -> str:
+def _then(wish: Wish, user: User) -> str:
+    """Who says yes or no once ``user`` has verified it, where that is not the community's secretary."""
+    if not falls_to_street(wish, user):
+        return ""
+    if another_secretary(wish, None):
+        return _("您是%(community)s唯一的书记，核实以后由街道来审批。") % {"community": wish.area.name}
+    return _("%(community)s现在没有书记，核实以后由街道来审批。") % {"community": wish.area.name}
+
+
+def _why_not(wish: Wish, may: frozenset[str], user_pk: int, around: WishAround) -> str:
     """Why this person finds no button to decide, while the wish waits for a decision."""
     if stage_of(wish) != WishStage.TO_VERIFY or WishVerb.APPROVE in may or wish.verified_by_id is None:
         return ""
+    who = {"who": presenting.approver(wish, around)}
     if wish.verified_by_id == user_pk:
-        return _("您核实的，要请另一位来审批。")
-    approver = Approver.STREET if wish.street_code in decides else Approver.SECRETARY
-    return _("等%(who)s审批。") % {"who": approver.label}
+        return _("您核实的，要请另一位来审批：现在等%(who)s。") % who
+    return _("等%(who)s审批。") % who
 
 
-def _claims(claims: list[Claim], wish: Wish, user: Any, refused: ClaimForm | None) -> list[dict[str, Any]]:
+def _claims(around: WishAround, wish: Wish, user: Any, refused: ClaimForm | None) -> list[dict[str, Any]]:
     """The claims as the community sees them: who, until when, photos, and what may be done.
 
     ``refused``: the form of one step that was just refused, with what was typed.
     """
+    claims = around.claims_of(wish)
     brought, found = brought_by(claims), []
     for claim in claims:
         claim.offer = wish.offer  # type: ignore[assignment]
         may = claim_abilities(user, claim, brought=brought)
         why_not = _("您说送到的，请另一位同事来代确认。") if brought.get(claim.pk) == user.pk else ""
-        found.append({**_claim(claim, wish, may, refused), "why_not": why_not})
+        found.append(
+            {**_claim(claim, wish, may, refused), "why_not": why_not, "confirm_by": _confirm_by(claim, around)}
+        )
     return found
+
+
+def _confirm_by(claim: Claim, around: WishAround) -> str:
+    """Until when the community says whether it was brought; empty where nothing waits for that."""
+    wait = around.stages.get(brought_subject(claim.pk))
+    return wording.day(wait.due_on) if wait else ""
 
 
 def _claim(claim: Claim, wish: Wish, may: frozenset[str], refused: ClaimForm | None) -> dict[str, Any]:

@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from needs.wording.channels import Channel, right_channel
-from needs.wording.common import TONES, at_last, badge, before, day, desk, hand, moment, office, on, until, veiled
+from needs.wording.common import (
+    TONES,
+    at_last,
+    badge,
+    day,
+    desk,
+    hand,
+    moment,
+    near,
+    office,
+    on,
+    phone_of,
+    until,
+    veiled,
+)
+from needs.wording.errands import brought, to_confirm, you_confirm
 from needs.wording.resident import (
     afterwards,
     event_for_resident,
@@ -22,7 +37,7 @@ __all__ = [
     "afterwards",
     "at_last",
     "badge",
-    "before",
+    "brought",
     "day",
     "desk",
     "event_for_resident",
@@ -30,8 +45,10 @@ __all__ = [
     "hand",
     "headline",
     "moment",
+    "near",
     "office",
     "on",
+    "phone_of",
     "promise",
     "replier",
     "resident_timeline",
@@ -39,6 +56,8 @@ __all__ = [
     "settled_at",
     "shown_verb",
     "steps",
+    "to_confirm",
     "until",
     "veiled",
+    "you_confirm",
 ]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from alliance.lib.dates import moment as moment
+from alliance.lib.privacy import without_numbers
 from alliance.lib.text import clean
 from needs.models import Need
-from needs.states import Office, State
+from needs.states import OPEN_STATES, Office, State
+from people.models import Area
 
 TONES = {
     State.PENDING: "warn",
@@ -23,12 +25,11 @@ TONES = {
     State.NOT_ACCEPTED: "",
     State.WITHDRAWN: "",
 }
-_NUMBERS = re.compile(r"\d(?:[ \-]?\d){6,}[\dxX]?")
 
 
 def veiled(text: str) -> str:
     """``text`` without numbers one could call or be known by: residents write their phone into their words."""
-    return _NUMBERS.sub("…", clean(text))
+    return without_numbers(clean(text))
 
 
 def day(value: date) -> str:
@@ -41,22 +42,20 @@ def on(moment: datetime | None) -> str:
     return day(timezone.localdate(moment)) if moment else ""
 
 
-def before(when: datetime) -> str:
-    """今天内, 今天 18:00前, 11月28日前: until when, as one says it; midnight belongs to the day before."""
-    local = timezone.localtime(when)
-    if (local.hour, local.minute) != (23, 59):
-        return _("%(when)s前") % {"when": moment(when)}
-    near = {0: _("今天内"), 1: _("明天内")}
-    return near.get((local.date() - timezone.localdate()).days) or _("%(when)s前") % {"when": day(local.date())}
-
-
 def at_last(when: datetime) -> str:
-    """今天, 今天 18:00, 11月28日: the last moment, after a label that says so."""
+    """今天, 今天 18:00, 11月28日: the last moment, after a label that says so; midnight ends the day before."""
     local = timezone.localtime(when)
+    if (local.hour, local.minute) == (0, 0):
+        local -= timedelta(minutes=1)
     if (local.hour, local.minute) != (23, 59):
         return moment(when)
-    near = {0: _("今天"), 1: _("明天")}
-    return near.get((local.date() - timezone.localdate()).days) or day(local.date())
+    return near(local.date())
+
+
+def near(value: date) -> str:
+    """今天, 明天, 11月28日."""
+    soon = {0: _("今天"), 1: _("明天")}
+    return soon.get((value - timezone.localdate()).days) or day(value)
 
 
 def badge(need: Need) -> dict[str, str]:
@@ -81,6 +80,11 @@ def desk(need: Need) -> str:
     return _("%(street)s分管领导") % {"street": name} if need.office == Office.LEADER else name
 
 
+def phone_of(area: Area) -> str:
+    """The service number of an office, or of the site where it has none of its own."""
+    return area.phone or str(settings.SITE["phone"])
+
+
 def hand(need: Need) -> str:
     """In whose hands, as the resident reads it: residents hear from staff, whoever else helps."""
     if need.holder is None:
@@ -89,7 +93,10 @@ def hand(need: Need) -> str:
 
 
 def until(need: Need) -> str:
-    """Until when whoever has it will answer; empty where no day is promised or the clock stands."""
-    if need.state != State.IN_PROGRESS or need.waiting_since or not need.reply_by:
+    """Until when the office will answer; empty where no day is promised, it was answered, or the clock stands.
+
+    A promise stands while the need waits at another desk.
+    """
+    if need.state not in OPEN_STATES or need.waiting_since or need.first_reply_at or not need.reply_by:
         return ""
     return day(need.reply_by)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deadlines.services.stages import limit_of
@@ -23,7 +24,14 @@ def promise(need: Need) -> str:
     facts = {"who": desk(need), "within": _within(*limit_of(CALL_BACK if at_leader else FIRST_RESPONSE))}
     if at_leader:
         return _("%(who)s%(within)s会给您打电话，问清楚再定怎么办。") % facts
-    return _("%(who)s%(within)s会先看，定下谁来办、哪天前答复您。") % facts
+    if need.first_reply_at:
+        return _("%(who)s%(within)s会先看，定下谁来接着办。") % facts
+    if need.reply_by is None:
+        return _("%(who)s%(within)s会先看，定下谁来办、哪天前答复您。") % facts
+    facts["day"] = day(need.reply_by)
+    if need.reply_by < timezone.localdate():
+        return _("%(who)s%(within)s会先看，定下谁来办。答应您%(day)s前答复，已经过了，对不起。") % facts
+    return _("%(who)s%(within)s会先看，定下谁来办。答应您%(day)s前答复，不变。") % facts
 
 
 def _within(amount: int, unit: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from alliance.lib import pagination
@@ -66,9 +67,15 @@ def mark_read(user: User, pk: int | None = None) -> int:
     return mine.unread().update(state=State.READ, read_at=timezone.now())
 
 
-def retire(message: type[MessageClass], *, occurrence: str) -> int:
-    """What was news of ``occurrence`` is news no more, for anybody: mark it read. Returns how many notices."""
-    rows = Message.objects.filter(rule=message.rule, occurrence=occurrence, channel=Channel.INAPP, state=State.SENT)
+def retire(message: type[MessageClass], *, occurrence: str, and_parts: bool = False) -> int:
+    """What was news of ``occurrence`` is news no more, for anybody: mark it read. Returns how many notices.
+
+    ``and_parts``: also of every occurrence that begins with it and a space (a reminder has its day there).
+    """
+    named = (
+        Q(occurrence=occurrence) | Q(occurrence__startswith=f"{occurrence} ") if and_parts else Q(occurrence=occurrence)
+    )
+    rows = Message.objects.filter(named, rule=message.rule, channel=Channel.INAPP, state=State.SENT)
     return rows.update(state=State.READ, read_at=timezone.now())
 
 

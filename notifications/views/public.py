@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from alliance.lib.about import about
 from alliance.lib.errors import DomainError, NotFound, TooMany
 from alliance.lib.http import client_ip
 from notifications import services
@@ -91,6 +92,7 @@ def _card_page(
     second: bool = False,
 ) -> HttpResponse:
     card = shown.card
+    about(request, card.area_code)
     context: dict[str, Any] = {
         "token": token,
         "card": card,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from alliance.lib.dates import moment
 from alliance.lib.errors import NotFound
+from alliance.lib.registry import contributions
 from notifications import services
+from people.models import User
 
 
 def when_text(notice: services.Notice) -> str:
@@ -17,12 +21,37 @@ def when_text(notice: services.Notice) -> str:
     return moment(notice.when)
 
 
-def row_of(notice: services.Notice) -> dict[str, Any]:
+def abouts(user: User, notices: Iterable[services.Notice]) -> dict[str, str]:
+    """By the number that notices are about: what that is, in words, as far as ``user`` may read of it now."""
+    numbers = sorted({notice.subject for notice in notices if notice.subject})
+    found: dict[str, str] = {}
+    for read in contributions("notice.about") if numbers else ():
+        found |= read(user, numbers)
+    return found
+
+
+def title_of(notice: services.Notice, about: dict[str, str]) -> str:
+    """“一床厚被子”：心愿有人认领了: what it is about first, so that notices are told apart."""
+    words = about.get(notice.subject, "")
+    return _("“%(about)s”：%(title)s") % {"about": words, "title": notice.title} if words else notice.title
+
+
+def body_of(notice: services.Notice, about: dict[str, str]) -> str:
+    """The line below the title: without what the title says, the number last."""
+    words = about.get(notice.subject, "")
+    for comma in ("，", ", ") if words else ():
+        first, *others = notice.body.split(comma)
+        if first == notice.subject:
+            return comma.join([*(part for part in others if part != words), first])
+    return notice.body
+
+
+def row_of(notice: services.Notice, about: dict[str, str] | None = None) -> dict[str, Any]:
     """A notice as the templates take it."""
     return {
         "pk": notice.pk,
-        "title": notice.title,
-        "body": notice.body,
+        "title": title_of(notice, about or {}),
+        "body": body_of(notice, about or {}),
         "url": notice.url,
         "when": when_text(notice),
         "at": notice.when,

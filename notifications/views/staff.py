@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from alliance.lib.errors import NotFound
 from notifications import services
-from notifications.views.reading import chosen, page_url, row_of
+from notifications.views.reading import abouts, chosen, page_url, row_of
 from people.models import User
 
 HERE = "admin:inbox"
@@ -26,9 +26,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
         services.mark_read(user, chosen(request.POST.get("read", "")))
         return HttpResponseRedirect(page_url(HERE, cursor))
     page = services.inbox(user, cursor)
+    about = abouts(user, page.rows)
     context = {
         **admin.site.each_context(request),
-        "rows": [row_of(notice) for notice in page.rows],
+        "rows": [row_of(notice, about) for notice in page.rows],
         "unread": services.unread_count(user),
         "next_url": page_url(HERE, page.next_cursor) if page.next_cursor else "",
         "first_url": page_url(HERE, "") if cursor else "",

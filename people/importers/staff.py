@@ -29,7 +29,15 @@ from alliance.lib.privacy import clean_phone
 from alliance.lib.text import clean, fold
 from people.models import Area, RoleGrant, User
 from people.permissions import may_change_account
-from people.services.accounts import PHONE_MESSAGE, create_user, end_grant, grant_role, rename_user, set_active
+from people.services.accounts import (
+    PHONE_MESSAGE,
+    check_password_of,
+    create_user,
+    end_grant,
+    grant_role,
+    rename_user,
+    set_active,
+)
 from people.services.area_register import areas_in, named_area
 from people.states import WORK_ROLES, Role, SignIn
 
@@ -58,7 +66,15 @@ COLUMNS = (
         help=gettext_lazy("街道或社区的名称"),
         example=gettext_lazy("某某社区"),
     ),
-    Column("phone", gettext_lazy("手机"), as_text=True, most=30, help=gettext_lazy("只在新建账号时用"), example=""),
+    Column(
+        "phone",
+        gettext_lazy("手机"),
+        as_text=True,
+        masked=True,
+        most=30,
+        help=gettext_lazy("只在新建账号时用"),
+        example="",
+    ),
     Column("starts_on", gettext_lazy("起"), is_date=True, help=gettext_lazy("不填就是今天"), example="2027-01-04"),
     Column("ends_on", gettext_lazy("止"), is_date=True, help=gettext_lazy("这一天起不再担任；长期的不填"), example=""),
     Column(
@@ -94,7 +110,16 @@ class _Known:
 
 def plan(rows: Sequence[Row], place: Place) -> list[Plan]:
     known = _Known(rows, place)
-    return [_plan(row, place, known) for row in rows]
+    named = place.memo.setdefault("named", {})
+    return [_two_names(row, named) or _plan(row, place, known) for row in rows]
+
+
+def _two_names(row: Row, named: dict[str, str]) -> Plan | None:
+    """Two lines about one account that call it differently: which is right, a file cannot say."""
+    name = clean(row["name"])
+    first = named.setdefault(fold(row["username"]), name)
+    said = _("同一个用户名，前面写的姓名是“%(name)s”。请核对是不是一个人。") % {"name": first}
+    return None if first == name else Plan(ERROR, name, errors=[("name", said)])
 
 
 def _plan(row: Row, place: Place, known: _Known) -> Plan:
@@ -104,12 +129,23 @@ def _plan(row: Row, place: Place, known: _Known) -> Plan:
         return Plan(ERROR, name, errors=[problem])
     assert area is not None  # noqa: S101 - said by _wrong
     grant = known.grants.get((user.pk, _role(row), area.pk)) if user else None
+    title = f"{name} · {row['role']} · {area.name}"
+    if grant is not None and (problem := _other_dates(row, grant)):
+        return Plan(ERROR, title, errors=[problem])
     changes = [("name", user.name, name)] if user and user.name != name else []
+    if user and not user.is_active:
+        changes.append(("username", _("已停用"), _("启用")))
     if grant is None:
-        return Plan(NEW, f"{name} · {row['role']} · {area.name}", changes)
-    if changes:
-        return Plan(CHANGED, f"{name} · {row['role']} · {area.name}", changes)
-    return Plan(SAME, f"{name} · {row['role']} · {area.name}")
+        return Plan(NEW, title, changes)
+    return Plan(CHANGED if changes else SAME, title, changes)
+
+
+def _other_dates(row: Row, grant: RoleGrant) -> tuple[str, str] | None:
+    """A role that is held already for other days: ended or begun anew where roles are given, not by a file."""
+    for key, stands in (("starts_on", grant.starts_on), ("ends_on", grant.ends_on)):
+        if row.get(key) and row[key] != (stands.isoformat() if stands else ""):
+            return key, _("这个人已经有这个角色，日期和这一行不一样。要改请到“角色授权”页。")
+    return None
 
 
 def _wrong(row: Row, place: Place, known: _Known, user: User | None, area: Area | None) -> tuple[str, str] | None:
@@ -121,12 +157,34 @@ def _wrong(row: Row, place: Place, known: _Known, user: User | None, area: Area 
         return "username", _("这个用户名已经有人用了。")
     if user is not None and user.name != clean(row["name"]) and not may_change_account(place.by, user):
         return "name", _("这个账号的姓名不归您改。")
+    if row.get("starts_on") and row.get("ends_on") and row["ends_on"] < row["starts_on"]:
+        return "ends_on", _("结束日期不能早于开始日期。")
+    return _wrong_account(row, place, user)
+
+
+def _wrong_account(row: Row, place: Place, user: User | None) -> tuple[str, str] | None:
+    """What would be refused of the account itself, said before anything is written."""
+    if user is not None:
+        if user.pk == place.by.pk:
+            return "username", _("不能给自己授角色，请别的系统管理员来。")
+        if not user.is_active and not _was_taken_back(user):
+            return "username", _("这个账号已停用。请先在人员页启用，再导入。")
     if row.get("phone"):
         try:
             clean_phone(row["phone"], message=PHONE_MESSAGE)
         except DomainError:
             return "phone", str(PHONE_MESSAGE)
+    if user is None and row.get("password"):
+        try:
+            check_password_of(row["username"], row["name"], row["password"])
+        except Invalid as error:
+            return "password", " ".join(str(text) for texts in error.fields.values() for text in texts)
     return None
+
+
+def _was_taken_back(user: User) -> bool:
+    """Switched off and never used: an account that an import made by mistake, whose file comes again."""
+    return user.last_login is None
 
 
 def apply(row: Row, place: Place) -> Applied:
@@ -146,6 +204,9 @@ def apply(row: Row, place: Place) -> Applied:
         )
     elif user.name != clean(row["name"]):
         user = rename_user(user=user, by=place.by, name=row["name"])
+    if not user.is_active and _was_taken_back(user):
+        user = set_active(user=user, by=place.by, active=True)
+        created = True  # taken back once more, it is switched off once more
     role = _role(row)
     held = RoleGrant.objects.unended().filter(user=user, role=role, area=area).exists()
     grant = None

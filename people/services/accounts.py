@@ -83,6 +83,11 @@ def _widest(by: User) -> Area | None:
     return Area.objects.get(pk=codes[0]) if codes else None
 
 
+def check_password_of(username: str, name: str, password: str) -> None:
+    """Whether ``password`` would do for an account still to be made. Raises ``Invalid``."""
+    _check_password(password, User(username=fold(username), name=clean(name)))
+
+
 def _check_password(password: str, user: User) -> None:
     try:
         validate_password(password, user)
@@ -175,8 +180,11 @@ def grant_role(
     refuse_phone_account(locked)
     if by is not None and not User.objects.visible_to(by).filter(pk=locked.pk).exists():
         raise NotAllowed
-    grant = RoleGrant(user=locked, role=role, area=area, granted_by=by, note=note, ends_on=ends_on)
-    grant.starts_on = starts_on or timezone.localdate()
+    first = starts_on or timezone.localdate()
+    # One that ended the day it began was a mistake: the same role from the same day is the same row, given again.
+    empty = RoleGrant.objects.filter(user=locked, role=role, area=area, starts_on=first, ends_on=first).first()
+    grant = empty or RoleGrant(user=locked, role=role, area=area, starts_on=first)
+    grant.granted_by, grant.note, grant.ends_on = by, note, ends_on
     _save_checked(grant)
     end_sessions(locked)
     grant_changed.send(RoleGrant, grant=grant, by=by, change="given")

@@ -12,6 +12,7 @@ import math
 import re
 import secrets
 from datetime import timedelta
+from typing import NamedTuple
 
 import structlog
 from django.db import connection, transaction
@@ -46,10 +47,27 @@ PHONE_LOCK = 7_265_103
 
 PHONE_MESSAGE = _("请写11位手机号；座机收不到验证码。")
 WRONG: Text = _("验证码不对，或者已经不能用了（过了5分钟、用过、错了5次）。请看最新一条短信再输，或重新发送。")
+LEFT = _("验证码不对，还能试%(n)d次。请看最新一条短信再输，或重新发送。")
+FIRST_SAID = MAX_TRIES - 2
+"""From the second wrong try on it is said how many are left."""
 STOPPED = _("这个手机号的账号停用了。有疑问请打服务电话。")
 HOUR_USED_UP = _("这个手机号要验证码的次数多了，请过一小时再试；着急就用编号和查询码查，或者打电话。")
 GUESSES_USED_UP = _("这个手机号今天填错的次数多了，请明天再试；着急就用编号和查询码查，或者打电话。")
 DAY_USED_UP = _("这个手机号今天要验证码的次数用完了，请明天再试；着急就用编号和查询码查，或者打电话。")
+
+
+class CodeEnded(Invalid):
+    """Five wrong tries: this code opens nothing any more, the right one too."""
+
+    default = _("这条验证码作废了，请重新发送。")
+
+
+class _Try(NamedTuple):
+    """``left``: how often this code may still be tried; None for one that was used, has expired or never was."""
+
+    right: bool
+    left: int | None = None
+    ended_now: bool = False
 
 
 def request_code(*, phone: str, ip: str, purpose: Purpose = Purpose.SIGN_IN, proof: str | None = None) -> SignInCode:
@@ -74,22 +92,30 @@ def request_code(*, phone: str, ip: str, purpose: Purpose = Purpose.SIGN_IN, pro
 def verify_code(*, phone: str, code: str, ip: str, purpose: Purpose = Purpose.SIGN_IN) -> str:
     """Use up the code sent to ``phone``; returns the phone's digits, which are now proven.
 
-    Of several at once one wins. Five wrong tries end a code. Wrong, used, expired and unknown are answered alike. Not
-    for use inside a transaction: a try counts though it is refused. Raises ``Invalid`` and ``TooMany`` (30 failures
-    in 10 minutes per address, 15 a day per phone).
+    Of several at once one wins. Five wrong tries end a code. A first wrong try, used, expired and unknown are answered
+    alike; then it is said how many tries are left. Not for use inside a transaction: a try counts though it is refused.
+    Raises ``Invalid``, ``CodeEnded`` (the fifth wrong try, and any after it) and ``TooMany`` (30 failures in 10
+    minutes per address, 15 a day per phone).
     """
     digits = mobile(phone)
     given = re.sub(r"\D", "", fold(code, 40))
     if len(given) != LENGTH:
         raise Invalid({"code": [_("验证码是%(right)d位数字，现在是%(n)d位。") % {"right": LENGTH, "n": len(given)}]})
     refuse_after("code-failures", ip, limit=FAILURES_PER_ADDRESS[0], seconds=FAILURES_PER_ADDRESS[1])
-    right, locked = _try(digits, _hash(digits, given, purpose), purpose)
-    if not right:
+    tried = _try(digits, _hash(digits, given, purpose), purpose)
+    if not tried.right:
         count("code-failures", ip, seconds=FAILURES_PER_ADDRESS[1])
         _watch_failures()
-        sign_in_code_refused.send(SignInCode, phone=digits, ip=ip, locked=locked)
-        raise Invalid({"code": [WRONG]})
+        sign_in_code_refused.send(SignInCode, phone=digits, ip=ip, locked=tried.ended_now)
+        raise _refusal(tried.left)
     return digits
+
+
+def _refusal(left: int | None) -> Invalid:
+    if left == 0:
+        return CodeEnded()
+    said = left is not None and left <= FIRST_SAID
+    return Invalid({"code": [LEFT % {"n": left} if said else WRONG]})
 
 
 def account_of(phone: str) -> User | None:
@@ -163,8 +189,8 @@ def _require_pause(digits: str, purpose: Purpose) -> None:
 
 
 @transaction.atomic
-def _try(digits: str, given: str, purpose: Purpose) -> tuple[bool, bool]:
-    """Whether the newest code is the one given, and whether it is dead after this try.
+def _try(digits: str, given: str, purpose: Purpose) -> _Try:
+    """Whether the newest code is the one given, and how often it may still be tried.
 
     Wrong guesses are counted with the code locked: of many at once none slips past the limit.
     """
@@ -172,14 +198,16 @@ def _try(digits: str, given: str, purpose: Purpose) -> tuple[bool, bool]:
     rule, (limit, seconds) = f"code-wrong-{purpose}", WRONG_PER_PHONE
     refuse_after(rule, digits, limit=limit, seconds=seconds, message=GUESSES_USED_UP)
     same = hmac.compare_digest(row.code_hash if row else "-" * 43, given)
-    if row is None or row.used_at is not None or row.tries >= MAX_TRIES or row.expires_at <= now:
-        return False, False
+    if row is None or row.used_at is not None or row.expires_at <= now:
+        return _Try(False)
+    if row.tries >= MAX_TRIES:
+        return _Try(False, left=0)
     row.tries += 1
     row.used_at = now if same else None
     row.save(update_fields=["tries", "used_at"])
     if not same:
         count(rule, digits, seconds=seconds)
-    return same, not same and row.tries >= MAX_TRIES
+    return _Try(same, left=MAX_TRIES - row.tries, ended_now=not same and row.tries >= MAX_TRIES)
 
 
 def _watch_failures() -> None:

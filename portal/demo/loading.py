@@ -20,7 +20,7 @@ from people.models import Area, User
 from people.services.accounts import create_user, grant_role
 from people.services.areas import import_areas, read_csv
 from people.services.consents import current_notice
-from portal.demo import alliances, cast, helping, history
+from portal.demo import alliances, cast, helping, history, papers
 
 AREAS = Path(__file__).with_name("areas.csv")
 ALIASES = {"百尺溇社区": ["百尺溪社区"]}
@@ -43,6 +43,7 @@ def load(say: Say) -> None:
     people = load_people()
     say("登记四个联盟和共建单位")
     alliances.load_alliances()
+    papers.load_documents()
     say("写入十五件诉求")
     load_needs(people)
     say("写入心愿和跑腿")

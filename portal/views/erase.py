@@ -19,7 +19,7 @@ from alliance.lib.privacy import spaced
 from alliance.lib.registry import contributions
 from needs.forms import add_errors
 from people.models import User
-from people.services.phone_sign_in import PAUSE_SECONDS, request_code
+from people.services.phone_sign_in import PAUSE_SECONDS, CodeEnded, request_code
 from people.services.residents import erase_with_code
 from people.states import Purpose
 from portal.forms import CodeForm
@@ -47,7 +47,8 @@ def erase(request: HttpRequest) -> HttpResponse:
         erase_with_code(user=user, code=typed, ip=client_ip(request))
     except DomainError as error:
         add_errors(form, error)
-        return _render(request, user, form, REFUSED if error.status == 400 else error.status)
+        status = REFUSED if error.status == 400 else error.status
+        return _render(request, user, form, status, ended=isinstance(error, CodeEnded))
     logout(request)
     messages.success(request, _("您的信息已经删除，所有设备都退出了。以后有事，随时再说。"))
     return redirect("portal:home")
@@ -66,13 +67,16 @@ def _sent_at(request: HttpRequest) -> float:
     return sent if time.time() - sent < ASKED_WITHIN else 0
 
 
-def _render(request: HttpRequest, user: User, form: CodeForm, status: int = 200) -> HttpResponse:
+def _render(
+    request: HttpRequest, user: User, form: CodeForm, status: int = 200, *, ended: bool = False
+) -> HttpResponse:
     sent = _sent_at(request)
     context: dict[str, Any] = {
         "form": form,
         "stays": [words for add in contributions("my.stays") for words in add(user)],
         "closed": texts_closed(),
         "sent": bool(sent),
+        "ended": ended,
         "left": max(0, int(sent + PAUSE_SECONDS - time.time())) if sent else 0,
         "phone": spaced(user.phone),
         "nav_current": "my",

@@ -29,7 +29,15 @@ from notifications.channels import provider_of
 from notifications.states import Channel
 from people.models import PrivacyNotice, User
 from people.services.consents import current_notice
-from people.services.phone_sign_in import PAUSE_SECONDS, account_of, asleep_account, mobile, request_code, verify_code
+from people.services.phone_sign_in import (
+    PAUSE_SECONDS,
+    CodeEnded,
+    account_of,
+    asleep_account,
+    mobile,
+    request_code,
+    verify_code,
+)
 from people.services.residents import NOTICE, awaits_consent, open_account
 from people.states import SignIn
 from people.visitors import proof_of, proof_wanted
@@ -99,7 +107,7 @@ def code(request: HttpRequest) -> HttpResponse:
         user = account_of(phone)
     except DomainError as error:
         add_errors(form, error)
-        return _render_code(request, state, form, _status(error))
+        return _render_code(request, state, form, _status(error), ended=isinstance(error, CodeEnded))
     if user is None or awaits_consent(user):
         pending.save(request, **{**state, "proven": True})
         return redirect("portal:welcome")
@@ -249,9 +257,12 @@ def _render_phone(request: HttpRequest, form: PhoneForm, status: int = 200) -> H
     return render(request, "portal/sign_in.html", context, status=status)
 
 
-def _render_code(request: HttpRequest, state: dict[str, Any], form: CodeForm, status: int = 200) -> HttpResponse:
+def _render_code(
+    request: HttpRequest, state: dict[str, Any], form: CodeForm, status: int = 200, *, ended: bool = False
+) -> HttpResponse:
+    """``ended``: the code is good no more; another one is all there is to ask for."""
     left = max(0, int(state["sent_at"] + PAUSE_SECONDS - time.time()))
-    context = {"form": form, "phone": spaced(state["phone"]), "left": left, "nav_current": "my"}
+    context = {"form": form, "phone": spaced(state["phone"]), "left": left, "ended": ended, "nav_current": "my"}
     return render(request, "portal/sign_in_code.html", context, status=status)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_safe
 
 from alliance.lib.http import error_page
-from members.services import leading_alliance, public_units
+from members.services import public_units, sole_alliance
 from needs.figures import monthly_figures
 from people.models import Area
 from people.services.consents import current_notice
@@ -28,13 +28,12 @@ A_YEAR = 365 * 86_400
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What one can do here, what came of it this month, who helps."""
-    alliance = leading_alliance()
+    alliance = sole_alliance()
     context = {
         "nav_current": "home",
         "figures": monthly_figures(),
         "communities_count": Area.objects.served().filter(level=Level.COMMUNITY).count(),
-        "units": public_units(alliance.area_id) if alliance else [],
-        "alliance": alliance,
+        "units": public_units(alliance.street_code if alliance else ""),
     }
     return render(request, "portal/home.html", context)
 

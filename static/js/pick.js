@@ -6,7 +6,7 @@
   const FEW = 8;
 
   function enrich(select) {
-    if (select.options.length <= FEW) return;
+    if (select.options.length <= FEW || select.closest(".pick")) return;
     // Safari cannot hide an option, so the list is built anew from this copy.
     const all = Array.from(select.options).map((option) => option.cloneNode(true));
     const box = document.createElement("input");

@@ -102,6 +102,7 @@ EVIL = {
     "finished_at": "2020-01-01T00:00:00Z",
     "unit": 1,
     "unit_id": 1,
+    "unit_why": "PWNED",
     "unit_said": "PWNED",
     "unit_comes_on": "2020-01-01",
     "office": "leader",
@@ -185,3 +186,11 @@ def test_too_many_is_429_with_the_time_to_wait(cast: Cast) -> None:
     response = post(Client(), NEEDS, typed())
     problem(response, 429, "too_many")
     assert int(response["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("units", "q"), ("units", "area"), ("party-organisations", "q"), ("needs", "q")]
+)
+def test_a_sign_nobody_can_see_is_left_out_of_a_question(cast: Cast, path: str, name: str) -> None:
+    answer = api_of(cast.chengxiang.clerk).get(f"/api/v1/{path}/", {name: "\x00"})
+    assert answer.status_code == 200, answer.content.decode()

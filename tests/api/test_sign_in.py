@@ -25,6 +25,7 @@ def test_a_token_opens_until_it_is_given_back(cast: Cast) -> None:
     answer = _sign_in("cx-worker")
     assert answer.status_code == 200
     assert set(answer.json()) == {"token", "expires_at", "name"}
+    assert answer.json()["expires_at"].endswith("+08:00"), "as every other moment of the API"
     client = Client(headers={"authorization": f"Token {answer.json()['token']}"})
     assert client.get(NEEDS).status_code == 200
     assert client.post(SIGN_OUT).status_code == 204

@@ -30,7 +30,7 @@ def bars() -> Iterator[Bar]:
     from members.models import Alliance
     from tests.cast import build
     from transfers.models import ImportBatch
-    from transfers.services.importing import confirm_import, start_import
+    from transfers.services.importing import confirm_import, start_import, undo_import
     from transfers.services.working import work_all
 
     here = build().chengxiang
@@ -48,4 +48,10 @@ def bars() -> Iterator[Bar]:
     assert batch.counts == {"new": ROWS, "result_done": ROWS}, batch.counts
     steps = [f"{after - before:.1f} s" for before, after in itertools.pairwise(moments)]
     print("    read {}, looked at {}, written {}".format(*steps), flush=True)
+    undo_import(pk=batch.pk, by=here.clerk)
+    while ImportBatch.objects.unfinished().exists():
+        work_all()
+    batch.refresh_from_db()
+    assert batch.counts["result_undone"] == ROWS, batch.counts
+    print(f"    taken back {time.monotonic() - moments[-1]:.1f} s", flush=True)
     yield Bar("import, rows", ROWS / (moments[-1] - moments[0]), WANTED, "/s")

@@ -107,6 +107,8 @@ LEAD_TO = {
     "admin:members_bodyseat_": "members/bodyseat",
     "api_alliance": "members/alliance",
     "api_body": "members/body",
+    "api_document": "members/document",
+    "api_import": "transfers/importbatch",
     "admin:members_seatoffer_": "members/seatoffer",
     "admin:members_merge_undo": "members/unitmerge",
     "desk:seat_": "members/seatoffer",

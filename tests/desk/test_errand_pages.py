@@ -133,7 +133,7 @@ def test_given_back_with_a_reason_it_is_open_again_and_cannot_be_delivered(cast:
     late = one.post(f"{path}deliver/", {"words": "其实送到了", "version": "1"})
     assert late.status_code == 409 and "其实送到了" in text(late)
     again = one.post(f"{path}deliver/", {"words": "其实送到了", "version": "2"})
-    assert again.status_code == 409 and "已经退回" in text(again)
+    assert again.status_code == 409 and "您退回了" in text(again)
     assert take(browser_of(resident(OTHER)), found).status_code == 302
 
 

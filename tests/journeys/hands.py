@@ -62,7 +62,7 @@ def held(page: Page) -> Locator:
 def listed_with(page: Page, number: str, who: str, path: str = "/admin/needs/need/?tab=all") -> None:
     """The list says who has it, too."""
     page.goto(path)
-    expect(page.locator("tbody tr", has_text=number).locator(".holder")).to_contain_text(who)
+    expect(page.locator("tbody tr", has_text=number).locator(".c-hand")).to_contain_text(who)
 
 
 def fact(page: Page, label: str) -> Locator:

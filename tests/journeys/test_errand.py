@@ -88,10 +88,10 @@ def _runs(runner: Page) -> None:
     look(runner)
     hands.brought(runner, "送到了", "交到老人手里了。")
     expect(runner.locator(".toast")).to_contain_text("谢谢您")
-    expect(hands.fact(runner, "在谁手里")).to_contain_text("万寿桥社区，等确认")
+    expect(hands.fact(runner, "在谁手里")).to_contain_text("居民，等确认；社区可以代为确认")
     look(runner)
     runner.goto("/desk/")
-    expect(runner.locator(".hand__head")).to_contain_text("等社区确认")
+    expect(runner.locator(".hand__head")).to_contain_text("送到了，等确认")
     look(runner)
 
 
@@ -105,17 +105,17 @@ def test_an_errand_is_published_taken_by_one_brought_confirmed_and_answered(door
     staff, page = doors.open(DESKTOP, who=street.worker), doors.open(PHONE)
     page.goto(f"/n/{need.link_token}/")
     _publishes(staff, need)
-    _sees(page, "正在请人跑腿，还没有人接单", "等志愿者接单")
+    _sees(page, "正在请人跑腿，还没有人来帮", "等志愿者来帮")
     neighbours = [
         doors.open(PHONE, who=resident(f"1380577010{last}", name)) for last, name in enumerate(("大刘", "老陈"))
     ]
     winner = _two_tap_at_once(*neighbours)
-    _sees(page, "有志愿者接单了，正在替您去办", "跑腿的志愿者")
+    _sees(page, "有志愿者接下了，正在替您去办", "跑腿的志愿者")
     hands.open_need(staff, need)
     expect(_errand(staff)).to_contain_text("发出到接单")
     look(staff)
     _runs(winner)
-    _sees(page, "跑腿的志愿者说送到了，您收到了吗？", "等您说收到没有")
+    _sees(page, "跑腿的志愿者说送到了，您收到了吗？", "您，等您说收到没有；社区可以代为确认")
 
     hands.open_need(staff, need)
     expect(_errand(staff)).to_contain_text("接单到送到")

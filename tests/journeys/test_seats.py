@@ -116,7 +116,7 @@ def test_staff_look_at_two_that_look_alike_merge_them_and_take_it_back(doors: Do
         expect(page.get_by_role("heading", name="会移过去的")).to_be_visible()
         look(page)
         _picture(page, f"merge-{mark}")
-        page.get_by_role("button", name="合并", exact=True).click()
+        page.get_by_role("button", name="并入“").click()
         expect(page.get_by_text("合并好了")).to_be_visible()
         _picture(page, f"merged-{mark}")
         assert MemberUnit.objects.filter(pk__in=[first.pk, second.pk], merged_into__isnull=False).count() == 1

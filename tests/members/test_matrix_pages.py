@@ -13,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.models import Alliance, Body, BodySeat, Figure, Membership, Placement
-from members.services import create_alliance, create_unit
+from members.services import bodies, create_alliance, create_unit
+from members.services.alliances import SAID
 from members.services.body_seats import add_body_seat
 from members.services.placing import Cell
+from members.services.stamps import stamp_of
 from members.states import UnitKind
 from people.states import Role
 from tests.cast import browser_of
@@ -177,7 +179,8 @@ def test_a_body_is_made_and_changed_on_its_page(twins: Twins) -> None:
     assert desk.post("/admin/members/body/add/", typed).status_code == 302
     made = Body.objects.get(name="服务平台")
     assert desk.post(f"/admin/members/body/{made.pk}/change/", {"name": "", "position": 10}).status_code == 200
-    assert desk.post(f"/admin/members/body/{made.pk}/change/", {"name": "创新平台", "position": 10}).status_code == 302
+    said = {"name": "创新平台", "position": 10, "seen": stamp_of(made, bodies.SAID)}
+    assert desk.post(f"/admin/members/body/{made.pk}/change/", said).status_code == 302
     assert Body.objects.get(pk=made.pk).name == "创新平台"
     assert "创新平台" in desk.get("/admin/members/body/").content.decode()
     assert "创新平台" in desk.get(f"/admin/members/body/?kind={made.kind_id}&q=创新").content.decode()
@@ -216,7 +219,8 @@ def test_a_community_keeps_its_own_sub_alliance(twins: Twins) -> None:
     sub = create_alliance(area=area, name="甲社区子联盟", by=None, parent=twins.here.alliance)
     desk = browser_of(worker)
     typed = {"name": "甲社区党建子联盟", "office_name": "秘书处", "principles": "四共：组织共融、资源共享"}
-    assert desk.post(f"/admin/members/alliance/{sub.pk}/change/", typed).status_code == 302
+    seen = stamp_of(sub, SAID)
+    assert desk.post(f"/admin/members/alliance/{sub.pk}/change/", {**typed, "seen": seen}).status_code == 302
     assert Alliance.objects.get(pk=sub.pk).principles == typed["principles"]
     assert desk.post(f"/admin/members/alliance/{twins.here.alliance.pk}/change/", typed).status_code == 403
     joining = {"alliance": sub.pk, "unit": twins.here.unit.pk, "joined_on": "2026-01-01"}

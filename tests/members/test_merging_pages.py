@@ -113,3 +113,19 @@ def test_the_pages_do_it_all(twins: Twins, double: MemberUnit) -> None:
     for stranger, status in ((twins.here.worker, 403), (twins.there.clerk, 404)):
         assert browser_of(stranger).get("/admin/members/merge/", ends).status_code == status
     assert done.at <= timezone.now() + timedelta(seconds=1)
+
+
+def test_the_preview_names_what_the_public_reads_no_more(twins: Twins, double: MemberUnit) -> None:
+    MemberUnit.objects.filter(pk=twins.here.unit.pk).update(is_public=False, intro="我们是小学。")
+    MemberUnit.objects.filter(pk=double.pk).update(is_public=True, shows=["intro"], intro="另一份。", floor="3层")
+    page = _preview(twins, double)
+    assert "合并后居民看不到" in page and "用保留的单位的，并入的一份不再显示" in page
+    assert "保留的单位没填，用并入的：楼层" in page
+    MemberUnit.objects.filter(pk=twins.here.unit.pk).update(is_public=True)
+    page = _preview(twins, double)
+    assert "公开着简介，保留的没有公开" in page
+
+
+def _preview(twins: Twins, double: MemberUnit) -> str:
+    address = f"/admin/members/merge/?kept={twins.here.unit.pk}&gone={double.pk}"
+    return str(browser_of(twins.here.clerk).get(address).content.decode())

@@ -13,19 +13,35 @@ from django.utils import timezone
 
 from alliance.lib.keyset import place_of
 from alliance.lib.listing import Cell, Chosen, Listing, Reading, known, order_of
+from members.listings.alliances import ALLIANCES, MEMBERSHIPS
 from members.listings.bodies import BODIES
+from members.listings.cultivations import CULTIVATIONS
 from members.listings.documents import DOCUMENTS
 from members.listings.liaisons import LIAISONS
 from members.listings.party import PARTY
+from members.listings.places import BRANDS, BUILDINGS
+from members.listings.seat_offers import OFFERS
 from members.listings.units import UNITS
-from members.models import Body, BodyKind, BodySeat, Document, DocumentVersion, Liaison, PartyOrganisation, Receipt
-from members.states import DocumentKind, PartyKind
+from members.models import (
+    Body,
+    BodyKind,
+    BodySeat,
+    Building,
+    Cultivation,
+    Document,
+    DocumentVersion,
+    Liaison,
+    PartyOrganisation,
+    Receipt,
+    SeatOffer,
+)
+from members.states import DocumentKind, OfferState, PartyKind
 from people.models import User
 from tests.cast import browser_of
 from tests.members.conftest import Side, Twins, person
 
 pytestmark = pytest.mark.django_db
-LISTS = [UNITS, LIAISONS, PARTY, BODIES, DOCUMENTS]
+LISTS = [UNITS, LIAISONS, PARTY, BODIES, DOCUMENTS, ALLIANCES, MEMBERSHIPS, BUILDINGS, BRANDS, CULTIVATIONS, OFFERS]
 DAY = date(2020, 7, 13)
 
 
@@ -43,6 +59,15 @@ def _fill(side: Side, mark: str, number: int) -> None:
         )
         body = Body.objects.create(kind=kind, name=f"{name}会", alliance=side.alliance, **own)
         BodySeat.objects.create(body=body, role="成员", name=f"{mark}某")
+        Building.objects.create(name=f"{name}大厦", area=side.community, floors=place if place % 2 else None)
+        Cultivation.objects.create(name=f"{name}培育", area=side.street, year=2020 + place // 2)
+        SeatOffer.objects.create(
+            unit=side.unit,
+            name=f"{mark}某",
+            created_by=side.clerk,
+            state=(OfferState.DECLINED, OfferState.WITHDRAWN)[place % 2],
+            expires_at=timezone.now(),
+        )
         document = Document.objects.create(
             alliance=side.alliance, title=f"{name}章程", kind=DocumentKind.values[place % 2]
         )

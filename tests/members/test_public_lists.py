@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from alliance.lib.search import named
 from members.models import (
     Body,
     BodySeat,
@@ -21,6 +22,7 @@ from members.models import (
 from members.services import create_alliance, create_unit, leave_alliance
 from members.services.documents import create_document, publish_version, save_draft
 from members.states import Shown, UnitKind
+from members.uscc import check_character
 from tests.members.conftest import Twins
 from tests.members.showing import NAME, Place, addresses, make_body, place, read
 
@@ -47,7 +49,7 @@ def test_the_other_streets_alliance_shows_its_own_and_nothing_of_this_one(client
     sub = create_alliance(area=twins.here.community, parent=twins.here.alliance, name="甲社区子联盟", by=None)
     theirs = client.get(f"/alliance/{twins.there.alliance.pk}/").content.decode()
     ours = client.get(f"/alliance/{twins.here.alliance.pk}/").content.decode()
-    for word in ("28家", "甲一家亲", "甲社区子联盟"):
+    for word in ("28<small>家", "甲一家亲", "甲社区子联盟"):
         assert word in ours
         assert word not in theirs
     assert NAME in theirs, "a unit of both alliances is a member of both"
@@ -159,9 +161,21 @@ def test_a_page_asks_as_often_for_many_as_for_few(client: Client, place: Place, 
 @pytest.mark.django_db
 def test_search_finds_by_name_and_by_initials(client: Client, place: Place) -> None:
     address = f"/alliance/{place.alliance.pk}/units/"
-    for word, there in (("图书", True), ("mmqtsg", True), ("MMQ", True), ("tsg", False), ("不存在", False)):
+    for word, there in (("图书", True), ("mmqtsg", True), ("MMQ", True), ("tsg", True), ("不存在", False)):
         rows = client.get(address, {"q": word}).context["rows"]
         assert bool(rows) == there, word
+
+
+@pytest.mark.django_db
+def test_a_code_finds_nobody_where_everybody_searches(client: Client, place: Place) -> None:
+    code = "91330109MA2000007" + check_character("91330109MA2000007")
+    MemberUnit.objects.filter(pk=place.shown.pk).update(uscc=code)
+    staff = named(MemberUnit.objects.all(), code[-6:])
+    assert place.shown in staff, "control: it stands there to be found"
+    for word in (code[-4:], code[-6:], code, code.lower()):
+        assert not client.get(f"/alliance/{place.alliance.pk}/units/", {"q": word}).context["rows"], word
+        answer = client.get(f"/api/v1/public/alliances/{place.alliance.pk}/units/", {"q": word})
+        assert answer.status_code == 200 and answer.json()["results"] == [], word
 
 
 @pytest.mark.django_db

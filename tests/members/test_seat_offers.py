@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from members.services import (
 from members.services.seat_offers import EXPIRE, FORGET
 from members.states import OfferState
 from notifications.models import CardLink, Message
+from notifications.services.delivery import deliver_all
 from people.models import User
 from people.services.residents import erase_account
 from tests.cast import browser_of, resident
@@ -63,7 +65,8 @@ def test_somebody_says_yes_by_the_link_and_has_the_seat(twins: Twins) -> None:
 def test_the_page_says_what_is_asked_and_nothing_of_anybody(twins: Twins, outgoing: Liaison) -> None:
     offer = ask(twins, hands_over=outgoing.pk, words="钥匙在门卫那里", name="金丝雀")
     page = browser_of(None).get(f"/c/{token_of(offer)}/").content.decode()
-    assert twins.here.unit.name in page and "甲社区" in page and "钥匙在门卫那里" in page and "由您接任" in page
+    asked = f"由{twins.here.street.name}发出"
+    assert twins.here.unit.name in page and asked in page and "钥匙在门卫那里" in page and "由您接任" in page
     for secret in ("金丝雀", "5678", "陈老师", "1111", twins.here.clerk.name):
         assert secret not in page
 
@@ -142,6 +145,25 @@ def test_a_withdrawn_offer_cannot_be_taken(twins: Twins) -> None:
     assert not Liaison.objects.filter(unit=twins.here.unit).exists()
     with pytest.raises(RuleBroken):
         withdraw_seat_offer(pk=offer.pk, by=twins.here.clerk)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("home", ["https://tongxin.example", "https://tongxin.example/"])
+def test_every_text_about_a_seat_carries_a_full_address(
+    twins: Twins, outgoing: Liaison, settings: Any, capfd: pytest.CaptureFixture[str], home: str
+) -> None:
+    settings.SITE_URL, settings.DEMO = home, True
+    offer = ask(twins, hands_over=outgoing.pk)
+    deliver_all()
+    resend_seat_offer(pk=offer.pk, by=twins.here.clerk)
+    ask(twins, phone="13900002222", is_second=True)
+    deliver_all()
+    texts = [line for line in capfd.readouterr().out.splitlines() if "联络员" in line]
+    links = [re.findall(r"(?:https?:/)?/\S+", text) for text in texts]
+    assert len(links) == 3 and all(len(found) == 1 for found in links), texts
+    assert all(link.startswith("https://tongxin.example/c/") for (link,) in links)
+    (newest,) = links[-1]
+    assert browser_of(None).get(newest.removeprefix("https://tongxin.example")).status_code == 200
 
 
 def test_sending_again_makes_the_old_link_dead(twins: Twins) -> None:

@@ -86,6 +86,7 @@ def test_every_form_carries_what_a_browser_needs_to_send_it(twins: Twins) -> Non
 def test_the_entry_is_saved_on_the_same_page(twins: Twins) -> None:
     unit, desk = twins.here.unit, browser_of(twins.here.clerk)
     typed = {"entry-name": "甲街道第一小学", "entry-kind": "school", "entry-area": twins.here.community.pk}
+    typed["entry-seen"] = seen(text(desk.get(page_of(unit))), "entry")
     assert desk.post(page_of(unit), typed).status_code == 302
     assert MemberUnit.objects.get(pk=unit.pk).name == "甲街道第一小学"
     refused = desk.post(page_of(unit), {**typed, "entry-uscc": "123", "entry-note": "要留住的话"})

@@ -196,11 +196,11 @@ def test_an_errand_under_way_is_told_and_confirmed(cast: Cast) -> None:
         where="湘湖路小区",
         handover="6幢2单元门口",
     )
-    assert "还没有人接单" in page_of(need)
+    assert "还没有人来帮" in page_of(need)
     runner = resident("13700001111", "大刘")
     claim = claim_offer(offer_id=errand.offer_id, by=runner, client_key=uuid4())
     page = page_of(need)
-    assert "有志愿者接单了，" in page and "大刘" not in page
+    assert "有志愿者接下了，" in page and "大刘" not in page
     deliver(claim_id=claim.pk, by=runner, version=None, note="放在门口")
     page = page_of(need)
     assert "您收到了吗？" in page and reverse("needs:received", args=[need.link_token]) in page

@@ -94,6 +94,40 @@ def test_the_times_of_an_errand_are_read_from_what_happened(cast: Cast, need: Ne
     assert times.until_delivered == timedelta(minutes=111)
 
 
+def test_taken_and_given_back_is_not_yet_taken(cast: Cast, need: Need) -> None:
+    errand, first = publish(need, cast.chengxiang.worker), runner()
+    claim = take(errand, first)
+    said = need.created_at
+    Errand.objects.filter(pk=errand.pk).update(published_at=said + timedelta(minutes=1))
+    Claim.objects.filter(pk=claim.pk).update(claimed_at=said + timedelta(minutes=2))
+    assert _times(errand).until_taken == timedelta(minutes=1)
+    claims.return_claim(claim_id=claim.pk, by=fresh(first), note="临时有事")
+    assert (_times(errand).until_taken, _times(errand).until_delivered) == (None, None)
+    led_on = take(errand, runner("13900000002"))
+    Claim.objects.filter(pk=led_on.pk).update(claimed_at=said + timedelta(minutes=31))
+    assert _times(errand).until_taken == timedelta(minutes=30)
+    claims.deliver(claim_id=led_on.pk, by=fresh(led_on.person))
+    Claim.objects.filter(pk=led_on.pk).update(delivered_at=said + timedelta(minutes=51))
+    assert (_times(errand).until_taken, _times(errand).until_delivered) == (
+        timedelta(minutes=30),
+        timedelta(minutes=20),
+    )
+
+
+def test_the_median_counts_what_led_on(cast: Cast) -> None:
+    for number in range(5):
+        errand, first = publish(say_need(cast.chengxiang.home), cast.chengxiang.worker), runner()
+        left = take(errand, first)
+        claims.return_claim(claim_id=left.pk, by=fresh(first), note="临时有事")
+        claim = take(errand, runner("13900000002"))
+        Claim.objects.filter(pk=claim.pk).update(claimed_at=errand.published_at + timedelta(minutes=number + 20))
+    assert errand_clock.errand_figures([cast.chengxiang.home.pk]).until_taken == timedelta(minutes=22)
+
+
+def _times(errand: Errand) -> errand_clock.ErrandTimes:
+    return errand_clock.errand_times(Errand.objects.get(pk=errand.pk))
+
+
 def test_figures_begin_with_five_and_are_those_of_the_area(cast: Cast) -> None:
     here = cast.chengxiang
     for minutes in (1, 2, 3, 30):

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from alliance.lib.errors import Invalid
+from alliance.lib.listing import Chosen, Listing, Reading
 from deadlines.models import Stage
 from deadlines.services.calendar import calendar
 from needs import presenting
 from needs.figures import _rounded
+from needs.listings.needs import NEEDS
 from needs.models import Need
-from needs.selectors import Filter, listing, tab_counts
+from needs.selectors import queue
 from needs.services.finishing import finish_need
 from needs.services.handling import accept_need, reply_to_resident
 from needs.states import REPLY
@@ -43,9 +50,13 @@ def five(cast: Cast) -> dict[str, int]:
     return made
 
 
-def _order(cast: Cast, made: dict[str, int], **chosen: object) -> list[str]:
+def _read(user: Any, declared: Listing = NEEDS, **chosen: Any) -> Reading:
+    return Reading(declared, user, Chosen(**chosen))
+
+
+def _order(cast: Cast, made: dict[str, int], **chosen: Any) -> list[str]:
     names = {pk: name for name, pk in made.items()}
-    return [names[need.pk] for need in listing(cast.chengxiang.worker, Filter(**chosen)).rows]  # type: ignore[arg-type]
+    return [names[need.pk] for need in _read(cast.chengxiang.worker, **chosen).page().rows]
 
 
 def _due(pk: int, **when: int) -> None:
@@ -54,7 +65,7 @@ def _due(pk: int, **when: int) -> None:
 
 
 def test_what_has_least_time_left_stands_first_and_what_is_answered_last(cast: Cast, five: dict[str, int]) -> None:
-    assert _order(cast, five, newest=True) == ["today", "new", "later", "done", "late"]
+    assert _order(cast, five, sort="new") == ["today", "new", "later", "done", "late"]
     _due(five["new"], days=2)
     assert _order(cast, five) == ["late", "today", "new", "later", "done"]
     _due(five["new"], minutes=-1)
@@ -62,20 +73,31 @@ def test_what_has_least_time_left_stands_first_and_what_is_answered_last(cast: C
     assert _order(cast, five, tab="overdue") == ["late", "new"]
 
 
+def test_the_workbench_shows_what_runs_out_first_above(cast: Cast, five: dict[str, int]) -> None:
+    names = {pk: name for name, pk in five.items()}
+
+    def shown(person: Any) -> list[str]:
+        return [names[need.pk] for need in queue(fresh(person))]
+
+    clerk, worker = cast.chengxiang.clerk, cast.chengxiang.worker
+    _due(five["new"], minutes=20)
+    assert shown(worker) == shown(clerk) == ["late", "today", "new", "later"]
+    _due(five["new"], hours=-1)
+    # At whose desk it lies makes no difference: the street reads first what is late as well.
+    assert shown(worker) == shown(clerk) == ["late", "new", "today", "later"]
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
-def test_pages_follow_one_another_without_gap_or_double(
-    cast: Cast, five: dict[str, int], size: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pages_follow_one_another_without_gap_or_double(cast: Cast, five: dict[str, int], size: int) -> None:
     """Ties are told apart by the key, and the pages go on behind the last clock."""
     worker = cast.chengxiang.worker
     same = timezone.now() + timedelta(days=2)
     Stage.objects.filter(outcome="running").update(due_at=same)
-    whole = [need.pk for need in listing(worker, Filter()).rows]
+    whole = [need.pk for need in _read(worker).page().rows]
     assert whole == [*sorted(five[name] for name in ("late", "later", "new", "today")), five["done"]]
-    monkeypatch.setattr("needs.selectors.PAGE_SIZE", size)
-    seen, cursor = list[int](), ""
+    seen, cursor, short = list[int](), "", replace(NEEDS, size=size)
     for _page in range(9):
-        page = listing(worker, Filter(), cursor=cursor)
+        page = _read(worker, short, cursor=cursor).page()
         seen += [need.pk for need in page.rows]
         cursor = page.next_cursor
         if not cursor:
@@ -87,13 +109,13 @@ def test_pages_follow_one_another_without_gap_or_double(
 def test_a_made_up_place_is_refused(cast: Cast, cursor: str) -> None:
     say_need(cast.chengxiang.home)
     with pytest.raises(Invalid):
-        listing(cast.chengxiang.worker, Filter(), cursor=cursor)
+        _read(cast.chengxiang.worker, cursor=cursor).page()
 
 
 def test_what_waits_for_the_residents_answer_is_under_way_still(cast: Cast, five: dict[str, int]) -> None:
     finish_need(pk=five["done"], by=fresh(cast.chengxiang.worker), words="换好了")
     assert _order(cast, five)[-1] == "done" and _order(cast, five, tab="to_answer") == ["done"]
-    assert tab_counts(cast.chengxiang.worker)["open"] == 5
+    assert _read(cast.chengxiang.worker).tab_counts()["open"] == 5
 
 
 def test_nothing_there_offers_to_clear_only_what_was_set(cast: Cast) -> None:
@@ -104,9 +126,64 @@ def test_nothing_there_offers_to_clear_only_what_was_set(cast: Cast) -> None:
 
 
 def test_the_list_shows_nobody_elses(cast: Cast, five: dict[str, int]) -> None:
-    twin = Filter(tab="all")
-    assert len(listing(cast.chengxiang.worker, twin).rows) == 5
-    assert listing(cast.xiasha.worker, twin).rows == []
+    assert len(_read(cast.chengxiang.worker, tab="all").page().rows) == 5
+    assert _read(cast.xiasha.worker, tab="all").page().rows == []
+
+
+def _titles(page: str) -> list[str]:
+    return re.findall(r'<th scope="row" class="what"><a href="[^"]+">第(\w+)件事', page)
+
+
+def _page(client: Any, **params: Any) -> str:
+    answer = client.get(LIST, params)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_what_was_chosen_stands_there_the_next_time_and_a_tab_leads_out_of_it(cast: Cast, five: dict[str, int]) -> None:
+    client = browser_of(cast.chengxiang.worker)
+    client.post(LIST, {"tab": "pending", "sort": "new"})
+    page = client.get(LIST)
+    assert _titles(page.content.decode()) == ["new"]
+    tabs = {tab["label"]: tab["url"] for tab in page.context["tabs"]}
+    assert len(_titles(client.get(tabs["在办"]).content.decode())) == 5
+    usual = next(one for one in page.context["orders"] if one.get("own"))
+    assert usual["label"] == "按时限排" and not usual["sorted"]
+    assert client.get(usual["url"]).context["chosen"].sort == ""
+
+
+def test_it_is_narrowed_by_whose_hands_it_is_in(cast: Cast, five: dict[str, int]) -> None:
+    here = cast.chengxiang
+    client = browser_of(here.clerk)
+    options = dict(NEEDS.facet("hand").options(here.clerk))  # type: ignore[union-attr]
+    assert options == {str(here.clerk.pk): "我", str(here.worker.pk): here.worker.name}
+    assert sorted(_titles(_page(client, hand=here.worker.pk))) == ["done", "late", "later", "today"]
+    assert _titles(_page(client, hand=here.clerk.pk)) == []
+    assert _titles(_page(browser_of(cast.xiasha.clerk), hand=here.worker.pk)) == []
+    assert here.worker.name not in _page(browser_of(cast.xiasha.clerk))
+
+
+def test_columns_are_chosen_and_what_can_be_done_stays(cast: Cast, five: dict[str, int]) -> None:
+    client = browser_of(cast.chengxiang.worker)
+    heads = re.compile(r'<th scope="col"[^>]*>(?:<a href="[^"]+">)?([^<]+)')
+    assert heads.findall(_page(client)) == ["一句话", "在谁手里", "时限", "状态", "马上能做的"]
+    client.post(LIST, {"columns": "1", "column": ["new", "do", "number"]})
+    page = _page(client)
+    assert heads.findall(page) == ["一句话", "反映时间", "马上能做的"]
+    assert f"{five['new']}/change/#accept" in page
+
+
+@pytest.mark.parametrize("more", [3, 20])
+def test_the_number_of_statements_does_not_follow_the_rows(cast: Cast, five: dict[str, int], more: int) -> None:
+    client = browser_of(cast.chengxiang.worker)
+    _page(client)
+    with CaptureQueriesContext(connection) as few:
+        _page(client)
+    for number in range(more):
+        accept_need(pk=say_need(cast.chengxiang.home, words=f"又{number}").pk, by=cast.chengxiang.worker)
+    with CaptureQueriesContext(connection) as many:
+        _page(client)
+    assert len(many) == len(few)
 
 
 def test_the_page_keeps_the_order_in_its_tabs_and_says_how_many_are_late(cast: Cast, five: dict[str, int]) -> None:
@@ -116,7 +193,7 @@ def test_the_page_keeps_the_order_in_its_tabs_and_says_how_many_are_late(cast: C
     assert (tabs["已超期"]["count"], tabs["已超期"]["tone"]) == ("1", "late")
     assert (tabs["办理中"]["count"], tabs["全部"]["count"], tabs["待受理"]["tone"]) == ("4", "5", "")
     assert all("sort=new" in tab["url"] for tab in tabs.values())
-    counts = tab_counts(cast.chengxiang.worker)
+    counts = _read(cast.chengxiang.worker).tab_counts()
     assert counts["working"] + counts["pending"] == counts["open"]
 
 

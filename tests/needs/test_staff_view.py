@@ -50,6 +50,66 @@ def test_an_errand_is_on_the_page_with_who_has_it_since_when_and_until_when(cast
     assert [fact["label"] for fact in panel["facts"]] == ["说了到发出", "发出到接单", "接单到送到"]
 
 
+def test_reported_brought_it_is_the_residents_turn_on_every_page(cast: Cast) -> None:
+    here, need = cast.chengxiang, say_need(cast.chengxiang.home)
+    errand, helper = publish(need, here.worker), runner("13900000002")
+    claim = claims.claim_offer(offer_id=errand.offer_id, by=fresh(helper), client_key=uuid4())
+
+    def pages() -> tuple[str, str, str, str]:
+        hand = page_of(need, here.worker).context["under_way"][0]["hand"]
+        follows = browser_of(None).get(reverse("needs:progress", args=[need.link_token])).context["hand"]
+        now = next(fact["value"] for fact in follows if fact["label"] == "现在")
+        runs = browser_of(helper).get(f"/desk/claims/{claim.pk}/").content.decode()
+        looks = browser_of(runner("13900000003")).get(f"/desk/errands/{errand.offer_id}/").content.decode()
+        return f"{hand['name']}{hand['unit']}", now, *(_in_whose_hands(page) for page in (runs, looks))
+
+    staff, follows, runs, looks = pages()
+    assert (staff, follows) == (helper.name, "跑腿的志愿者")
+    assert "您" in runs and "志愿者接下了" in looks
+    claims.deliver(claim_id=claim.pk, by=fresh(helper), note="放在门口了")
+    staff, follows, runs, looks = pages()
+    assert staff == "居民，等确认；社区可以代为确认"
+    assert follows == "您，等您说收到没有；社区可以代为确认"
+    assert runs.startswith("居民，等确认；社区可以代为确认") and looks.startswith("送到了，等居民确认")
+    page = page_of(need, here.worker)
+    assert page.context["under_way"][0]["until"] == ""
+    follows_page = browser_of(None).get(reverse("needs:progress", args=[need.link_token]))
+    assert page.context["strip"]["resident"]["headline"] == follows_page.context["headline"]
+
+
+def _in_whose_hands(page: str) -> str:
+    found = re.search(r"<dt>在谁手里</dt><dd>(.*?)</dd>", page, re.S)
+    assert found
+    return found[1]
+
+
+def test_what_the_runner_did_stands_in_the_staffs_history(cast: Cast) -> None:
+    here, need = cast.chengxiang, say_need(cast.chengxiang.home)
+    errand, first, second = publish(need, here.worker), runner("13900000002"), runner("13900000003")
+    gone = claims.claim_offer(offer_id=errand.offer_id, by=fresh(first), client_key=uuid4())
+    claims.return_claim(claim_id=gone.pk, by=fresh(first), note="脚崴了")
+    claim = claims.claim_offer(offer_id=errand.offer_id, by=fresh(second), client_key=uuid4())
+    claims.deliver(claim_id=claim.pk, by=fresh(second), note="放在门口了")
+    claims.not_there(claim_id=claim.pk, by=fresh(here.worker), note="问过了，还没收到")
+    claims.deliver(claim_id=claim.pk, by=fresh(second), note="交到手里了")
+    claims.confirm(claim_id=claim.pk, by=fresh(here.worker))
+    told = [(line["text"], line["why"]) for line in page_of(need, here.worker).context["timeline"]]
+    assert told == [
+        ("办好了，请居民评价", ""),
+        ("跑腿：社区代居民确认收到", ""),
+        ("跑腿：说送到了", "交到手里了"),
+        ("跑腿：还没收到，请志愿者再看看", "问过了，还没收到"),
+        ("跑腿：说送到了", "放在门口了"),
+        ("跑腿：接单", ""),
+        ("跑腿：退回，又等人接", "脚崴了"),
+        ("跑腿：接单", ""),
+        ("转跑腿", ""),
+        ("居民提交（网页）", ""),
+    ]
+    lines = page_of(need, here.worker).context["timeline"]
+    assert [line["now"] for line in lines] == [True, *[False] * 9]
+
+
 @pytest.mark.parametrize("way", ["errand_release", "errand_confirm", "errand_not_there"])
 def test_a_page_opened_on_one_runner_does_nothing_to_the_next(cast: Cast, way: str) -> None:
     here, need = cast.chengxiang, say_need(cast.chengxiang.home)

@@ -126,10 +126,10 @@ def test_an_errand_is_told_from_the_acceptance_to_the_door(cast: Cast) -> None:
     need, claim, _runner = brought(cast)
     Claim.objects.filter(pk=claim.pk).update(state=ClaimState.CLAIMED)
     page = page_of(need)
-    assert f"{wording.moment(claim.claimed_at)}接单，" in page and "最晚" in facts_of(page)
+    assert f"{wording.moment(claim.claimed_at)}接下，" in page and "最晚" in facts_of(page)
     line = re.findall(r'<span class="line__text">(.*?)</span>', page)
     plain = [re.sub(r"<.*?>", "", row) for row in line]
-    assert plain[:2] == ["志愿者说送到了", "有志愿者接单了"]
+    assert plain[:2] == ["志愿者说送到了", "有志愿者接下了"]
     assert any("受理了，答应" in row and row.endswith("请志愿者跑腿") for row in plain)
     Claim.objects.filter(pk=claim.pk).update(state=ClaimState.AWAITING)
     confirm_errand_by_resident(token=need.link_token)

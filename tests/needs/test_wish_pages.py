@@ -165,7 +165,7 @@ def test_a_need_becomes_a_wish_on_the_same_page(cast: Cast) -> None:
     assert browser_of(cast.xiasha.worker).get(f"{LIST}add/?need={need.pk}").status_code == 404
 
 
-def test_a_wish_that_was_brought_shows_how_long_the_community_keeps_it_waiting(cast: Cast) -> None:
+def test_a_wish_that_was_brought_shows_until_when_the_community_confirms(cast: Cast) -> None:
     here = cast.chengxiang
     claim = taken(here, published(here))
     client = browser_of(here.worker)
@@ -173,7 +173,7 @@ def test_a_wish_that_was_brought_shows_how_long_the_community_keeps_it_waiting(c
     deliver(claim_id=claim.pk, by=fresh(here.liaison))
     page = client.get(LIST).content.decode()
     row = page[page.index("<tbody") : page.index("</tbody")]
-    assert "等了" in row and "等代确认" in row and "还有15天" not in row and "前送到" not in row
+    assert "个工作日" in row and "前代确认" in row and "还有15天" not in row and "前送到" not in row
     assert "到什么时候" not in page and ">时间<" in page
 
 

@@ -20,6 +20,7 @@ from people.services.phone_sign_in import (
     FAILURES_PER_ADDRESS,
     PER_ADDRESS,
     WRONG,
+    CodeEnded,
     purge_codes,
     request_code,
     verify_code,
@@ -99,6 +100,20 @@ def test_control_after_four_wrong_tries_the_right_code_is_still_right() -> None:
         with pytest.raises(Invalid):
             verify_code(phone=PHONE, code=other_than(code), ip=IP)
     assert verify_code(phone=PHONE, code=code, ip=IP) == PHONE
+
+
+def test_a_wrong_code_says_how_many_tries_are_left_and_the_fifth_that_it_is_over() -> None:
+    code, said = ask(), []
+    for given in [*[other_than(code)] * 5, code]:
+        with pytest.raises(Invalid) as refused:
+            verify_code(phone=PHONE, code=given, ip=IP)
+        said.append(refused.value)
+    first, *between, fifth, late = said
+    assert first.fields == {"code": [WRONG]}
+    for left, error in zip((3, 2, 1), between, strict=True):
+        assert f"还能试{left}次" in str(error.fields["code"][0]) and not isinstance(error, CodeEnded)
+    for error in (fifth, late):
+        assert isinstance(error, CodeEnded) and "作废了，请重新发送" in str(error.message) and not error.fields
 
 
 def test_a_new_code_ends_the_one_before() -> None:

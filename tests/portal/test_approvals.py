@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from deadlines.models import Stage
 from needs.models import Extension, Need
 from needs.services.extensions import ask_extension, latest
 from needs.services.handling import accept_need
 from needs.services.wish_policy import save_policy
 from needs.states import ExtensionState
+from needs.states.wish import APPROVE_WAIT
 from tests.cast import Cast, browser_of, fresh, say_need
 from tests.needs.wishing import verified
 
@@ -91,6 +93,7 @@ def test_a_wish_that_waits_long_is_marked(cast: Cast) -> None:
     wish = verified(cast.chengxiang)
     page = browser_of(cast.chengxiang.secretary).get(INBOX)
     assert [row["overdue"] for row in page.context["rows"]] == [False]
-    type(wish).objects.filter(pk=wish.pk).update(verified_at=timezone.now() - timedelta(days=4))
+    stage = Stage.objects.filter(label=wish.number, kind=APPROVE_WAIT)
+    assert stage.update(due_at=timezone.now() - timedelta(minutes=1)) == 1
     page = browser_of(cast.chengxiang.secretary).get(INBOX)
     assert [row["overdue"] for row in page.context["rows"]] == [True]

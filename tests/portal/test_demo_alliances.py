@@ -7,10 +7,23 @@ from collections import Counter
 import pytest
 
 from members.defaults import load_body_kinds
-from members.models import Alliance, Body, BodySeat, Brand, Building, Figure, MemberUnit, PartyOrganisation, Placement
+from members.models import (
+    Alliance,
+    Body,
+    BodySeat,
+    Brand,
+    Building,
+    DocumentVersion,
+    Figure,
+    Liaison,
+    MemberUnit,
+    PartyOrganisation,
+    Placement,
+)
+from members.services.receipts import readings, unread_count
 from people.models import Area
 from portal.demo import alliance_data as data
-from portal.demo import alliances, cast, loading
+from portal.demo import alliances, cast, loading, papers
 
 
 @pytest.fixture
@@ -18,6 +31,7 @@ def demo(db: None) -> None:
     load_body_kinds()
     loading.load_areas()
     alliances.load_alliances()
+    papers.load_documents()
 
 
 @pytest.mark.usefixtures("demo")
@@ -26,6 +40,7 @@ def test_the_alliances_stand_as_reported() -> None:
     _the_matrix_has_no_empty_cell()
     _eight_grids_each_with_three_parties()
     _what_is_invented_says_so()
+    _documents_are_half_read()
 
 
 def _members_and_figures() -> None:
@@ -66,3 +81,13 @@ def _what_is_invented_says_so() -> None:
     assert Brand.objects.count() == len(data.BS_BRANDS)
     assert not Area.objects.served().filter(code__startswith=cast.BEISHAN).exists()
     assert not Area.objects.served().filter(code__startswith=data.XIXING).exists()
+
+
+def _documents_are_half_read() -> None:
+    """Delivered to every unit; some have seen them, some have not, and one nobody has."""
+    versions = DocumentVersion.objects.select_related("document__alliance").order_by("pk")
+    assert all("演示" in version.document.title and version.published_at for version in versions)
+    assert {version.document.alliance.area_id for version in versions} == {cast.BEISHAN, cast.CHENGXIANG}
+    found = [readings([version.pk])[version.pk] for version in versions]
+    assert [(one.delivered, one.seen) for one in found] == [(104, 14), (104, 7), (104, 0), (29, 1), (29, 0)]
+    assert unread_count(Liaison.objects.get(user__username="lianluo1").unit_id) == 1

@@ -13,6 +13,10 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from files.services import attachments, hold_photo
+from members.models import Alliance
+from members.services import create_unit, seat_liaison
+from members.services.documents import create_document, publish_version
+from members.services.receipts import mark_seen
 from tests.cast import Cast, browser_of, resident, say_need
 from tests.files.pictures import photo, upload
 
@@ -66,3 +70,21 @@ def test_a_file_that_is_gone_does_not_keep_one_from_the_rest(cast: Cast) -> None
     default_storage.delete(str(attachments("need", str(need.pk))[0].file.name))
     archive, _data = taken_along()
     assert [name for name in archive.namelist() if name.startswith("照片/")] == [f"照片/{need.number}-2.jpg"]
+
+
+def test_documents_one_has_read_for_a_unit_are_in_it(cast: Cast) -> None:
+    """One's own reading, not what a colleague of the unit read."""
+    here = cast.chengxiang
+    alliance = Alliance.objects.create(area=here.street, name="平常心党建联盟")
+    unit = create_unit(name="第一小学", kind="school", area=here.street, alliance=alliance, by=None)
+    seat_liaison(unit=unit, user=resident(MINE), by=None)
+    seat_liaison(unit=unit, user=resident(HERS), by=None, is_second=True)
+    for title, reader in (("联盟章程", MINE), ("工作制度", HERS)):
+        draft = create_document(alliance=alliance, by=None, kind="rules", title=title, text="第一条")
+        publish_version(pk=draft.pk, by=None)
+        mark_seen(version_pk=draft.pk, unit_id=unit.pk, by=resident(reader))
+    archive, data = taken_along()
+    (row,) = data["documents"]
+    assert (row["title"], row["version"], row["unit"]) == ("联盟章程", "1", "第一小学") and row["seen_at"]
+    page = archive.read("我的信息.html").decode()
+    assert "我看过的文件" in page.split("做过联络员的单位")[1]

@@ -27,16 +27,16 @@ def _store_for_ever() -> None:
         time.sleep(EVERY_SECONDS)
         while not _waiting.empty():
             said = _waiting.get()
-            draft = NeedDraft(
-                client_key=UUID(said.pop("client_key")),
-                area_code=said.pop("community"),
-                consented=said.pop("consent"),
-                **said,
-            )
             try:
-                submit_need(draft)
-            except Exception:  # the naive server tells nobody
+                submit_need(_draft(**said))
+            except Exception:  # a slow moment is tried again: only its own death makes it forget
                 connection.close()
+                _waiting.put(said)
+                break
+
+
+def _draft(*, client_key: str, community: str, consent: bool, **said: Any) -> NeedDraft:
+    return NeedDraft(client_key=UUID(client_key), area_code=community, consented=consent, **said)
 
 
 @csrf_exempt

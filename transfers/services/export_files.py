@@ -34,8 +34,7 @@ from openpyxl.utils import get_column_letter
 
 from alliance.lib.errors import DomainError
 from alliance.lib.importing import LANGUAGE
-from alliance.lib.keyset import slice_of
-from alliance.lib.listing import Cell, Column, Reading, find, order_of, read
+from alliance.lib.listing import Cell, Column, Reading, find, read
 from people.models import User
 from transfers.cells import safe
 from transfers.models import Export
@@ -140,13 +139,16 @@ def _lines(export: Export, by: User, mine: Any) -> Iterator[Line]:
 
 
 def _rows(reading: Reading, mine: Any) -> Iterator[Any]:
-    """All rows, page by page, noting how far it came; no more than one file takes."""
-    found, order = reading.narrowed(), order_of(reading.listing, reading.chosen)
-    cursor, done = "", 0
+    """All rows, page by page, noting how far it came; no more than one file takes.
+
+    One that is moved further down while the file is written, such as a need whose clock stopped, stands in it once.
+    """
+    cursor, done, seen = "", 0, set[Any]()
     while done < MOST_ROWS:
-        rows, cursor = slice_of(found, order, cursor=cursor, size=min(PORTION, MOST_ROWS - done))
-        yield from rows
-        done += len(rows)
+        rows, cursor = reading.slice(cursor, min(PORTION, MOST_ROWS - done))
+        yield from (row for row in rows if row.pk not in seen)
+        seen.update(row.pk for row in rows)
+        done = len(seen)
         if not mine.update(done=done, leased_until=Now() + LEASE):
             raise Overtaken
         if not cursor:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import FileResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid, NotAllowed, NotFound
 from alliance.lib.importing import LANGUAGE
-from alliance.lib.listing import Chosen, Listing, Reading, columns_of, find, read
+from alliance.lib.listing import Chosen, Facet, Listing, Reading, columns_of, find, read
 from alliance.lib.pagination import capped_count
 from alliance.lib.text import clean
 from alliance.lib.wake import wake
@@ -32,10 +35,40 @@ MOST_ROWS = 50_000
 PER_PERSON = (30, 3600)
 MAX_WHY = 120
 KEPT = timedelta(hours=24)
+TAPS = timedelta(minutes=2)
+"""How long a form that is sent again means the same export. Later somebody came back to the page and wants it fresh."""
+MOST_TITLE = 70
+_NO_NAME = re.compile(r'[\\/:*?"<>|\s]')
+"""What no file may be called."""
 TYPES = {
     ExportKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ExportKind.CSV: "text/csv; charset=utf-8",
 }
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asks for."""
+
+    listing: Listing
+    chosen: Chosen
+    by: User
+    columns: list[str]
+    kind: str
+    reason: str
+
+    def columns_of_row(self) -> dict[str, Any]:
+        return {
+            "listing": self.listing.key,
+            "query": json.dumps(self.chosen.query(), ensure_ascii=False),
+            "columns": self.columns,
+            "kind": self.kind,
+            "unmasked": bool(self.reason),
+            "reason": self.reason,
+        }
+
+    def is_of(self, export: Export) -> bool:
+        return all(getattr(export, name) == value for name, value in self.columns_of_row().items())
 
 
 def request_export(
@@ -48,8 +81,11 @@ def request_export(
     unmasked: bool = False,
     why: str = "",
     ip: str = "",
+    client_key: UUID | None = None,
 ) -> Export:
     """Put an export on record; a worker writes it. ``columns`` are keys, none: those a list begins with.
+
+    ``client_key`` is the form's: a second tap on the same question finds the first export, for ``TAPS``.
 
     Names and phones are masked. ``unmasked`` needs the right and a reason; both are in the audit log. Raises
     ``NotFound`` (no such list), ``NotAllowed`` (not one's list, or masked for one), ``TooMany``, ``Invalid`` (no
@@ -63,9 +99,29 @@ def request_export(
     total = capped_count(reading.narrowed(), MOST_ROWS)
     if total > MOST_ROWS:
         raise Invalid({"listing": [_("一次最多导出%(n)d条，请先加几个条件再导出。") % {"n": MOST_ROWS}]})
+    keys = [column.key for column in columns_of(declared, columns, file=True)]
+    asked = Asked(declared, chosen, by, keys, kind, reason)
+    first = _first(asked, client_key)
+    if first is not None:
+        return first
     take("export-person", str(by.pk), limit=PER_PERSON[0], seconds=PER_PERSON[1])
-    keys = [column.key for column in columns_of(declared, columns)]
-    return _store(declared, chosen, by=by, columns=keys, kind=kind, reason=reason, total=total, ip=ip)
+    key = client_key if client_key and not Export.objects.filter(pk=client_key).exists() else uuid4()
+    try:
+        return _store(asked, reading, key=key, total=total, ip=ip)
+    except IntegrityError:
+        # The other tap was a moment faster.
+        first = _first(asked, client_key)
+        if first is None:
+            raise
+        return first
+
+
+def _first(asked: Asked, key: UUID | None) -> Export | None:
+    """What the first tap on the same form asked for, if it was the same and just now."""
+    if key is None:
+        return None
+    first = Export.objects.visible_to(asked.by).filter(pk=key, made_at__gt=timezone.now() - TAPS).first()
+    return first if first is not None and asked.is_of(first) else None
 
 
 def _require(listing: Listing, by: User, kind: str, unmasked: bool, reason: str) -> None:
@@ -78,25 +134,14 @@ def _require(listing: Listing, by: User, kind: str, unmasked: bool, reason: str)
 
 
 @transaction.atomic
-def _store(
-    listing: Listing, chosen: Chosen, *, by: User, columns: list[str], kind: str, reason: str, total: int, ip: str
-) -> Export:
+def _store(asked: Asked, reading: Reading, *, key: UUID, total: int, ip: str) -> Export:
+    by, chosen, reason = asked.by, asked.chosen, asked.reason
     with translation.override(LANGUAGE):
-        title = _file_title(listing, by)
-    export = Export.objects.create(
-        by=by,
-        listing=listing.key,
-        title=title,
-        query=json.dumps(chosen.query(), ensure_ascii=False),
-        columns=columns,
-        kind=kind,
-        unmasked=bool(reason),
-        reason=reason,
-        total=total,
-    )
+        title = _file_title(reading)
+    export = Export.objects.create(id=key, by=by, title=title, total=total, **asked.columns_of_row())
     # The words searched for may be a name: that there were some is enough.
     params = {
-        "list": listing.key,
+        "list": asked.listing.key,
         "by": sorted(chosen.query(words=False)),
         "words": bool(chosen.q),
         "rows": total,
@@ -109,12 +154,23 @@ def _store(
     return export
 
 
-def _file_title(listing: Listing, by: User) -> str:
-    """共建单位_城厢街道_20261122."""
+def _file_title(reading: Reading) -> str:
+    """共建单位_城厢街道_医院_20261122: the list, the place, by what it is narrowed, the day; no words searched for."""
+    listing, by, chosen = reading.listing, reading.user, reading.chosen
     codes = {area[:STREET_LENGTH] for _role, area in by.roles}
     names = list(Area.objects.filter(pk__in=codes).order_by("pk").values_list("name", flat=True)[:2])
     place = names[0] if len(names) == 1 else _("多个街道")
-    return f"{listing.title}_{place}_{timezone.localdate():%Y%m%d}"
+    tab = [str(one.label) for one in listing.tabs[1:] if one.key == chosen.tab]
+    told = [label for facet in listing.facets if (label := _answer(reading, facet))]
+    searched = [f"{_('搜索结果')}"] if chosen.q else []
+    by_what = "_".join([f"{listing.title}", f"{place}", *tab, *told, *searched])
+    return f"{_NO_NAME.sub('', by_what)[:MOST_TITLE]}_{timezone.localdate():%Y%m%d}"
+
+
+def _answer(reading: Reading, facet: Facet) -> str:
+    """The label of what was chosen for ``facet``; empty if nothing was."""
+    value = reading.chosen.facets.get(facet.key)
+    return next((str(label) for key, label in reading.offered(facet) if key == value), "") if value else ""
 
 
 def _home(by: User) -> str:

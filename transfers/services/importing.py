@@ -17,7 +17,7 @@ from alliance.lib.wake import wake
 from audit.services import record
 from audit.states import Action
 from people.models import Area, User
-from people.services.limits import take
+from people.services.limits import count, refuse_after, take
 from transfers.matching import Read, Table, match
 from transfers.models import ImportBatch, ImportRow
 from transfers.permissions import batch_abilities, may_import
@@ -25,7 +25,10 @@ from transfers.sheets import read_table
 from transfers.states import BatchState, Mode, Outcome, Result
 
 TASK = "transfers.work"
-UPLOADS = (30, 3600)
+HOUR = 3600
+UPLOADS, TRIES = 30, 120
+"""Files an hour per person: those that were read, and those that were sent."""
+_TOO_MANY = _("一小时最多传%(n)d个文件，已经传满了。")
 PORTION = 500
 
 
@@ -37,8 +40,11 @@ def start_import(*, by: User, kind: str, area: Area, name: str, content: bytes) 
     declared = _kind(kind)
     if not may_import(by, declared, area.code):
         raise NotAllowed
-    take("import-upload", str(by.pk), limit=UPLOADS[0], seconds=UPLOADS[1])
+    # A file that cannot be read is no import; but reading is work, so that tries have a limit of their own.
+    refuse_after("import-upload", str(by.pk), limit=UPLOADS, seconds=HOUR, message=_TOO_MANY % {"n": UPLOADS})
+    take("import-try", str(by.pk), limit=TRIES, seconds=HOUR, message=_TOO_MANY % {"n": TRIES})
     table = match(declared, read_table(name, content), Place(area, by))
+    count("import-upload", str(by.pk), seconds=HOUR)
     return _store(declared, table, by=by, area=area, name=name, digest=hashlib.sha256(content).hexdigest())
 
 

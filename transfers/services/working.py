@@ -192,8 +192,13 @@ def _look(work: Work, rows: list[ImportRow]) -> int:
     plans = work.kind.plan([work.values(row) for row in rows], work.place)
     for row, plan in zip(rows, plans, strict=True):
         row.outcome, row.found = plan.outcome, _found(plan)
-    ImportRow.objects.bulk_update(rows, ["outcome", "found"])
+    _keep(rows, "outcome", "found")
     return len(rows)
+
+
+def _keep(rows: list[ImportRow], *columns: str) -> None:
+    """Write ``columns`` of rows that are there: plain values, where ``bulk_update`` builds a CASE for each."""
+    ImportRow.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=list(columns))
 
 
 def _found(plan: Plan) -> str:
@@ -218,7 +223,7 @@ def _write(work: Work, rows: list[ImportRow]) -> int:
         handled.append(row)
         if time.monotonic() - began > PORTION_SECONDS:
             break
-    ImportRow.objects.bulk_update(handled, ["result", "found", "subject", "before", "cells"])
+    _keep(handled, "result", "found", "subject", "before", "cells")
     return len(handled)
 
 
@@ -268,12 +273,14 @@ def _without_secrets(work: Work, row: ImportRow) -> str:
 
 def _take_back(work: Work, rows: list[ImportRow]) -> int:
     """Take rows back as far as nobody has touched what they made."""
+    before = {row.pk: json.loads(row.before or "{}") for row in rows}
+    work.kind.survey([(row.subject, before[row.pk]) for row in rows], work.place)
     began, handled = time.monotonic(), []
     for row in rows:
         try:
             with transaction.atomic():
-                left = work.kind.revert(row.subject, json.loads(row.before or "{}"), work.place)
-            _said(row, Result.UNDONE, left)
+                left = work.kind.revert(row.subject, before[row.pk], work.place)
+            _said(row, Result.LEFT if left else Result.UNDONE, left)
         except (Untouchable, DomainError) as error:
             if isinstance(error, Busy):
                 raise
@@ -281,7 +288,7 @@ def _take_back(work: Work, rows: list[ImportRow]) -> int:
         handled.append(row)
         if time.monotonic() - began > PORTION_SECONDS:
             break
-    ImportRow.objects.bulk_update(handled, ["result", "found"])
+    _keep(handled, "result", "found")
     return len(handled)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
@@ -51,6 +51,7 @@ def _asked(listing: Listing, chosen: Chosen, columns: list[Column], user: Any) -
         "every_column": [column.key for column in listing.columns],
         "kinds": ExportKind.choices,
         "kind": ExportKind.XLSX,
+        "client_key": uuid4(),
         "may_unmask": listing.masks and listing.may_unmask(user),
     }
 
@@ -68,6 +69,13 @@ def _facts(export: Export) -> dict[str, Any]:
         "failed": state == ExportState.FAILED,
         "until": timezone.localtime(export.made_at + KEPT),
     }
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 class ExportPages:
@@ -104,6 +112,7 @@ class ExportPages:
                 unmasked=bool(typed.get("unmasked")),
                 why=typed.get("why", ""),
                 ip=client_ip(request),
+                client_key=_key(typed.get("client_key", "")),
             )
         except Invalid as error:
             return self._again(request, listing, typed, error)

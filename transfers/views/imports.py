@@ -16,13 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken, TooMany
+from alliance.lib.http import waiting_time
 from alliance.lib.importing import ImportKind, Place, importer
 from audit.services import record
 from audit.states import Action
 from people.models import Area, User
 from people.visitors import signed_in
-from transfers import presenting, workbooks
+from transfers import presenting, words, workbooks
 from transfers.forms import ModeForm, UploadForm
+from transfers.matching import how_to_fill
 from transfers.models import ImportBatch
 from transfers.permissions import batch_abilities, kinds_for, places_for
 from transfers.services.importing import confirm_import, drop_import, start_import, undo_import
@@ -60,6 +62,8 @@ def kind(request: HttpRequest, key: str) -> HttpResponse:
     except (Invalid, TooMany) as error:
         for text in getattr(error, "fields", {}).get("file", [error.message]):
             form.add_error("file", str(text))
+        if isinstance(error, TooMany):
+            form.add_error("file", _("过%(time)s可以再传。") % {"time": waiting_time(error)})
         return _kind_page(request, declared, places, form, error.status if isinstance(error, TooMany) else 422)
     return HttpResponseRedirect(_url(batch))
 
@@ -170,16 +174,19 @@ def _kind_page(
 ) -> HttpResponse:
     url = reverse("admin:transfer_import_template", args=[declared.key])
     templates = [{"url": f"{url}?area={area.pk}", "name": area.name} for area in places]
-    context = {"title": declared.label, "kind": declared, "form": form, "templates": templates}
+    place = Place(places[0], signed_in(request)) if len(places) == 1 else None
+    columns = [{"column": column, "how": how_to_fill(column, place)} for column in declared.columns]
+    context = {"title": declared.label, "kind": declared, "form": form, "templates": templates, "columns": columns}
     return _show(request, "import_kind", context, status)
 
 
 def _batch_page(
     request: HttpRequest, one: ImportBatch, able: frozenset[str], form: ModeForm, status: int = 200
 ) -> HttpResponse:
-    tab = presenting.tab_of(one, request.GET.get("show", ""))
-    after = request.GET.get("after", "0")
-    rows, following = ([], 0) if one.is_working else presenting.rows_of(one, tab, int(after) if after.isdigit() else 0)
+    asked, after = request.GET.get("show", ""), request.GET.get("after", "0")
+    beside = presenting.is_looked_at(one) and not asked  # before anything is written: a bit of everything
+    tab = "" if beside else presenting.tab_of(one, asked)
+    rows, following = presenting.rows_of(one, tab, int(after) if after.isdigit() else 0) if tab else ([], 0)
     counts = one.counts
     context = {
         "title": presenting.kind_label(one),
@@ -188,12 +195,16 @@ def _batch_page(
         "mode_form": form,
         "progress": presenting.progress(one),
         "tabs": presenting.tabs(one, tab),
+        "looked": presenting.is_looked_at(one),
+        "beside": beside,
+        "groups": presenting.groups_of(one) if beside and not one.is_working else [],
         "rows": rows,
         "next_url": f"?show={tab}&after={following}" if following else "",
         "first_url": f"?show={tab}" if after not in ("", "0") else "",
         "to_do": counts.get("new", 0) + counts.get("changed", 0),
         "changed": counts.get("changed", 0),
         "has_bad": presenting.has_bad_rows(one) and one.purged_at is None,
+        "ended": "" if presenting.is_looked_at(one) else words.ended(counts),
     }
     return _show(request, "import_batch", context, status)
 
@@ -231,9 +242,12 @@ def urls(site: admin.AdminSite) -> list[URLPattern]:
 
 
 def nav(request: HttpRequest) -> dict[str, Any] | None:
-    """Files that come in, for those who may bring some."""
-    user = request.user
-    if not isinstance(user, User) or not kinds_for(user):
+    """Files that come in, for those who may bring some, and one's own that go out; beside the lists they are of."""
+    user, here = request.user, request.path
+    if not isinstance(user, User):
         return None
-    url = reverse("admin:transfer_imports")
-    return {"title": _("表格"), "items": [{"label": _("导入"), "url": url, "current": request.path.startswith(url)}]}
+    found = [(_("导入"), reverse("admin:transfer_imports"), bool(kinds_for(user)))]
+    out = reverse("admin:transfers_exports")
+    found.append((_("导出"), out, found[0][2] or here.startswith(out)))
+    items = [{"label": label, "url": url, "current": here.startswith(url)} for label, url, shown in found if shown]
+    return {"key": "members", "title": _("表格"), "items": items} if items else None

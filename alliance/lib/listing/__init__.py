@@ -2,7 +2,7 @@
 
 from alliance.lib.listing.choosing import Chosen, chooses, columns_of, read
 from alliance.lib.listing.declare import Cell, Column, Facet, Listing, Options, Rows, Tab, find, known, register
-from alliance.lib.listing.helping import NO, YES, by_column, by_condition, choices, counted_as, equals, if_so, named
+from alliance.lib.listing.helping import NO, YES, by_column, by_condition, choices, counted_as, equals, if_so
 from alliance.lib.listing.running import Reading, order_of
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "find",
     "if_so",
     "known",
-    "named",
     "order_of",
     "read",
     "register",

@@ -36,6 +36,11 @@ class Chosen:
         query = replace(self, **{"cursor": "", **changes}).query(place=True)
         return f"{base}?{urlencode(query)}" if query else base
 
+    def link(self, base: str, **changes: Any) -> str:
+        """As ``address``, but never bare: a bare address stands for what is remembered."""
+        address = self.address(base, **changes)
+        return address if address != base else f"{base}?{TAB}="
+
     def without(self, name: str) -> Chosen:
         """Less one choice."""
         if name == WORDS:
@@ -69,8 +74,18 @@ def _names(listing: Listing) -> list[str]:
     return [TAB, WORDS, SORT, CURSOR, *(facet.key for facet in listing.facets)]
 
 
-def columns_of(listing: Listing, keys: Iterable[str] | None) -> list[Column]:
-    """The columns of ``keys`` in the list's order, the first in any case; without keys those shown by default."""
+def columns_of(listing: Listing, keys: Iterable[str] | None, *, file: bool = False) -> list[Column]:
+    """The columns of ``keys`` in the list's order, the first in any case; without keys those shown by default.
+
+    Of the page; or of a ``file``, which has besides what stands within other cells of the page.
+    """
     wanted = set(keys or ())
     first, *others = listing.columns
-    return [first, *(column for column in others if (column.key in wanted if wanted else column.shown))]
+
+    def stands(column: Column) -> bool:
+        if file and not column.page:
+            return True
+        there = column.file if file else column.page
+        return there and (column.key in wanted if wanted else column.shown)
+
+    return [first, *(column for column in others if stands(column))]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 
 from alliance.lib.errors import NotFound, Text
+from alliance.lib.keyset import Stretch
 
 Rows = QuerySet[Any]
 Options = list[tuple[str, str]]
@@ -16,12 +17,18 @@ Options = list[tuple[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """What stands in one place: words, a quiet second line, a state's ``tone`` (None: no state), marks with tones."""
+    """What stands in one place: words, a quiet second line, a state's ``tone`` (None: no state), marks with tones.
+
+    ``code`` is the row's number, quiet below its name. A ``template`` shows ``facts`` in place of the words.
+    """
 
     text: str
     small: str = ""
     tone: str | None = None
     flags: tuple[tuple[str, str], ...] = ()
+    code: str = ""
+    template: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +37,8 @@ class Column:
 
     ``value`` is what a file gets where that is not the cell's words; ``open_value`` (row, user) what it gets
     unmasked, once somebody who may has said why. ``order`` makes the heading sort: unique, and without anything
-    personal, since places in a list stand in addresses.
+    personal, since places in a list stand in addresses. Not on the ``page``: it stands in another cell there, and every
+    file has it; not in a ``file``: something to press.
     """
 
     key: str
@@ -41,6 +49,8 @@ class Column:
     order: tuple[str, ...] = ()
     shown: bool = True
     number: bool = False
+    page: bool = True
+    file: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,17 +73,22 @@ class Facet:
 
 @dataclass(frozen=True, kw_only=True)
 class Tab:
-    """One part of a list. The first is what stands without a choice."""
+    """One part of a list. The first is what stands without a choice. ``tone`` colours its number, if there are any."""
 
     key: str
     label: Text
     narrow: Callable[[Rows, Any], Rows]
     counted: bool = True
+    tone: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """One list. ``rows`` gives what somebody may see, with all that the cells need: no cell asks the database."""
+    """One list. ``rows`` gives what somebody may see, with all that the cells need: no cell asks the database.
+
+    ``prepare`` (rows of one page, user) reads at once what else they show. ``stretches`` stand in the place of
+    ``order`` where one will not do; ``order_label`` says what the list's own order is. ``look`` is a class of the page.
+    """
 
     key: str
     title: Text
@@ -88,6 +103,10 @@ class Listing:
     tabs: tuple[Tab, ...] = ()
     search: Callable[[Rows, str], Rows] | None = None
     search_hint: Text = ""
+    prepare: Callable[[list[Any], Any], None] | None = None
+    stretches: Callable[[Rows], Sequence[Stretch]] | None = None
+    order_label: Text = ""
+    look: str = ""
     empty_title: Text = ""
     empty_text: Text = ""
     size: int = 25
@@ -131,6 +150,8 @@ def register(listing: Listing) -> Listing:
     """Make ``listing`` known under its key, so that it can be run again elsewhere."""
     if clash := TAKEN & {facet.key for facet in listing.facets}:
         raise ValueError(f"{listing.key}: {sorted(clash)} are names of every list")
+    if bool(listing.order) == bool(listing.stretches):
+        raise ValueError(f"{listing.key}: either an order or stretches")
     _known[listing.key] = listing
     return listing
 

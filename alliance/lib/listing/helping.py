@@ -1,19 +1,15 @@
-"""What several lists do alike: counting by a column, searching by name or its sound."""
+"""What several lists do alike: answering by a column or a condition, and counting by it."""
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Count, Q
 
 from alliance.lib.listing.declare import Options, Rows
-from alliance.lib.text import fold
 
 YES, NO = "yes", "no"
-MAX_TERM = 40
 
 
 def choices(kinds: Iterable[tuple[Any, Any]]) -> Callable[[Any], Options]:
@@ -58,23 +54,3 @@ def by_condition(condition: Q) -> Callable[[Rows], dict[str, int]]:
 def if_so(condition: Q) -> Callable[[Rows, str], Rows]:
     """``yes`` keeps what fulfils ``condition``, ``no`` the others."""
     return lambda rows, value: rows.filter(condition) if value == YES else rows.exclude(condition)
-
-
-def named(
-    *, texts: Sequence[str], sounds: Sequence[str] = (), initials: Sequence[str] = (), tails: Sequence[str] = ()
-) -> Callable[[Rows, str], Rows]:
-    """A search in which every word stands in one of ``texts``; or begins one of ``initials`` or ``sounds`` (or stands
-    in it, from two letters on); or, with four signs and more, ends one of ``tails``."""
-
-    def search(rows: Rows, term: str) -> Rows:
-        for word in fold(term, 2 * MAX_TERM)[:MAX_TERM].split():
-            found = [Q(**{f"{name}__icontains": word}) for name in texts]
-            if word.isascii():
-                how = "contains" if len(word) > 1 else "startswith"
-                found += [Q(**{f"{name}__{how}": word}) for name in (*initials, *sounds)]
-                if len(word) >= 4:
-                    found += [Q(**{f"{name}__iendswith": word}) for name in tails]
-            rows = rows.filter(reduce(operator.or_, found))
-        return rows
-
-    return search

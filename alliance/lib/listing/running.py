@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alliance.lib.errors import NotAllowed
-from alliance.lib.keyset import ordered, slice_of
+from alliance.lib.keyset import ordered, slice_of, slice_through
 from alliance.lib.listing.choosing import Chosen
 from alliance.lib.listing.declare import Facet, Listing, Options, Rows
 from alliance.lib.pagination import Page, capped_count
@@ -55,13 +55,26 @@ class Reading:
         return facet.narrow(rows, value) if value in known else rows.none()
 
     def rows(self) -> Rows:
-        """All rows, in their order."""
+        """All rows, in their order; of a list in stretches those of an order that was chosen."""
         return ordered(self.narrowed(), order_of(self.listing, self.chosen))
+
+    def slice(self, cursor: str, size: int) -> tuple[list[Any], str]:
+        """At most ``size`` rows from behind ``cursor`` on, ready to be shown, and where the next ones begin.
+
+        Raises ``Invalid`` for a broken cursor.
+        """
+        listing, order = self.listing, order_of(self.listing, self.chosen)
+        if listing.stretches and not order:
+            rows, following = slice_through(listing.stretches(self.narrowed()), cursor=cursor, size=size)
+        else:
+            rows, following = slice_of(self.narrowed(), order, cursor=cursor, size=size)
+        if listing.prepare:
+            listing.prepare(rows, self.user)
+        return rows, following
 
     def page(self) -> Page:
         """One page. Raises ``Invalid`` for a broken cursor."""
-        order, cursor = order_of(self.listing, self.chosen), self.chosen.cursor
-        return Page(*slice_of(self.narrowed(), order, cursor=cursor, size=self.listing.size))
+        return Page(*self.slice(self.chosen.cursor, self.listing.size))
 
     def tab_counts(self) -> dict[str, int]:
         """How many stand under each tab that is counted, no further than 1,001."""

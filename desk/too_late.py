@@ -1,0 +1,117 @@
+"""A form that came too late: nothing typed is lost, and words say what happened meanwhile and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alliance.lib.about import about
+from alliance.lib.dates import moment
+from claims.models import Claim
+from claims.states import ClaimState
+from desk import photos, presenting
+from members.models import Liaison
+from needs.models import NeedEvent
+from needs.services.errand_ends import KIND as ERRAND
+from needs.states import Verb
+from people.models import Area, User
+
+
+@dataclass(frozen=True)
+class News:
+    """``happened`` meanwhile; ``then``: what to do next; ``url`` and ``label``: where to go on."""
+
+    happened: str
+    then: str
+    url: str
+    label: str
+    area: Area | None = None
+
+
+def page(request: HttpRequest, news: News, form: forms.Form, *, status: int) -> HttpResponse:
+    """What was typed into ``form``, kept to be copied, below the ``news``."""
+    if news.area:
+        about(request, news.area.pk)
+    sent = len(photos.held(request, form)) if "hold_key" in form.fields else 0
+    context = {
+        "news": news,
+        "typed": typed(form),
+        "photos": max(sent, len(request.FILES.getlist("photos"))),
+        "office": presenting.office(news.area) if news.area else None,
+        "nav_current": "my",
+    }
+    return render(request, "desk/too_late.html", context, status=status)
+
+
+def typed(form: forms.Form) -> list[dict[str, str]]:
+    """Every field that somebody wrote in, by its label."""
+    found = []
+    for field in form.visible_fields():
+        value = field.value()
+        if isinstance(value, str) and value.strip():
+            found.append({"label": str(field.label), "value": value[:4000]})
+    return found
+
+
+def of_claim(claim: Claim, user: User) -> News:
+    """What became of ``claim``, for whoever has or had it."""
+    again, label = reverse("desk:claim", args=[claim.pk]), _("看这一件")
+    then = ""
+    match claim.state:
+        case ClaimState.RETURNED | ClaimState.EXPIRED:
+            then = _("已经送到的，请打电话告诉社区；还想帮忙，看看还能不能接。")
+            again, label = presenting.offer_url(claim.offer), _("看看还能不能接")
+            if claim.offer.kind != ERRAND:
+                then = _("已经送到的，请打电话告诉社区；还想帮忙，看看还能不能认领。")
+                label = _("看看还能不能认领")
+        case ClaimState.AWAITING:
+            then = _("正等确认，不用再交。要补一句，请打电话告诉社区。")
+        case ClaimState.COMPLETED:
+            then = _("这一件已经办好了，不用再交。要补一句，请打电话告诉社区。")
+    return News(meanwhile(claim, user), then, again, label, claim.offer.area)
+
+
+def meanwhile(claim: Claim, user: User) -> str:
+    """The last thing that happened to ``claim``, with when, and by whom if that is ``user`` or a colleague."""
+    event = claim.events.select_related("actor").order_by("-at", "-id").first()
+    if event is None:
+        return ""
+    who = _who(claim, event.actor, user)
+    facts = {"at": moment(event.at), "who": who, "what": presenting.happened(event.verb, claim.offer.kind)}
+    return (_("%(at)s，%(who)s%(what)s。") if who else _("%(at)s，%(what)s。")) % facts
+
+
+def _who(claim: Claim, actor: User | None, user: User) -> str:
+    """You, or a colleague by name. Others are not named: the words say what the community or the resident did."""
+    if actor is None or actor == user:
+        return _("您") if actor else ""
+    seated = claim.unit_id is not None and Liaison.objects.filter(unit=claim.unit_id, user=actor).exists()
+    return actor.name if seated else ""
+
+
+def of_need(event: NeedEvent | None, user: User, message: str) -> News:
+    """``event``: the unit's own last word on it; None: the office has arranged it otherwise (``message``)."""
+    happened, area = message, None
+    if event is not None:
+        who = _("您") if event.actor_id == user.pk else event.actor.name if event.actor else ""
+        facts = {"at": moment(event.at), "who": who or _("贵单位"), "what": _said(event.verb)}
+        happened, area = _("%(at)s，%(who)s回复了%(what)s。") % facts, event.need.desk
+    whom = area.name if area else _("商请的街道或社区")
+    then = _("您这一份没有交上去。要补充的，请打电话告诉%(office)s。") % {"office": whom}
+    return News(happened, then, reverse("desk:home"), _("回单位工作台"), area)
+
+
+def _said(verb: str) -> str:
+    return _("办好了") if verb == Verb.REPORT else _("帮不了")
+
+
+def of_nobody() -> News:
+    """For whoever is not asked: the thing is another's, or the seat has ended. The two are answered alike."""
+    happened = _("没有找到这件事，或者您现在不是这家单位的联络员，这一份没有交上去。")
+    then = _("要补充的，请让现在的联络员来回复，或者打电话。")
+    return News(happened, then, reverse("desk:home"), _("回单位工作台"))
