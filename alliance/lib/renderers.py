@@ -56,9 +56,10 @@ class OrjsonParser(BaseParser):
 
 
 def _default(value: Any) -> Any:
-    if isinstance(value, datetime | date | time):
-        here = isinstance(value, datetime) and timezone.is_aware(value)
-        return (timezone.localtime(value) if here else value).isoformat()
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value).isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
     if isinstance(value, Promise):
         return str(value)
     if hasattr(value, "tolist"):

@@ -177,8 +177,8 @@ class BodySeat(models.Model):
     @property
     def holder(self) -> str:
         """Who sits here, as staff read it."""
-        person = self.name or (self.user.name if self.user else "")
-        return " ".join(part for part in (str(self.unit) if self.unit else "", person) if part)
+        parts = (str(self.unit) if self.unit else "", self.name, self.user.name if self.user else "")
+        return " ".join(dict.fromkeys(part for part in parts if part))
 
     def clean(self) -> None:
         check_order(self.starts_on, self.ends_on, "ends_on")

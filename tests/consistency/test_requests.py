@@ -170,6 +170,7 @@ PAGES = {
     "admin:members_liaison_changelist": "clerk",
     "admin:members_seatoffer_changelist": "clerk",
     "admin:members_document_changelist": "clerk",
+    "admin:members_receipt_changelist": "clerk",
     "admin:members_document_change": "clerk",
     "desk:documents": "liaison",
     "desk:document": "liaison",

@@ -1,4 +1,4 @@
-"""Long lists of units are found by typing; a body is not offered as its own upper body."""
+"""Choosing: long lists of units are found by typing, no body is its own upper body, who was chosen is shown whole."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from members.models import MemberUnit
+from members.models import BodySeat, MemberUnit
 from members.services.bodies import create_body
 from tests.cast import browser_of
 from tests.members.conftest import Twins
@@ -35,3 +35,11 @@ def test_a_body_is_not_offered_as_its_own_upper_body(twins: Twins) -> None:
     select = re.search(r'<select name="parent".*?</select>', page, re.DOTALL)
     assert select and f'value="{other.pk}"' in select[0]
     assert f'value="{body.pk}"' not in select[0] and f'value="{below.pk}"' not in select[0]
+
+
+def test_whoever_was_chosen_for_a_seat_is_shown_once_each(twins: Twins) -> None:
+    here = twins.here
+    seat = BodySeat(unit=here.unit, user=here.clerk, name="演示甲", role="成员")
+    assert seat.holder == f"{here.unit} 演示甲 {here.clerk.name}"
+    seat.name = here.clerk.name
+    assert seat.holder == f"{here.unit} {here.clerk.name}"
