@@ -362,7 +362,7 @@ class Migration(migrations.Migration):
             model_name="part",
             name="whole",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.PROTECT,
                 related_name="its_parts",
                 to="resources.resource",
                 verbose_name="整体",
@@ -378,7 +378,7 @@ class Migration(migrations.Migration):
                 (
                     "resource",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="openings",
                         to="resources.resource",
                         verbose_name="资源",
@@ -402,7 +402,7 @@ class Migration(migrations.Migration):
                 (
                     "booking",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="holds",
                         to="resources.booking",
                         verbose_name="预约",
@@ -444,7 +444,7 @@ class Migration(migrations.Migration):
                 (
                     "resource",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="closures",
                         to="resources.resource",
                         verbose_name="资源",

@@ -153,7 +153,7 @@ class Hold(models.Model):
     pieces never more than there are (a trigger of the database counts).
     """
 
-    booking = models.ForeignKey(Booking, models.CASCADE, related_name="holds", verbose_name=_("预约"))
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="holds", verbose_name=_("预约"))
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="holds", verbose_name=_("资源"), db_index=False)
     during = DateTimeRangeField(_("占用"))
     quantity = models.PositiveIntegerField(_("数量"), default=1)

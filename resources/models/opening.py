@@ -26,7 +26,7 @@ def only(column: str) -> Func:
 class Opening(models.Model):
     """Open from ``opens`` until before ``closes`` (minutes of the local day) on ``weekday`` (1 = Monday)."""
 
-    resource = models.ForeignKey(Resource, models.CASCADE, related_name="openings", verbose_name=_("资源"))
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="openings", verbose_name=_("资源"))
     weekday = models.PositiveSmallIntegerField(_("星期"))
     opens = models.PositiveSmallIntegerField(_("几点开"))
     closes = models.PositiveSmallIntegerField(_("几点关"))
@@ -63,7 +63,7 @@ class Opening(models.Model):
 class Closure(models.Model):
     """Closed from ``starts_on`` to ``ends_on``, both days included."""
 
-    resource = models.ForeignKey(Resource, models.CASCADE, related_name="closures", verbose_name=_("资源"))
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="closures", verbose_name=_("资源"))
     starts_on = models.DateField(_("从哪天"))
     ends_on = models.DateField(_("到哪天"))
     why = models.CharField(_("为什么"), max_length=60, blank=True)

@@ -177,7 +177,7 @@ class Resource(WorkflowModel):
 class Part(models.Model):
     """A room that belongs to a larger space: who books the hall books both rooms."""
 
-    whole = models.ForeignKey(Resource, models.CASCADE, related_name="its_parts", verbose_name=_("整体"))
+    whole = models.ForeignKey(Resource, models.PROTECT, related_name="its_parts", verbose_name=_("整体"))
     part = models.ForeignKey(Resource, models.PROTECT, related_name="part_of", verbose_name=_("其中一间"))
 
     class Meta:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
+
+from django.utils import timezone
 
 from claims.models import Claim
 from claims.services import claim_offer, publish_offer
@@ -29,6 +32,7 @@ from needs.services.errands import publish_errand
 from needs.services.finishing import finish_need
 from needs.services.handling import accept_need
 from needs.states import Outcome
+from resources.services import Booker, book, offer_resource
 from tests.cast import Street, say_need
 
 
@@ -89,3 +93,21 @@ def answered(here: Street) -> Answer:
     accept_need(pk=need.pk, by=here.worker)
     finish_need(pk=need.pk, by=here.worker, words="灯换好了。")
     return answer_need(token=need.link_token, outcome=Outcome.SOLVED)
+
+
+def booked(here: Street) -> dict[str, Any]:
+    """A hall of the community, booked for tomorrow by its office."""
+    said = {"kind": "meeting-room", "name": "三楼多功能厅", "capacity": 60, "asks_first": False}
+    hall = offer_resource(client_key=uuid4(), by=here.party_office, area=here.home.pk, **said)
+    day = timezone.localdate() + timedelta(days=1)
+    starts = timezone.make_aware(datetime.combine(day, time(9)))
+    booking = book(
+        client_key=uuid4(),
+        by=here.worker,
+        resource=hall.pk,
+        starts=starts,
+        ends=starts + timedelta(hours=2),
+        purpose="开居民议事会",
+        booker=Booker(office=here.home.pk),
+    )
+    return {"resources/resource": hall, "resources/booking": booking}

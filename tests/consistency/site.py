@@ -34,7 +34,7 @@ from notifications.services import make_card
 from people.models import Area, Consent, RoleGrant, User
 from tests.cast import Cast, Street, browser_of, resident, say_need
 from tests.consistency.papers import written
-from tests.consistency.rows import answered, asked_to_sit, claimed, described, errand, merged, sitting
+from tests.consistency.rows import answered, asked_to_sit, booked, claimed, described, errand, merged, sitting
 from tests.files.pictures import photo, upload
 from tests.needs.wishing import verified
 from tests.notifications.asking import KIND
@@ -245,6 +245,7 @@ def build_world(cast: Cast) -> World:
         "needs/wish": verified(here),
         "needs/wishpolicy": save_policy(by=here.party_office, street_code=here.street.pk, approver="street"),
         "claims/claim": claimed(here, unit),
+        **booked(here),
         "needs/errand": errand(here, unit),
         "needs/answer": answered(here),
     }
