@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,15 @@ class Shown(models.TextChoices):
     TAGS = "tags", _("标签")
     PLACE = "place", _("楼宇楼层")
     PARTY = "party", _("党组织")
+
+
+NAME = "name"
+"""Beside ``Shown``: that the unit is named at all."""
+
+
+def shown_parts(is_public: bool, shows: Iterable[str]) -> set[str]:
+    """What the public reads: nothing of a unit that is not named."""
+    return {NAME, *shows} if is_public else set()
 
 
 class Part(models.TextChoices):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -16,16 +14,8 @@ from django.utils.translation import pgettext_lazy
 
 from alliance.lib.search import Names
 from members.querysets import BrandQuerySet, BuildingQuerySet, StrengthQuerySet, TagQuerySet, UnitQuerySet
-from members.states import Near, Shown, StrengthKind, UnitKind
+from members.states import Near, Shown, StrengthKind, UnitKind, shown_parts
 from members.uscc import FORMAT, validate_uscc
-
-NAME = "name"
-"""Beside ``Shown``: that the unit is named at all."""
-
-
-def shown_parts(is_public: bool, shows: Iterable[str]) -> set[str]:
-    """What the public reads: nothing of a unit that is not named."""
-    return {NAME, *shows} if is_public else set()
 
 
 class MemberUnit(models.Model):

@@ -24,11 +24,10 @@ from members.models import (
     SeatOffer,
     Strength,
 )
-from members.models.unit import NAME
 from members.services.journal import Journal
 from members.services.periods import Period, end_of, free_parts, part_to_keep, period_of
 from members.services.seat_offers import forget_later
-from members.states import OfferState, Shown
+from members.states import NAME, OfferState, Shown
 
 FILLED = ("intro", "building_id", "floor", "grid_id")
 """Of the entry: taken over where the kept unit has nothing."""

@@ -20,11 +20,10 @@ from audit.services import record
 from audit.states import Action
 from members.messages import shown_again
 from members.models import Building, MemberUnit, Strength, Tag
-from members.models.unit import NAME, shown_parts
 from members.permissions import profile_abilities
 from members.services.checked import save_checked
 from members.services.stamps import CHANGED, digest
-from members.states import Near, Part, Shown, StrengthKind
+from members.states import NAME, Near, Part, Shown, StrengthKind, shown_parts
 from notifications.services import queue
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
