@@ -142,7 +142,7 @@ def _reasons(row: _Row, criteria: Criteria, wanted: frozenset[str]) -> list[Text
     if _is_near(row, criteria):
         found.append(_("就在本社区"))
     if shared := _shared(row, wanted):
-        found.append(_("说到了“%(words)s”") % {"words": "、".join(_joined(shared, row.text)[:2])})
+        found.append(_("说到了“%(words)s”") % {"words": _("、").join(_joined(shared, row.text)[:2])})
     if criteria.people and row.form == Form.SPACE and row.capacity and row.capacity >= criteria.people:
         found.append(_("坐得下%(n)d人") % {"n": criteria.people})
     return found

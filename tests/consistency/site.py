@@ -245,11 +245,10 @@ def build_world(cast: Cast) -> World:
         "needs/wish": verified(here),
         "needs/wishpolicy": save_policy(by=here.party_office, street_code=here.street.pk, approver="street"),
         "claims/claim": claimed(here, unit),
-        **booked(here),
         "needs/errand": errand(here, unit),
         "needs/answer": answered(here),
     }
-    rows |= {"members/seatoffer": asked_to_sit(here, unit), "members/unitmerge": merged(here)}
+    rows |= {"members/seatoffer": asked_to_sit(here, unit), "members/unitmerge": merged(here), **booked(here)}
     assert Area.objects.filter(pk=here.home.pk).exists()
     _card, card_token = make_card(kind=KIND.name, subject=need.number, recipient=here.liaison, label=unit.name)
     return World(cast, need, Attachment.objects.get(owner_kind="need"), resident(need.contact_phone), rows, card_token)

@@ -16,7 +16,10 @@ from alliance.lib.dbroles import APPLICATION_ROLE, append_only_tables
 from tests.consistency.site import World
 
 REPO = Path(__file__).resolve().parents[2]
-OURS = tuple("people audit files notifications transfers members claims resources needs portal desk".split())
+OURS = (
+    *("people", "audit", "files", "notifications", "transfers", "members"),
+    *("claims", "resources", "needs", "portal", "desk"),
+)
 RELEASED = (*OURS, "deadlines")
 COUNT = "SELECT count(*) FROM {0}"
 STATEMENTS = ("UPDATE {0} SET id = id", "DELETE FROM {0}", "TRUNCATE {0} CASCADE")
