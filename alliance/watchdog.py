@@ -1,7 +1,9 @@
 """A worker that hears nothing any more ends itself, so that whoever keeps it alive starts it anew.
 
 After a broken connection a worker on Redis can look alive and receive nothing for ever. The clock sends something
-every minute, so a long silence means deafness. Nothing is lost by ending: what is due is a row.
+every minute, so a long silence means deafness. And children that share one pipe of tasks read it under one lock: the
+child that is killed while it waits there takes the lock along, and no other ever begins anything. Work that waits
+while nobody works means that. Nothing is lost by ending: what is due is a row.
 """
 
 from __future__ import annotations
@@ -28,6 +30,21 @@ def is_deaf(quiet: float, *, busy: bool, limit: float, longest_task: float) -> b
     A busy worker takes nothing new; but no task lasts longer than ``longest_task``, so work excuses no more than that.
     """
     return quiet > (limit + longest_task if busy else limit)
+
+
+class Standstill:
+    """How long work has been waiting while nobody works."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+
+    def seconds(self, now: float, *, waiting: int, working: int) -> float:
+        """To be asked again and again, with how many tasks were received and how many of them were begun."""
+        if not waiting or working:
+            self._since = None
+        elif self._since is None:
+            self._since = now
+        return now - self._since if self._since is not None else 0.0
 
 
 class Watchdog(bootsteps.StartStopStep):
@@ -58,16 +75,23 @@ class Watchdog(bootsteps.StartStopStep):
 
     def _watch(self) -> None:
         limit, longest = float(settings.WORKER_SILENT_SECONDS), float(settings.CELERY_TASK_TIME_LIMIT)
+        stuck, still = float(settings.WORKER_STUCK_SECONDS), Standstill()
         busy = False
-        while not self._stopped.wait(limit / 10):
+        while not self._stopped.wait(min(limit, stuck or limit) / 10):
             was_busy, busy = busy, bool(state.active_requests or state.reserved_requests)
+            now = time.monotonic()
             if was_busy and not busy:
-                self._heard_at = time.monotonic()  # it is only from now on that something new can be expected
-            quiet = time.monotonic() - self._heard_at
+                self._heard_at = now  # it is only from now on that something new can be expected
+            waits = still.seconds(now, waiting=len(state.reserved_requests), working=len(state.active_requests))
+            quiet = now - self._heard_at
             if is_deaf(quiet, busy=busy, limit=limit, longest_task=longest):
                 _log.error("worker_silent", seconds=round(quiet))
-                self._end()
-                return
+            elif stuck and waits > stuck:
+                _log.error("worker_stuck", seconds=round(waits))
+            else:
+                continue
+            self._end()
+            return
 
     def _end(self) -> None:
         """Orderly if possible. Its children end with it: by the supervisor, or with the container."""

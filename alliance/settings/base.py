@@ -130,6 +130,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A worker that is sent nothing for so long, while the clock strikes every minute, is deaf and ends itself; 0: never.
 WORKER_SILENT_SECONDS = env.int("WORKER_SILENT_SECONDS", default=300)
+# One in which received work waits so long while nobody works has lost its pool and ends itself; 0: never.
+WORKER_STUCK_SECONDS = env.int("WORKER_STUCK_SECONDS", default=60)
 CELERY_TIMEZONE = "Asia/Shanghai"
 # Nothing expires: a worker would judge that by its own clock, and one that is a minute ahead would do nothing at all.
 # Ticks that piled up while nobody worked find nothing to do, one after the other. Nothing is rarer than hourly either:

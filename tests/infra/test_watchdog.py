@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,8 +17,8 @@ from celery import Celery
 
 from alliance.embedded.places import REPO
 from alliance.embedded.processes import Child, Spec
-from alliance.watchdog import is_deaf
-from tests.infra.quickstart import until
+from alliance.watchdog import Standstill, is_deaf
+from tests.infra.quickstart import children_of, until
 
 pytestmark = pytest.mark.infra
 SILENT = 4.0
@@ -32,18 +34,26 @@ def test_silence_is_deafness_unless_there_is_work(quiet: float, busy: bool, deaf
     assert is_deaf(quiet, busy=busy, limit=300, longest_task=300) is deaf
 
 
+def test_work_that_waits_while_nobody_works_is_a_standstill() -> None:
+    still = Standstill()
+    seen = [(0, 0, 0), (1, 1, 0), (11, 1, 0), (21, 2, 1), (31, 1, 0), (51, 1, 0), (52, 0, 0), (60, 1, 0)]
+    told = [still.seconds(now, waiting=waiting, working=working) for now, waiting, working in seen]
+    assert told == [0, 0, 10, 0, 0, 20, 0, 0]
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Start a worker or a clock on a broker (a number of Redis) of its own."""
+    """Start a worker or a clock on a broker (a number of Redis, or files) of its own."""
     children: list[Child] = []
 
-    def run(name: str, broker: int, *arguments: str) -> Child:
+    def run(name: str, broker: int | None, *arguments: str, **more: str) -> Child:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.infra.quiet_settings",
             "TONGXIN_VAR": str(tmp_path),
-            "REDIS_URL": _redis(broker),
+            "REDIS_URL": _redis(broker) if broker else "",
             "WORKER_SILENT_SECONDS": str(int(SILENT)),
+            **more,
         }
         program = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "alliance.celery", *arguments]
         child = Child(Spec(name, program, REPO, environment, tmp_path / f"{name}.log", stop_seconds=1.0))
@@ -110,3 +120,45 @@ def test_hearing_what_came_too_late_is_hearing(start: Start, tmp_path: Path) -> 
             time.sleep(0.2)
     assert worker.exit_code() is None
     assert "worker_silent" not in log.read_text("utf-8")
+
+
+NEVER = "3600"
+STUCK = 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
+@pytest.mark.parametrize("guard", [STUCK, 0], ids=["guarded", "control"])
+def test_a_child_killed_while_it_waits_for_work_takes_nobody_along(start: Start, tmp_path: Path, guard: int) -> None:
+    """It holds the lock of the pipe: its sibling and its successor wait for ever, unless the worker ends itself."""
+    limits = {"WORKER_SILENT_SECONDS": NEVER, "WORKER_STUCK_SECONDS": str(guard)}
+    worker = start("files", None, *WORKER, **limits)
+    start("beat", None, "beat", "--schedule", str(tmp_path / "beat"), "--pidfile", "")
+    log, ticks = tmp_path / "files.log", tmp_path / "ticks"
+    _ready(log)
+    until(ticks.exists)
+    assert worker.pid
+    while not _stands_still(ticks):
+        os.kill(until(lambda: _waiting_for_work(worker.pid)), signal.SIGKILL)
+    if guard:
+        until(lambda: worker.exit_code() is not None, 60)
+        assert log.read_text("utf-8").count("worker_stuck") == 1
+    else:
+        time.sleep(3 * STUCK)
+        assert worker.exit_code() is None
+        assert _stands_still(ticks), "without the guard nobody would notice"
+
+
+def _waiting_for_work(pid: int) -> int | None:
+    """The child that holds the lock: it waits for the pipe, all others for the lock."""
+    for child in children_of(pid):
+        with contextlib.suppress(OSError):
+            if "pipe_read" in Path(f"/proc/{child}/wchan").read_text():
+                return child
+    return None
+
+
+def _stands_still(ticks: Path) -> bool:
+    """Nothing is done any more, although the clock strikes twice a second."""
+    before = ticks.read_text().count("tick")
+    time.sleep(2)
+    return ticks.read_text().count("tick") == before

@@ -107,6 +107,7 @@ def test_a_long_list_of_who_has_not_read_is_folded(twins: Twins) -> None:
         unit = twins.here.unit.__class__.objects.create(
             name=name, name_key=name, pinyin=pinyin, kind="other", area=twins.here.street
         )
+        unit.memberships.create(alliance=twins.here.alliance)
         first.receipts.create(unit=unit)
     text = staff.get(page).content.decode()
     assert 'data-seek="unseen"' in text
