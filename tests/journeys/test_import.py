@@ -80,7 +80,7 @@ def _take_back(page: Page, name: str) -> None:
     page.get_by_role("button", name="确认撤销").click()
     expect(page.get_by_role("heading", name="正在撤销")).to_be_visible()
     _work()
-    expect(page.get_by_role("link", name="已撤销")).to_be_visible()
+    expect(page.get_by_role("link", name="已拿掉或改回")).to_be_visible()
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
