@@ -11,6 +11,7 @@ from django.utils import timezone
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from deadlines.models import Due
 from deadlines.services.sweep import sweep
+from members.services.merging import merge_units, undo_merge
 from notifications.models import Message
 from resources import services
 from resources.models import Booking, Resource, Usage
@@ -119,3 +120,18 @@ def test_open_houses_note_who_came(cast: Cast) -> None:
         services.note_use(by=fresh(cast.xiasha.worker), **{**said, "client_key": uuid4()})
     with pytest.raises(Invalid):
         services.note_use(by=fresh(here.worker), **{**said, "client_key": uuid4(), "day": in_days(1)})
+
+
+def test_two_rows_of_one_unit_made_one_bring_what_they_give_and_booked_and_back(cast: Cast) -> None:
+    here, day = cast.chengxiang, in_days(3)
+    room = given_by_unit(here)
+    gone, liaison = another_unit(here)
+    kept = room.unit
+    assert kept is not None
+    booking = book(liaison, room, at(day, 9), at(day, 10), booker=services.Booker(unit=gone.pk))
+    merge = merge_units(kept_id=kept.pk, gone_id=gone.pk, by=fresh(here.party_office))
+    booking.refresh_from_db()
+    assert booking.unit_id == kept.pk
+    undo_merge(pk=merge.pk, by=fresh(here.party_office))
+    booking.refresh_from_db()
+    assert booking.unit_id == gone.pk
