@@ -136,6 +136,8 @@ def _claim_while_merging(cast: Cast) -> Any:
 
     def claim() -> Any:
         merged.wait(timeout=30)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '30s'")  # on a busy machine the merge may take longer to commit
         return claim_by(speaker, offer, gone)
 
     def end() -> None:

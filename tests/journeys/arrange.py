@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from needs.models import Need
+from needs.models.need import NO_UNIT
 from needs.states import State
 from notifications.models import Message
 from notifications.states import Channel as MessageChannel
@@ -29,7 +30,7 @@ def clear_the_table() -> None:
     over = {
         "state": State.WITHDRAWN,
         "ended_at": timezone.now(),
-        "unit": None,
+        **NO_UNIT,
         "waiting_since": None,
         "declined": "",
     }

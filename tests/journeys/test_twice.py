@@ -63,7 +63,7 @@ def test_a_need_goes_its_way_once(doors: Doors, site: Site, way: str) -> None:
     assert _times(need, "supplement") == 1
     desk.goto(f"/desk/needs/{need.pk}/")
     desk.fill("#will_words", "周二派师傅来")
-    twice(desk.get_by_role("button", name="可以帮，告诉社区"))
+    twice(desk.get_by_role("button", name=f"可以帮，告诉{street.home.name}"))
     assert _times(need, "will_help") == 1
     desk.goto(f"/desk/needs/{need.pk}/")
     desk.fill("#id_words", "换好了")
