@@ -61,7 +61,8 @@ def _the_unit_answers(desk: Page) -> None:
     desk.get_by_role("link", name="看看，回复").click()
     expect(hands.fact(desk, "在谁手里")).to_contain_text("城厢街道中医院")
     look(desk)
-    for private in (steps.NAME, steps.TELEPHONE, "查询码", "他们后勤有电工"):
+    expect(hands.fact(desk, "为什么请您")).to_contain_text("他们后勤有电工")
+    for private in (steps.NAME, steps.TELEPHONE, "查询码"):
         assert private not in desk.content(), private
     hands.brought(desk, "办好了，回复", REPORT)
     expect(desk.locator(".toast")).to_contain_text("谢谢贵单位")
@@ -148,7 +149,8 @@ def _calls_back(leader: Page, need: Need) -> None:
 
     leader.goto("/admin/")
     look(leader)
-    leader.locator("section", has_text="请您回访").get_by_role("link", name="楼道里的灯坏了").click()
+    asked = leader.locator("section", has=leader.get_by_role("heading", name="请您回访"))
+    asked.get_by_role("link", name="楼道里的灯坏了").click()
     expect(hands.held(leader).locator(".hand b")).to_have_text("城厢街道分管领导")
     leader.locator("#dial-now").click()
     expect(leader.locator("#dial a.phone")).to_be_visible()
