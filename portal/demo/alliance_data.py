@@ -68,15 +68,15 @@ CX_BODIES = (
 
 # --- 下沙 -------------------------------------------------------------------------------------------------------
 XS_LEFT_OUT = "金沙湖社区"
+"""Reported are 20 sub-alliances, the list of areas has 21 communities: the demo leaves this one out and says so."""
 XS_INTRO = "2018年6月起运行，社区各有子联盟，邻里的事在社区里商量着办。"
-"""Reported are 20 sub-alliances, the list of areas has 21 communities: the demo leaves out ``XS_LEFT_OUT``."""
 XS_PRINCIPLES = (
     "六共：组织共建、事务共商、资源共享、活动共办、品牌共创、人才共育",
     "三项机制：定期会商、定期活动、定期反馈",
     "三张清单：需求清单、项目清单、资源清单",
 )
 XS_FIGURES = (
-    FigureLine("社区子联盟", "20个", "2022年", XS_SOURCE),
+    FigureLine("社区子联盟", "20个", "2022年", f"{XS_SOURCE}；社区共21个，演示里{XS_LEFT_OUT}没有子联盟"),
     FigureLine("共建单位", "160余家", "2022年", XS_SOURCE),
     FigureLine("一年的活动", "80余项", "2021年", XS_SOURCE),
     FigureLine("民生实事", "10项", "2021年", XS_SOURCE),

@@ -48,7 +48,8 @@ def _members_and_figures() -> None:
     assert {one.area.name for one in at_streets} == {"城厢街道", "下沙街道", "北山街道", "西兴街道"}
     assert Alliance.objects.filter(parent__brand="聚沙").count() == 20
     assert Area.objects.filter(parent=cast.XIASHA, name__endswith="社区").count() == 21
-    assert data.XS_LEFT_OUT in Alliance.objects.get(brand="聚沙").intro
+    assert data.XS_LEFT_OUT in Figure.objects.get(label="社区子联盟").source
+    assert not Alliance.objects.filter(area__name=data.XS_LEFT_OUT).exists()
     published = {name for name, _kind in (*cast.UNITS, data.CX_TWIN, *data.CX_PARTIES)}
     assert set(MemberUnit.objects.members_in(cast.CHENGXIANG).values_list("name", flat=True)) == published
     assert len(published) == 25 + 4
