@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from resources.querysets import KindQuerySet
 from resources.states import Advantage, Form, Pool
@@ -56,4 +56,9 @@ class ResourceKind(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the language in use."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name
