@@ -60,8 +60,14 @@ def open_on(resource: Resource, day: date, hours: Sequence[Opening] | None = Non
         Q(resource=resource) | Q(resource=resource.within_id), starts_on__lte=day, ends_on__gte=day
     ).first()
     if closed is not None:
+        return day_of(day, (), closed)
+    return day_of(day, weekly(resource) if hours is None else hours, None)
+
+
+def day_of(day: date, week: Sequence[Opening], closed: Closure | None) -> Day:
+    """``day`` by the hours of the ``week``; without any, always open."""
+    if closed is not None:
         return Day(day, (), closed_why=closed.why)
-    week = weekly(resource) if hours is None else hours
     if not week:
         return Day(day, ((0, DAY),))
     return Day(day, tuple((row.opens, row.closes) for row in week if row.weekday == day.isoweekday()))
@@ -69,13 +75,18 @@ def open_on(resource: Resource, day: date, hours: Sequence[Opening] | None = Non
 
 def free_on(resource: Resource, day: date) -> Day:
     """``open_on`` less what live bookings of it, of its wholes and of its parts hold. Of pieces: where all are out."""
-    found = open_on(resource, day)
     begin, end = start_of(day), start_of(day + timedelta(days=1))
     holds = Hold.objects.filter(resource__in=leaves(resource), live=True, during__overlap=(begin, end))
+    return with_taken(open_on(resource, day), list(holds), resource.quantity)
+
+
+def with_taken(found: Day, holds: Iterable[Hold], quantity: int) -> Day:
+    """``found`` with what ``holds``, of any days, take of it."""
+    begin, end = start_of(found.day), start_of(found.day + timedelta(days=1))
     rows = [(max(h.during.lower, begin), min(h.during.upper, end), h.quantity) for h in holds]
-    spans = [(_minute(lower, begin), _minute(upper, begin), number) for lower, upper, number in rows]
-    taken = tuple(_full(spans, resource.quantity))
-    return Day(day, found.open, taken, found.closed_why, tuple(_less(found.open, taken)))
+    spans = [(_minute(lower, begin), _minute(upper, begin), number) for lower, upper, number in rows if lower < upper]
+    taken = tuple(_full(spans, quantity))
+    return Day(found.day, found.open, taken, found.closed_why, tuple(_less(found.open, taken)))
 
 
 def leaves(resource: Resource) -> list[int]:

@@ -5,6 +5,7 @@ Locks: the resource; then its bookings and their holds (docs/locking.md).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NotRequired, TypedDict, Unpack
 from uuid import UUID
@@ -22,8 +23,9 @@ from people.services.numbers import next_number
 from resources import messages
 from resources.models import Resource, ResourceKind
 from resources.permissions import approves, keeps, resource_abilities, speaks_for
-from resources.services import calling_off
+from resources.services import calling_off, pictures
 from resources.services.fields import LOOKED_AT, checked, searchable
+from resources.services.hours import set_hours
 from resources.services.people import tell_approvers, tell_givers
 from resources.states import ResourceState, ResourceVerb
 
@@ -60,13 +62,21 @@ class ResourceFields(TypedDict, total=False):
 
 
 def offer_resource(
-    *, client_key: UUID, by: User, area: str, unit: int | None = None, **typed: Unpack[ResourceFields]
+    *,
+    client_key: UUID,
+    by: User,
+    area: str,
+    unit: int | None = None,
+    hold_key: str = "",
+    **typed: Unpack[ResourceFields],
 ) -> Resource:
     """提供资源: by a liaison for ``unit``, by staff of ``area`` for the unit or for the office itself.
 
-    A second tap with the same ``client_key`` finds the first. Usable at once where the person approves in that street,
-    else it waits for the street (待我审批). Raises ``NotFound``, ``NotAllowed``, ``Invalid``, ``RuleBroken`` (the unit
-    is suspended), ``Conflict`` (the key was used for another one).
+    ``hold_key``: the draft that holds its photos. A second tap with the same ``client_key`` finds the first. Usable at
+    once where the person approves in that street, else it waits for the street (待我审批).
+
+    Raises ``NotFound``, ``NotAllowed``, ``Invalid``, ``RuleBroken`` (the unit is suspended), ``Conflict`` (the key was
+    used for another one).
     """
     place = _place(area)
     giver = _giver(unit, place, by)
@@ -76,7 +86,9 @@ def offer_resource(
         return first
     try:
         with transaction.atomic():
-            return _store(client_key, by, place, giver, found)
+            row = _store(client_key, by, place, giver, found)
+            pictures.give_photos(row, hold_key)
+            return row
     except IntegrityError:
         first = _already(client_key, by, place, giver, found["name"])
         if first is None:
@@ -146,8 +158,17 @@ def hold(pk: int, by: User, verb: str, version: int | None) -> Resource:
 
 
 @transaction.atomic
-def edit_resource(*, pk: int, by: User, version: int | None, **typed: Unpack[ResourceFields]) -> Resource:
-    """Change what is offered. What the public reads goes back to the street, unless whoever changes it approves there.
+def edit_resource(
+    *,
+    pk: int,
+    by: User,
+    version: int | None,
+    hold_key: str = "",
+    drop_photos: Iterable[UUID] = (),
+    **typed: Unpack[ResourceFields],
+) -> Resource:
+    """Change what is offered. What the public reads (photos too) goes back to the street, unless whoever changes it
+    approves there.
 
     Raises as ``hold`` and ``offer_resource``; ``RuleBroken`` too if the quantity falls below what is promised, or the
     kind changes while it is booked.
@@ -156,7 +177,8 @@ def edit_resource(*, pk: int, by: User, version: int | None, **typed: Unpack[Res
     found = checked({**_now(row), **typed}, row.area)
     changed = {name: value for name, value in found.items() if getattr(row, name) != value}
     calling_off.require_room(row, changed)
-    again = row.state == ResourceState.USABLE and LOOKED_AT & changed.keys() and not approves(by, row.street_code)
+    seen = pictures.give_photos(row, hold_key, drop_photos) or bool(LOOKED_AT & changed.keys())
+    again = row.state == ResourceState.USABLE and seen and not approves(by, row.street_code)
     verb = ResourceVerb.ASK_AGAIN if again else ResourceVerb.EDIT
     if again:
         changed["waiting_since"] = timezone.now()
@@ -165,6 +187,18 @@ def edit_resource(*, pk: int, by: User, version: int | None, **typed: Unpack[Res
     row.move_to(verb, actor=by, changes={**changed, "search_text": searchable(row), "search": None})
     if again:
         tell_approvers(row, messages.ResourceToApprove)
+    return row
+
+
+@transaction.atomic
+def change_hours(*, pk: int, by: User, version: int | None, spans: Iterable[tuple[int, int, int]]) -> Resource:
+    """The hours of the week, as ``set_hours``. What is booked stands, and nobody looks at it again.
+
+    Raises as ``hold`` and ``set_hours``.
+    """
+    row = hold(pk, by, ResourceVerb.EDIT, version)
+    set_hours(row, spans)
+    row.move_to(ResourceVerb.EDIT, actor=by)
     return row
 
 

@@ -81,13 +81,14 @@ def require_sense(row: Resource, wanted: Wanted) -> None:
         errors["people"] = [_("请写大约几个人。")]
     elif wanted.people and row.capacity and wanted.people > row.capacity:
         errors["people"] = [_("这里最多容纳%(n)d人，请另找一处大些的。") % {"n": row.capacity}]
-    if text := _wrong_time(row, wanted):
+    if text := wrong_time(row, wanted):
         errors["starts"] = [text]
     if errors:
         raise Invalid(errors)
 
 
-def _wrong_time(row: Resource, wanted: Wanted) -> Text | None:
+def wrong_time(row: Resource, wanted: Wanted) -> Text | None:
+    """Why the time makes no sense for ``row``, or nothing."""
     now, length = timezone.now(), wanted.ends - wanted.starts
     if length <= timedelta(0):
         return _("结束要晚于开始。")

@@ -1,0 +1,1 @@
+"""How resources and bookings are put into words."""

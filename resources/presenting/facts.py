@@ -1,0 +1,109 @@
+"""A resource and a booking as pages say them: pairs of a label and what stands behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claims.querysets import seated_units, works_in
+from people.querysets import STREET_LENGTH
+from resources.models import Booking, Resource
+from resources.presenting import times
+from resources.services.refusals import length_in_words
+from resources.states import BookingState, Form, ResourceState
+
+TONES = {ResourceState.TO_APPROVE: "warn", ResourceState.USABLE: "ok", ResourceState.STOPPED: ""}
+BOOKING_TONES = {
+    BookingState.ASKED: "warn",
+    BookingState.BOOKED: "info",
+    BookingState.USED: "ok",
+    BookingState.CANCELLED: "",
+    BookingState.REFUSED: "",
+    BookingState.NO_SHOW: "late",
+}
+
+
+def badge(row: Resource) -> dict[str, str]:
+    return {"tone": TONES[ResourceState(row.state)], "label": row.get_state_display()}
+
+
+def booking_badge(row: Booking) -> dict[str, str]:
+    if row.state == BookingState.BOOKED and row.handed_at is not None:
+        return {"tone": "info", "label": _("在用")}
+    return {"tone": BOOKING_TONES[BookingState(row.state)], "label": row.get_state_display()}
+
+
+def giver_of(row: Resource, user: Any) -> str:
+    """Who gives it. A unit that has not agreed to be shown is named to those who work with it alone."""
+    if row.unit is None:
+        return row.area.name
+    if row.unit.is_public and row.unit.merged_into_id is None:
+        return str(row.unit)
+    return str(row.unit) if knows_units(user, row.street_code) else _("一家联盟单位")
+
+
+def knows_units(user: Any, street_code: str) -> bool:
+    """Whether ``user`` works in the street or speaks for a unit."""
+    if not getattr(user, "is_authenticated", False):
+        return False
+    return any(code.startswith(street_code) or street_code.startswith(code) for code in works_in(user)) or bool(
+        seated_units(user).exists()
+    )
+
+
+def place_of(row: Resource) -> str:
+    """Community, station, address and floor."""
+    station = row.within.name if row.within else ""
+    return " ".join(part for part in (row.area.name, station, row.address, row.floor) if part)
+
+
+def size_of(row: Resource) -> str:
+    """坐得下60人, 有20件, or nothing."""
+    if row.kind.form == Form.PIECES:
+        return ngettext("有%(n)d件", "有%(n)d件", row.quantity) % {"n": row.quantity}
+    return ngettext("可容纳%(n)d人", "可容纳%(n)d人", row.capacity) % {"n": row.capacity} if row.capacity else ""
+
+
+def rules_of(row: Resource) -> list[tuple[str, str]]:
+    """What one has to know before one books."""
+    if row.kind.form == Form.WALK_IN:
+        return []
+    asks = _("提供方同意了才算约好") if row.asks_first else _("约了就有，不用等答复")
+    found = [(_("怎么约"), asks), (_("一次最长"), str(length_in_words(row.longest_minutes)))]
+    if row.cancel_hours:
+        cancel = ngettext("最晚提前%(n)d小时", "最晚提前%(n)d小时", row.cancel_hours) % {"n": row.cancel_hours}
+        found.append((_("取消"), cancel))
+    if row.most_a_month:
+        found.append((_("每月最多"), ngettext("%(n)d次", "%(n)d次", row.most_a_month) % {"n": row.most_a_month}))
+    return found
+
+
+def facts_of(row: Resource, user: Any) -> list[tuple[str, str]]:
+    """What everybody who may see it reads first."""
+    found = [
+        (_("种类"), row.kind.name),
+        (_("谁提供"), giver_of(row, user)),
+        (_("在哪里"), place_of(row)),
+        (_("能容多少"), size_of(row)),
+        (_("给谁用"), for_whom(row)),
+        (_("服务范围"), row.serves.name if len(row.serves_id) > STREET_LENGTH else ""),
+        (_("使用条件"), row.conditions),
+        (_("大家也叫"), _("、").join(row.aliases)),
+        (_("提供到"), times.day(row.until) if row.until else ""),
+    ]
+    return [(label, said) for label, said in found if said]
+
+
+def for_whom(row: Resource) -> str:
+    if row.for_units and row.for_people:
+        return _("单位和居民")
+    return _("单位") if row.for_units else _("居民")
+
+
+def booker_of(row: Booking) -> str:
+    """The unit, the office, or a resident, who is not named."""
+    if row.unit is not None:
+        return row.unit.name
+    return row.office.name if row.office is not None else _("一位居民")
