@@ -1,16 +1,30 @@
-"""What the shared warehouse adds: seeds, what falls due, what a unit has in hand, and what moves when units merge."""
+"""What the shared warehouse adds: seeds, what falls due, what a unit has in hand, what waits for a yes, the menu."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.registry import contribute
 from deadlines.kinds import register_kind
-from members.services.in_hand import InHand
+from members.models import MemberUnit
+from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
+from people.models import User
+from resources import approvals
+from resources.admin import mode, rooms
 from resources.defaults import load_defaults
 from resources.models import Booking, Pause, Resource
+from resources.permissions import resource_abilities
+from resources.presenting import times
 from resources.services.clock import KINDS
+from resources.states import ResourceState
+
+MOST, FEW = 50, 6
 
 
 def in_hand(unit_id: int) -> InHand:
@@ -25,8 +39,54 @@ def merge_resources(journal: Journal) -> None:
     journal.move(_("暂停预约"), journal.hold(Pause.objects.filter(unit=journal.gone)))
 
 
+def open_things(user: User, unit_id: int) -> list[OpenThing]:
+    """Bookings of the unit that are not over, and what it still offers, with the pages where staff go on."""
+    booked = Booking.objects.kept_by(user).live().filter(unit_id=unit_id).select_related("resource")
+    found = [
+        OpenThing(
+            f"{row.resource.name} {times.between(row.starts, row.ends)}",
+            _("预约"),
+            reverse("admin:resources_booking_change", args=[row.pk]),
+        )
+        for row in booked.order_by("starts", "pk")[:MOST]
+    ]
+    offered = Resource.objects.kept_by(user).filter(unit_id=unit_id, state=ResourceState.USABLE)
+    found += [
+        OpenThing(row.name, _("提供的资源"), reverse("admin:resources_resource_change", args=[row.pk]))
+        for row in offered.order_by("name", "pk")[:MOST]
+    ]
+    return found
+
+
+def unit_panel(request: HttpRequest, unit: MemberUnit) -> dict[str, Any] | None:
+    """On a unit's page: what it gives for common use."""
+    user = request.user
+    if not isinstance(user, User) or "view" not in resource_abilities(user):
+        return None
+    rows = Resource.objects.kept_by(user).filter(unit=unit).exclude(state=ResourceState.STOPPED).select_related("kind")
+    lines = [
+        {
+            "text": row.name,
+            "small": f"{row.kind.label} · {row.get_state_display()}",
+            "url": reverse("admin:resources_resource_change", args=[row.pk]),
+        }
+        for row in rows.order_by("-offered_at", "-pk")[:FEW]
+    ]
+    listed = f"{reverse('admin:resources_resource_changelist')}?unit={unit.pk}"
+    panel = {"title": now("提供的资源"), "lines": lines, "empty": now("还没有登记资源。")}
+    return {**panel, "url": listed} if lines else panel
+
+
 for _kind in KINDS:
     register_kind(_kind)
 contribute("defaults", load_defaults, order=15)
 contribute("seat.in_hand", in_hand, order=30)
 contribute("unit.merge", merge_resources, order=25)
+contribute("unit.open", open_things, order=20)
+contribute("workbench.approvals", approvals.resources_to_approve, order=30)
+contribute("workbench.approvals", approvals.bookings_to_answer, order=40)
+contribute("workbench.nav", rooms.nav, order=60)
+contribute("workbench.nav", mode.nav, order=61)
+contribute("workbench.unit", unit_panel, order=60)
+contribute("workbench.urls", rooms.urls, order=60)
+contribute("workbench.urls", mode.urls, order=61)

@@ -70,6 +70,19 @@ def resource_abilities(user: Any, obj: Resource | None = None) -> frozenset[str]
     return frozenset({*verbs, "view"})
 
 
+def booking_list_abilities(user: Any, obj: Booking | None = None) -> frozenset[str]:
+    """Bookings are read in the workbench by whoever works with resources; what may be done hangs on each."""
+    return frozenset({"view"}) if user.has_role(*WORK_ROLES) else NONE
+
+
+def pause_abilities(user: Any, obj: Any = None) -> frozenset[str]:
+    """Pauses are read by whoever works in the street, and lifted by who approves there."""
+    able = {"view"} if user.has_role(*WORK_ROLES) else set()
+    if obj is not None and approves(user, obj.street_code):
+        able.add("change")
+    return frozenset(able)
+
+
 def askers(user: Any, booking: Booking) -> frozenset[Asker]:
     """What ``user`` is to the booking."""
     found = set()

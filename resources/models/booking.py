@@ -92,6 +92,13 @@ class Booking(WorkflowModel):
                 condition=Q(person__isnull=False),
             ),
             models.Index("subject", name="booking_of_subject", condition=~Q(subject="")),
+            # 待我审批 asks for these on every page of the workbench.
+            models.Index(
+                "street_code",
+                "asked_at",
+                name="booking_waiting",
+                condition=Q(state=BookingState.ASKED) | Q(appeal=Appeal.ASKED),
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=("number",), name="booking_number_once"),

@@ -168,6 +168,11 @@ class Resource(WorkflowModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_over(self) -> bool:
+        """The last day on which it was offered has passed."""
+        return self.until is not None and self.until < timezone.localdate()
+
     def write_event(self, *, verb: str, actor: Any, source: str, target: str, note: str, **event: Any) -> ResourceEvent:
         return ResourceEvent.objects.create(
             resource=self, verb=verb, actor=actor, source=source, target=target, words=note, **event

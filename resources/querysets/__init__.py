@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from resources.querysets.bookings import BookingQuerySet, PauseQuerySet, UsageQuerySet
-from resources.querysets.offered import KindQuerySet, ResourceQuerySet
+from resources.querysets.offered import KindQuerySet, ResourceQuerySet, streets_of
 
-__all__ = ["BookingQuerySet", "KindQuerySet", "PauseQuerySet", "ResourceQuerySet", "UsageQuerySet"]
+__all__ = ["BookingQuerySet", "KindQuerySet", "PauseQuerySet", "ResourceQuerySet", "UsageQuerySet", "streets_of"]

@@ -40,6 +40,10 @@ class BookingQuerySet(LockingQuerySet["Booking"]):
             | within(_streets(user), area="street_code")
         )
 
+    def kept_by(self, user: Any) -> Self:
+        """Those of the streets in which ``user`` works: what the workbench shows."""
+        return self.filter(within(_streets(user), area="street_code"))
+
     def made_by(self, user: Any) -> Self:
         """One's own and those of the units one speaks for today."""
         return self.filter(Q(person_id=user.pk) | Q(unit__in=seated_units(user)))

@@ -56,15 +56,24 @@ class ResourceQuerySet(LockingQuerySet["Resource"]):
         if not getattr(user, "is_authenticated", False):
             return self.public()
         rows = self.model._default_manager
-        streets = {code[:STREET_LENGTH] for code in works_in(user)}
+        streets = streets_of(user)
         own = Q(unit__in=seated_units(user))
         offered = rows.usable().filter(for_units=True, street_code__in=_alliance_streets(user))
         found = own | Q(pk__in=offered.values("pk")) | Q(pk__in=rows.public().values("pk"))
         return self.filter(found | within(streets)) if streets else self.filter(found)
 
+    def kept_by(self, user: Any) -> Self:
+        """Those of the streets in which ``user`` works: what the workbench shows."""
+        return self.filter(within(streets_of(user)))
+
     def of_units_of(self, user: Any) -> Self:
         """What the units offer for which ``user`` speaks today."""
         return self.filter(unit__in=seated_units(user))
+
+
+def streets_of(user: Any) -> frozenset[str]:
+    """Codes of the streets in which ``user`` works; shorter for whoever works above streets."""
+    return frozenset(code[:STREET_LENGTH] for code in works_in(user))
 
 
 def _alliance_streets(user: Any) -> Any:

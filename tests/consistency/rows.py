@@ -32,7 +32,7 @@ from needs.services.errands import publish_errand
 from needs.services.finishing import finish_need
 from needs.services.handling import accept_need
 from needs.states import Outcome
-from resources.services import Booker, book, offer_resource
+from resources.services import Booker, book, offer_resource, pause_booking
 from tests.cast import Street, say_need
 
 
@@ -96,7 +96,7 @@ def answered(here: Street) -> Answer:
 
 
 def booked(here: Street) -> dict[str, Any]:
-    """A hall of the community, booked for tomorrow by its office."""
+    """A hall of the community, booked for tomorrow by its office; the street's unit books nothing for a while."""
     said = {"kind": "meeting-room", "name": "三楼多功能厅", "capacity": 60, "asks_first": False}
     hall = offer_resource(client_key=uuid4(), by=here.party_office, area=here.home.pk, **said)
     day = timezone.localdate() + timedelta(days=1)
@@ -110,4 +110,7 @@ def booked(here: Street) -> dict[str, Any]:
         purpose="开居民议事会",
         booker=Booker(office=here.home.pk),
     )
-    return {"resources/resource": hall, "resources/booking": booking}
+    unit = MemberUnit.objects.get(seats__user=here.liaison)
+    pause = pause_booking(street=here.street, by=here.party_office, unit=unit, why="约了三次没来")
+    kept = {"resources/resourcekind": hall.kind, "resources/pause": pause}
+    return {"resources/resource": hall, "resources/booking": booking, **kept}

@@ -1,0 +1,3 @@
+"""The warehouse in the workbench."""
+
+from resources.admin import booking, kind, pause, resource  # noqa: F401 (registers)

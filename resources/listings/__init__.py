@@ -1,0 +1,1 @@
+"""Lists of the warehouse in the workbench."""

@@ -1,0 +1,69 @@
+"""Rooms a hall is made of, and kinds in two levels."""
+
+from __future__ import annotations
+
+import pytest
+
+from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
+from audit.models import AuditEntry
+from resources import services
+from resources.models import ResourceKind
+from tests.cast import Cast, fresh
+from tests.resources.things import at, book, given_by_unit, in_days, office_of, resource_in
+
+
+def test_who_books_the_hall_books_its_rooms(cast: Cast) -> None:
+    here, day = cast.chengxiang, in_days(2)
+    hall, east, west = (resource_in(here, name=name) for name in ("大厅", "东间", "西间"))
+    office = fresh(here.party_office)
+    services.set_parts(pk=hall.pk, by=office, version=hall.version, parts=[east.pk, west.pk])
+    book(here.worker, hall, at(day, 9), at(day, 10), booker=office_of(here))
+    assert services.free_on(east, day).taken == ((540, 600),)
+    with pytest.raises(RuleBroken, match="没用完的预约"):
+        services.set_parts(pk=hall.pk, by=office, version=None, parts=[east.pk])
+
+
+def test_a_hall_is_not_made_of_itself_of_others_rooms_or_in_a_ring(cast: Cast) -> None:
+    here, office = cast.chengxiang, fresh(cast.chengxiang.party_office)
+    hall, east = (resource_in(here, name=name) for name in ("大厅", "东间"))
+    theirs, chairs = given_by_unit(here), resource_in(here, kind="equipment", name="折叠椅", quantity=9)
+    services.set_parts(pk=hall.pk, by=office, version=None, parts=[east.pk])
+    for whole, parts in ((hall, [hall]), (hall, [theirs]), (hall, [chairs]), (east, [hall]), (chairs, [east])):
+        with pytest.raises(Invalid):
+            services.set_parts(pk=whole.pk, by=office, version=None, parts=[part.pk for part in parts])
+    with pytest.raises(NotAllowed):
+        services.set_parts(pk=hall.pk, by=fresh(here.leader), version=None, parts=[])
+    services.set_parts(pk=hall.pk, by=office, version=None, parts=[])
+    assert not hall.its_parts.exists()
+
+
+def _keeper(cast: Cast) -> object:
+    """A system administrator of the whole district."""
+    admin = cast.chengxiang.system_admin
+    admin.grants.update(area_id="330109")
+    return fresh(admin)
+
+
+def test_a_kind_is_added_below_a_heading_and_its_use_stands_once_it_is_used(cast: Cast) -> None:
+    here = cast.chengxiang
+    room = resource_in(here)
+    by = _keeper(cast)
+    heading = ResourceKind.objects.get(key="venue")
+    said = {"by": by, "name": "排练厅", "parent": heading, "form": "space", "advantage": "venue", "pool": "position"}
+    kind = services.save_kind(**said)
+    assert kind in ResourceKind.objects.sorts()
+    assert AuditEntry.objects.filter(subject=f"resource-kind:{kind.pk}").count() == 1
+    with pytest.raises(Invalid):
+        services.save_kind(**said)
+    with pytest.raises(Invalid):
+        services.save_kind(**{**said, "name": "更小的类", "parent": kind})
+    with pytest.raises(Invalid):
+        services.save_kind(**{**said, "name": "没说怎么用", "form": ""})
+    used = room.kind
+    with pytest.raises(RuleBroken, match="另建一个种类"):
+        services.save_kind(pk=used.pk, by=by, name=used.name, parent=used.parent, form="pieces")
+    with pytest.raises(RuleBroken, match="还有小类"):
+        services.save_kind(pk=heading.pk, by=by, name=heading.name, parent=ResourceKind.objects.get(key="goods"))
+    services.save_kind(pk=used.pk, by=by, name="会议室和接待室", parent=used.parent, form=used.form)
+    with pytest.raises(NotAllowed):
+        services.save_kind(**{**said, "by": fresh(here.party_office), "name": "别的"})
