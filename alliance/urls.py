@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("portal.urls")),
     path("", include("needs.urls")),
     path("", include("members.urls")),
+    path("", include("resources.urls")),
     path("", include("notifications.urls")),
     path("desk/", include("desk.urls")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk.views import asked, claims, documents, errands, home, offers, profile, seats
+from desk.views import (
+    asked,
+    bookings,
+    claims,
+    documents,
+    errands,
+    finding,
+    home,
+    offering,
+    offers,
+    profile,
+    resources,
+    seats,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -28,6 +41,24 @@ urlpatterns = [
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/seen/", documents.seen, name="document_seen"),
     path("documents/<int:pk>/file/<uuid:file>/", documents.file, name="document_file"),
+    path("resources/", resources.resources, name="resources"),
+    path("resources/new/", offering.new, name="resource_new"),
+    path("resources/<int:pk>/", resources.resource, name="resource"),
+    path("resources/<int:pk>/edit/", offering.edit, name="resource_edit"),
+    path("resources/<int:pk>/hours/", offering.hours, name="resource_hours"),
+    path("resources/<int:pk>/hours/week/", offering.week, name="resource_week"),
+    path("resources/<int:pk>/hours/rules/", offering.rules, name="resource_rules"),
+    path("resources/<int:pk>/open/", resources.open_again, name="resource_open"),
+    *(path(f"resources/<int:pk>/{n}/", resources.act, {"name": n}, name=f"resource_{n}") for n in resources.ACTS),
+    path("find/", finding.find, name="find"),
+    path("find/<int:pk>/", finding.book, name="book"),
+    path("bookings/", bookings.bookings, name="bookings"),
+    path("bookings/<int:pk>/", bookings.booking, name="booking"),
+    path("bookings/<int:pk>/booking.ics", bookings.file, name="booking_file"),
+    *(
+        path(f"bookings/<int:pk>/{n}/", bookings.step, {"name": n}, name=f"booking_{n.replace('-', '_')}")
+        for n in bookings.STEPS
+    ),
     path("needs/<int:pk>/", asked.need, name="need"),
     path("needs/<int:pk>/will-help/", asked.will_help, name="need_will_help"),
     path("needs/<int:pk>/report/", asked.report, name="need_report"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -175,24 +176,32 @@ def of_resource(kind: type[MessageClass], resource: Resource) -> MessageClass:
         params={name: every[name] for name in kind.sample},
         area_code=resource.area_id,
         subject_label=resource.number,
-        url="",
+        url=_where(kind, resource),
     )
 
 
+def _where(kind: type[MessageClass], resource: Resource) -> str:
+    """The unit finds it on its desk, staff in the workbench."""
+    to_the_unit = resource.unit_id is not None and kind in (ResourceApproved, ResourceRefused)
+    name = "desk:resource" if to_the_unit else "admin:resources_resource_change"
+    return reverse(name, args=[resource.pk])
+
+
 def of_booking(kind: type[MessageClass], booking: Booking) -> MessageClass:
-    """The message ``kind`` about ``booking``."""
+    """The message ``kind`` about ``booking``; both sides find it at one address."""
+    url = reverse("desk:booking", args=[booking.pk])
     every = {
         "number": booking.number,
         "name": booking.resource.name,
         "who": _who(booking),
         "when": when(booking),
-        "link": settings.SITE_URL.rstrip("/") + "/desk/" if settings.SITE_URL else "",
+        "link": settings.SITE_URL.rstrip("/") + url if settings.SITE_URL else "",
     }
     return kind(
         params={name: every[name] for name in kind.sample},
         area_code=booking.resource.area_id,
         subject_label=booking.number,
-        url="",
+        url=url,
     )
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from alliance.lib.pagination import capped_count, count_label
-from desk import presenting, selectors
+from desk import presenting, selectors, warehouse
 from desk.views.errands import open_rows
 from members.models import Liaison
 from members.services.receipts import unread_count
@@ -50,6 +50,8 @@ def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
         "wishes": wish_cards(wishes, unit.area_id),
         "claims": presenting.hand_rows(live[:FEW]),
         "claims_count": count_label(capped_count(live)),
+        "to_answer": warehouse.booking_rows(warehouse.asked_bookings(unit)[:FEW], asked=True),
+        "booked": warehouse.booking_rows(warehouse.to_come(user, unit)[:ERRANDS]),
         "mine": presenting.hand_rows(selectors.in_hand(user, None)[:FEW]),
     }
 

@@ -96,10 +96,10 @@ def answered(here: Street) -> Answer:
 
 
 def booked(here: Street) -> dict[str, Any]:
-    """A hall of the community, booked for tomorrow by its office; the street's unit books nothing for a while."""
+    """A hall of the community, booked by its office; the street's unit books nothing for a while."""
     said = {"kind": "meeting-room", "name": "三楼多功能厅", "capacity": 60, "asks_first": False}
     hall = offer_resource(client_key=uuid4(), by=here.party_office, area=here.home.pk, **said)
-    day = timezone.localdate() + timedelta(days=1)
+    day = timezone.localdate() + timedelta(days=3)
     starts = timezone.make_aware(datetime.combine(day, time(9)))
     booking = book(
         client_key=uuid4(),

@@ -1,0 +1,287 @@
+"""The warehouse from the desk: giving something in three steps, answering who asks, finding and booking."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from files.models import Attachment
+from members.models import MemberUnit
+from notifications.models import Message
+from resources import services
+from resources.defaults import load_defaults
+from resources.models import Booking, Resource, Usage
+from resources.states import Appeal, BookingState, ResourceState
+from tests.cast import Cast, Street, browser_of, fresh, resident
+from tests.claims.things import alliance_of, another_unit, unit_of
+from tests.desk.asking import hidden, text
+from tests.files.pictures import photo, upload
+from tests.resources.things import at, book, given_by_unit, in_days
+
+pytestmark = pytest.mark.django_db
+
+
+def offer_page(client: Client, kind: str = "meeting-room", **typed: Any) -> Any:
+    """Step 2, as the page sends it."""
+    path = f"/desk/resources/new/?kind={kind}"
+    page = text(client.get(path))
+    sent = {name: hidden(page, name) for name in ("kind", "client_key", "hold_key", "unit")}
+    return client.post(path, {**sent, "is_public": "on", "whom": "both", **typed})
+
+
+def book_page(client: Client, room: Resource, **typed: Any) -> Any:
+    """就约这个时间, as the page sends it."""
+    path = f"/desk/find/{room.pk}/"
+    key = hidden(text(client.get(path)), "client_key")
+    said = {"client_key": key, "day": in_days(3).isoformat(), "begins": "14:00", "finishes": "16:00"}
+    return client.post(path, {**said, "purpose": "开居民议事会", **typed})
+
+
+def hall_of(street: Street, **typed: Any) -> Resource:
+    """What the unit of the street gives, usable, asked for first."""
+    return given_by_unit(street, **{"asks_first": True, "for_people": True, **typed})
+
+
+def test_a_unit_gives_a_hall_in_three_steps_with_a_photo(cast: Cast) -> None:
+    here = cast.chengxiang
+    alliance_of(here)
+    load_defaults()
+    client = browser_of(here.liaison)
+    assert "会议室" in text(client.get("/desk/resources/new/"))
+    made = offer_page(client, name="三楼多功能厅", capacity="60", photos=[upload(photo())])
+    room = Resource.objects.get()
+    assert made["Location"] == f"/desk/resources/{room.pk}/hours/"
+    assert (room.unit, room.state, room.capacity) == (unit_of(here), ResourceState.TO_APPROVE, 60)
+    assert (room.for_units, room.for_people, room.is_public) == (True, True, True)
+    assert Attachment.objects.get(owner_kind="resource").owner_id == str(room.pk)
+    hours = {f"day{n}": "9:00-12:00，14:00-17:00" for n in range(1, 6)}
+    kept = client.post(f"/desk/resources/{room.pk}/hours/week/", {**hours, "version": room.version, "next": "1"})
+    assert kept.status_code == 302 and room.openings.count() == 10
+    assert "周一至周五" in text(client.get(f"/desk/resources/{room.pk}/"))
+    rules = {"asks_first": "no", "longest_minutes": "120", "buffer_minutes": "15", "ahead_days": "30"}
+    room.refresh_from_db()
+    path = f"/desk/resources/{room.pk}/hours/rules/"
+    assert client.post(path, {**rules, "cancel_hours": "2", "version": room.version}).status_code == 302
+    room.refresh_from_db()
+    assert (room.asks_first, room.longest_minutes, room.buffer_minutes) == (False, 120, 15)
+
+
+def test_a_refused_offer_keeps_what_was_typed_and_its_photo(cast: Cast) -> None:
+    here = cast.chengxiang
+    alliance_of(here)
+    load_defaults()
+    client = browser_of(here.liaison)
+    page = offer_page(client, name="三楼多功能厅", words="有投影", photos=[upload(photo())])
+    assert page.status_code == 422
+    said = text(page)
+    assert "三楼多功能厅" in said and "有投影" in said and "可以容纳几个人" in said and "照片收好了" in said
+    assert not Resource.objects.exists()
+    sent = {name: hidden(said, name) for name in ("kind", "client_key", "hold_key", "unit")}
+    path = "/desk/resources/new/"
+    done = [client.post(path, {**sent, "name": "三楼多功能厅", "capacity": "60", "whom": "units"}) for _tap in range(2)]
+    assert [answer.status_code for answer in done] == [302, 302]
+    room = Resource.objects.get()
+    assert Attachment.objects.filter(owner_kind="resource", owner_id=str(room.pk)).count() == 1
+
+
+def test_what_is_changed_goes_back_to_the_street_and_a_stale_form_says_so(cast: Cast) -> None:
+    here = cast.chengxiang
+    room = hall_of(here)
+    client = browser_of(here.liaison)
+    path = f"/desk/resources/{room.pk}/edit/"
+    page = text(client.get(path))
+    sent = {name: hidden(page, name) for name in ("kind", "hold_key", "unit", "version")}
+    typed = {**sent, "name": "三楼礼堂", "capacity": "60", "whom": "both", "is_public": "on"}
+    services.edit_resource(pk=room.pk, by=fresh(here.liaison), version=None, floor="3楼")
+    late = client.post(path, typed)
+    assert late.status_code == 409 and "三楼礼堂" in text(late)
+    again = {**typed, "version": hidden(text(late), "version")}
+    assert client.post(path, again).status_code == 302
+    room.refresh_from_db()
+    assert (room.name, room.state) == ("三楼礼堂", ResourceState.TO_APPROVE)
+
+
+def test_whoever_asks_is_answered_handed_the_key_and_thanked(cast: Cast) -> None:
+    here = cast.chengxiang
+    room = hall_of(here)
+    _neighbour, other = another_unit(here)
+    made = book_page(browser_of(other), room, office=f"u{_neighbour.pk}")
+    booking = Booking.objects.get()
+    assert made["Location"] == f"/desk/bookings/{booking.pk}/"
+    assert booking.state == BookingState.ASKED
+    told = Message.objects.get(rule="resources.BookingAsked", recipient_key=f"u:{here.liaison.pk}", channel="inapp")
+    assert told.url == f"/desk/bookings/{booking.pk}/"
+    giver = browser_of(here.liaison)
+    assert _neighbour.name in text(giver.get("/desk/")) and "等您答复的预约" in text(giver.get("/desk/"))
+    path = f"/desk/bookings/{booking.pk}/"
+    page = text(giver.get(path))
+    assert "同意" in page and "这次不行" in page and "取消预约" not in page
+    assert giver.post(f"{path}approve/", {"version": booking.version}).status_code == 302
+    assert "取消预约" in text(browser_of(other).get(path))
+    now = timezone.now()
+    Booking.objects.filter(pk=booking.pk).update(starts=now - timedelta(hours=2), ends=now - timedelta(hours=1))
+    assert giver.post(f"{path}hand-over/", {}).status_code == 302
+    page = text(giver.get(path))
+    form = {"client_key": hidden(page, "client_key"), "version": Booking.objects.get().version}
+    assert giver.post(f"{path}take-back/", form).status_code == 422
+    assert giver.post(f"{path}take-back/", {**form, "people": "35"}).status_code == 302
+    assert Usage.objects.get().people == 35
+    assert "1次，服务35人次" in text(giver.get(f"/desk/resources/{room.pk}/"))
+
+
+def test_a_refusal_needs_a_sentence_and_the_other_side_reads_it(cast: Cast) -> None:
+    here = cast.chengxiang
+    room = hall_of(here)
+    other_unit, other = another_unit(here)
+    booking = book(other, room, at(in_days(3), 9), at(in_days(3), 10), booker=services.Booker(unit=other_unit.pk))
+    giver, path = browser_of(here.liaison), f"/desk/bookings/{booking.pk}/"
+    assert giver.post(f"{path}refuse/", {"version": booking.version}).status_code == 422
+    assert giver.post(f"{path}refuse/", {"words": "那天换灯", "version": booking.version}).status_code == 302
+    assert "那天换灯" in text(browser_of(other).get(path))
+    late = giver.post(f"{path}approve/", {"version": booking.version})
+    assert late.status_code == 409
+
+
+def test_somebody_who_did_not_come_may_say_why(cast: Cast) -> None:
+    here = cast.chengxiang
+    room = hall_of(here, asks_first=False)
+    other_unit, other = another_unit(here)
+    booking = book(other, room, at(in_days(3), 9), at(in_days(3), 10), booker=services.Booker(unit=other_unit.pk))
+    now = timezone.now()
+    Booking.objects.filter(pk=booking.pk).update(starts=now - timedelta(hours=2), ends=now - timedelta(hours=1))
+    path = f"/desk/bookings/{booking.pk}/"
+    assert browser_of(here.liaison).post(f"{path}no-show/", {}).status_code == 302
+    client = browser_of(other)
+    assert "说明情况" in text(client.get(path))
+    assert client.post(f"{path}appeal/", {"words": "打过电话说改期了"}).status_code == 302
+    booking.refresh_from_db()
+    assert booking.appeal == Appeal.ASKED
+    assert "等街道答复" in text(client.get(path))
+    assert client.post(f"{path}appeal/", {"words": "再说一句"}).status_code == 409
+
+
+def test_what_is_free_stands_first_and_the_rest_says_why_not(cast: Cast) -> None:
+    here = cast.chengxiang
+    room, small = hall_of(here, asks_first=False), hall_of(here, asks_first=False, name="小会议室", capacity=8)
+    shut = hall_of(here, asks_first=False, name="东厅")
+    services.close_days(
+        pk=shut.pk, by=fresh(here.liaison), version=None, starts_on=in_days(3), ends_on=in_days(3), why="刷墙"
+    )
+    other_unit, other = another_unit(here)
+    book(other, room, at(in_days(3), 14), at(in_days(3), 16), booker=services.Booker(unit=other_unit.pk))
+    client = browser_of(here.liaison)
+    query = f"?day={in_days(3).isoformat()}&begins=15:00&finishes=17:00"
+    page = text(client.get(f"/desk/find/{query}&people=5"))
+    assert page.index("小会议室") < page.index("三楼多功能厅")
+    assert "这个时间有人约了" in page and "那天关门：刷墙" in page
+    page = text(client.get(f"/desk/find/{query}&people=20"))
+    assert "最多容纳8人" in page
+    assert "这个时间有人约了" not in text(client.get(f"/desk/find/?day={in_days(4).isoformat()}&begins=15:00"))
+    assert client.get("/desk/find/?begins=15:00").status_code == 422
+    assert small.name not in text(client.get("/desk/find/?q=多功能厅"))
+
+
+def test_the_page_of_a_hall_says_when_it_is_free_and_what_is_wrong_with_a_wish(cast: Cast) -> None:
+    here = cast.chengxiang
+    room = hall_of(here, asks_first=False, longest_minutes=120)
+    services.set_hours(room, [(day, 540, 1020) for day in range(1, 8)])
+    client = browser_of(here.liaison)
+    unit = f"u{unit_of(here).pk}"
+    assert "09:00–17:00" in text(client.get(f"/desk/find/{room.pk}/"))
+    for wrong, said in (
+        ({"begins": "20:00", "finishes": "21:00"}, "不在开放时间里"),
+        ({"begins": "09:00", "finishes": "13:00"}, "一次最长2小时"),
+        ({"begins": "16:00", "finishes": "15:00"}, "结束要晚于开始"),
+        ({"day": in_days(-2).isoformat()}, "已经过了"),
+        ({"purpose": ""}, "做什么用"),
+        ({"people": "61"}, "最多容纳60人"),
+        ({"day": "下周"}, "日期请写成"),
+    ):
+        page = book_page(client, room, office=unit, **wrong)
+        assert page.status_code == 422 and said in text(page), wrong
+    assert book_page(client, room, office=unit).status_code == 302
+    other_unit, other = another_unit(here)
+    taken = book_page(browser_of(other), room, office=f"u{other_unit.pk}")
+    assert taken.status_code == 409 and "刚被别人约走" in text(taken)
+    assert "16:00–17:00" in text(client.get(f"/desk/find/{room.pk}/?from={in_days(1).isoformat()}"))
+
+
+def test_nobody_books_for_a_unit_they_do_not_speak_for(cast: Cast) -> None:
+    here = cast.chengxiang
+    room = hall_of(here, asks_first=False)
+    other_unit, _other = another_unit(here)
+    for value in (f"u{other_unit.pk}", here.home.pk, "u999999", "x"):
+        assert book_page(browser_of(here.liaison), room, office=value).status_code == 422
+    assert not Booking.objects.exists()
+
+
+def test_a_resident_books_what_is_for_residents_and_cancels_by_the_rule(cast: Cast) -> None:
+    here = cast.chengxiang
+    room = hall_of(here, asks_first=False)
+    units_only = hall_of(here, name="单位专用厅", for_people=False)
+    person = resident("13900000021")
+    client = browser_of(person)
+    page = text(client.get("/desk/find/"))
+    assert room.name in page and units_only.name not in page
+    assert "居民要用" in text(client.get(f"/desk/find/{units_only.pk}/"))
+    assert book_page(client, room, office="me").status_code == 302
+    booking = Booking.objects.get()
+    assert room.name in text(client.get("/desk/bookings/"))
+    assert client.post(f"/desk/bookings/{booking.pk}/cancel/", {"version": booking.version}).status_code == 302
+    booking.refresh_from_db()
+    assert booking.state == BookingState.CANCELLED
+    seen = text(browser_of(here.liaison).get(f"/desk/bookings/{booking.pk}/"))
+    assert "一位居民" in seen and person.name not in seen
+
+
+def test_nobody_else_sees_a_booking_or_changes_what_a_unit_gives(cast: Cast) -> None:
+    here = cast.chengxiang
+    room = hall_of(here, asks_first=False)
+    alliance_of(cast.xiasha)
+    _unit, other = another_unit(here)
+    booking = book(
+        here.liaison, room, at(in_days(3), 9), at(in_days(3), 10), booker=services.Booker(unit=unit_of(here).pk)
+    )
+    for stranger in (other, cast.xiasha.liaison, cast.xiasha.worker, resident("13900000022")):
+        client = browser_of(stranger)
+        assert client.get(f"/desk/bookings/{booking.pk}/").status_code == 404
+        assert client.get(f"/desk/bookings/{booking.pk}/booking.ics").status_code == 404
+        assert client.post(f"/desk/bookings/{booking.pk}/cancel/").status_code == 404
+        for path in ("", "edit/", "hours/"):
+            assert client.get(f"/desk/resources/{room.pk}/{path}").status_code == 404
+        for path in ("stop/", "close/", "use/", "open/", "hours/week/", "hours/rules/"):
+            assert client.post(f"/desk/resources/{room.pk}/{path}", {"words": "x"}).status_code == 404
+    room.refresh_from_db()
+    assert room.state == ResourceState.USABLE
+
+
+def test_what_is_no_longer_given_is_called_off_and_told(cast: Cast) -> None:
+    here = cast.chengxiang
+    room = hall_of(here, asks_first=False)
+    other_unit, other = another_unit(here)
+    booking = book(other, room, at(in_days(3), 9), at(in_days(3), 10), booker=services.Booker(unit=other_unit.pk))
+    client, path = browser_of(here.liaison), f"/desk/resources/{room.pk}/"
+    closing = {"close-starts_on": in_days(3).isoformat(), "close-ends_on": in_days(3).isoformat(), "close-why": "年会"}
+    refused = client.post(f"{path}close/", closing)
+    assert refused.status_code == 409 and "已有1个预约" in text(refused) and "年会" in text(refused)
+    assert client.post(f"{path}stop/", {"stop-words": ""}).status_code == 422
+    assert client.post(f"{path}stop/", {"stop-words": "年底装修"}).status_code == 302
+    booking.refresh_from_db()
+    assert booking.state == BookingState.CANCELLED
+    assert Message.objects.filter(rule="resources.BookingCalledOff", recipient_key=f"u:{other.pk}").exists()
+    assert "年底装修" in text(browser_of(other).get(f"/desk/bookings/{booking.pk}/"))
+    assert client.post(f"{path}again/", {}).status_code == 302
+
+
+def test_a_suspended_unit_gives_nothing_new(cast: Cast) -> None:
+    here = cast.chengxiang
+    alliance_of(here)
+    load_defaults()
+    MemberUnit.objects.filter(pk=unit_of(here).pk).update(suspended_at=timezone.now())
+    client = browser_of(here.liaison)
+    assert "提供一件资源" not in text(client.get("/desk/resources/"))
+    assert offer_page(client, name="礼堂", capacity="60").status_code == 409
