@@ -20,7 +20,7 @@ from members.models import MemberUnit
 from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
 from needs import approvals, presenting, selectors, wording
-from needs.defaults import load_clocks, load_defaults
+from needs.defaults import load_clocks, load_defaults, load_kinds
 from needs.links import list_url, progress_path
 from needs.models import Errand, Need, Wish
 from needs.permissions import abilities
@@ -35,6 +35,7 @@ from needs.views import answers
 from notifications.cards import register_card
 from people.models import User
 from people.states import Role, SignIn
+from resources.services.subjects import Subject
 
 OPEN_MOST = 50
 FEW = 6
@@ -193,6 +194,15 @@ def open_things(user: User, unit_id: int) -> list[OpenThing]:
     return found
 
 
+def booked_for_need(user: User, key: str) -> Subject | None:
+    """The need for which something is booked, for whoever may see it: by its number, nothing of the resident."""
+    kind, _colon, pk = key.partition(":")
+    if kind != "need" or not (pk.isdecimal() and len(pk) < 10):
+        return None
+    need = Need.objects.visible_to(user).filter(pk=int(pk)).only("number").first()
+    return Subject(need.number, need_page(need.pk)) if need else None
+
+
 def due_titles(user: User, subjects: list[str]) -> dict[str, str]:
     """What limits and dues are about, for whoever may read the need: its sentence, or the errand's."""
     return presenting.titles(user, subjects)
@@ -204,6 +214,7 @@ for _due in DUES:
     register_kind(_due)
 register_card(FOLLOW_UP)
 contribute("defaults", load_defaults, order=20)
+contribute("defaults", load_kinds, order=25)  # after categories and kinds
 contribute("defaults", load_clocks, order=95)  # after limits and ladders
 contribute("my.sections", my_section, order=10)
 contribute("my.data", my_data, order=10)
@@ -215,6 +226,7 @@ contribute("seat.in_hand", asked_of_unit, order=10)
 contribute("unit.merge", merge_needs, order=30)
 contribute("unit.open", open_things, order=10)
 contribute("due.titles", due_titles, order=10)
+contribute("booking.subject", booked_for_need, order=10)
 contribute("notice.about", presenting.titles_by_number, order=10)
 contribute("workbench.nav", nav, order=10)
 contribute("workbench.tiles", tiles, order=10)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.registry import contribute
@@ -73,7 +73,7 @@ def unit_panel(request: HttpRequest, unit: MemberUnit) -> dict[str, Any] | None:
         for row in rows.order_by("-offered_at", "-pk")[:FEW]
     ]
     listed = f"{reverse('admin:resources_resource_changelist')}?unit={unit.pk}"
-    panel = {"title": now("提供的资源"), "lines": lines, "empty": now("还没有登记资源。")}
+    panel = {"title": gettext("提供的资源"), "lines": lines, "empty": gettext("还没有登记资源。")}
     return {**panel, "url": listed} if lines else panel
 
 

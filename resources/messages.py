@@ -187,9 +187,9 @@ def _where(kind: type[MessageClass], resource: Resource) -> str:
     return reverse(name, args=[resource.pk])
 
 
-def of_booking(kind: type[MessageClass], booking: Booking) -> MessageClass:
-    """The message ``kind`` about ``booking``; both sides find it at one address."""
-    url = reverse("desk:booking", args=[booking.pk])
+def of_booking(kind: type[MessageClass], booking: Booking, *, staff: bool) -> MessageClass:
+    """The message ``kind`` about ``booking``: ``staff`` find it in the workbench, everybody else on the desk."""
+    url = reverse("admin:resources_booking_change" if staff else "desk:booking", args=[booking.pk])
     every = {
         "number": booking.number,
         "name": booking.resource.name,

@@ -72,6 +72,8 @@ DATA = {
     "members/forms/profile.py": r"：|\[.*",  # what is typed between names
     "members/uscc.py": r"\[.*\]",
     "members/views/public.py": "[：；、]",  # what is typed between principles
+    "resources/forms/acts.py": r"[\^\\\[].*|，",  # how hours are typed
+    "resources/forms/resource.py": r"、|\[.*",  # what is typed between other names
     "resources/messages.py": "[月日].*|一位居民",
     "resources/services/ranking.py": "[一-龥]{2}",  # pairs that stand in almost every sentence
     "claims/messages.py": "[月日]",  # text messages are sent in Chinese

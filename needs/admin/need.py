@@ -24,6 +24,7 @@ from needs.listings.needs import NEEDS
 from needs.models import Need
 from needs.presenting import LIST_FIELDS, overtaken, timeline
 from needs.services import handling, units
+from needs.services.proposing import propose_resource
 from needs.views.follow import slip_facts
 from needs.views.need_page import need_context
 from people.lists import ListedAdmin
@@ -49,6 +50,7 @@ class NeedAdmin(StepViews, ListedAdmin):
                 ("reply", self.reply),
                 ("note", self.note),
                 ("dial", self.dial),
+                ("propose", self.propose),
             )
         ]
         return [
@@ -131,6 +133,19 @@ class NeedAdmin(StepViews, ListedAdmin):
         messages.success(request, done)
         return self._back(pk)
 
+    def propose(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """推荐资源: whoever gives it is told; the need stays where it is."""
+        chosen, version = request.POST.get("resource", ""), request.POST.get("version", "")
+        form = WordsForm({})
+        try:
+            if not (_is_number(chosen) and _is_number(version)):
+                raise Conflict
+            event = propose_resource(pk=pk, by=signed_in(request), resource=int(chosen), version=int(version))
+        except DomainError as error:
+            return self._refused(request, pk, error, propose_form=form)
+        messages.success(request, _("已经告诉%(giver)s了。") % {"giver": event.params["giver"]})
+        return self._back(pk)
+
     def dial(self, request: HttpRequest, pk: int) -> HttpResponse:
         """拨打: shows the phone, logged by itself."""
         form = CallForm(request.POST)
@@ -203,3 +218,7 @@ class NeedAdmin(StepViews, ListedAdmin):
         if error.status != 400:
             messages.error(request, str(error.message))
         return self.page(request, pk, 422 if error.status == 400 else error.status, **forms)
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10

@@ -16,6 +16,13 @@ class Category(models.Model):
     name_en = models.CharField(_("英文名"), max_length=60, blank=True)
     order = models.PositiveSmallIntegerField(_("排序"), default=100)
     is_active = models.BooleanField(_("启用"), default=True)
+    kinds = models.ManyToManyField(
+        "resources.ResourceKind",
+        blank=True,
+        related_name="+",
+        verbose_name=_("找哪几种资源"),
+        help_text=_("办这类事的时候，先推荐这几种"),
+    )
 
     objects = CategoryQuerySet.as_manager()
 

@@ -24,6 +24,7 @@ def facts(need: Need, photos: list[dict[str, str]], extension: str = "") -> dict
     return {
         "pk": need.pk,
         "number": need.number,
+        "version": need.version,
         "title": need.title,
         "state": state(need),
         "flags": flags(need, extension),

@@ -108,6 +108,7 @@ class Verb(models.TextChoices):
     WILL_HELP = "will_help", _("可以帮")
     REPORT = "report", _("回复办理")
     HAND_BACK = "hand_back", _("帮不了")
+    PROPOSE = "propose", _("推荐资源")
     NOTE = "note", _("内部备注")
     SUPPLEMENT = "supplement", _("补充")
     WITHDRAW = "withdraw", _("撤回")
@@ -136,6 +137,7 @@ STAFF_ONLY = (
     Verb.REPORT,
     Verb.HAND_BACK,
     Verb.CALL_BACK,
+    Verb.PROPOSE,
 )
 """What the resident never reads."""
 OWN_WORDS = (Verb.REPLY, Verb.ASK, Verb.FINISH, Verb.DECLINE)
@@ -224,6 +226,7 @@ def _steps(source: State, target: State, steps: Iterable[tuple[Verb, Party]]) ->
 _P, _W, _A = State.PENDING, State.IN_PROGRESS, State.TO_ANSWER
 _TAKEN = [(Verb.ASSIGN, Party.HANDLER), (Verb.ERRAND, Party.HANDLER), (Verb.WISH, Party.HANDLER)]
 _SAID = [(Verb.SUPPLEMENT, Party.RESIDENT), (Verb.URGE, Party.RESIDENT), (Verb.NOTE, Party.COLLEAGUE)]
+_OFFERED = [(Verb.PROPOSE, Party.HANDLER)]
 _MOVED = [(Verb.ESCALATE, Party.AT_COMMUNITY), (Verb.SEND_BACK, Party.AT_STREET)]
 
 WORKFLOW = Workflow(
@@ -231,7 +234,7 @@ WORKFLOW = Workflow(
     final=FINAL_STATES,
     transitions=[
         *_steps(_P, _W, [(Verb.ACCEPT, Party.HANDLER), *_TAKEN]),
-        *_steps(_P, _P, [*_MOVED, *_SAID, (Verb.CALL_BACK, Party.LEADER)]),
+        *_steps(_P, _P, [*_MOVED, *_SAID, *_OFFERED, (Verb.CALL_BACK, Party.LEADER)]),
         *_steps(_P, State.NOT_ACCEPTED, [(Verb.DECLINE, Party.HANDLER)]),
         *_steps(_P, State.CLOSED, [(Verb.SETTLE, Party.LEADER)]),
         *_steps(_P, State.WITHDRAWN, [(Verb.WITHDRAW, Party.RESIDENT)]),
@@ -241,6 +244,7 @@ WORKFLOW = Workflow(
             [
                 *_TAKEN,
                 *_SAID,
+                *_OFFERED,
                 (Verb.REPLY, Party.HANDLER),
                 (Verb.ASK, Party.HANDLER),
                 (Verb.RESUME, Party.HANDLER),

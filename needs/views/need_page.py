@@ -16,6 +16,7 @@ from needs import presenting, selectors, wording
 from needs.forms import AcceptForm, CallForm, WordsForm
 from needs.models import Need
 from needs.permissions import REVEAL, abilities
+from needs.presenting.fitting import booked_for, fitting_rows
 from needs.presenting.under_way import under_way
 from needs.services.limits import default_reply_by
 from needs.services.remainders import may_call
@@ -50,6 +51,8 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
         "steps": shown_steps(need, user, steps, forms),
         "links": _links(need, user, may),
         "under_way": under_way(need),
+        "fitting": fitting_rows(need) if Verb.PROPOSE in may else [],
+        "booked": booked_for(need),
         "call_form": CallForm(),
         "timeline": told,
         "unit_photos": _of_photos(need, unit_photos(need)) if any(event["reported"] for event in told) else [],

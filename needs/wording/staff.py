@@ -48,6 +48,11 @@ def _told(event: NeedEvent) -> str:
             return _("%(unit)s说可以帮，%(day)s来") % found
         case Verb.WILL_HELP:
             return _("%(unit)s说可以帮") % {"unit": params.get("unit", "")}
+        case Verb.PROPOSE:
+            return _("推荐了%(giver)s的“%(resource)s”，已经告诉对方") % {
+                "giver": params.get("giver", ""),
+                "resource": params.get("resource", ""),
+            }
         case Verb.REPORT:
             return _("%(unit)s回复办理") % {"unit": params.get("unit", "")}
         case Verb.HAND_BACK:

@@ -5,7 +5,7 @@ A page lists its acts; addresses, refusals and stale forms are the same code for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -92,6 +92,10 @@ class ActViews:
     def able(self, user: User, row: Any) -> frozenset[str]:
         raise NotImplementedError
 
+    def parties(self, user: User, row: Any) -> frozenset[Any]:
+        """What ``user`` is to ``row``: the actors of its table of steps."""
+        raise NotImplementedError
+
     def act_urls(self, wrap: Callable[..., Any]) -> list[URLPattern]:
         label = f"{self.opts.app_label}_{self.opts.model_name}"
         return [
@@ -140,12 +144,12 @@ class ActViews:
         return HttpResponseRedirect(act.onward(result) or self.change_url(pk))
 
     def _open_to(self, act: Act, row: Any, user: User) -> bool:
-        """Who could take it in another state is told by the service that it is too late."""
-        known: Iterable[Any] = row.workflow.transitions if act.verb else ()
-        mine = act.verb in (None, *self.able(user, row))
-        return (mine and act.fits(row, user)) or any(
-            step.verb == act.verb and step.source != row.state for step in known
-        )
+        """Whoever could take it in another state is told by the service that it is too late."""
+        if act.verb is None or act.verb in self.able(user, row):
+            return act.fits(row, user)
+        mine = self.parties(user, row)
+        steps = (step for step in row.workflow.transitions if step.verb == act.verb and step.source != row.state)
+        return any(step.actors & mine for step in steps)
 
     def _refused(self, request: HttpRequest, pk: int, act: Act, form: ActForm, error: DomainError) -> HttpResponse:
         if error.status == NotFound.status:

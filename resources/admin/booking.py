@@ -18,7 +18,7 @@ from resources.admin.acts import ActViews
 from resources.admin.booking_acts import ACTS
 from resources.listings.bookings import BOOKINGS, TONES
 from resources.models import Booking
-from resources.permissions import booking_abilities, booking_list_abilities
+from resources.permissions import askers, booking_abilities, booking_list_abilities
 from resources.presenting import facts
 from resources.presenting import staff as presenting
 from resources.services.standing import WITHIN_DAYS, missed
@@ -47,6 +47,9 @@ class BookingAdmin(ActViews, ListedAdmin):
 
     def able(self, user: User, row: Any) -> frozenset[str]:
         return booking_abilities(user, row)
+
+    def parties(self, user: User, row: Any) -> frozenset[Any]:
+        return askers(user, row)
 
     def _find(self, request: HttpRequest, pk: int) -> Booking:
         if not self.has_view_permission(request):

@@ -22,8 +22,9 @@ from resources.forms.acts import add_errors
 from resources.forms.resource import ResourceForm
 from resources.listings.resources import LOADED, RESOURCES, TONES
 from resources.models import Resource
-from resources.permissions import KEEPERS, resource_abilities
+from resources.permissions import KEEPERS, resource_abilities, sides
 from resources.presenting import staff as presenting
+from resources.services.subjects import subject_for
 from resources.states import ResourceVerb
 
 PAGE, EDIT = "admin/resources/resource/page.html", "admin/resources/resource/edit.html"
@@ -51,6 +52,9 @@ class ResourceAdmin(ActViews, ListedAdmin):
     def able(self, user: User, row: Any) -> frozenset[str]:
         return resource_abilities(user, row)
 
+    def parties(self, user: User, row: Any) -> frozenset[Any]:
+        return sides(user, row)
+
     def _find(self, request: HttpRequest, pk: int) -> Resource:
         if not self.has_view_permission(request):
             raise NotAllowed
@@ -69,12 +73,14 @@ class ResourceAdmin(ActViews, ListedAdmin):
     def page(self, request: HttpRequest, pk: int, status: int = 200, **said: Any) -> HttpResponse:
         """One resource; ``refused`` are forms just refused, ``stale`` what happened meanwhile."""
         row, user = self._find(request, pk), signed_in(request)
+        row.asked_for = request.GET.get("for", "")[:60]
         verbs = resource_abilities(user, row)
         events = row.events.select_related("actor").order_by("-at", "-pk")
         context = {
             **self.admin_site.each_context(request),
             "title": row.name,
             "resource": row,
+            "subject": subject_for(user, row.asked_for),
             "tone": TONES[row.state],  # type: ignore[index]
             "strip": presenting.strip(row),
             "facts": presenting.resource_facts(row),

@@ -59,7 +59,9 @@ def _offices(row: Resource, user: User) -> list[tuple[str, str]]:
 
 
 def _booking_form(row: Resource, user: User) -> dict[str, Any]:
-    return {"offices": _offices(row, user), "pieces": row.kind.form == Form.PIECES}
+    key = getattr(row, "asked_for", "")
+    first = {"initial": {"subject": key}} if key and subject_for(user, key) else {}
+    return {"offices": _offices(row, user), "pieces": row.kind.form == Form.PIECES, **first}
 
 
 def _may_book(row: Resource, user: User) -> bool:

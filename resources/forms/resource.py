@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from alliance.lib.admin import DAY
 from members.forms.profile import FindSelect
@@ -131,7 +132,9 @@ class ResourceForm(forms.Form):
         fields["within"].queryset = stations.order_by("name", "pk")
         for name, usual in (("longest_minutes", LONGEST), ("buffer_minutes", BUFFERS)):
             now = self.initial.get(name)
-            odd = [(now, _("%(n)d分钟") % {"n": now})] if now and now not in dict(usual) else []
+            odd = (
+                [(now, ngettext("%(n)d分钟", "%(n)d分钟", now) % {"n": now})] if now and now not in dict(usual) else []
+            )
             fields[name].choices = [*usual, *odd]
 
     def groups(self) -> list[tuple[Any, list[Any]]]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from alliance.lib.dates import moment
 from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, choices, equals, register
@@ -68,8 +68,10 @@ def giver(one: Resource) -> str:
 def amount(one: Resource) -> str:
     """60人, 20件, or nothing."""
     if one.kind.form == Form.SPACE and one.capacity:
-        return _("%(n)d人") % {"n": one.capacity}
-    return _("%(n)d件") % {"n": one.quantity} if one.kind.form == Form.PIECES else ""
+        return ngettext("%(n)d人", "%(n)d人", one.capacity) % {"n": one.capacity}
+    if one.kind.form != Form.PIECES:
+        return ""
+    return ngettext("%(n)d件", "%(n)d件", one.quantity) % {"n": one.quantity}
 
 
 def _whom(one: Resource) -> str:

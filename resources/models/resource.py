@@ -108,6 +108,8 @@ class Resource(WorkflowModel):
 
     just_made = False
     """Of the answer of ``offer_resource``: whether this call made it, or found an earlier one."""
+    asked_for = ""
+    """On its page: for what of an app above it is looked at (``need:12``)."""
 
     objects = ResourceQuerySet.as_manager()
 

@@ -63,12 +63,16 @@ def resource_facts(row: Resource) -> list[dict[str, str]]:
         (_("使用条件"), row.conditions),
         (_("服务范围"), row.serves.name if len(row.serves_id) > STREET_LENGTH else _("整个街道")),
         *facts.rules_of(row),
-        (_("前后各留"), _("%(n)d分钟") % {"n": row.buffer_minutes} if row.buffer_minutes else ""),
+        (_("前后各留"), _minutes(row.buffer_minutes)),
         (_("提供到"), times.day(row.until) if row.until else ""),
         (_("公开"), _("公开页上看得到") if row.is_public else _("不公开")),
         (_("战时"), _("战时可调用，由指挥的人统一安排") if row.emergency else ""),
     ]
     return [{"label": label, "text": str(text)} for label, text in lines if text]
+
+
+def _minutes(number: int) -> str:
+    return ngettext("%(n)d分钟", "%(n)d分钟", number) % {"n": number} if number else ""
 
 
 def hours_of(row: Resource) -> list[tuple[str, str]]:

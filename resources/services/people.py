@@ -46,13 +46,13 @@ def tell_givers(resource: Resource, kind: type[MessageClass], *, but: User | Non
 
 def tell_bookers(booking: Booking, kind: type[MessageClass], *, but: User | None = None) -> None:
     users = [user for user in bookers(booking) if but is None or user.pk != but.pk]
-    message = messages.of_booking(kind, booking)
+    message = messages.of_booking(kind, booking, staff=booking.office_id is not None)
     queue(message, occurrence=f"booking:{booking.pk}:{booking.version}", users=users, not_before=by_daylight())
 
 
 def tell_giving_side(booking: Booking, kind: type[MessageClass], *, but: User | None = None) -> None:
     users = [user for user in givers(booking.resource) if but is None or user.pk != but.pk]
-    message = messages.of_booking(kind, booking)
+    message = messages.of_booking(kind, booking, staff=booking.resource.unit_id is None)
     queue(message, occurrence=f"booking:{booking.pk}:{booking.version}:g", users=users, not_before=by_daylight())
 
 

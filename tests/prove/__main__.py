@@ -135,6 +135,26 @@ def prove_r11(seed: int) -> tuple[bool, list[str]]:
     return product.clean and product.added > 0 and failed > 0 and again > 0, lines
 
 
+def prove_bookings(seed: int) -> tuple[bool, list[str]]:
+    """Fifty and one room; then one that looks and then writes, which has to give it to two at one time."""
+    from tests.bench.stage import stage
+
+    with stage(0, seed):
+        from tests.prove import bookings  # it reads models, which stand only now
+
+        crowd = bookings.gather()
+        product = bookings.product(crowd, seed)
+        print(f"bookings  {product}", flush=True)
+        control = bookings.naive(crowd, seed)
+        print(f"bookings  control: {control}", flush=True)
+    ok = not product.faults and not product.collisions and product.made > 0 and product.refused > 0
+    lines = [f"- product: {product}", f"- control, looking and then writing: {control}"]
+    lines += [f"- fault: {fault}" for fault in product.faults[:50]]
+    if not control.collisions:
+        lines.append("- fault: the control gave no time to two, so this run proves nothing")
+    return ok and control.collisions > 0, lines
+
+
 PROOFS: dict[str, Callable[[int], tuple[bool, list[str]]]] = {
     "R1": prove_r1,
     "R4": engine.prove_r4,
@@ -145,6 +165,7 @@ PROOFS: dict[str, Callable[[int], tuple[bool, list[str]]]] = {
     "R11": prove_r11,
     "R12": prove_r12,
     "R17": engine.prove_r17,
+    "bookings": prove_bookings,
 }
 
 

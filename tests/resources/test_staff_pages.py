@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from notifications.models import Message
 from resources import services
 from resources.models import Booking, Mode, Pause, Resource, ResourceKind, Usage
 from resources.states import Appeal, BookingState, ResourceState
@@ -314,3 +315,21 @@ def test_a_units_page_says_what_it_gives_and_what_is_still_open(cast: Cast, stat
         services.stop_resource(pk=room.pk, by=fresh(here.liaison), version=None, words="装修")
     text = browser_of(here.clerk).get(reverse("admin:members_memberunit_change", args=[room.unit_id])).content.decode()
     assert (page(room) in text) is (state == "usable")
+
+
+def test_a_message_leads_each_side_to_its_own_page(cast: Cast) -> None:
+    here, day = cast.chengxiang, in_days(2)
+    ours = _asked(here)
+    services.approve_booking(pk=ours.pk, by=fresh(here.worker), version=None)
+    theirs = book(here.worker, given_by_unit(here, asks_first=True), at(day, 9), at(day, 10), booker=office_of(here))
+    desks = {row.pk: reverse("desk:booking", args=[row.pk]) for row in (ours, theirs)}
+    found = {
+        (m.rule, m.subject_label): m.url for m in Message.objects.filter(channel="inapp", rule__contains="Booking")
+    }
+    assert found["resources.BookingAsked", ours.number] == page(ours)
+    assert found["resources.BookingStands", ours.number] == desks[ours.pk]
+    assert found["resources.BookingAsked", theirs.number] == desks[theirs.pk]
+    services.approve_booking(pk=theirs.pk, by=fresh(here.liaison), version=None)
+    assert Message.objects.get(
+        rule="resources.BookingStands", subject_label=theirs.number, channel="inapp"
+    ).url == page(theirs)
