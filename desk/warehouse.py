@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from alliance.lib.dates import moment
 from alliance.lib.errors import NotFound
 from alliance.lib.search import matching
+from desk import selectors
 from members.models import MemberUnit
 from people.models import Area, User
-from people.querysets import STREET_LENGTH
+from people.querysets import STREET_LENGTH, within
 from people.states import Level
 from resources.models import Booking, Resource
 from resources.permissions import KEEPERS, booking_abilities
 from resources.presenting import facts, times
+from resources.querysets.offered import streets_of
 from resources.services.free import obstacles
 from resources.services.refusals import GRACE
 from resources.services.steps import last_to_cancel
@@ -96,8 +98,10 @@ def found_for(
 ) -> tuple[list[dict[str, Any]], bool]:
     """Rows to choose from, those that can be had first, then those near; and whether there are more."""
     rows = Resource.objects.visible_to(user).usable().exclude(kind__form=Form.WALK_IN)
-    if not unit and not user.areas_of(*KEEPERS):
+    if not unit and not streets_of(user):
         rows = rows.filter(for_people=True)
+    if streets := _streets(user, unit):
+        rows = rows.filter(within(streets))
     if kind:
         rows = rows.filter(kind__key=kind)
     wanted = matching(rows, q).select_related(*AROUND).order_by("-offered_at", "-pk")
@@ -106,6 +110,16 @@ def found_for(
     near = unit.area_id if unit else user.area_id or ""
     shown = sorted(found[:MOST], key=lambda row: (row.pk in why, not _near(row, near)))
     return [_row(row, user, str(why.get(row.pk, "")), bool(span)) for row in shown], len(found) > MOST
+
+
+def _streets(user: User, unit: MemberUnit | None) -> list[str]:
+    """Where one looks: the streets of the unit's alliances, where one works, where one lives; empty: everywhere."""
+    if unit is not None:
+        return list(unit.memberships.active().values_list("alliance__street_code", flat=True).distinct()) or ["-"]
+    if streets := streets_of(user):
+        return list(streets)
+    near = selectors.near_area(user)
+    return [near.pk[:STREET_LENGTH]] if near else []
 
 
 def _near(row: Resource, code: str) -> bool:
@@ -119,11 +133,12 @@ def _too_small(rows: Iterable[Resource], people: int | None) -> dict[int, str]:
 
 def _row(row: Resource, user: User, why: str, at_a_time: bool) -> dict[str, Any]:
     said = {"tone": "ok", "label": _("空着")} if at_a_time and not why else None
+    giver, place = facts.giver_of(row, user), facts.place_of(row)
     return {
         "name": row.name,
         "kind": row.kind.label,
-        "giver": facts.giver_of(row, user),
-        "place": facts.place_of(row),
+        "giver": giver if giver not in place else "",
+        "place": place,
         "size": facts.size_of(row),
         "asks": row.asks_first,
         "why": why,
@@ -151,12 +166,14 @@ def bookers_for(user: User, row: Resource, units: Iterable[MemberUnit]) -> list[
     return found
 
 
-def booking_rows(bookings: Iterable[Booking], *, asked: bool = False) -> list[dict[str, Any]]:
-    """Rows of bookings: to whoever gives it, who comes; to whoever booked, what and where."""
+def booking_rows(bookings: Iterable[Booking], *, asked: bool = False, by_whom: bool = False) -> list[dict[str, Any]]:
+    """Rows of bookings: to whoever gives it (``asked``), who comes (of one thing alone: ``by_whom``); to whoever
+    booked, what and where.
+    """
     return [
         {
-            "title": row.resource.name,
-            "who": facts.booker_of(row) if asked else facts.place_of(row.resource),
+            "title": facts.booker_of(row) if by_whom else row.resource.name,
+            "who": "" if by_whom else facts.booker_of(row) if asked else facts.place_of(row.resource),
             "purpose": row.purpose,
             "when": times.between(row.starts, row.ends),
             "badge": facts.booking_badge(row),
@@ -172,8 +189,8 @@ def steps_now(user: User, row: Booking) -> set[str]:
     begun = row.starts <= now
     if row.starts <= now - GRACE:
         found -= {BookingVerb.APPROVE}
-    if begun and row.state == BookingState.ASKED:
-        found -= {BookingVerb.CALL_OFF}
+    if row.state == BookingState.ASKED:
+        found -= {BookingVerb.CALL_OFF}  # 这次不行 says the same
     if not begun:
         found -= {BookingVerb.TAKE_BACK, BookingVerb.NO_SHOW}
     if timezone.localdate(row.starts) > timezone.localdate():

@@ -28,7 +28,7 @@ from resources.services.pictures import photos_of
 from resources.states import BookingState, Form
 
 REFUSED = 422
-DAYS = 14
+DAYS = 7
 
 
 @never_cache
@@ -104,7 +104,8 @@ def _render(request: HttpRequest, user: User, row: Resource, form: BookForm, sta
         "facts": facts.facts_of(row, user),
         "rules": facts.rules_of(row),
         "photos": photos_of(row),
-        "days": [_shown(day) for day in days],
+        "days": [_shown(day, row) for day in days],
+        "from": f"&from={first.isoformat()}" if first > timezone.localdate() else "",
         "later": (first + timedelta(days=DAYS)).isoformat() if first < _last(row) else "",
         "earlier": (first - timedelta(days=DAYS)).isoformat() if first > timezone.localdate() else "",
         "form": form,
@@ -132,13 +133,17 @@ def _day(typed: str) -> date:
     return asked if today < asked < today + timedelta(days=800) else today
 
 
-def _shown(found: services.Day) -> dict[str, Any]:
-    closed = found.closed_why is not None
+def _shown(found: services.Day, row: Resource) -> dict[str, Any]:
+    """One day; of today what is still to come."""
+    closed, free = found.closed_why is not None, list(found.free)
+    if found.day == timezone.localdate():
+        now = timezone.localtime()
+        minute = now.hour * 60 + now.minute
+        free = [(max(begin, minute), end) for begin, end in free if end > minute]
     return {
         "day": times.day(found.day),
-        "iso": found.day.isoformat(),
-        "free": times.spans(found.free),
-        "taken": times.spans(found.taken),
+        "query": f"?day={found.day.isoformat()}",
+        "free": times.spans(free),
         "why": (found.closed_why or _("关门")) if closed else "" if found.open else _("不开放"),
     }
 

@@ -27,7 +27,7 @@ from resources.permissions import resource_abilities
 from resources.presenting import facts, times
 from resources.services.hours import weekly
 from resources.services.pictures import photos_of
-from resources.states import Form, ResourceVerb
+from resources.states import Form, ResourceState, ResourceVerb
 
 REFUSED = 422
 FEW = 12
@@ -113,7 +113,11 @@ def _render(request: HttpRequest, pk: int, *, act: str = "", form: ActForm | Non
         "bookings": _bookings(row),
         "used": services.used(row),
         "photos": photos_of(row),
-        "may": {name: one.verb in may for name, one in ACTS.items()} | {"edit": ResourceVerb.EDIT in may},
+        "may": {name: one.verb in may for name, one in ACTS.items()}
+        | {
+            "edit": ResourceVerb.EDIT in may,
+            "again": row.state == ResourceState.STOPPED and ResourceVerb.ASK_AGAIN in may,
+        },
         "walk_in": row.kind.form == Form.WALK_IN,
         "forms": forms,
         "open": act,
@@ -124,7 +128,7 @@ def _render(request: HttpRequest, pk: int, *, act: str = "", form: ActForm | Non
 
 def _bookings(row: Resource) -> list[dict[str, Any]]:
     rows = row.bookings.live().select_related(*warehouse.OF_BOOKING).order_by("starts", "pk")
-    return warehouse.booking_rows(rows[:FEW], asked=True)
+    return warehouse.booking_rows(rows[:FEW], by_whom=True)
 
 
 @never_cache

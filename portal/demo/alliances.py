@@ -27,7 +27,7 @@ AREAS = Path(__file__).with_name("alliance_areas.csv")
 
 
 def load_more_areas() -> None:
-    """Two further streets with the communities the alliances need; residents cannot choose them. Grids by building."""
+    """Four further streets with the communities the demo needs; residents cannot choose them. Grids by building."""
     import_areas(read_csv(AREAS), served=False)
     grids = [
         {"code": f"{data.IOT}-{n:03}", "name": f"第{n}网格", "level": "grid", "parent_code": data.IOT}

@@ -37,6 +37,8 @@ STAFF = [
     Person("fanglei", "方磊（演示）", Role.LEADER, CHENGXIANG, "城厢街道分管领导"),
     Person("guyun", "顾云（演示）", Role.STREET_STAFF, XIASHA, "下沙街道工作人员"),
     Person("linshan", "林珊（演示）", Role.PARTY_OFFICE, BEISHAN, "北山街道党建办：联盟、界别和片区"),
+    Person("panyi", "潘怡（演示）", Role.PARTY_OFFICE, "330113001", "临平街道党建办：共享仓四类资源"),
+    Person("luodan", "罗丹（演示）", Role.PARTY_OFFICE, "330105007", "大关街道党建办：阵地"),
     Person("sysadmin", "系统管理员（演示）", Role.SYSTEM_ADMIN, "3301", "系统管理员：人员、区域、类别"),
     Person("audit", "审计管理员（演示）", Role.AUDIT_ADMIN, "3301", "审计管理员：查审计日志"),
 ]

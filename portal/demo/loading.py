@@ -20,7 +20,7 @@ from people.models import Area, User
 from people.services.accounts import create_user, grant_role
 from people.services.areas import import_areas, read_csv
 from people.services.consents import current_notice
-from portal.demo import alliances, cast, helping, history, papers
+from portal.demo import alliances, cast, helping, history, papers, warehouse, warehouse_data
 
 AREAS = Path(__file__).with_name("areas.csv")
 ALIASES = {"百尺溇社区": ["百尺溪社区"]}
@@ -37,11 +37,11 @@ def load(say: Say) -> None:
     """Load the demo, telling ``say`` each step. Raises ``NotAllowed`` where the demo is off."""
     if not settings.DEMO:
         raise NotAllowed
-    say("导入四个街道的区划代码")
+    say("导入六个街道的区划代码")
     load_areas()
     say("建立演示账号")
     people = load_people()
-    say("登记四个联盟和共建单位")
+    say("登记联盟和共建单位")
     alliances.load_alliances()
     papers.load_documents()
     say("写入十五件诉求")
@@ -49,14 +49,18 @@ def load(say: Say) -> None:
     say("写入心愿和跑腿")
     helping.load_wishes(people)
     helping.load_errand(people)
+    say("摆好共享仓和阵地")
+    warehouse.load_warehouse()
 
 
 def load_areas() -> None:
-    """Two streets with all their communities, open to residents, and two more for their alliances alone."""
+    """Two streets with all their communities, open to residents, and four more for what they show."""
     import_areas(read_csv(AREAS), served=True)
     for name, aliases in ALIASES.items():
         Area.objects.filter(name=name).update(aliases=aliases)
     alliances.load_more_areas()
+    for name, aliases in warehouse_data.ALIASES.items():
+        Area.objects.filter(name=name, code__startswith=warehouse_data.DAGUAN).update(aliases=aliases)
 
 
 def load_people() -> dict[str, User]:

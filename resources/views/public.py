@@ -111,11 +111,12 @@ def _cursor(request: HttpRequest) -> str:
 
 
 def _line(row: Resource, user: Any) -> dict[str, Any]:
+    giver, place = facts.giver_of(row, user), facts.place_of(row)
     return {
         "row": row,
         "kind": row.kind.label,
-        "giver": facts.giver_of(row, user),
-        "place": facts.place_of(row),
+        "giver": giver,
+        "place": place if place != giver else "",
         "size": facts.size_of(row),
         "whom": facts.for_whom(row),
     }
