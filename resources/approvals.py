@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -60,19 +60,20 @@ def bookings_to_answer(request: HttpRequest) -> Rows:
     streets = within(user.areas_of(*STREET_ROLES), area="street_code")
     appealed = Q(appeal=Appeal.ASKED) & streets & ~Q(pk__in=own)
     waiting = Q(state=BookingState.ASKED) | Q(appeal=Appeal.ASKED)
-    rows = Booking.objects.filter(waiting).filter(asked | appealed)
+    said = BookingEvent.objects.filter(booking=OuterRef("pk"), verb=BookingVerb.APPEAL).order_by("-pk").values("at")[:1]
+    rows = Booking.objects.filter(waiting).filter(asked | appealed).annotate(said_at=Subquery(said))
     rows = rows.select_related("resource__kind", "resource__area", "unit", "office")
     return [_booking(row) for row in rows.order_by("asked_at", "pk")[:MOST]]
 
 
-def _booking(row: Booking) -> dict[str, Any]:
+def _booking(row: Any) -> dict[str, Any]:
     appealed = row.appeal == Appeal.ASKED
     soon = row.state == BookingState.ASKED and row.starts - timezone.now() < SOON
     return {
         "title": row.resource.name,
         "what": _("说明情况") if appealed else _("预约"),
         "who": facts.booker_of(row),
-        "since": row.asked_at,
+        "since": (row.said_at if appealed else None) or row.asked_at,
         "url": reverse("admin:resources_booking_change", args=[row.pk]),
         "overdue": soon,
         "detail": f"{times.between(row.starts, row.ends)} · {row.purpose}",

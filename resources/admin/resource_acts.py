@@ -70,7 +70,7 @@ def _may_book(row: Resource, user: User) -> bool:
 
 
 def _hours(row: Resource, user: User) -> dict[str, Any]:
-    return {"hours": list(row.openings.all())}
+    return {"hours": list(row.openings.all()), "station": row.within.name if row.within else ""}
 
 
 def _parts(row: Resource, user: User) -> dict[str, Any]:

@@ -94,7 +94,7 @@ class CloseForm(ActForm):
 class HoursForm(ActForm):
     """The hours of the week, a line for each day: 8:00-12:00，14:00-17:00."""
 
-    def __init__(self, *args: Any, hours: Iterable[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hours: Iterable[Any], station: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = list(hours)
         for number, name in enumerate(WEEK, start=1):
@@ -102,7 +102,9 @@ class HoursForm(ActForm):
             self.fields[f"day{number}"] = forms.CharField(
                 label=name, required=False, initial=said, max_length=80, widget=forms.TextInput
             )
-        self.fields["day1"].help_text = _("例如 8:00-12:00，14:00-17:00；不开空着。七天都空，就是随时可约")
+        usual = _("例如 8:00-12:00，14:00-17:00；不开空着。七天都空，就是随时可约")
+        inside = _("例如 8:00-12:00，14:00-17:00；不开空着。七天都空，就跟着“%(station)s”") % {"station": station}
+        self.fields["day1"].help_text = inside if station else usual
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
