@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from alliance.lib.registry import contribute
 from claims.services import hold_offers, return_claim
 from claims.states import ON_THE_WAY
-from desk import presenting, selectors
+from desk import presenting, selectors, warehouse
 from members.services import seats_of
 from people.models import User
 from people.states import WORK_ROLES
+from resources.services.leaving import cancel_all_of
 
 FEW = 5
 
@@ -60,6 +61,22 @@ def my_hands(request: HttpRequest) -> dict[str, Any] | None:
     return {**found, "url": reverse("desk:errands"), "url_label": _("看看还有谁要帮忙")}
 
 
+def my_bookings(request: HttpRequest) -> dict[str, Any] | None:
+    """What one has booked in person, and where to look for something."""
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    lines = [
+        {"text": row["title"], "small": f"{row['when']} {row['badge']['label']}", "url": row["url"]}
+        for row in warehouse.booking_rows(warehouse.to_come(user, None)[:FEW])
+    ]
+    found = {"title": _("预约"), "lines": lines, "order": 35}
+    if not lines:
+        lines.append({"text": _("找场地和东西"), "small": _("活动教室、球场、请人上门"), "url": reverse("desk:find")})
+        return found
+    return {**found, "url": reverse("desk:bookings"), "url_label": _("看全部")}
+
+
 def nav(request: HttpRequest) -> dict[str, Any] | None:
     """Errands, for whoever works with residents: they run some themselves."""
     user = request.user
@@ -70,7 +87,7 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
-    """What one has taken in hand oneself, newest first, as plain values."""
+    """What one has taken in hand and booked oneself, newest first, as plain values."""
     claims = selectors.own_claims(user, None).order_by("-claimed_at", "-pk")
     rows = [
         {
@@ -86,7 +103,25 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
         }
         for claim in claims
     ]
-    return {"claims": rows} if rows else {}
+    return {name: found for name, found in (("claims", rows), ("bookings", _bookings(user))) if found}
+
+
+def _bookings(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": row.number,
+            "title": row.resource.name,
+            "area": row.resource.area.name,
+            "at": row.starts.isoformat(),
+            "for": row.purpose,
+            "state": row.get_state_display(),
+            "history": [
+                {"at": event.at.isoformat(), "what": event.get_verb_display(), "words": event.words}
+                for event in row.events.order_by("at", "pk")
+            ],
+        }
+        for row in warehouse.made_by(user, None).order_by("-starts", "-pk")
+    ]
 
 
 def my_erase(user: User) -> None:
@@ -95,6 +130,7 @@ def my_erase(user: User) -> None:
     hold_offers(mine.values_list("offer_id", flat=True))
     for claim in mine.order_by("pk"):  # as they are now that nobody else moves them
         return_claim(claim_id=claim.pk, by=user, note=_("不能来了"))
+    cancel_all_of(user)
 
 
 def home_of(user: Any) -> str:
@@ -105,6 +141,7 @@ def home_of(user: Any) -> str:
 contribute("door.homes", home_of)
 contribute("my.sections", my_units, order=5)
 contribute("my.sections", my_hands, order=30)
+contribute("my.sections", my_bookings, order=35)
 contribute("my.data", my_data, order=40)
 contribute("my.erase", my_erase, order=5)
 contribute("workbench.nav", nav, order=60)

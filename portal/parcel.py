@@ -31,6 +31,7 @@ LABELS: dict[str, Text] = {
     "cards": gettext_lazy("收到的链接"),
     "seats": gettext_lazy("做过联络员的单位"),
     "claims": gettext_lazy("我接下的"),
+    "bookings": gettext_lazy("我的预约"),
     "documents": gettext_lazy("我看过的文件"),
     "alliance": gettext_lazy("党建联盟"),
     "about": gettext_lazy("对象"),

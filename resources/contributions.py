@@ -9,18 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.pagination import capped_count, count_label
 from alliance.lib.registry import contribute
 from deadlines.kinds import register_kind
-from members.models import MemberUnit
+from members.models import Alliance, MemberUnit
 from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
 from people.models import User
-from resources import approvals
+from resources import approvals, public
 from resources.admin import mode, rooms
 from resources.defaults import load_defaults
 from resources.models import Booking, Pause, Resource
 from resources.permissions import resource_abilities
-from resources.presenting import times
+from resources.presenting import times, titles
 from resources.services.clock import KINDS
 from resources.states import ResourceState
 
@@ -77,12 +78,24 @@ def unit_panel(request: HttpRequest, unit: MemberUnit) -> dict[str, Any] | None:
     return {**panel, "url": listed} if lines else panel
 
 
+def shared_door(alliance: Alliance) -> dict[str, Any] | None:
+    """资源清单, on the alliance's public page, where something is shared."""
+    number = capped_count(public.shared(alliance, public.Chosen()))
+    if not number:
+        return None
+    url = reverse("resources:shared", args=[alliance.pk])
+    return {"label": gettext("资源清单"), "n": count_label(number), "url": url}
+
+
 for _kind in KINDS:
     register_kind(_kind)
 contribute("defaults", load_defaults, order=15)
 contribute("seat.in_hand", in_hand, order=30)
 contribute("unit.merge", merge_resources, order=25)
+contribute("alliance.doors", shared_door, order=10)
 contribute("unit.open", open_things, order=20)
+contribute("due.titles", titles.due_titles, order=20)
+contribute("notice.about", titles.titles_by_number, order=20)
 contribute("workbench.approvals", approvals.resources_to_approve, order=30)
 contribute("workbench.approvals", approvals.bookings_to_answer, order=40)
 contribute("workbench.nav", rooms.nav, order=60)

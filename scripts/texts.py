@@ -74,7 +74,9 @@ DATA = {
     "members/views/public.py": "[：；、]",  # what is typed between principles
     "resources/forms/acts.py": r"[\^\\\[].*|，",  # how hours are typed
     "resources/forms/resource.py": r"、|\[.*",  # what is typed between other names
+    "desk/forms/resources.py": r"、|\[.*",  # what is typed between other names
     "resources/messages.py": "[月日].*|一位居民",
+    "resources/public.py": "街道|社区",  # what a place is called without
     "resources/services/ranking.py": "[一-龥]{2}",  # pairs that stand in almost every sentence
     "claims/messages.py": "[月日]",  # text messages are sent in Chinese
     "needs/messages/__init__.py": "[月日]",

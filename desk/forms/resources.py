@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from alliance.lib.admin import DAY
 from members.models import MemberUnit
@@ -19,6 +18,7 @@ from people.states import Level
 from resources.forms.acts import CLOCK, CLOCK_WRONG, DAY_WRONG
 from resources.forms.resource import BUFFERS, LONGEST, kinds_by_heading
 from resources.models import Resource, ResourceKind
+from resources.services.refusals import length_in_words
 from resources.states import Form
 
 UNITS, PEOPLE, BOTH = "units", "people", "both"
@@ -170,7 +170,7 @@ def _as_typed(row: Resource) -> dict[str, Any]:
 
 def _of_choices(usual: tuple[Any, ...], now: int) -> list[Any]:
     known = [number for number, _label in usual]
-    odd = [] if now in known else [(now, ngettext("%(n)d分钟", "%(n)d分钟", now) % {"n": now})]
+    odd = [] if now in known else [(now, length_in_words(now))]
     return [*usual, *odd]
 
 

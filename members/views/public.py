@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from alliance.lib.about import about
 from alliance.lib.errors import NotFound
 from alliance.lib.keyset import slice_of
+from alliance.lib.registry import contributions
 from alliance.lib.text import clean
 from files import services as files
 from members import public
@@ -52,6 +53,7 @@ def alliance(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": grid.groups,
         "zones": grid.zones,
         "documents": public.documents_of(found),
+        "doors": [door for ask in contributions("alliance.doors") if (door := ask(found))],
         "nav_current": "alliance",
     }
     return render(request, "members/alliance.html", context)

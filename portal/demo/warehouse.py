@@ -90,43 +90,37 @@ def load_stations(street: str, stations: Iterable[data.Station], by: User, *, ce
     wanted = [(f"{street}{one.community}", one, f"{one.name}（演示）") for one in stations]
     if centres:
         wanted += [(code, data.CENTRE, f"{name}{data.CENTRE.name}（演示）") for code, name in names.items()]
-    made = stock_resources(
-        by=by,
-        street=street,
-        stocks=[
-            Stock(
-                uuid5(SPACE, f"{code} {name}"),
-                code,
-                {
-                    "kind": one.kind,
-                    "name": name,
-                    "words": one.words,
-                    "aliases": list(one.aliases),
-                    "for_people": True,
-                },
-                hours=one.hours,
-            )
-            for code, one, name in wanted
-        ],
-    )
+    made = stock_resources(by=by, street=street, stocks=[_station(*line) for line in wanted])
     rooms = [
-        Stock(
-            uuid5(SPACE, f"{station.pk} {room.name}"),
-            code,
-            {
-                "kind": room.kind,
-                "name": f"{room.name}（演示）",
-                "floor": room.floor,
-                "capacity": room.capacity,
-                "within": station.pk,
-                "for_people": True,
-                "asks_first": False,
-            },
-        )
+        _room(room, code, station)
         for station, (code, one, _name) in zip(made, wanted, strict=True)
         for room in one.rooms
     ]
     stock_resources(by=by, street=street, stocks=rooms)
+
+
+def _station(code: str, one: data.Station, name: str) -> Stock:
+    typed: ResourceFields = {
+        "kind": one.kind,
+        "name": name,
+        "words": one.words,
+        "aliases": list(one.aliases),
+        "for_people": True,
+    }
+    return Stock(uuid5(SPACE, f"{code} {name}"), code, typed, hours=one.hours)
+
+
+def _room(room: data.Room, code: str, station: Resource) -> Stock:
+    typed: ResourceFields = {
+        "kind": room.kind,
+        "name": f"{room.name}（演示）",
+        "floor": room.floor,
+        "capacity": room.capacity,
+        "within": station.pk,
+        "for_people": True,
+        "asks_first": False,
+    }
+    return Stock(uuid5(SPACE, f"{station.pk} {room.name}"), code, typed)
 
 
 def load_chengxiang() -> None:

@@ -10,7 +10,6 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from alliance.lib.admin import DAY
 from members.forms.profile import FindSelect
@@ -21,6 +20,7 @@ from people.states import Level
 from resources.forms.acts import DAY_WRONG
 from resources.models import Resource, ResourceKind
 from resources.permissions import KEEPERS
+from resources.services.refusals import length_in_words
 from resources.states import Form, ResourceState
 
 LONGEST = (
@@ -133,7 +133,7 @@ class ResourceForm(forms.Form):
         for name, usual in (("longest_minutes", LONGEST), ("buffer_minutes", BUFFERS)):
             now = self.initial.get(name)
             odd = (
-                [(now, ngettext("%(n)d分钟", "%(n)d分钟", now) % {"n": now})] if now and now not in dict(usual) else []
+                [(now, length_in_words(now))] if now and now not in dict(usual) else []
             )
             fields[name].choices = [*usual, *odd]
 

@@ -18,6 +18,7 @@ from resources.models import Booking, Resource
 from resources.permissions import keeps
 from resources.presenting import facts, times
 from resources.services.hours import weekly
+from resources.services.refusals import length_in_words
 from resources.services.steps import last_to_cancel
 from resources.services.usage import used
 from resources.states import Form, ResourceState
@@ -72,7 +73,7 @@ def resource_facts(row: Resource) -> list[dict[str, str]]:
 
 
 def _minutes(number: int) -> str:
-    return ngettext("%(n)d分钟", "%(n)d分钟", number) % {"n": number} if number else ""
+    return str(length_in_words(number)) if number else ""
 
 
 def hours_of(row: Resource) -> list[tuple[str, str]]:

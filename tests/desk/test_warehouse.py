@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from files.models import Attachment
@@ -16,34 +14,14 @@ from resources import services
 from resources.defaults import load_defaults
 from resources.models import Booking, Resource, Usage
 from resources.states import Appeal, BookingState, ResourceState
-from tests.cast import Cast, Street, browser_of, fresh, resident
+from tests.cast import Cast, browser_of, fresh, resident
 from tests.claims.things import alliance_of, another_unit, unit_of
 from tests.desk.asking import hidden, text
+from tests.desk.halls import book_page, hall_of, offer_page
 from tests.files.pictures import photo, upload
-from tests.resources.things import at, book, given_by_unit, in_days
+from tests.resources.things import at, book, in_days
 
 pytestmark = pytest.mark.django_db
-
-
-def offer_page(client: Client, kind: str = "meeting-room", **typed: Any) -> Any:
-    """Step 2, as the page sends it."""
-    path = f"/desk/resources/new/?kind={kind}"
-    page = text(client.get(path))
-    sent = {name: hidden(page, name) for name in ("kind", "client_key", "hold_key", "unit")}
-    return client.post(path, {**sent, "is_public": "on", "whom": "both", **typed})
-
-
-def book_page(client: Client, room: Resource, **typed: Any) -> Any:
-    """就约这个时间, as the page sends it."""
-    path = f"/desk/find/{room.pk}/"
-    key = hidden(text(client.get(path)), "client_key")
-    said = {"client_key": key, "day": in_days(3).isoformat(), "begins": "14:00", "finishes": "16:00"}
-    return client.post(path, {**said, "purpose": "开居民议事会", **typed})
-
-
-def hall_of(street: Street, **typed: Any) -> Resource:
-    """What the unit of the street gives, usable, asked for first."""
-    return given_by_unit(street, **{"asks_first": True, "for_people": True, **typed})
 
 
 def test_a_unit_gives_a_hall_in_three_steps_with_a_photo(cast: Cast) -> None:
@@ -162,80 +140,6 @@ def test_somebody_who_did_not_come_may_say_why(cast: Cast) -> None:
     assert booking.appeal == Appeal.ASKED
     assert "等街道答复" in text(client.get(path))
     assert client.post(f"{path}appeal/", {"words": "再说一句"}).status_code == 409
-
-
-def test_what_is_free_stands_first_and_the_rest_says_why_not(cast: Cast) -> None:
-    here = cast.chengxiang
-    room, small = hall_of(here, asks_first=False), hall_of(here, asks_first=False, name="小会议室", capacity=8)
-    shut = hall_of(here, asks_first=False, name="东厅")
-    services.close_days(
-        pk=shut.pk, by=fresh(here.liaison), version=None, starts_on=in_days(3), ends_on=in_days(3), why="刷墙"
-    )
-    other_unit, other = another_unit(here)
-    book(other, room, at(in_days(3), 14), at(in_days(3), 16), booker=services.Booker(unit=other_unit.pk))
-    client = browser_of(here.liaison)
-    query = f"?day={in_days(3).isoformat()}&begins=15:00&finishes=17:00"
-    page = text(client.get(f"/desk/find/{query}&people=5"))
-    assert page.index("小会议室") < page.index("三楼多功能厅")
-    assert "这个时间有人约了" in page and "那天关门：刷墙" in page
-    page = text(client.get(f"/desk/find/{query}&people=20"))
-    assert "最多容纳8人" in page
-    assert "这个时间有人约了" not in text(client.get(f"/desk/find/?day={in_days(4).isoformat()}&begins=15:00"))
-    assert client.get("/desk/find/?begins=15:00").status_code == 422
-    assert small.name not in text(client.get("/desk/find/?q=多功能厅"))
-
-
-def test_the_page_of_a_hall_says_when_it_is_free_and_what_is_wrong_with_a_wish(cast: Cast) -> None:
-    here = cast.chengxiang
-    room = hall_of(here, asks_first=False, longest_minutes=120)
-    services.set_hours(room, [(day, 540, 1020) for day in range(1, 8)])
-    client = browser_of(here.liaison)
-    unit = f"u{unit_of(here).pk}"
-    assert "09:00–17:00" in text(client.get(f"/desk/find/{room.pk}/"))
-    for wrong, said in (
-        ({"begins": "20:00", "finishes": "21:00"}, "不在开放时间里"),
-        ({"begins": "09:00", "finishes": "13:00"}, "一次最长2小时"),
-        ({"begins": "16:00", "finishes": "15:00"}, "结束要晚于开始"),
-        ({"day": in_days(-2).isoformat()}, "已经过了"),
-        ({"purpose": ""}, "做什么用"),
-        ({"people": "61"}, "最多容纳60人"),
-        ({"day": "下周"}, "日期请写成"),
-    ):
-        page = book_page(client, room, office=unit, **wrong)
-        assert page.status_code == 422 and said in text(page), wrong
-    assert book_page(client, room, office=unit).status_code == 302
-    other_unit, other = another_unit(here)
-    taken = book_page(browser_of(other), room, office=f"u{other_unit.pk}")
-    assert taken.status_code == 409 and "刚被别人约走" in text(taken)
-    assert "16:00–17:00" in text(client.get(f"/desk/find/{room.pk}/?from={in_days(1).isoformat()}"))
-
-
-def test_nobody_books_for_a_unit_they_do_not_speak_for(cast: Cast) -> None:
-    here = cast.chengxiang
-    room = hall_of(here, asks_first=False)
-    other_unit, _other = another_unit(here)
-    for value in (f"u{other_unit.pk}", here.home.pk, "u999999", "x"):
-        assert book_page(browser_of(here.liaison), room, office=value).status_code == 422
-    assert not Booking.objects.exists()
-
-
-def test_a_resident_books_what_is_for_residents_and_cancels_by_the_rule(cast: Cast) -> None:
-    here = cast.chengxiang
-    room = hall_of(here, asks_first=False)
-    units_only = hall_of(here, name="单位专用厅", for_people=False)
-    person = resident("13900000021")
-    client = browser_of(person)
-    page = text(client.get("/desk/find/"))
-    assert room.name in page and units_only.name not in page
-    assert "居民要用" in text(client.get(f"/desk/find/{units_only.pk}/"))
-    assert book_page(client, room, office="me").status_code == 302
-    booking = Booking.objects.get()
-    assert room.name in text(client.get("/desk/bookings/"))
-    assert client.post(f"/desk/bookings/{booking.pk}/cancel/", {"version": booking.version}).status_code == 302
-    booking.refresh_from_db()
-    assert booking.state == BookingState.CANCELLED
-    seen = text(browser_of(here.liaison).get(f"/desk/bookings/{booking.pk}/"))
-    assert "一位居民" in seen and person.name not in seen
 
 
 def test_nobody_else_sees_a_booking_or_changes_what_a_unit_gives(cast: Cast) -> None:
