@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from claims.querysets import seated_units, works_in
 from people.querysets import STREET_LENGTH
 from resources.models import Booking, Resource
 from resources.presenting import times
+from resources.querysets.offered import alliance_streets, streets_of
 from resources.services.refusals import length_in_words
 from resources.states import BookingState, Form, ResourceState
 
@@ -45,12 +45,14 @@ def giver_of(row: Resource, user: Any) -> str:
 
 
 def knows_units(user: Any, street_code: str) -> bool:
-    """Whether ``user`` works in the street or speaks for a unit."""
+    """Whether ``user`` works in the street or speaks for a unit of its alliances; the tables are asked once."""
     if not getattr(user, "is_authenticated", False):
         return False
-    return any(code.startswith(street_code) or street_code.startswith(code) for code in works_in(user)) or bool(
-        seated_units(user).exists()
-    )
+    known = getattr(user, "_known_streets", None)
+    if known is None:
+        known = streets_of(user) | set(alliance_streets(user).values_list("alliance__street_code", flat=True))
+        user._known_streets = known
+    return any(code.startswith(street_code) or street_code.startswith(code) for code in known)
 
 
 def place_of(row: Resource) -> str:

@@ -58,7 +58,7 @@ class ResourceQuerySet(LockingQuerySet["Resource"]):
         rows = self.model._default_manager
         streets = streets_of(user)
         own = Q(unit__in=seated_units(user))
-        offered = rows.usable().filter(for_units=True, street_code__in=_alliance_streets(user))
+        offered = rows.usable().filter(for_units=True, street_code__in=alliance_streets(user))
         found = own | Q(pk__in=offered.values("pk")) | Q(pk__in=rows.public().values("pk"))
         return self.filter(found | within(streets)) if streets else self.filter(found)
 
@@ -76,6 +76,7 @@ def streets_of(user: Any) -> frozenset[str]:
     return frozenset(code[:STREET_LENGTH] for code in works_in(user))
 
 
-def _alliance_streets(user: Any) -> Any:
+def alliance_streets(user: Any) -> Any:
+    """The streets in whose alliances the units of ``user`` are today."""
     joined = apps.get_model("members", "Membership")._default_manager.active().filter(unit__in=seated_units(user))
     return joined.values("alliance__street_code")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from notifications.models import Message
 from resources import services
@@ -10,10 +12,10 @@ from resources.models import Booking
 from resources.services.leaving import cancel_all_of
 from resources.states import BookingState
 from tests.cast import Cast, browser_of, fresh, resident
-from tests.claims.things import another_unit, unit_of
+from tests.claims.things import alliance_of, another_unit, unit_of
 from tests.desk.asking import text
 from tests.desk.halls import book_page, hall_of
-from tests.resources.things import at, book, in_days
+from tests.resources.things import at, book, in_days, resource_in
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +114,27 @@ def test_only_streets_one_belongs_to_are_searched(cast: Cast) -> None:
     for person in (here.liaison, here.worker):
         page = text(browser_of(person).get("/desk/find/"))
         assert ours.name in page and theirs.name not in page
+
+
+def test_a_longer_list_asks_no_more(cast: Cast) -> None:
+    """Whatever the number of things, with a time to look at or without."""
+    here = cast.chengxiang
+    query = f"?day={in_days(3).isoformat()}&begins=15:00&finishes=17:00&people=5"
+    pages = (f"/desk/find/{query}", "/desk/find/", f"/alliance/{alliance_of(here).pk}/resources/", "/stations/")
+    made, client = 0, browser_of(here.liaison)
+
+    def costs(number: int) -> list[int]:
+        nonlocal made
+        while made < number:
+            made += 1
+            hall_of(here, name=f"第{made}会议室")
+            resource_in(here, kind="station", name=f"第{made}驿站", capacity=None)
+        counted = []
+        for page in pages:
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(page).status_code == 200
+            counted.append(len(captured))
+        return counted
+
+    costs(1)
+    assert costs(9) == costs(3)
