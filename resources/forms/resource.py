@@ -132,9 +132,7 @@ class ResourceForm(forms.Form):
         fields["within"].queryset = stations.order_by("name", "pk")
         for name, usual in (("longest_minutes", LONGEST), ("buffer_minutes", BUFFERS)):
             now = self.initial.get(name)
-            odd = (
-                [(now, length_in_words(now))] if now and now not in dict(usual) else []
-            )
+            odd = [(now, length_in_words(now))] if now and now not in dict(usual) else []
             fields[name].choices = [*usual, *odd]
 
     def groups(self) -> list[tuple[Any, list[Any]]]:

@@ -11,10 +11,11 @@ from resources.presenting import times
 
 def due_titles(user: User, subjects: list[str]) -> dict[str, str]:
     """By subject (``booking:7``): the thing and its time."""
-    keys = [
-        int(key) for kind, _colon, key in (s.partition(":") for s in subjects) if kind == "booking" and key.isdigit()
-    ]
-    rows = Booking.objects.visible_to(user).filter(pk__in=keys).select_related("resource") if keys else []
+    parts = [subject.partition(":") for subject in subjects]
+    keys = [int(key) for kind, _colon, key in parts if kind == "booking" and key.isdigit()]
+    if not keys:
+        return {}
+    rows = Booking.objects.visible_to(user).filter(pk__in=keys).select_related("resource")
     return {f"booking:{row.pk}": _title(row) for row in rows}
 
 

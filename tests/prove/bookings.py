@@ -16,9 +16,11 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg2
+from django.db import OperationalError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 THREADS, DAYS = 50, 10
+PATIENCE = 20
 
 
 @dataclass
@@ -28,6 +30,7 @@ class Outcome:
     asked: int = 0
     made: int = 0
     refused: int = 0
+    again: int = 0
     collisions: int = 0
     seconds: float = 0.0
     faults: list[str] = field(default_factory=list)
@@ -35,7 +38,7 @@ class Outcome:
     def __str__(self) -> str:
         return (
             f"{self.asked} asked in {self.seconds:.0f} s, {self.made} booked, {self.refused} told that it is taken,"
-            f" {self.collisions} pairs at one time, {len(self.faults)} faults"
+            f" {self.again} asked to press again, {self.collisions} pairs at one time, {len(self.faults)} faults"
         )
 
 
@@ -74,17 +77,29 @@ def spans(seed: int, first_day: int) -> list[list[tuple[datetime, datetime]]]:
 
 def product(crowd: Crowd, seed: int) -> Outcome:
     """Everybody through the service."""
+    from alliance.lib.errors import Busy
+    from alliance.lib.http import as_domain_error
     from resources import services
     from tests.resources.things import book
 
-    wanted = spans(seed, 1)
+    wanted, busy = spans(seed, 1), list[int]()
 
     def one(number: int, day: int) -> bool:
         unit, liaison = crowd.people[number]
-        book(liaison, crowd.room, *wanted[day][number], booker=services.Booker(unit=unit.pk))
-        return True
+        for _press in range(PATIENCE):
+            try:
+                book(liaison, crowd.room, *wanted[day][number], booker=services.Booker(unit=unit.pk))
+            except OperationalError as error:
+                if not isinstance(as_domain_error(error), Busy):
+                    raise
+                busy.append(number)  # 正在忙，请稍后再试: so they do
+                continue
+            return True
+        raise Busy
 
-    return _run(crowd, one)
+    outcome = _run(crowd, one)
+    outcome.again = len(busy)
+    return outcome
 
 
 def naive(crowd: Crowd, seed: int) -> Outcome:
