@@ -76,7 +76,7 @@ class BookingAdmin(ActViews, ListedAdmin):
             "resource_url": reverse("admin:resources_resource_change", args=[row.resource_id]),
             "calendar_url": presenting.calendar_of(row),
             "subject": subject_of_booking(user, row),
-            "timeline": presenting.story(events),
+            "timeline": presenting.story(events, veiled=presenting.veiled_in(row, user)),
             "steps": self.shown_acts(row, user, said.pop("refused", {})),
             **said,
         }

@@ -153,13 +153,13 @@ def notes_of_use(row: Resource) -> Lines:
     ]
 
 
-def story(events: Iterable[Any]) -> Lines:
-    """What happened, newest first. ``events`` come in that order with their actors."""
+def story(events: Iterable[Any], *, veiled: int | None = None) -> Lines:
+    """What happened, newest first. ``events`` come so, with their actors; the name of ``veiled`` is masked."""
     return [
         {
             "at": moment(event.at),
             "text": event.get_verb_display(),
-            "who": event.actor.name if event.actor else _("系统"),
+            "who": _who(event.actor, veiled),
             "said": event.words,
             "why": "",
             "kind": "event",
@@ -167,6 +167,17 @@ def story(events: Iterable[Any]) -> Lines:
         }
         for place, event in enumerate(events)
     ]
+
+
+def _who(actor: User | None, veiled: int | None) -> str:
+    if actor is None:
+        return _("系统")
+    return mask_name(actor.name) if actor.pk == veiled else actor.name
+
+
+def veiled_in(row: Booking, user: User) -> int | None:
+    """Whose name stays masked on the booking's page: a resident's, except to whoever keeps the place."""
+    return None if keeps(user, row.resource.area_id) else row.person_id
 
 
 def booking_strip(row: Booking, user: User) -> Lines:
@@ -191,7 +202,7 @@ def booker_for_staff(row: Booking, user: User) -> str:
     """The unit, the office; of a resident the name to whoever keeps the place, else masked."""
     if row.person is None:
         return facts.booker_of(row)
-    return row.person.name if keeps(user, row.resource.area_id) else mask_name(row.person.name)
+    return _who(row.person, veiled_in(row, user))
 
 
 def calendar_of(row: Booking) -> str:

@@ -14,7 +14,7 @@ from resources import services
 from resources.models import Booking, Pause, Usage
 from resources.presenting import titles
 from resources.states import Appeal, BookingState
-from tests.cast import Cast, Street, browser_of, fresh
+from tests.cast import Cast, Street, browser_of, fresh, resident
 from tests.claims.things import another_unit
 from tests.resources.pages import act, page
 from tests.resources.things import at, book, given_by_unit, hall_of_two, in_days, office_of, resource_in
@@ -143,3 +143,15 @@ def test_a_due_and_a_notice_say_what_they_are_about_to_who_may_read_it(cast: Cas
     assert set(titles.titles_by_number(fresh(here.clerk), numbers)) == set(numbers[:2])
     assert titles.due_titles(fresh(there.clerk), [f"booking:{booking.pk}"]) == {}
     assert booking.number not in titles.titles_by_number(fresh(there.clerk), numbers)
+
+
+def test_a_resident_is_named_to_whoever_keeps_the_place_and_to_nobody_else(cast: Cast) -> None:
+    here, day = cast.chengxiang, in_days(2)
+    room = resource_in(here, for_people=True)
+    person = resident("13800001234", name="欧阳明月")
+    booking = book(person, room, at(day, 9), at(day, 10))
+    for colleague, named in ((here.worker, True), (here.clerk, True), (here.neighbour, False), (here.leader, False)):
+        text = browser_of(colleague).get(page(booking)).content.decode()
+        assert ("欧阳明月" in text) is named
+    listed = browser_of(here.worker).get(reverse("admin:resources_booking_changelist")).content.decode()
+    assert booking.number in listed and "欧阳明月" not in listed
