@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("transfers.api.urls")),
     path("", include("members.api.urls")),
     path("", include("claims.api.urls")),
+    path("", include("resources.api.urls")),
     path("", include("needs.api.urls")),
 ]

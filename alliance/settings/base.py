@@ -253,6 +253,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "NeedStateEnum": "needs.states.State.choices",
         "ClaimStateEnum": "claims.states.ClaimState.choices",
+        "ResourceStateEnum": "resources.states.ResourceState.choices",
+        "BookingStateEnum": "resources.states.BookingState.choices",
         "WishKindEnum": "needs.states.wish.WishKind.choices",
         "UnitKindEnum": "members.states.UnitKind.choices",
         "StrengthKindEnum": "members.states.StrengthKind.choices",

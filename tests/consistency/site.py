@@ -126,6 +126,8 @@ LEAD_TO = {
     "api_cultivation": "members/cultivation",
     "api_wish_": "needs/wish",
     "api_claim_": "claims/claim",
+    "api_resource": "resources/resource",
+    "api_booking": "resources/booking",
     "desk:claim": "claims/claim",
     "portal:my_consent_withdraw": "people/consent",
     "admin:transfer_import": "transfers/importbatch",
