@@ -10,11 +10,17 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import DESKTOP, PHONE, Doors
 
 if TYPE_CHECKING:
+    from resources.models import Resource
     from tests.journeys.site import Site
 
 
-@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_from_a_need_to_whoever_can_help(doors: Doors, site: Site, device: dict[str, object]) -> None:
+def _put_away(resource: Resource) -> None:
+    """Other journeys find the shelf as it was."""
+    type(resource).objects.filter(pk=resource.pk).update(state="stopped")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_from_a_need_to_whoever_can_help(doors: Doors, site: Site, size: dict[str, object]) -> None:
     from needs.models import NeedEvent
     from needs.states import Verb
     from tests.cast import say_need
@@ -24,7 +30,7 @@ def test_from_a_need_to_whoever_can_help(doors: Doors, site: Site, device: dict[
     here = site.cast.chengxiang
     barber = resource_in(here, kind="haircut", name="上门理发", words="为行动不便的老人理发", capacity=None)
     need = say_need(here.home, words="老人腿脚不便，想请人上门理发")
-    page = doors.open(device, who=here.worker)
+    page = doors.open(size, who=here.worker)
     hands.open_need(page, need)
     panel = page.get_by_role("region", name="用得上的资源")
     first = panel.get_by_role("listitem").first
@@ -35,11 +41,13 @@ def test_from_a_need_to_whoever_can_help(doors: Doors, site: Site, device: dict[
     expect(panel.get_by_role("listitem").first).to_contain_text("推荐过了")
     line = NeedEvent.objects.get(need=need, verb=Verb.PROPOSE)
     assert line.params["resource_id"] == barber.pk
+    _put_away(barber)
 
 
 def test_a_hall_is_approved_and_booked_from_its_page(doors: Doors, site: Site) -> None:
     from resources.models import Booking
     from tests.claims.things import alliance_of, unit_of
+    from tests.journeys import hands
     from tests.resources.things import in_days, resource_in
 
     here = site.cast.chengxiang
@@ -50,14 +58,9 @@ def test_a_hall_is_approved_and_booked_from_its_page(doors: Doors, site: Site) -
     page.get_by_role("link", name=hall.name, exact=True).first.click()
     page.get_by_role("button", name="通过").click()
     expect(page.get_by_text("通过了，已经告诉提供的一方。")).to_be_visible()
-    page.get_by_text("预约", exact=True).and_(page.locator("summary")).click()
-    day = in_days(2).isoformat()
-    page.get_by_label("哪天").fill(day)
-    page.get_by_label("从几点").fill("14:00")
-    page.get_by_label("到几点").fill("16:00")
-    page.get_by_label("做什么用").fill("开居民议事会")
-    page.get_by_role("button", name="约这个时间").click()
-    expect(page.get_by_text("约上了。")).to_be_visible()
+    when = {"day": in_days(2).isoformat(), "begins": "14:00", "finishes": "16:00"}
+    hands.take(page, "book", "约上了。", **when, purpose="开居民议事会")
     booking = Booking.objects.get(resource=hall)
     page.get_by_role("link", name="那天的日历").click()
     expect(page.locator(f'a.booked[href$="/{booking.pk}/change/"]')).to_contain_text("开居民议事会")
+    _put_away(hall)
