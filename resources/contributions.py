@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.importing import register_importer
 from alliance.lib.pagination import capped_count, count_label
 from alliance.lib.registry import contribute
 from deadlines.kinds import register_kind
@@ -19,6 +20,7 @@ from people.models import User
 from resources import approvals, public
 from resources.admin import mode, rooms
 from resources.defaults import load_defaults
+from resources.importers import RESOURCES
 from resources.models import Booking, Pause, Resource
 from resources.permissions import resource_abilities
 from resources.presenting import times, titles
@@ -89,6 +91,7 @@ def shared_door(alliance: Alliance) -> dict[str, Any] | None:
 
 for _kind in KINDS:
     register_kind(_kind)
+register_importer(RESOURCES)
 contribute("defaults", load_defaults, order=15)
 contribute("seat.in_hand", in_hand, order=30)
 contribute("unit.merge", merge_resources, order=25)

@@ -85,7 +85,7 @@ def rules_of(row: Resource) -> list[tuple[str, str]]:
 def facts_of(row: Resource, user: Any) -> list[tuple[str, str]]:
     """What everybody who may see it reads first."""
     found = [
-        (_("种类"), row.kind.name),
+        (_("种类"), row.kind.label),
         (_("谁提供"), giver_of(row, user)),
         (_("在哪里"), place_of(row)),
         (_("能容多少"), size_of(row)),

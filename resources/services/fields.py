@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -31,7 +32,15 @@ NUMBERS = {
 MOST_ALIASES = 10
 
 
-def checked(typed: Mapping[str, Any], place: Area) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Known:
+    """Kinds in use by key, areas by code: looked up once where many are checked."""
+
+    kinds: Mapping[str, ResourceKind]
+    areas: Mapping[str, Area]
+
+
+def checked(typed: Mapping[str, Any], place: Area, known: Known | None = None) -> dict[str, Any]:
     """``typed`` as it is kept. Raises ``Invalid`` with every field that is wrong."""
     errors: dict[str, list[Text]] = {}
     found: dict[str, Any] = {}
@@ -47,7 +56,7 @@ def checked(typed: Mapping[str, Any], place: Area) -> dict[str, Any]:
         if name in typed:
             found[name] = typed[name]
     _aliases(typed, found, errors)
-    _references(typed, place, found, errors)
+    _references(typed, place, found, errors, known)
     _together(found, errors)
     if errors:
         raise Invalid(errors)
@@ -71,13 +80,16 @@ def _aliases(typed: Mapping[str, Any], found: dict[str, Any], errors: dict[str, 
         errors["aliases"] = [_("别名最多10个，每个60字以内。")]
 
 
-def _references(typed: Mapping[str, Any], place: Area, found: dict[str, Any], errors: dict[str, list[Text]]) -> None:
-    kind = ResourceKind.objects.sorts().filter(key=clean(typed.get("kind", ""))).first()
+def _references(
+    typed: Mapping[str, Any], place: Area, found: dict[str, Any], errors: dict[str, list[Text]], known: Known | None
+) -> None:
+    key, code = clean(typed.get("kind", "")), clean(typed.get("serves", "") or place.pk[:STREET_LENGTH])
+    kind = known.kinds.get(key) if known else ResourceKind.objects.sorts().filter(key=key).first()
     if kind is None:
         errors["kind"] = [_("请选一个种类。")]
     else:
         found["kind"] = kind
-    served = Area.objects.filter(pk=clean(typed.get("serves", "") or place.pk[:STREET_LENGTH])).first()
+    served = known.areas.get(code) if known else Area.objects.filter(pk=code).first()
     if served is None or served.pk[:STREET_LENGTH] != place.pk[:STREET_LENGTH]:
         errors["serves"] = [_("服务范围要在本街道里。")]
     else:

@@ -14,9 +14,9 @@ from members.models import MemberUnit
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
 from people.services.numbers import next_number
-from resources.models import Opening, Resource, ResourceEvent
+from resources.models import Opening, Resource, ResourceEvent, ResourceKind
 from resources.permissions import approves
-from resources.services.fields import checked, searchable
+from resources.services.fields import Known, checked, searchable
 from resources.services.offering import NUMBER_KIND, ResourceFields
 from resources.states import ResourceState, ResourceVerb
 
@@ -49,7 +49,8 @@ def stock_resources(*, by: User, street: str, stocks: Iterable[Stock]) -> list[R
     units = {unit.pk: unit for unit in MemberUnit.objects.members_in(place.pk)}
     if any(one.area not in areas or (one.unit is not None and one.unit not in units) for one in wanted):
         raise NotFound
-    rows = [_row(one, by, place, areas[one.area], units.get(one.unit) if one.unit else None) for one in wanted]
+    known = Known({kind.key: kind for kind in ResourceKind.objects.sorts().select_related("parent")}, areas)
+    rows = [_row(one, by, known, areas[one.area], units.get(one.unit) if one.unit else None) for one in wanted]
     found = Resource.objects.bulk_create(rows)
     ResourceEvent.objects.bulk_create(
         ResourceEvent(resource=row, verb=ResourceVerb.OFFER, actor=by, target=row.state) for row in found
@@ -62,12 +63,12 @@ def stock_resources(*, by: User, street: str, stocks: Iterable[Stock]) -> list[R
     return found
 
 
-def _row(one: Stock, by: User, street: Area, place: Area, unit: MemberUnit | None) -> Resource:
+def _row(one: Stock, by: User, known: Known, place: Area, unit: MemberUnit | None) -> Resource:
     now = timezone.now()
     row = Resource(client_key=one.client_key, area=place, unit=unit, offered_by=by, offered_at=now)
-    for name, value in checked(one.typed, place).items():
+    for name, value in checked(one.typed, place, known).items():
         setattr(row, name, value)
-    row.number = next_number(NUMBER_KIND, street, timezone.localdate())
+    row.number = next_number(NUMBER_KIND, known.areas[place.pk[:STREET_LENGTH]], timezone.localdate())
     row.state, row.decided_by, row.decided_at = ResourceState.USABLE, by, now
     row.search_text = searchable(row)
     return row
