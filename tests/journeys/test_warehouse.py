@@ -21,8 +21,8 @@ def _put_away(*rows: Resource) -> None:
         type(row).objects.filter(pk=row.pk).update(state="stopped")
 
 
-@pytest.mark.parametrize("dress", DRESSES)
-def test_every_page_of_the_warehouse(doors: Doors, site: Site, dress: str) -> None:
+def _stocked(site: Site) -> tuple[list[Resource], list[str], list[str]]:
+    """A station with a room, a hall, two bookings; the addresses everybody reads, and the liaison's."""
     from resources import services
     from tests.claims.things import alliance_of, unit_of
     from tests.resources.things import at, book, given_by_unit, in_days, office_of, resource_in
@@ -36,37 +36,31 @@ def test_every_page_of_the_warehouse(doors: Doors, site: Site, dress: str) -> No
     hall = given_by_unit(here, name="三楼多功能厅", asks_first=True, conditions="用完关灯", aliases=["大厅"])
     services.set_hours(hall, [(day, 540, 1020) for day in range(1, 8)])
     asked = book(here.worker, hall, at(in_days(5), 14), at(in_days(5), 16), booker=office_of(here))
-    mine = book(
-        here.liaison, room, at(in_days(6), 9), at(in_days(6), 10), booker=services.Booker(unit=unit_of(here).pk)
-    )
+    unit = services.Booker(unit=unit_of(here).pk)
+    mine = book(here.liaison, room, at(in_days(6), 9), at(in_days(6), 10), booker=unit)
+    public = [f"/resources/{row.pk}/" for row in (station, hall)]
+    public += ["/stations/", "/stations/?q=没有", f"/alliance/{alliance.pk}/resources/"]
+    own = [f"/desk/resources/{path}" for path in ("", "new/", "new/?kind=meeting-room")]
+    own += [f"/desk/resources/{hall.pk}/{path}" for path in ("", "edit/", "hours/")]
+    own += [f"/desk/bookings/{path}" for path in ("", f"{asked.pk}/", f"{mine.pk}/")]
+    time = f"?day={in_days(5).isoformat()}&begins=15:00&finishes=16:00&people=10"
+    own += ["/desk/", "/desk/find/", f"/desk/find/{time}", f"/desk/find/{room.pk}/"]
+    return [room, hall, station], public, own
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_every_page_of_the_warehouse(doors: Doors, site: Site, dress: str) -> None:
+    rows, public, own = _stocked(site)
     visitor = _dressed(doors, dress)
-    for path in ("/stations/", "/stations/?q=没有", f"/resources/{station.pk}/", f"/resources/{hall.pk}/"):
+    for path in public:
         visitor.goto(path)
         _check(visitor, public=True)
-    visitor.goto(f"/alliance/{alliance.pk}/resources/")
-    _check(visitor, public=True)
-    liaison = _dressed(doors, dress, who=here.liaison)
-    time = f"?day={in_days(5).isoformat()}&begins=15:00&finishes=16:00&people=10"
-    own = f"/desk/resources/{hall.pk}/"
-    for path in (
-        "/desk/",
-        "/desk/resources/",
-        "/desk/resources/new/",
-        "/desk/resources/new/?kind=meeting-room",
-        own,
-        f"{own}edit/",
-        f"{own}hours/",
-        "/desk/find/",
-        f"/desk/find/{time}",
-        f"/desk/find/{room.pk}/",
-        "/desk/bookings/",
-        f"/desk/bookings/{asked.pk}/",
-        f"/desk/bookings/{mine.pk}/",
-    ):
+    liaison = _dressed(doors, dress, who=site.cast.chengxiang.liaison)
+    for path in own:
         liaison.goto(path)
         liaison.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true })")
         _check(liaison, public=True)
-    _put_away(room, hall, station)
+    _put_away(*rows)
 
 
 def test_a_hall_is_found_and_booked_by_tapping_a_free_day(doors: Doors, site: Site) -> None:
