@@ -6,11 +6,12 @@ from typing import Any
 
 from rest_framework import serializers
 
+from alliance.lib.api import Given
 from alliance.lib.api import ProblemAnswer as ProblemAnswer
 from needs.states import Nature, Office, State
 
 
-class SubmitRequest(serializers.Serializer[Any]):
+class SubmitRequest(Given):
     """One need. ``client_key`` is a UUID made by the caller: sending it again finds the first need."""
 
     client_key = serializers.UUIDField(label="提交键")
@@ -32,7 +33,7 @@ class SubmitAnswer(serializers.Serializer[Any]):
     progress_url = serializers.CharField(label="进度页面")
 
 
-class TrackRequest(serializers.Serializer[Any]):
+class TrackRequest(Given):
     number = serializers.CharField(label="编号", max_length=60)
     code = serializers.CharField(label="查询码", max_length=60)
 
@@ -129,7 +130,7 @@ class NeedDetail(NeedRow):
     events = EventRow(many=True, label="经过")
 
 
-class AcceptRequest(serializers.Serializer[Any]):
+class AcceptRequest(Given):
     version = serializers.IntegerField(label="版本", min_value=1, max_value=2_000_000_000)
     reply_by = serializers.DateField(label="哪天前答复", required=False, allow_null=True, default=None)
     nature = serializers.ChoiceField(label="性质", choices=Nature.choices, required=False, allow_blank=True, default="")
@@ -140,6 +141,6 @@ class AcceptRequest(serializers.Serializer[Any]):
     note = serializers.CharField(label="备注", required=False, allow_blank=True, default="", max_length=2000)
 
 
-class WordsRequest(serializers.Serializer[Any]):
+class WordsRequest(Given):
     version = serializers.IntegerField(label="版本", min_value=1, max_value=2_000_000_000)
     words = serializers.CharField(label="内容", max_length=20_000, trim_whitespace=False)
