@@ -75,7 +75,7 @@ class SeatOfferAdmin(ListedAdmin, RegisterAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "hands_over":
             rows = Liaison.objects.visible_to(request.user).filter(ends_on__isnull=True)
-            kwargs["queryset"] = rows.select_related("unit", "user").order_by("unit__pinyin", "is_second")
+            kwargs["queryset"] = rows.select_related("unit", "user").order_by("unit__sorted_as", "is_second")
             kwargs["empty_label"] = _("不是交接，是新的席位")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

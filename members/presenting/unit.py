@@ -200,7 +200,7 @@ def _seats(user: Any, unit: MemberUnit, seats: list[Liaison]) -> Panel:
 
 
 def _party(user: Any, unit: MemberUnit) -> Panel:
-    rows = PartyOrganisation.objects.visible_to(user).active().filter(unit=unit).order_by("pinyin", "pk")[:MANY]
+    rows = PartyOrganisation.objects.visible_to(user).active().filter(unit=unit).order_by("sorted_as", "pk")[:MANY]
     panel: Panel = {
         "title": _("党组织"),
         "lines": [

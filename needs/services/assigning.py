@@ -79,7 +79,7 @@ def units_to_ask(need: Need) -> list[MemberUnit]:
     """Members of the street's alliances that may be asked today: not suspended, with somebody to speak for them."""
     seated = Liaison.objects.active().filter(user__is_active=True).values("unit")
     units = MemberUnit.objects.members_in(need.street_code).filter(suspended_at__isnull=True, pk__in=seated)
-    return list(units.exclude(pk=need.unit_id or 0).order_by("pinyin", "id"))
+    return list(units.exclude(pk=need.unit_id or 0).order_by("sorted_as", "id"))
 
 
 @transaction.atomic
