@@ -38,6 +38,7 @@ class MemberUnitAdmin(ListedAdmin, RegisterAdmin):
     abilities = staticmethod(permissions.unit_abilities)
     form = UnitForm
     add_form = NewUnitForm
+    writes = ("add_row",)  # what stands there is changed part by part, on a page of its own
     search_fields = ("name", "short_name", "pinyin", "initials", "uscc")
     entry = ("name", "short_name", "kind", "uscc", "area", "is_public", "note")
 
