@@ -79,7 +79,7 @@ DATA = {
     "needs/messages/errands.py": r"[月日]\s?",
     "needs/messages/triage.py": "[月日]",
     "needs/services/accepting.py": "[月日]",
-    "needs/services/public_text.py": r"[\[(.].*|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]+|（演示）",  # phones
+    "alliance/lib/public_text.py": r"[\[(.].*|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]+|（演示）",  # phones
     "needs/services/wish_fields.py": "[一-龥]{2,3}",  # words for money
     "members/importers/common.py": "[是否]",  # what tables say
     "members/importers/unit_columns.py": "[一-龥]+",  # other names of columns

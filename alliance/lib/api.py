@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiSerializerExtension
-from drf_spectacular.plumbing import force_instance
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -61,7 +60,7 @@ def _unknown(shape: Given, data: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-class GivenSchema(OpenApiSerializerExtension):
+class GivenSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     """The description says so as well."""
 
     target_class = "alliance.lib.api.Given"
@@ -69,7 +68,8 @@ class GivenSchema(OpenApiSerializerExtension):
 
     def map_serializer(self, auto_schema: Any, direction: Any) -> Any:
         schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
-        if not force_instance(self.target).__class__.__doc__:
+        shape = self.target if isinstance(self.target, type) else type(self.target)
+        if not shape.__doc__:
             schema.pop("description", None)  # it would be the one above
         return {**schema, "additionalProperties": False} if direction == "request" else schema
 

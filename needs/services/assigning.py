@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid
+from alliance.lib.public_text import require_seen
 from members.models import Liaison, MemberUnit
 from needs.messages.triage import NeedAssigned, NeedTakenOver, UnitAsked, day_of, for_staff, for_unit
 from needs.models import Need, NeedEvent
@@ -21,7 +22,6 @@ from needs.services.accepting import acceptance, taken_in_hand
 from needs.services.extensions import drop_extensions
 from needs.services.hands import others
 from needs.services.locked import checked_why, locked_need
-from needs.services.public_text import require_seen
 from needs.services.seats import liaisons_of, thank
 from needs.states import HANDLERS, OPEN_STATES, STREET_HANDLERS, Office, State, Verb
 from notifications.services import queue

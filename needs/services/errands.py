@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken, Text
+from alliance.lib.public_text import require_seen
 from alliance.lib.text import clean
 from claims.models import Claim, Offer
 from claims.services import confirm, not_there, publish_offer
@@ -24,7 +25,6 @@ from needs.services.accepting import acceptance, taken_in_hand
 from needs.services.errand_ends import KIND, hold_errand, need_with_errand_held, subject_of
 from needs.services.following import find_by_link
 from needs.services.locked import locked_need
-from needs.services.public_text import require_seen
 from needs.states import State, Verb
 from notifications.messages import source_text
 from people.models import Area, User
