@@ -1,4 +1,4 @@
-"""What the desk adds to 我的 and to the workbench's menu."""
+"""What the desk adds to 我的."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from claims.states import ON_THE_WAY
 from desk import presenting, selectors
 from members.services import seats_of
 from people.models import User
-from people.states import WORK_ROLES
 
 FEW = 5
 
@@ -60,15 +59,6 @@ def my_hands(request: HttpRequest) -> dict[str, Any] | None:
     return {**found, "url": reverse("desk:errands"), "url_label": _("看看还有谁要帮忙")}
 
 
-def nav(request: HttpRequest) -> dict[str, Any] | None:
-    """Errands, for whoever works with residents: they run some themselves."""
-    user = request.user
-    if not isinstance(user, User) or not user.has_role(*WORK_ROLES):
-        return None
-    items = [{"label": _("跑腿"), "url": reverse("desk:errands"), "current": False}]
-    return {"key": "work", "title": _("帮忙"), "items": items}
-
-
 def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     """What one has taken in hand oneself, newest first, as plain values."""
     claims = selectors.own_claims(user, None).order_by("-claimed_at", "-pk")
@@ -107,4 +97,3 @@ contribute("my.sections", my_units, order=5)
 contribute("my.sections", my_hands, order=30)
 contribute("my.data", my_data, order=40)
 contribute("my.erase", my_erase, order=5)
-contribute("workbench.nav", nav, order=60)

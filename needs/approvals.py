@@ -30,9 +30,10 @@ WISHES = OfferKind("wish", label=gettext_lazy("微心愿"), url=lambda offer, us
 
 
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
-    """待我审批 with how many wait, the list of wishes, and for the street who approves them."""
+    """待我审批 with how many wait, the lists of wishes and errands, and for the street who approves them."""
     here, waiting = request.path, approvals_count(request)
     asked, wishes = reverse("admin:approvals"), reverse("admin:needs_wish_changelist")
+    errands = reverse("admin:needs_errand_changelist")
     user, policy = request.user, reverse("admin:needs_wishpolicy_changelist")
     decides = isinstance(user, User) and "view" in wish_policy_abilities(user)
     found = [
@@ -43,6 +44,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
             "current": here.startswith(asked),
         },
         {"label": _("微心愿"), "url": wishes, "current": here.startswith(wishes)},
+        {"label": _("跑腿"), "url": errands, "current": here.startswith(errands)},
     ]
     own = {"label": _("谁来审批心愿"), "url": policy, "current": here.startswith(policy), "rare": True}
     return [*found, own] if decides else found

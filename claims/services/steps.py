@@ -16,6 +16,7 @@ from alliance.lib.text import clean
 from claims import messages
 from claims.models import Claim, Offer
 from claims.permissions import OWN_WORD, abilities, parties, reported
+from claims.services.meanwhile import require_version
 from claims.services.moving import end_of_day, move
 from claims.services.offers import close_if_over, hold_offer
 from claims.services.people import tell
@@ -45,7 +46,7 @@ def _hold(claim_id: int, by: User | None, verb: Verb, version: int | None) -> tu
     offer = hold_offer(offer_id)
     claim: Claim = Claim.objects.locked(claim_id)
     claim.offer = offer
-    claim.require_version(version)
+    require_version(claim, version, by)
     if CLAIM_WORKFLOW.find(claim.state, verb) is None:
         text: Text = OVER.get(ClaimState(claim.state)) or _("现在是“%(state)s”，不能这样办。") % {
             "state": claim.get_state_display()

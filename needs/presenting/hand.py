@@ -16,7 +16,7 @@ from people.models import User
 def hand(need: Need, viewer: User) -> dict[str, Any]:
     """``{initial, name, unit, since, at, mine}``; ``name`` is empty where no person or unit has it, ``unit`` says who.
 
-    While a unit helps, ``unit`` says who answers the resident.
+    While a unit helps (``helped``), ``unit`` says who answers the resident, and ``mine`` that this is the viewer.
     """
     if need.is_over:
         return _held(_nobody(need), since=need.ended_at, initial="—")
@@ -27,8 +27,17 @@ def hand(need: Need, viewer: User) -> dict[str, Any]:
     if need.unit:
         via = _("%(name)s答复居民") % {"name": holder} if holder else ""
         said = " · ".join(part for part in (coming(need), via) if part)
-        return {**_held(said, name=need.unit.short_name or need.unit.name, since=need.held_since), "mine": mine}
+        held = _held(said, name=need.unit.short_name or need.unit.name, since=need.held_since)
+        return {**held, "mine": mine, "helped": True}
     return {**_held(wording.desk(need), name=holder, since=need.held_since), "mine": mine}
+
+
+def paused_unit(need: Need) -> dict[str, str] | None:
+    """The unit that was asked takes no part meanwhile: which, why, since when; None if it does."""
+    unit = need.unit
+    if unit is None or unit.suspended_at is None or need.state != State.IN_PROGRESS:
+        return None
+    return {"name": str(unit), "why": unit.suspended_why, "since": wording.on(unit.suspended_at)}
 
 
 def coming(need: Need) -> str:

@@ -15,6 +15,7 @@ from needs.presenting.hand import hand
 from needs.presenting.ran import staff_lines
 from needs.presenting.rows import flags, state
 from needs.presenting.way import errand_way
+from needs.services.meanwhile import last_line
 from needs.states import OPEN_STATES, OWN_WORDS, STAFF_ONLY, Office, State, Verb
 from people.models import User
 
@@ -121,9 +122,5 @@ def _line(event: NeedEvent) -> dict[str, Any]:
 
 def overtaken(need: Need) -> str:
     """Why a form came too late: who did what meanwhile. The page it stands on is the newest already."""
-    event = need.events.select_related("actor").order_by("-at", "-id").first()
-    if event is None:
-        return ""
-    who = event.actor.name if event.actor else _("居民")
-    facts = {"who": who, "at": wording.moment(event.at), "what": wording.event_for_staff(event)}
-    return _("%(at)s %(who)s：%(what)s。下面已是最新的，请看一眼再决定。您写的还在，没有发出去。") % facts
+    line = last_line(need)
+    return _("%(line)s。下面已是最新的，请看一眼再决定。您写的还在，没有发出去。") % {"line": line} if line else ""

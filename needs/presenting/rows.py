@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from deadlines.worktime import Calendar
 from needs.models import Need
 from needs.permissions import abilities
+from needs.presenting import errands
 from needs.presenting.around import Around, around
 from needs.presenting.due import due
 from needs.presenting.hand import hand
@@ -56,11 +57,11 @@ def state(need: Need) -> dict[str, str]:
 def rows(needs: Iterable[Need], viewer: User, cal: Calendar | None = None) -> list[dict[str, Any]]:
     """Rows of the queue and the list: the sentence, in whose hands and since when, until when, what one may do."""
     found = list(needs)
-    beside = around(found, cal)
-    return [_row(need, viewer, beside) for need in found]
+    beside, out = around(found, cal), errands.lines_of(found)
+    return [_row(need, viewer, beside, out.get(need.pk, "")) for need in found]
 
 
-def _row(need: Need, viewer: User, beside: Around) -> dict[str, Any]:
+def _row(need: Need, viewer: User, beside: Around, errand: str) -> dict[str, Any]:
     may = abilities(viewer, need)
     return {
         "pk": need.pk,
@@ -70,7 +71,7 @@ def _row(need: Need, viewer: User, beside: Around) -> dict[str, Any]:
         "community": need.area.name,
         "category": need.category.label if need.category else "",
         "flags": flags(need, beside.extension(need)),
-        "hand": hand(need, viewer),
+        "hand": {**hand(need, viewer), "errand": errand},
         "due": due(need, beside),
         "until": beside.until(need),
         "state": state(need),

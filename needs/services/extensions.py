@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.dates import moment
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from deadlines.services.calendar import calendar, hold_calendar
 from needs.messages.triage import (
@@ -26,6 +27,7 @@ from needs.permissions import abilities, parties_of
 from needs.services import limits
 from needs.services.hands import account_of
 from needs.services.locked import checked_words, locked_need
+from needs.services.meanwhile import last_line, named, require_version
 from needs.states import SUPERIORS, ExtensionState, Office, Party, State, Verb
 from notifications.services import queue, retire
 from people.models import User
@@ -101,8 +103,9 @@ def decide_extension(*, pk: int, by: User, granted: bool, words: str = "", versi
     need: Need = Need.objects.visible_to(by).locked(need_of(pk, by))
     asked = Extension.objects.locked(pk)
     asked.need = need
-    need.require_version(version)
-    _require_waiting(asked, by)
+    _require_waiting(asked)
+    require_version(need, version)
+    _require_another(asked, by)
     verb = Verb.GRANT if granted else Verb.REFUSE
     if verb not in abilities(by, need):
         raise NotAllowed
@@ -125,9 +128,21 @@ def need_of(pk: int, user: Any) -> int:
     return found
 
 
-def _require_waiting(asked: Extension, by: User) -> None:
-    if asked.state != ExtensionState.WAITING:
-        raise RuleBroken(_("这份延期申请已经是“%(state)s”，不用再批。") % {"state": asked.get_state_display()})
+def _require_waiting(asked: Extension) -> None:
+    """Raises ``RuleBroken`` once it is settled: who decided what, and when; or what made it needless."""
+    if asked.state == ExtensionState.WAITING:
+        return
+    if asked.decided_by is None or asked.decided_at is None:
+        raise RuleBroken(_("这份延期申请不用批了。%(line)s。") % {"line": last_line(asked.need)})
+    facts = {
+        "who": named(asked.decided_by, asked.need.area_id),
+        "at": moment(asked.decided_at),
+        "state": asked.get_state_display(),
+    }
+    raise RuleBroken(_("%(who)s %(at)s已经批过这份延期：%(state)s。不用再批。") % facts)
+
+
+def _require_another(asked: Extension, by: User) -> None:
     if asked.asked_by_id == by.pk and Party.SUPERIOR in parties_of(by, asked.need):
         raise NotAllowed(_("自己申请的，要请别人审批。"))
 
@@ -176,6 +191,11 @@ def drop_extensions(need: Need) -> None:
 def waiting_extension(need: Need) -> Extension | None:
     """What waits for a decision on ``need``."""
     return need.extensions.filter(state=ExtensionState.WAITING).select_related("asked_by").first()
+
+
+def latest_extension(need: Need) -> Extension | None:
+    """What was asked last, whatever became of it."""
+    return need.extensions.select_related("need", "decided_by").order_by("-pk").first()
 
 
 def waiting_extensions(user: User) -> list[dict[str, Any]]:

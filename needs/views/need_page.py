@@ -42,6 +42,8 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
         "title": need.title,
         "need": presenting.facts(need, _photos(need), beside.extension(need)),
         "strip": presenting.strip(need, user, beside),
+        "paused": presenting.paused_unit(need),
+        "may_assign": any(step.name == "assign" for step in steps),
         "similar": _similar(need, request),
         "can": can,
         **_boxes(need),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import RuleBroken
+from alliance.lib.errors import NotFound
 from needs import wording
 from needs.forms import triage as forms
 from needs.models import Need
@@ -29,9 +29,9 @@ def _called_back(pk: int, by: User, version: int, form: Any) -> Any:
 
 def _decide(pk: int, by: User, version: int, form: Any) -> Any:
     need = Need.objects.visible_to(by).filter(pk=pk).first()
-    asked = extensions.waiting_extension(need) if need else None
+    asked = extensions.latest_extension(need) if need else None
     if asked is None:
-        raise RuleBroken(_("这份延期申请已经批过，或者不用批了。"))
+        raise NotFound
     granted, words = form.choice == GRANTED, form.cleaned_data["words"]
     return extensions.decide_extension(pk=asked.pk, by=by, granted=granted, words=words, version=version)
 

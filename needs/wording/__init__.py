@@ -30,6 +30,7 @@ from needs.wording.resident import (
     steps,
 )
 from needs.wording.staff import event_for_staff, shown_verb
+from needs.wording.wishes import wish_event
 
 __all__ = [
     "TONES",
@@ -59,5 +60,6 @@ __all__ = [
     "to_confirm",
     "until",
     "veiled",
+    "wish_event",
     "you_confirm",
 ]
