@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from alliance.lib.errors import NotFound
 from claims.models import Claim
@@ -210,3 +212,18 @@ def test_a_seat_that_was_answered_meanwhile_is_said_on_the_page(cast: Cast) -> N
     for act in ("resend", "withdraw"):
         late = client.post(f"/desk/seats/offers/{offer.pk}/{act}/", follow=True)
         assert late.redirect_chain == [("/desk/seats/", 302)] and "toast" in text(late)
+
+
+def test_who_was_asked_may_answer_until_a_day_that_is_shown(cast: Cast) -> None:
+    from members.models import SeatOffer
+    from members.services import offer_seat
+
+    here = cast.chengxiang
+    offer_seat(unit_id=unit_of(here).pk, by=fresh(here.liaison), name="王五", phone="13912345678", is_second=True)
+    until = timezone.localtime(SeatOffer.objects.get().expires_at)
+    client = browser_of(here.liaison)
+    assert f"{until.month}月{until.day}日 {until:%H:%M}以前可以答复" in text(client.get("/desk/seats/"))
+    ended = timezone.now() - timedelta(minutes=1)
+    SeatOffer.objects.update(created_at=ended - timedelta(days=14), expires_at=ended)
+    page = text(client.get("/desk/seats/"))
+    assert "以前可以答复" not in page and "过期没答复" in page
