@@ -61,6 +61,7 @@ UNMARKED = (
 # Chinese that is data, not words to a reader: file by file, as a pattern of what may stand there.
 DATA = {
     "alliance/lib/api.py": "下一页的位置；空表示没有了",  # the API's contract
+    "alliance/lib/ordering.py": r".*",  # numerals, and what is numbered by them
     "alliance/lib/privacy.py": r"[一-龥 ]+|（演示）|\[.*\]",  # surnames, forms of address, what people type into phones
     "alliance/lib/text.py": r"\[.*\]|，、",  # where a long sentence may be cut
     "alliance/templatetags/words.py": r"\[.*|\\d.*",  # the comma a heading breaks at, dates that do not
@@ -91,7 +92,7 @@ DATA = {
     "transfers/presenting.py": "；",
     "transfers/sheets.py": r"数据|[,，(].*",
     "transfers/workbooks.py": "填写说明|字典",
-    "notifications/views/reading.py": "，",  # between the parts of a notice
+    "notifications/views/reading.py": "[，。；：,.;:]+",  # between the parts of a notice
     "needs/selectors.py": "的了是我们.*",  # letters that tell nothing
     "notifications/channels/sms.py": ".*",  # the demo's terminal
     "people/services/areas.py": "街道|镇|乡|社区|居委会|村|、",

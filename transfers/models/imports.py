@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Left
@@ -13,6 +15,9 @@ from alliance.lib.importing import LANGUAGE
 from alliance.lib.privacy import EncryptedField
 from transfers.querysets import BatchQuerySet, RowQuerySet
 from transfers.states import WORKED, BatchState, Mode, Outcome, Result
+
+KEPT = timedelta(days=30)
+"""How long what a file said is kept after it was imported, or was sent and never was."""
 
 
 class ImportBatch(models.Model):
@@ -68,6 +73,11 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def rows_until(self) -> datetime | None:
+        """Until when what the file said is kept, and the import can be taken back; None once that is forgotten."""
+        return None if self.purged_at else (self.applied_at or self.ended_at or self.made_at) + KEPT
 
     @property
     def is_working(self) -> bool:
