@@ -211,7 +211,7 @@ def test_it_is_dropped_when_the_need_is_answered_ended_or_goes_elsewhere(cast: C
         way(need)
         asked.refresh_from_db()
         assert asked.state == ExtensionState.DROPPED
-        with pytest.raises(RuleBroken, match="不用了"):
+        with pytest.raises(RuleBroken, match="不用批了"):
             decide_extension(pk=asked.pk, by=here.secretary, granted=True)
     assert not told("ExtensionAsked") and not waiting_extensions(fresh(here.secretary))
 
