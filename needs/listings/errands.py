@@ -93,6 +93,7 @@ ERRANDS = register(
                 cell=lambda errand: wording.moment(errand.published_at),
                 value=lambda errand: minute(errand.published_at),
                 order=NEWEST,
+                shown=False,
             ),
         ),
         facets=(
