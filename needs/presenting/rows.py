@@ -54,10 +54,12 @@ def state(need: Need) -> dict[str, str]:
     return {"label": need.get_state_display(), "tone": STATE_TONES[State(need.state)]}
 
 
-def rows(needs: Iterable[Need], viewer: User, cal: Calendar | None = None) -> list[dict[str, Any]]:
+def rows(
+    needs: Iterable[Need], viewer: User, cal: Calendar | None = None, *, with_errands: bool = True
+) -> list[dict[str, Any]]:
     """Rows of the queue and the list: the sentence, in whose hands and since when, until when, what one may do."""
     found = list(needs)
-    beside, out = around(found, cal), errands.lines_of(found)
+    beside, out = around(found, cal), errands.lines_of(found) if with_errands else {}
     return [_row(need, viewer, beside, out.get(need.pk, "")) for need in found]
 
 

@@ -156,7 +156,8 @@ def _similar(need: Need, request: HttpRequest) -> list[dict[str, str]]:
 
 def _rail(need: Need, request: HttpRequest, cal: Calendar) -> dict[str, Any]:
     """The queue beside the page, with the one before and the one after."""
-    queue = presenting.rows(selectors.queue(signed_in(request)), signed_in(request), cal)
+    user = signed_in(request)
+    queue = presenting.rows(selectors.queue(user), user, cal, with_errands=False)
     items = [
         {
             "title": row["title"],

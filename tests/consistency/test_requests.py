@@ -114,6 +114,7 @@ PAGES = {
     "desk:need": "liaison",
     "needs:wishes": "visitor",
     "needs:wishes_done": "visitor",
+    "admin:needs_errand_changelist": "clerk",
     "admin:needs_wish_changelist": "clerk",
     "admin:needs_wish_change": "clerk",
     "admin:needs_wishpolicy_changelist": "clerk",
