@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from alliance.lib.dates import day_of
 from members.floors import floor_key, name_key
 from members.forms.party import DecideForm, ListForm
 from members.models import Building, Cultivation, Listed, MemberUnit, PartyOrganisation
@@ -54,10 +54,10 @@ def around(user: Any, pk: Any) -> list[dict[str, Any]]:
 
 
 def _since(row: Listed) -> str:
-    listed = _("%(day)s列入") % {"day": date_format(row.listed_on)}
+    listed = _("%(day)s列入") % {"day": day_of(row.listed_on)}
     if row.decided_on is None:
         return f"{row.get_outcome_display()} · {listed}"
-    return f"{row.get_outcome_display()} · {listed} · {_('%(day)s认定') % {'day': date_format(row.decided_on)}}"
+    return f"{row.get_outcome_display()} · {listed} · {_('%(day)s认定') % {'day': day_of(row.decided_on)}}"
 
 
 def listed_context(row: Cultivation, *, may: bool, refused: Any = None) -> dict[str, Any]:
