@@ -95,6 +95,11 @@ class SeatOfferAdmin(ListedAdmin, RegisterAdmin):
     def change_row(self, by: User, obj: SeatOffer, form: ModelForm[Any]) -> SeatOffer:
         raise RuleBroken(_("发出的邀请不能改，可以撤回再发。"))
 
+    def response_add(self, request: HttpRequest, obj: SeatOffer, post_url_continue: str | None = None) -> HttpResponse:
+        """Nothing was entered: somebody was asked, and how it stands is on the offer's page."""
+        messages.success(request, _("短信发给%(name)s了，14天内可以答复。") % {"name": obj.name})
+        return redirect("admin:members_seatoffer_change", obj.pk)
+
     def resend(self, request: HttpRequest, pk: int) -> HttpResponse:
         """重新发短信."""
         return self._settle(request, pk, services.resend_seat_offer, _("重新发了一条短信，以前的链接不能用了。"))
