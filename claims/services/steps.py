@@ -122,7 +122,7 @@ def not_there(*, claim_id: int, by: User | None, version: int | None = None, not
     """
     text = _words(note, empty=_("请写一句情况，比如：问过了，还没收到。"))
     offer, claim = _hold(claim_id, by, Verb.NOT_THERE, version)
-    changes: dict[str, Any] = {"delivered_at": None}
+    changes: dict[str, Any] = {"delivered_at": None, "back_at": offer.now}
     if claim.deliver_by is not None:
         changes["deliver_by"] = max(claim.deliver_by, end_of_day(offer.now + ONCE_MORE))
     move(offer, claim, Verb.NOT_THERE, by=by, note=text, changes=changes)
