@@ -89,7 +89,7 @@ class EventRow(serializers.Serializer[Any]):
 
 
 class HandRow(serializers.Serializer[Any]):
-    """In whose hands: a unit that helps, else the person who answers for it, else the office."""
+    """In whose hands: the resident who is asked for more, a unit that helps, whoever answers for it, the office."""
 
     name = serializers.CharField(label="在谁手里")
     office = serializers.CharField(label="在哪一级")
@@ -105,6 +105,8 @@ class ExtensionRow(serializers.Serializer[Any]):
     until = serializers.DateField(label="延到")
     reason = serializers.CharField(label="为什么要延")
     asked_by = serializers.CharField(label="申请人")
+    decider = serializers.CharField(label="谁来审批")
+    decide_by = serializers.DateField(label="哪天前审批", allow_null=True, help_text="停钟的时候为空")
 
 
 class NeedDetail(NeedRow):

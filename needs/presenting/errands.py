@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.models import Claim, Offer
-from claims.states import HOLDING, ClaimState, Ending, OfferState
+from claims.states import HOLDING, Ending, OfferState
 from needs import wording
 from needs.models import Errand, Need
 from needs.presenting.wishes import claim_state
@@ -73,8 +73,8 @@ def in_hand(found: ErrandHand, claim: Claim | None) -> dict[str, str]:
 def state_of(offer: Offer, claim: Claim | None) -> dict[str, str]:
     """Tone and word: an errand is taken, a wish is claimed."""
     if claim is not None:
-        taken = claim.state == ClaimState.CLAIMED
-        return {**claim_state(claim), **({"label": _("已接单")} if taken else {})}
+        claim.offer = offer
+        return claim_state(claim)
     if offer.state == OfferState.OPEN:
         return {"label": _("等人接单"), "tone": ""}
     return {"label": _("收回了") if offer.ending == Ending.WITHDRAWN else _("没来得及送到"), "tone": "off"}

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from deadlines.worktime import Calendar
-from needs.models import Need
+from needs.models import Extension, Need
 from needs.permissions import abilities
-from needs.presenting import errands
+from needs.presenting import errands, more_time
 from needs.presenting.around import Around, around
 from needs.presenting.due import due
 from needs.presenting.hand import hand
-from needs.states import Channel, ExtensionState, Office, State, Verb
+from needs.states import Channel, Office, State, Verb
 from people.models import User
 from people.states import Level
 
@@ -29,9 +29,10 @@ STATE_TONES = {
 }
 
 
-def flags(need: Need, extension: str = "") -> list[dict[str, str]]:
-    """Short warnings beside the sentence; ``extension``: what became of a request for more time."""
+def flags(need: Need, extension: Extension | None = None) -> list[dict[str, str]]:
+    """Short warnings beside the sentence; ``extension``: the request for more time, if there is one."""
     doing, sent_up = need.is_open, need.office != Office.COMMUNITY and need.area.level != Level.STREET
+    more, tone = more_time.flag(extension)
     urged = need.urged_at and need.urged_at > (need.first_reply_at or need.created_at)
     found = [
         (need.urgent, _("紧急"), "late"),
@@ -39,8 +40,7 @@ def flags(need: Need, extension: str = "") -> list[dict[str, str]]:
         (need.is_overdue and not need.waiting_since, _("已超期"), "late"),
         (doing and urged, _("居民催办"), "warn"),
         (need.waiting_since, _("等居民补充"), "warn"),
-        (doing and extension == ExtensionState.WAITING, _("申请延期"), "warn"),
-        (doing and extension == ExtensionState.GRANTED, _("延期中"), ""),
+        (doing and more, more, tone),
         (doing and sent_up and need.rounds == 1, _("社区上报"), ""),
         (need.channel == Channel.STAFF, _("代填"), ""),
     ]
@@ -74,7 +74,7 @@ def _row(need: Need, viewer: User, beside: Around, errand: str) -> dict[str, Any
         "category": need.category.label if need.category else "",
         "flags": flags(need, beside.extension(need)),
         "hand": {**hand(need, viewer), "errand": errand},
-        "due": due(need, beside),
+        "due": {**due(need, beside), "asked": more_time.waits_for(need, beside)},
         "until": beside.until(need),
         "state": state(need),
         "can": {"accept": Verb.ACCEPT in may, "dial": Verb.DIAL in may, "escalate": Verb.ESCALATE in may},

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from alliance.lib.errors import Conflict
 from needs import wording
 from needs.models import Need, Wish
+from needs.states import RESIDENT_ONLY
 from needs.states.wish import WishVerb
 from people.models import User
 from people.states import Role
@@ -29,7 +30,8 @@ def require_version(row: Need | Wish, version: int | None) -> None:
 
 def last_line(row: Need | Wish) -> str:
     """今天 15:02 社区书记王芳：同意延期: the last thing that happened; empty before anything did."""
-    event: Any = row.events.select_related("actor").order_by("-at", "-id").first()
+    staffs: Any = row.events.exclude(verb__in=RESIDENT_ONLY)
+    event = staffs.select_related("actor").order_by("-at", "-id").first()
     if event is None:
         return ""
     if isinstance(row, Wish):

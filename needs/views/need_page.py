@@ -17,12 +17,12 @@ from needs.forms import AcceptForm, CallForm, WordsForm
 from needs.models import Need
 from needs.permissions import REVEAL, abilities
 from needs.presenting.under_way import under_way
-from needs.services.limits import default_reply_by
 from needs.services.remainders import may_call
 from needs.services.units import unit_photos
 from needs.states import Office, State, Verb
 from needs.states.wish import VERIFIERS
 from needs.views.steps import offered, shown_steps
+from needs.views.triage_ways import usual_day
 from needs.views.ways import WAYS
 from people.models import User
 from people.visitors import signed_in
@@ -46,7 +46,7 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
         "may_assign": any(step.name == "assign" for step in steps),
         "similar": _similar(need, request),
         "can": can,
-        **_boxes(need),
+        **_boxes(need, cal),
         "decision": presenting.decision(need),
         "why_not": _why_not(need, may),
         "steps": shown_steps(need, user, steps, forms),
@@ -80,10 +80,10 @@ def _can(may: frozenset[str]) -> dict[str, bool]:
     }
 
 
-def _boxes(need: Need) -> dict[str, Any]:
+def _boxes(need: Need, cal: Calendar) -> dict[str, Any]:
     version = {"version": need.version}
     return {
-        "accept_form": _accept_form(need),
+        "accept_form": _accept_form(need, cal),
         "reply_form": WordsForm(prefix="reply", initial=version),
         "note_form": WordsForm(prefix="note", initial=version),
     }
@@ -96,9 +96,9 @@ def _links(need: Need, user: User, may: frozenset[str]) -> list[dict[str, str]]:
     return [{"label": _("转心愿"), "url": f"{reverse('admin:needs_wish_add')}?need={need.pk}"}]
 
 
-def _accept_form(need: Need) -> AcceptForm:
+def _accept_form(need: Need, cal: Calendar) -> AcceptForm:
     """Accepted again after it went elsewhere, the promised day stays: it is not asked for."""
-    form = AcceptForm(initial={"version": need.version, "reply_by": need.reply_by or default_reply_by()})
+    form = AcceptForm(initial={"version": need.version, "reply_by": need.reply_by or usual_day(need, cal)})
     if need.reply_by:
         del form.fields["reply_by"]
     return form

@@ -12,7 +12,7 @@ from needs import wording
 from needs.forms import triage as forms
 from needs.models import Need
 from needs.services import call_back as calling
-from needs.services import extensions, finishing
+from needs.services import extension_clock, extensions, finishing
 from needs.states import Verb
 from needs.views.errand_ways import ERRAND
 from needs.views.steps import Step, by_words
@@ -47,7 +47,10 @@ def _asked(need: Need) -> dict[str, str]:
     if asked is None:
         return {}
     facts = {"who": asked.asked_by.name, "before": wording.day(asked.before), "until": wording.day(asked.until)}
-    return {"line": gettext("%(who)s申请从%(before)s延到%(until)s") % facts, "said": asked.reason}
+    line = gettext("%(who)s申请从%(before)s延到%(until)s") % facts
+    if last := extension_clock.last_day(asked):
+        line = gettext("%(line)s，请在%(day)s前审批") % {"line": line, "day": wording.day(last)}
+    return {"line": line, "said": asked.reason}
 
 
 DECISIONS = (
