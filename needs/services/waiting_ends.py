@@ -6,7 +6,8 @@ dues; what the resident adds, and everything else that ends the wait, takes them
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -37,12 +38,14 @@ def idle_on(since: datetime, cal: Calendar) -> date:
 
 def await_supplement(need: Need) -> None:
     """The question has been put to the resident of ``need``, locked: two reminders, on working mornings."""
-    since, cal = need.waiting_since, calendar()
-    if since is None:
-        return
+    if need.waiting_since:
+        add_dues(_reminders(need, need.waiting_since, calendar()))
+
+
+def _reminders(need: Need, since: datetime, cal: Calendar) -> Iterator[NewDue]:
     remind_on = cal.next_working(timezone.localdate(since), REMIND_AFTER)
-    add_dues(
-        NewDue(
+    for kind, day in ((REMIND, remind_on), (IDLE, idle_on(since, cal))):
+        yield NewDue(
             kind=kind,
             subject=subject_of(need),
             due_at=cal.opening(day),
@@ -51,8 +54,6 @@ def await_supplement(need: Need) -> None:
             area_code=need.area_id,
             params={"since": since.isoformat()},
         )
-        for kind, day in ((REMIND, remind_on), (IDLE, idle_on(since, cal)))
-    )
 
 
 def stop_waiting(need: Need) -> None:
@@ -71,11 +72,15 @@ def _occurrence(number: str, since: datetime) -> str:
 def start_missing_reminders() -> int:
     """Lay out the reminders of waits from before there were any; returns how many waits there are.
 
-    What would be past comes at once. Nothing is added twice.
+    Of those that would be past the last one comes at once. Nothing is added twice.
     """
     needs = list(Need.objects.filter(waiting_since__isnull=False).order_by("pk"))
+    cal, now = calendar() if needs else None, timezone.now()
     for need in needs:
-        await_supplement(need)
+        if cal and need.waiting_since:
+            dues = list(_reminders(need, need.waiting_since, cal))
+            past = [replace(due, due_at=None) for due in dues if due.due_at and due.due_at <= now]
+            add_dues([*past[-1:], *(due for due in dues if due.due_at and due.due_at > now)])
     return len(needs)
 
 

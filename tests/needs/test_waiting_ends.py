@@ -119,6 +119,18 @@ def test_waits_from_before_are_reminded_of_too(cast: Cast, need: Need) -> None:
     assert undone() == [IDLE, REMIND]
 
 
+def test_of_a_wait_from_long_ago_the_office_hears_at_once_and_nobody_twice(cast: Cast, need: Need) -> None:
+    Due.objects.filter(kind__in=[REMIND, IDLE]).delete()
+    Need.objects.filter(pk=need.pk).update(waiting_since=timezone.now() - timedelta(days=90))
+    for _again in range(2):
+        load_clocks()
+        sweep_all()
+    assert told("NeedStillWaiting") == keys(cast.chengxiang.worker)
+    assert Message.objects.filter(rule="needs.NeedStillWaiting").count() == 1
+    assert not Message.objects.filter(rule="needs.NeedAskedAgain").exists()
+    assert not Due.objects.filter(kind__in=[REMIND, IDLE]).exclude(state="done").exists()
+
+
 def test_staff_read_whose_hands_it_is_in_as_the_resident_does(cast: Cast, need: Need) -> None:
     here = cast.chengxiang
     facts = facts_of(page_of(need))
