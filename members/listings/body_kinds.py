@@ -50,7 +50,7 @@ BODY_KINDS = register(
         columns=(
             Column(key="name", label=gettext_lazy("类型"), cell=_name, value=lambda kind: kind.name),
             Column(key="roles", label=gettext_lazy("角色"), cell=_roles),
-            Column(key="single", label=gettext_lazy("只能有一位的角色"), cell=_single),
+            Column(key="single", label=gettext_lazy("限一位"), cell=_single),
             Column(key="axis", label=gettext_lazy("矩阵"), cell=lambda kind: kind.get_axis_display()),
             Column(
                 key="bodies",
