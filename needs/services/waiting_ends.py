@@ -66,7 +66,7 @@ def stop_waiting(need: Need) -> None:
 
 
 def _occurrence(number: str, since: datetime) -> str:
-    return f"{number}:{since:%Y%m%d%H%M%S}"
+    return f"{number}:{since:%Y%m%d%H%M%S%f}"
 
 
 def start_missing_reminders() -> int:
