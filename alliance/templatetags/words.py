@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from django.template import Library
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeData, SafeString
+from django.utils.safestring import SafeData
 
 from alliance.lib.dates import moment
 
@@ -22,9 +23,8 @@ DAYS = re.compile(rf"((?:(?:\d+\u5e74)?\d+\u6708\d+\u65e5|[\u4eca\u6628\u660e]\u
 @register.filter
 def days(text: str) -> str:
     """``text`` in which no day is cut by the end of a line."""
-    parts = DAYS.split(text)
-    if isinstance(text, SafeData):  # what a part of a template has made is escaped already
-        parts = [SafeString(part) for part in parts]
+    # What a part of a template has made is escaped already, and is escaped again below.
+    parts = DAYS.split(unescape(text) if isinstance(text, SafeData) else text)
     shown = (format_html('<span class="day">{}</span>', part) if n % 2 else part for n, part in enumerate(parts))
     return format_html_join("", "{}", ((part,) for part in shown))
 
