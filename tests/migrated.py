@@ -17,6 +17,7 @@ from alliance.embedded.places import REPO
 
 NAME = "migrated"
 _LOCK = 20261123
+_HARMLESS = ("ignore::DeprecationWarning", "ignore::PendingDeprecationWarning", "ignore::ResourceWarning")
 
 
 @cache
@@ -29,6 +30,7 @@ def migrated() -> str:
             cursor.execute(f"DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {unfinished}")
             _migrate(unfinished)
+            _keep_keys_apart(unfinished)
             cursor.execute(f"ALTER DATABASE {unfinished} RENAME TO {NAME}")
     return NAME
 
@@ -63,13 +65,28 @@ def _migrate(name: str) -> None:
         "DJANGO_SETTINGS_MODULE": "alliance.settings.test",
         "TONGXIN_AS_OWNER": "1",
     }
-    command = [sys.executable, "-W", "ignore", "manage.py", "migrate", "--no-input", "--verbosity", "0"]
+    # The filters of the tests themselves: a warning in a migration is a fault.
+    filters = [word for rule in ("error", *_HARMLESS) for word in ("-W", rule)]
+    command = [sys.executable, *filters, "manage.py", "migrate", "--no-input", "--verbosity", "0"]
     subprocess.run(command, cwd=REPO, env=environment, check=True)
 
 
+def _keep_keys_apart(name: str) -> None:
+    """Every table counts from a number of its own: where all began with 1, taking one key for another would pass."""
+    with _owner(name) as cursor:
+        cursor.execute(
+            "SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences"
+            " WHERE schemaname = 'public' AND data_type <> 'smallint'::regtype AND sequencename NOT LIKE 'audit_%'"
+            " ORDER BY sequencename"
+        )
+        for number, (sequence, last) in enumerate(cursor.fetchall(), start=1):
+            cursor.execute("SELECT setval(%s, %s)", [f'"{sequence}"', max(last, 1000 * number)])
+
+
 @contextlib.contextmanager
-def _owner() -> Iterator[Any]:
-    owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
+def _owner(name: str = "") -> Iterator[Any]:
+    parts = urlsplit(os.environ["DATABASE_OWNER_URL"])
+    owner = psycopg2.connect(urlunsplit(parts._replace(path=f"/{name}")) if name else urlunsplit(parts))
     owner.autocommit = True
     with contextlib.closing(owner), owner.cursor() as cursor:
         yield cursor

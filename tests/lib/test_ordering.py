@@ -34,7 +34,8 @@ def test_chinese_numerals_are_numbers(signs: str, number: int) -> None:
     ],
 )
 def test_names_stand_by_sound_and_their_numbers_by_size(names: list[str]) -> None:
-    assert sorted(names[::-1], key=sort_key) == names
+    backwards = names[::-1]
+    assert sorted(backwards, key=sort_key) == names
 
 
 @pytest.mark.parametrize("name", ["四季青公司", "万达广场", "三江社区", "千岛湖"])

@@ -234,3 +234,19 @@ def test_a_row_that_raises_what_nobody_expected_fails_alone(
     working.work_all()
     confirmed.refresh_from_db()
     assert confirmed.counts["result_failed"] == 1 and _count() == 9
+
+
+def test_the_time_of_a_portion_holds_although_some_of_it_was_written_together(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, street = cast.chengxiang.clerk, cast.chengxiang.street
+    known = [unit_row(number) for number in range(1, 7)]
+    confirm_import(pk=upload(clerk, street, unit_table(*known)).pk, by=clerk, mode=Mode.UPDATE)
+    working.work_all()
+    changed = [unit_row(number, note="新备注") for number in range(1, 7)]
+    batch = upload(clerk, street, unit_table(*changed, unit_row(7), unit_row(8)))
+    confirm_import(pk=batch.pk, by=clerk, mode=Mode.UPDATE)
+    monkeypatch.setattr(rows, "PORTION_SECONDS", 0)
+    assert working.work_all() == 7, "two new ones first, then six by themselves"
+    batch.refresh_from_db()
+    assert batch.state == BatchState.DONE and batch.counts["result_done"] == 8

@@ -72,7 +72,10 @@ def write(work: Work, rows: list[ImportRow]) -> int:
     )
     made = _write_new(work, [row for row in wanted if plans[row.pk].outcome == row.outcome == Outcome.NEW], values)
     began, handled = time.monotonic(), []
-    for row in rows:
+    # What is written already is noted whatever the time; the others as far as it reaches.
+    for row in sorted(rows, key=lambda row: row.pk not in made):
+        if row.pk not in made and handled and time.monotonic() - began > PORTION_SECONDS:
+            break
         if row.pk not in plans:
             row.result = Result.FAILED if row.outcome == Outcome.ERROR else Result.SKIPPED
         elif row.pk in made:
@@ -81,8 +84,6 @@ def write(work: Work, rows: list[ImportRow]) -> int:
             _write_one(work, row, values[row.pk], plans[row.pk])
         row.cells = _without_secrets(work, row)
         handled.append(row)
-        if not made and time.monotonic() - began > PORTION_SECONDS:
-            break  # with some written already, all must be noted
     _keep(handled, "result", "found", "subject", "before", "cells")
     return len(handled)
 
