@@ -13,13 +13,20 @@ from people.models import Area
 
 
 def suspension(unit: MemberUnit) -> dict[str, Any] | None:
-    """Why the unit takes no part for the time being, since when, and whom to ask at its street; None while it does."""
+    """Why the unit takes no part for the time being, since when, and whom to ask about it; None while it does."""
     if unit.suspended_at is None:
         return None
-    street = Area.objects.get(pk=unit.area.street_code)
-    found = office(street)
     return {
-        "why": wording.veiled(unit.suspended_why),
+        "why": wording.veiled(unit.suspended_why) if unit.suspended_why_shown else "",
         "since": wording.on(unit.suspended_at),
-        "office": {**found, "name": _("%(street)s党建办") % {"street": found["name"]}},
+        "office": _whom_to_ask(unit.area),
     }
+
+
+def _whom_to_ask(seat: Area) -> dict[str, str]:
+    """The office of the street ``seat`` lies in; of a unit seated above the streets, that of its seat."""
+    street = Area.objects.filter(pk=seat.street_code).first()
+    if street is None:
+        return office(seat)
+    found = office(street)
+    return {**found, "name": _("%(street)s党建办") % {"street": found["name"]}}

@@ -49,6 +49,7 @@ class MemberUnit(models.Model):
     """``NAME`` and ``Shown``: what the unit itself took back and has not agreed to since."""
     suspended_at = models.DateTimeField(_("暂停时间"), null=True, blank=True, editable=False)
     suspended_why = models.CharField(_("为什么暂停"), max_length=120, blank=True, db_default="", editable=False)
+    suspended_why_shown = models.BooleanField(_("单位看得到为什么"), default=False, db_default=False, editable=False)
     pinyin = models.CharField(_("拼音"), max_length=300, blank=True, editable=False)
     initials = models.CharField(_("拼音首字母"), max_length=80, blank=True, editable=False)
     intro = models.TextField(_("单位简介"), max_length=500, blank=True, db_default="")

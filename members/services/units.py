@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, RuleBroken
+from alliance.lib.public_text import require_seen
 from alliance.lib.text import clean, fold
 from audit.services import record
 from audit.states import Action
@@ -104,11 +105,12 @@ def update_unit(
 
 
 @transaction.atomic
-def suspend_unit(*, pk: int, by: User, why: str) -> MemberUnit:
+def suspend_unit(*, pk: int, by: User, why: str, seen_warnings: str = "") -> MemberUnit:
     """For the time being the unit takes nothing new in hand and is asked for nothing; what it has, it may deliver.
 
-    Raises ``NotFound``, ``NotAllowed`` (another street's unit), ``RuleBroken`` (suspended already), ``Invalid`` (no
-    reason, or a long one).
+    The unit reads ``why``, so that it is looked through like other words for outsiders. Raises ``NotFound``,
+    ``NotAllowed`` (another street's unit), ``RuleBroken`` (suspended already), ``Invalid`` (no reason, or a long one)
+    and ``Warned`` (words that look personal, unless ``seen_warnings``).
     """
     unit = _kept(pk, by)
     reason = clean(why)
@@ -116,8 +118,9 @@ def suspend_unit(*, pk: int, by: User, why: str) -> MemberUnit:
         raise Invalid({"why": [_("请写一句为什么暂停，最多%(n)d字。") % {"n": MAX_WHY}]})
     if unit.suspended_at is not None:
         raise RuleBroken(_("这个单位已经暂停了。"))
-    unit.suspended_at, unit.suspended_why = timezone.now(), reason
-    unit.save(update_fields=["suspended_at", "suspended_why"])
+    names = unit.seats.active().exclude(name="").order_by("pk").values_list("name", flat=True)
+    require_seen([reason], list(names), seen=seen_warnings)
+    _suspended(unit, timezone.now(), reason)
     _record(Action.UNIT_SUSPENDED, unit, by, reason)
     unit_suspended.send(sender=MemberUnit, unit=unit, by=by)
     return unit
@@ -129,10 +132,14 @@ def restore_unit(*, pk: int, by: User) -> MemberUnit:
     unit = _kept(pk, by)
     if unit.suspended_at is None:
         raise RuleBroken(_("这个单位没有暂停。"))
-    unit.suspended_at, unit.suspended_why = None, ""
-    unit.save(update_fields=["suspended_at", "suspended_why"])
+    _suspended(unit, None)
     _record(Action.UNIT_RESTORED, unit, by)
     return unit
+
+
+def _suspended(unit: MemberUnit, at: datetime | None, why: str = "") -> None:
+    unit.suspended_at, unit.suspended_why, unit.suspended_why_shown = at, why, bool(why)
+    unit.save(update_fields=["suspended_at", "suspended_why", "suspended_why_shown"])
 
 
 def _kept(pk: int, by: User) -> MemberUnit:
