@@ -53,7 +53,8 @@ def _in_words(*parts: str) -> str:
 
 
 def _in_file(one: Any) -> str:
-    hand = presented(one)["hand"]
+    row = presented(one)
+    hand = row.get("hand_in_file") or row["hand"]
     return _in_words(hand.get("masked") or hand["name"], hand["unit"])
 
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.listing import Cell, Column, Facet, Listing, Rows, Tab, equals, register
-from alliance.lib.privacy import mask_name
 from alliance.lib.search import matching
 from claims.models import Claim
 from claims.states import ON_THE_WAY, ClaimState, Ending, OfferState
@@ -26,8 +25,7 @@ def _rows(user: Any) -> Rows:
 
 def _prepare(errands: list[Any], _user: Any) -> None:
     for errand, row in zip(errands, presenting.rows(errands), strict=True):
-        name = row["hand"]["name"]  # the page names a neighbour who runs it, a file does not
-        errand.presented = {**row, "hand": {**row["hand"], "masked": mask_name(name) if name else ""}}
+        errand.presented = row  # the page names a neighbour who runs it, a file does not (``hand_in_file``)
 
 
 def _title(errand: Any) -> Cell:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from alliance.lib.privacy import mask_name
 from claims.models import Claim, Offer
 from claims.states import HOLDING, Ending, OfferState
 from needs import wording
@@ -52,9 +53,9 @@ def runner(claim: Claim | None) -> str:
     return (claim.person.name or _("志愿者")) if claim and claim.person else _("志愿者")
 
 
-def in_hand(found: ErrandHand, claim: Claim | None) -> dict[str, str]:
-    """``{initial, name, unit, since}`` as of needs."""
-    taker = runner(claim)
+def in_hand(found: ErrandHand, claim: Claim | None, *, masked: bool = False) -> dict[str, str]:
+    """``{initial, name, unit, since}`` as of needs; ``masked``: for a file, which names no neighbour who runs."""
+    taker = mask_name(runner(claim)) if masked else runner(claim)
     at = wording.moment(found.since)
     since = _("%(moment)s起") % {"moment": at}
     match found.turn:
@@ -93,6 +94,7 @@ def _row(errand: Errand, claim: Claim | None) -> dict[str, Any]:
         "community": community,
         "small": " · ".join((community, errand.where)),
         "hand": {**in_hand(found, claim), "at": found.since, "mine": False},
+        "hand_in_file": in_hand(found, claim, masked=True),
         "masked": bool(claim),
         "due": {"left": "", "note": "", "used": None, "tone": ""} if over else _due(found),
         "until": None if over else found.until,

@@ -97,15 +97,34 @@ def test_the_menu_leads_there_and_each_row_to_its_need(cast: Cast) -> None:
     assert HANDOVER not in page and "赵阿婆" not in page
 
 
-def test_a_file_of_them_masks_who_ran(cast: Cast) -> None:
+TURNS: dict[str, str] = {
+    "taker": "等人接单",
+    "runner": "演**人",
+    "resident": "居民，等确认",
+    "nobody": "演**人送到了",
+}
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_file_of_them_masks_who_ran_whosever_turn_it_is(cast: Cast, turn: str) -> None:
     here, helper = cast.chengxiang, fresh(cast.nobody)
-    take(publish(say_need(here.home), here.worker), helper)
+    User.objects.filter(pk=helper.pk).update(name="演一二人")
+    errand = publish(say_need(here.home), here.worker)
+    if turn != "taker":
+        claim = take(errand, helper)
+        if turn != "runner":
+            deliver(claim_id=claim.pk, by=fresh(helper), note="放在门口了")
+        if turn == "nobody":
+            claims.confirm(claim_id=claim.pk, by=fresh(here.worker))
     rows = list(Errand.objects.visible_to(fresh(here.worker)).select_related("offer", "need__area"))
     assert ERRANDS.prepare
     ERRANDS.prepare(rows, here.worker)
     hand = next(column for column in ERRANDS.columns if column.key == "hand")
     assert hand.value
-    assert helper.name in str(hand.cell(rows[0])) and helper.name not in hand.value(rows[0])
+    in_file = " ".join(str((column.value or column.cell)(rows[0])) for column in ERRANDS.columns if column.file)
+    assert "演一二人" not in in_file and TURNS[turn] in hand.value(rows[0])
+    page = str(hand.cell(rows[0]))
+    assert ("演一二人" in page) == (turn in ("runner", "nobody")), "the page names whoever runs or ran"
 
 
 def test_a_unit_that_helps_is_not_read_out_as_oneself(cast: Cast) -> None:
