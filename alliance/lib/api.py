@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_handler
 
 from alliance.lib import pagination
-from alliance.lib.errors import DomainError, Invalid, TooMany
+from alliance.lib.errors import Conflict, DomainError, Invalid, TooMany
 from alliance.lib.http import as_domain_error
 from alliance.lib.keyset import slice_of
 
@@ -79,7 +79,8 @@ REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 429), ProblemAnswer)
 
 def problem(error: DomainError) -> dict[str, Any]:
     """The body of every refused API call: ``{code, message, fields?}``."""
-    body: dict[str, Any] = {"code": error.code, "message": str(error.message)}
+    said = error.plain if isinstance(error, Conflict) else error.message
+    body: dict[str, Any] = {"code": error.code, "message": str(said)}
     if isinstance(error, Invalid) and error.fields:
         body["fields"] = {name: [str(text) for text in texts] for name, texts in error.fields.items()}
     return body

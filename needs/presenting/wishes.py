@@ -213,11 +213,12 @@ def shares(wish: Wish) -> str:
 
 def timeline(wish: Wish) -> list[dict[str, Any]]:
     """Everything that happened, newest first."""
-    events = wish.events.select_related("actor").order_by("-at", "-id")
+    events = list(wish.events.select_related("actor").order_by("-at", "-id"))
+    claimers = {event.actor_id for event in events if event.verb == WishVerb.CLAIMED}
     return [
         {
             "at": wording.moment(event.at),
-            "who": event.actor.name if event.actor else "",
+            "who": shown.name if (shown := wording.wish_actor(event, claimers)) else "",
             "text": wording.wish_event(WishVerb(event.verb), event.params),
             "said": event.words,
             "kind": "event",

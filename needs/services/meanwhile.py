@@ -24,7 +24,11 @@ def require_version(row: Need | Wish, version: int | None) -> None:
     if version is None or version == row.version:
         return
     if line := last_line(row):
-        raise Overtaken(_("%(line)s。请看看最新的再决定，您填的内容还在。") % {"line": line})
+        facts = {"line": line}
+        raise Overtaken(
+            _("%(line)s。请看看最新的再决定，您填的内容还在。") % facts,
+            plain=_("%(line)s。请看看最新的再决定。") % facts,
+        )
     raise Conflict
 
 
@@ -38,7 +42,12 @@ def last_line(row: Need | Wish) -> str:
         what, nobody = wording.wish_event(WishVerb(event.verb), event.params), ""
     else:
         what, nobody = wording.event_for_staff(event), _("居民")
-    who = named(event.actor, row.area_id) if event.actor else nobody
+    if isinstance(row, Wish):
+        claimers = set(row.events.filter(verb=WishVerb.CLAIMED).values_list("actor_id", flat=True))
+        shown = wording.wish_actor(event, claimers)
+    else:
+        shown = event.actor
+    who = named(shown, row.area_id) if shown else nobody
     facts = {"at": wording.moment(event.at), "who": who, "what": what}
     return _("%(at)s %(who)s：%(what)s") % facts if who else _("%(at)s %(what)s") % facts
 

@@ -31,7 +31,7 @@ from needs.wording.resident import (
     steps,
 )
 from needs.wording.staff import event_for_staff, shown_verb
-from needs.wording.wishes import wish_event
+from needs.wording.wishes import wish_actor, wish_event
 
 __all__ = [
     "TONES",
@@ -63,6 +63,7 @@ __all__ = [
     "to_confirm",
     "until",
     "veiled",
+    "wish_actor",
     "wish_event",
     "you_confirm",
 ]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from needs.states.wish import WishVerb
+from people.models import User
+from people.states import SignIn
+
+OF_CLAIMERS = frozenset({WishVerb.CLAIMED, WishVerb.SENT, WishVerb.DELIVERED, WishVerb.RETURNED})
 
 
 def wish_event(verb: WishVerb, params: dict[str, Any]) -> str:
@@ -31,3 +36,15 @@ def wish_event(verb: WishVerb, params: dict[str, Any]) -> str:
         return _("核实了；社区没有另一位书记，交街道审批")
     unit = str(params.get("claimer") or "")
     return _("%(unit)s：%(what)s") % {"unit": unit, "what": words[verb]} if unit else words[verb]
+
+
+def wish_actor(event: Any, claimers: Container[int | None]) -> User | None:
+    """Who is named beside ``event``: nobody where a unit spoke, for its line names the unit and not who spoke for it.
+
+    ``claimers``: keys of those who claimed this wish. Others of a unit come in by phone, staff with a password.
+    """
+    actor: User | None = event.actor
+    if actor is None or event.verb not in OF_CLAIMERS or not event.params.get("claimer"):
+        return actor
+    units = event.verb == WishVerb.CLAIMED or actor.pk in claimers or actor.sign_in == SignIn.PHONE
+    return None if units else actor

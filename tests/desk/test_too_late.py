@@ -73,7 +73,7 @@ def test_what_can_still_be_sent_says_what_happened_meanwhile_and_keeps_all(cast:
     not_there(claim_id=claim.pk, by=fresh(cast.chengxiang.worker), note="问过了，还没收到")
     late = client.post(f"{path}deliver/", {**sent, "words": WORDS, "photos": [upload(photo())]})
     page = text(late)
-    assert late.status_code == 409 and "他人" not in page and "还没收到，请再看看" in page
+    assert late.status_code == 409 and "他人" not in page and "社区说还没收到。您写的还在" in page
     assert WORDS in page and "1张照片收好了" in page
     assert (
         client.post(f"{path}deliver/", {**sent, "version": hidden(page, "version"), "words": WORDS}).status_code == 302
