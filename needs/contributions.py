@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,7 +26,7 @@ from needs.links import list_url, progress_path
 from needs.models import Errand, Need, Wish
 from needs.permissions import abilities
 from needs.presenting.brief import brief
-from needs.services import errand_clock, extension_clock, waiting_ends, wish_limits
+from needs.services import errand_clock, errands, extension_clock, waiting_ends, wish_limits
 from needs.services.asking import DUES
 from needs.services.follow_up import FOLLOW_UP
 from needs.services.limits import STAGES
@@ -227,5 +228,5 @@ contribute("workbench.context", who)
 contribute("workbench.approvals", approvals.extensions_to_decide, order=10)
 contribute("workbench.approvals", approvals.wishes_to_approve, order=20)
 register_offer_kind(approvals.WISHES)
-register_offer_kind(errand_clock.ERRANDS)
+register_offer_kind(replace(errand_clock.ERRANDS, once_more=errands.once_more))
 contribute("workbench.unit", unit_panel, order=50)
