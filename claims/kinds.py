@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from alliance.lib.errors import Text
@@ -23,11 +24,16 @@ def nowhere(offer: Offer, user: User) -> str:
 
 @dataclass(frozen=True)
 class OfferKind:
-    """``url``: the page on which ``user``, who has claimed ``offer``, goes on with it (an address of this site)."""
+    """``url``: the page on which ``user``, who has claimed ``offer``, goes on with it (an address of this site).
+
+    ``once_more``: until when it should be brought again where it did not arrive, from the moment that is said; None:
+    the end of the third day from then.
+    """
 
     name: str
     label: Text
     url: Callable[[Offer, User], str] = nowhere
+    once_more: Callable[[datetime], datetime] | None = None
 
 
 _kinds: dict[str, OfferKind] = {}

@@ -47,6 +47,7 @@ class Offer(models.Model):
     )
     ending = models.CharField(_("怎么结束的"), max_length=10, choices=Ending.choices, blank=True, editable=False)
     ended_at = models.DateTimeField(_("结束时间"), null=True, editable=False)
+    back_at = models.DateTimeField(_("最近一次退回来的时间"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = OfferQuerySet.as_manager()
@@ -89,6 +90,11 @@ class Offer(models.Model):
         """Shares nobody has taken."""
         return self.shares - self.taken
 
+    @property
+    def waits_since(self) -> datetime:
+        """Since when it has waited for somebody: its window opened, or what was taken came back."""
+        return max(self.opens_at, self.back_at or self.opens_at)
+
 
 class Claim(WorkflowModel):
     """One unit, or one person, has one share in hand. ``whole``: the offer has only this one."""
@@ -111,6 +117,7 @@ class Claim(WorkflowModel):
     claimed_at = models.DateTimeField(_("认领时间"))
     deliver_by = models.DateTimeField(_("送达期限"), null=True)
     delivered_at = models.DateTimeField(_("送到时间"), null=True)
+    back_at = models.DateTimeField(_("没收到，又在手里的时间"), null=True, editable=False)
     ended_at = models.DateTimeField(_("结束时间"), null=True)
 
     just_made = False
@@ -157,6 +164,11 @@ class Claim(WorkflowModel):
 
     def __str__(self) -> str:
         return f"{self.offer_id} · {self.get_state_display()}"
+
+    @property
+    def held_since(self) -> datetime:
+        """Since when whoever took it has it in hand: also after it was said to be there and was not."""
+        return self.back_at or self.claimed_at
 
     def write_event(self, *, verb: str, actor: Any, source: str, target: str, note: str, **event: Any) -> ClaimEvent:
         return ClaimEvent.objects.create(

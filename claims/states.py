@@ -48,6 +48,7 @@ class Party(models.TextChoices):
 
     CLAIMER = "claimer", _("认领的人")
     KEEPER = "keeper", _("社区")
+    RECEIVER = "receiver", _("收的人")
     CLOCK = "clock", _("到期")
 
 
@@ -88,6 +89,7 @@ CLAIM_WORKFLOW = Workflow(
         _step(Verb.EXPIRE, _C, ClaimState.EXPIRED, Party.CLOCK),
         _step(Verb.EXPIRE, _D, ClaimState.EXPIRED, Party.CLOCK),
         _step(Verb.CONFIRM, _A, ClaimState.COMPLETED, Party.KEEPER),
+        _step(Verb.CONFIRM, _D, ClaimState.COMPLETED, Party.RECEIVER),
         _step(Verb.NOT_THERE, _A, _D, Party.KEEPER),
     ],
 )

@@ -1,4 +1,4 @@
-"""What the desk adds to 我的 and to the workbench's menu."""
+"""What the desk adds to 我的."""
 
 from __future__ import annotations
 
@@ -144,4 +144,3 @@ contribute("my.sections", my_hands, order=30)
 contribute("my.sections", my_bookings, order=35)
 contribute("my.data", my_data, order=40)
 contribute("my.erase", my_erase, order=5)
-contribute("workbench.nav", nav, order=60)

@@ -60,9 +60,7 @@ def by_the_hour(when: datetime) -> str:
 
 def badge(claim: Claim) -> dict[str, str]:
     """The state as a coloured word; an errand is taken, a wish is claimed."""
-    state = ClaimState(claim.state)
-    taken = state == ClaimState.CLAIMED and claim.offer.kind == ERRAND
-    return {"tone": TONES[state], "label": _("已接单") if taken else str(state.label)}
+    return {"tone": TONES[ClaimState(claim.state)], "label": wording.claim_word(claim)}
 
 
 def until(claim: Claim, confirm_by: date | None = None) -> str:
@@ -106,7 +104,7 @@ def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
             "badge": badge(claim),
             "until": until(claim, confirm_by.get(claim.pk)),
             "left": days_left(claim),
-            "since": moment(claim.claimed_at),
+            "since": moment(claim.held_since),
             "url": reverse("desk:claim", args=[claim.pk]),
             "awaiting": claim.state == ClaimState.AWAITING,
         }
@@ -148,7 +146,7 @@ def errand_hand(offer: Offer, claim: Claim | None, *, over: bool) -> str:
         case hands.Turn.RESIDENT:
             return _("%(what)s，%(since)s起") % {"what": wording.brought(), **since}
         case hands.Turn.TAKER if not over:
-            return _("还没有人接，%(since)s发布") % since
+            return _("还没有人接，%(since)s起") % since
     return _("已经结束")
 
 
@@ -165,7 +163,7 @@ def errand_rows(offers: Iterable[Offer], where: dict[int, str]) -> list[dict[str
             "community": offer.area.name,
             "where": where.get(offer.pk, ""),
             "until": _("%(before)s送到") % {"before": by_the_hour(offer.closes_at)} if offer.closes_at else "",
-            "since": _("%(when)s发布") % {"when": moment(offer.opens_at)},
+            "since": _("%(when)s起等人接") % {"when": moment(offer.waits_since)},
             "url": reverse("desk:errand", args=[offer.pk]),
         }
         for offer in offers

@@ -13,7 +13,7 @@ from alliance.lib.about import about, area_about
 from alliance.lib.errors import NotFound
 from claims.models import Claim, Offer
 from claims.querysets import ClaimQuerySet, OfferQuerySet
-from claims.states import LIVE
+from claims.states import HOLDING, LIVE
 from members.models import DocumentVersion, Liaison, MemberUnit, Receipt, SeatOffer
 from members.services import seats_of
 from needs.models import Need, Wish
@@ -135,6 +135,11 @@ def own_claim(user: User, pk: int) -> Claim:
 def live_claim_on(user: User, offer: Offer) -> Claim | None:
     """What one has of ``offer`` oneself, or one's unit."""
     return Claim.objects.made_by(user).filter(offer=offer, state__in=LIVE).order_by("-pk").first()
+
+
+def own_run(user: User, offer: Offer) -> Claim | None:
+    """The errand behind ``offer`` in one's own hands, or brought by oneself: what was given back is nobody's."""
+    return Claim.objects.made_by(user).filter(offer=offer, state__in=HOLDING).order_by("-pk").first()
 
 
 def near_area(user: User) -> Area | None:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from alliance.lib.about import about
 from alliance.lib.dates import moment
 from claims.models import Claim
+from claims.services.meanwhile import happened
 from claims.states import ClaimState
 from desk import photos, presenting
-from members.models import Liaison
 from needs.models import NeedEvent
 from needs.services.errand_ends import KIND as ERRAND
 from needs.states import Verb
@@ -77,21 +77,9 @@ def of_claim(claim: Claim, user: User) -> News:
 
 
 def meanwhile(claim: Claim, user: User) -> str:
-    """The last thing that happened to ``claim``, with when, and by whom if that is ``user`` or a colleague."""
-    event = claim.events.select_related("actor").order_by("-at", "-id").first()
-    if event is None:
-        return ""
-    who = _who(claim, event.actor, user)
-    facts = {"at": moment(event.at), "who": who, "what": presenting.happened(event.verb, claim.offer.kind)}
-    return (_("%(at)s，%(who)s%(what)s。") if who else _("%(at)s，%(what)s。")) % facts
-
-
-def _who(claim: Claim, actor: User | None, user: User) -> str:
-    """You, or a colleague by name. Others are not named: the words say what the community or the resident did."""
-    if actor is None or actor == user:
-        return _("您") if actor else ""
-    seated = claim.unit_id is not None and Liaison.objects.filter(unit=claim.unit_id, user=actor).exists()
-    return actor.name if seated else ""
+    """The last thing that happened to ``claim``, as a sentence for ``user``."""
+    line = happened(claim, user)
+    return _("%(line)s。") % {"line": line} if line else ""
 
 
 def of_need(event: NeedEvent | None, user: User, message: str) -> News:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,9 +13,11 @@ from alliance.lib.approvals import approvals_count
 from alliance.lib.pagination import count_label
 from claims.kinds import OfferKind
 from needs import wish_selectors
-from needs.models import Wish
+from needs.models import Extension, Wish
 from needs.permissions import wish_policy_abilities
+from needs.presenting import more_time
 from needs.presenting import wishes as presenting
+from needs.presenting.around import Around, around
 from needs.presenting.wish_around import WishAround, wish_around
 from needs.services.extensions import waiting_extensions
 from needs.states import SUPERIORS
@@ -30,9 +30,10 @@ WISHES = OfferKind("wish", label=gettext_lazy("微心愿"), url=lambda offer, us
 
 
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
-    """待我审批 with how many wait, the list of wishes, and for the street who approves them."""
+    """待我审批 with how many wait, the lists of wishes and errands, and for the street who approves them."""
     here, waiting = request.path, approvals_count(request)
     asked, wishes = reverse("admin:approvals"), reverse("admin:needs_wish_changelist")
+    errands = reverse("admin:needs_errand_changelist")
     user, policy = request.user, reverse("admin:needs_wishpolicy_changelist")
     decides = isinstance(user, User) and "view" in wish_policy_abilities(user)
     found = [
@@ -43,6 +44,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
             "current": here.startswith(asked),
         },
         {"label": _("微心愿"), "url": wishes, "current": here.startswith(wishes)},
+        {"label": _("跑腿"), "url": errands, "current": here.startswith(errands)},
     ]
     own = {"label": _("谁来审批心愿"), "url": policy, "current": here.startswith(policy), "rare": True}
     return [*found, own] if decides else found
@@ -54,8 +56,8 @@ def wishes_to_approve(request: HttpRequest) -> list[dict[str, Any]]:
     if not isinstance(user, User) or not user.has_role(*DECIDERS):
         return []
     wishes = wish_selectors.waiting_wishes(user)
-    around = wish_around(wishes) if wishes else None
-    return [_row(wish, around) for wish in wishes if around]
+    beside = wish_around(wishes) if wishes else None
+    return [_row(wish, beside) for wish in wishes if beside]
 
 
 def extensions_to_decide(request: HttpRequest) -> list[dict[str, Any]]:
@@ -63,17 +65,27 @@ def extensions_to_decide(request: HttpRequest) -> list[dict[str, Any]]:
     user = request.user
     if not isinstance(user, User) or not user.has_role(*SUPERIORS):
         return []
-    return [
-        {
-            **row,
-            "what": _("申请延期"),
-            "detail": row["what"],
-            "overdue": timezone.now() - row["since"] > timedelta(days=1),
-            "template": "admin/needs/_extension.html",
-            "decide_url": reverse("admin:approvals_extension", args=[row["pk"]]),
-        }
-        for row in waiting_extensions(user)
-    ]
+    asked = waiting_extensions(user)
+    beside = around([one.need for one in asked]) if asked else None
+    return [_extension(one, beside) for one in asked if beside]
+
+
+def _extension(asked: Extension, beside: Around) -> dict[str, Any]:
+    who = {"community": asked.need.area.name, "name": asked.asked_by.name}
+    return {
+        **more_time.row(asked, beside.decision(asked), beside),
+        "pk": asked.pk,
+        "title": asked.need.title,
+        "what": _("申请延期"),
+        "who": _("%(community)s，%(name)s申请") % who,
+        "since": asked.asked_at,
+        "url": reverse("admin:needs_need_change", args=[asked.need_id]),
+        "version": asked.need.version,
+        "number": asked.need.number,
+        "until": asked.until,
+        "template": "admin/needs/_extension.html",
+        "decide_url": reverse("admin:approvals_extension", args=[asked.pk]),
+    }
 
 
 def _row(wish: Wish, around: WishAround) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,7 +26,7 @@ from needs.links import list_url, progress_path
 from needs.models import Errand, Need, Wish
 from needs.permissions import abilities
 from needs.presenting.brief import brief
-from needs.services import errand_clock, wish_limits
+from needs.services import errand_clock, errands, extension_clock, waiting_ends, wish_limits
 from needs.services.asking import DUES
 from needs.services.follow_up import FOLLOW_UP
 from needs.services.limits import STAGES
@@ -208,9 +209,9 @@ def due_titles(user: User, subjects: list[str]) -> dict[str, str]:
     return presenting.titles(user, subjects)
 
 
-for _stage in (*STAGES, errand_clock.STAGE, *wish_limits.STAGES):
+for _stage in (*STAGES, extension_clock.STAGE, errand_clock.STAGE, *wish_limits.STAGES):
     register_stage(_stage)
-for _due in DUES:
+for _due in (*DUES, *waiting_ends.DUES):
     register_kind(_due)
 register_card(FOLLOW_UP)
 contribute("defaults", load_defaults, order=20)
@@ -239,5 +240,5 @@ contribute("workbench.context", who)
 contribute("workbench.approvals", approvals.extensions_to_decide, order=10)
 contribute("workbench.approvals", approvals.wishes_to_approve, order=20)
 register_offer_kind(approvals.WISHES)
-register_offer_kind(errand_clock.ERRANDS)
+register_offer_kind(replace(errand_clock.ERRANDS, once_more=errands.once_more))
 contribute("workbench.unit", unit_panel, order=50)

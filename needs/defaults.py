@@ -6,7 +6,9 @@ Idempotent; never overwrites what a street has changed.
 from __future__ import annotations
 
 from needs.models import Category
+from needs.services.extension_clock import start_missing_extension_clocks
 from needs.services.unclocked import start_missing_clocks
+from needs.services.waiting_ends import start_missing_reminders
 from needs.services.wish_unclocked import start_missing_wish_clocks
 from resources.models import ResourceKind
 
@@ -74,6 +76,8 @@ def load_kinds() -> None:
 
 
 def load_clocks() -> None:
-    """Start the limits of open needs, and of wishes that wait, from before limits were kept."""
+    """Start the limits of open needs, of wishes and of requests that wait, from before limits were kept."""
     start_missing_clocks()
     start_missing_wish_clocks()
+    start_missing_extension_clocks()
+    start_missing_reminders()

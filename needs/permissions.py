@@ -81,6 +81,11 @@ def resident_abilities(need: Need) -> frozenset[str]:
     return WORKFLOW.verbs(need.state, [RESIDENT])
 
 
+def errand_abilities(user: Any, obj: Any = None) -> frozenset[str]:
+    """Errands are read by whoever works with needs; what is done about one is done on its need's page."""
+    return abilities(user) & {"view"}
+
+
 def category_abilities(user: Any, obj: Any = None) -> frozenset[str]:
     """Categories are one list for all streets."""
     return shared_abilities(user)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.apps import apps
-from django.db.models import CharField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from alliance.lib.locking import LockingQuerySet
@@ -147,6 +147,15 @@ class ExtensionQuerySet(LockingQuerySet["Extension"]):
         """Requests about needs one sees."""
         codes = seen_areas(user)
         return self.filter(within(codes, area="need__area__code", street="need__street_code")) if codes else self.none()
+
+    def with_decider(self) -> Self:
+        """With ``at_community``: whether the community's secretary decides, as ``deciders`` has it; else the street."""
+        grants = apps.get_model("people", "RoleGrant")._default_manager.active()
+        place = ExpressionWrapper(OuterRef("need__area_id"), CharField())
+        posts = grants.filter(role=Role.COMMUNITY_SECRETARY, user__is_active=True).annotate(place=place)
+        others = posts.filter(place__startswith=F("area_id")).exclude(user=OuterRef("asked_by"))
+        near = ExpressionWrapper(Q(Exists(others), need__office=Office.COMMUNITY), BooleanField())
+        return self.annotate(at_community=near)
 
 
 class ErrandQuerySet(LockingQuerySet["Errand"]):

@@ -31,7 +31,7 @@ class MessageAdmin(ScopedAdmin):
 
     abilities = staticmethod(message_abilities)
     change_form_template = "admin/notifications/message/change_form.html"
-    list_display = ("created_at", "kind", "channel", "subject_label", "state", "reason_text", "attempts")
+    list_display = ("created_at", "kind", "channel", "about", "state", "reason_text", "attempts")
     list_filter = ("state", "channel")
     ordering = ("-created_at", "-id")
     fields = (
@@ -46,6 +46,12 @@ class MessageAdmin(ScopedAdmin):
     @admin.display(description=_("消息"), ordering="rule")
     def kind(self, row: Message) -> str:
         return label_of(row)
+
+    @admin.display(description=_("对象"), ordering="subject_label")
+    def about(self, row: Message) -> str:
+        return row.subject_label
+
+    about.nowrap = True  # type: ignore[attr-defined]  # a number is one piece
 
     @admin.display(description=_("原因"))
     def reason_text(self, row: Message) -> str:

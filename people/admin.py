@@ -112,7 +112,7 @@ class UserAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         kept = ["username", "name", "seats", "area", "email", "is_active", "password"]
         if obj and "change" not in self.abilities(request.user, obj):
-            kept.remove("email")
+            kept = [name for name in kept if name not in ("email", "password")]
         return kept if obj else ["username", "name", "phone", "email", "area", "password"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

@@ -101,7 +101,8 @@ def require_browser() -> bool:
 
 
 def run_pytest(arguments: list[str]) -> int:
-    spread = [] if any(part.startswith("-n") for part in arguments) else ["-n", "2", "--dist", "loadfile"]
+    """Three workers on two cores: one of them mostly waits for processes (``tests/spread.py``)."""
+    spread = [] if any(part.startswith("-n") for part in arguments) else ["-n", "3", "--dist", "loadfile"]
     return subprocess.run([sys.executable, "-m", "pytest", *spread, *arguments], check=False).returncode
 
 

@@ -20,7 +20,8 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed.txt"
 LOCKS = {"runtime": "requirements.lock", "dev": "requirements-dev.lock"}
 
-# What a make target needs installed, and what it runs there.
+NOTHING = ""
+# What a make target needs installed, and what it runs there. What needs nothing runs where it was called.
 TARGETS: dict[str, tuple[str, list[str]]] = {
     "run": ("runtime", ["-m", "alliance.embedded", "run"]),
     "status": ("runtime", ["-m", "alliance.embedded", "status"]),
@@ -33,7 +34,7 @@ TARGETS: dict[str, tuple[str, list[str]]] = {
     "openapi": ("dev", ["-m", "scripts.openapi"]),
     "lock": ("dev", ["-m", "scripts.lock"]),
     "screenshots": ("dev", ["-m", "scripts.screenshots"]),
-    "clean": ("runtime", ["-m", "scripts.clean"]),
+    "clean": (NOTHING, ["-m", "scripts.clean"]),
 }
 
 
@@ -45,6 +46,8 @@ def hand_over(arguments: list[str]) -> int:
         return 2
     kind, program = target
     os.chdir(REPO)
+    if kind == NOTHING:
+        return _become([sys.executable, *program, *arguments[1:]])
     try:
         with _alone():
             ensure(kind)

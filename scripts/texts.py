@@ -61,6 +61,7 @@ UNMARKED = (
 # Chinese that is data, not words to a reader: file by file, as a pattern of what may stand there.
 DATA = {
     "alliance/lib/api.py": "下一页的位置；空表示没有了",  # the API's contract
+    "alliance/lib/ordering.py": r".*",  # numerals, and what is numbered by them
     "alliance/lib/privacy.py": r"[一-龥 ]+|（演示）|\[.*\]",  # surnames, forms of address, what people type into phones
     "alliance/lib/text.py": r"\[.*\]|，、",  # where a long sentence may be cut
     "alliance/templatetags/words.py": r"\[.*|\\d.*",  # the comma a heading breaks at, dates that do not
@@ -83,7 +84,7 @@ DATA = {
     "needs/messages/errands.py": r"[月日]\s?",
     "needs/messages/triage.py": "[月日]",
     "needs/services/accepting.py": "[月日]",
-    "needs/services/public_text.py": r"[\[(.].*|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]+|（演示）",  # phones
+    "alliance/lib/public_text.py": r"[\[(.].*|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]+|（演示）",  # phones
     "needs/services/wish_fields.py": "[一-龥]{2,3}",  # words for money
     "members/importers/common.py": "[是否]",  # what tables say
     "members/importers/unit_columns.py": "[一-龥]+",  # other names of columns
@@ -95,7 +96,7 @@ DATA = {
     "transfers/presenting.py": "；",
     "transfers/sheets.py": r"数据|[,，(].*",
     "transfers/workbooks.py": "填写说明|字典",
-    "notifications/views/reading.py": "，",  # between the parts of a notice
+    "notifications/views/reading.py": "[，。；：,.;:]+",  # between the parts of a notice
     "needs/selectors.py": "的了是我们.*",  # letters that tell nothing
     "notifications/channels/sms.py": ".*",  # the demo's terminal
     "people/services/areas.py": "街道|镇|乡|社区|居委会|村|、",

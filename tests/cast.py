@@ -6,7 +6,7 @@ Every "may X see Y's?" has an answer here: ``cast.chengxiang.worker`` and ``cast
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from itertools import count
@@ -99,31 +99,55 @@ class Cast:
 
 def build() -> Cast:
     """Everybody, in a few statements: that services make people rightly is another test's business."""
-    import_areas([dict(zip(("code", "name", "level", "parent_code"), row, strict=True)) for row in AREAS], served=True)
+    _make_areas()
+    areas = Area.objects.in_bulk()
     nobody = User(username="nobody", name="无名", area_id="330109001")
     nobody.set_unusable_password()
-    nobody.save()
-    here = _street("cx", "330109001", "330109001048", "330109001028")
-    there = _street("xs", "330114001", "330114001003", "330114001001")
-    return Cast(here, there, nobody)
+    plans = [
+        _plan("cx", areas, "330109001", "330109001048", "330109001028"),
+        _plan("xs", areas, "330114001", "330114001003", "330114001001"),
+    ]
+    User.objects.bulk_create([nobody, *(person for plan in plans for person in plan.people().values())])
+    RoleGrant.objects.bulk_create(grant for plan in plans for grant in _grants(plan))
+    for plan in plans:
+        unit = MemberUnit.objects.create(name=f"{plan.street.name}中医院", kind=UnitKind.HOSPITAL, area=plan.street)
+        Liaison.objects.create(unit=unit, user=plan.liaison, title="党办干事")
+    return Cast(*plans, nobody)
 
 
-def _street(mark: str, *codes: str) -> Street:
-    areas = dict(zip(("street", "home", "next_door"), (Area.objects.get(pk=code) for code in codes), strict=True))
+_areas_made: list[dict[str, Any]] = []
+
+
+def _make_areas() -> None:
+    """By the importer; the next time in this process as it has made them, where there are none."""
+    if _areas_made and not Area.objects.exists():
+        Area.objects.bulk_create(Area(**row) for row in _areas_made)
+        return
+    known = Area.objects.exists()
+    import_areas([dict(zip(("code", "name", "level", "parent_code"), row, strict=True)) for row in AREAS], served=True)
+    if not known:
+        _areas_made[:] = Area.objects.order_by("code").values()
+
+
+def _plan(mark: str, areas: dict[Any, Area], *codes: str) -> Street:
+    """One street, with people who are not stored yet."""
+    places = dict(zip(("street", "home", "next_door"), (areas[code] for code in codes), strict=True))
     template = User(username="template")
     template.set_password(PASSWORD)
-    names = [*ROLES, "liaison"]
-    people = User.objects.bulk_create(
-        User(username=f"{mark}-{name}", name=f"{mark}{name}"[:30], password=template.password, area=areas["street"])
-        for name in names
+    return Street(
+        **places,
+        **{
+            name: User(
+                username=f"{mark}-{name}", name=f"{mark}{name}"[:30], password=template.password, area=places["street"]
+            )
+            for name in (*ROLES, "liaison")
+        },
     )
-    by_name = dict(zip(names, people, strict=True))
-    RoleGrant.objects.bulk_create(
-        RoleGrant(user=by_name[name], role=role, area=areas[place]) for name, (place, role) in ROLES.items()
-    )
-    unit = MemberUnit.objects.create(name=f"{areas['street'].name}中医院", kind=UnitKind.HOSPITAL, area=areas["street"])
-    Liaison.objects.create(unit=unit, user=by_name["liaison"], title="党办干事")
-    return Street(**areas, **by_name)
+
+
+def _grants(plan: Street) -> Iterator[RoleGrant]:
+    for name, (place, role) in ROLES.items():
+        yield RoleGrant(user=getattr(plan, name), role=role, area=getattr(plan, place))
 
 
 _phones = count(13800000000)

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from collections.abc import Generator
+from typing import Any
 
 import pytest
 
 from alliance.embedded.places import CannotStart
 from alliance.embedded.testing import test_servers
+from tests.migrated import migrated
+from tests.spread import Spread
 
 _servers = contextlib.ExitStack()
+_ahead = threading.Thread(target=migrated, daemon=True)
+"""Makes the database that all workers copy, while they are still looking for their tests."""
 
 
 def _is_worker() -> bool:
@@ -28,6 +34,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     namespace = early_config.known_args_namespace
     if not (_is_worker() or getattr(namespace, "help", False) or getattr(namespace, "version", False)):
         _start()
+        if getattr(namespace, "numprocesses", None):
+            _ahead.start()
     return (yield)
 
 
@@ -42,5 +50,13 @@ def _start() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "alliance.settings.test"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread | None:
+    """``--dist loadfile`` shares out as ``tests.spread`` says; every other way is left as it is."""
+    return Spread(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 def pytest_unconfigure() -> None:
+    if _ahead.is_alive():
+        _ahead.join()
     _servers.close()

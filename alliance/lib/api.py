@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -15,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_handler
 
 from alliance.lib import pagination
-from alliance.lib.errors import DomainError, Invalid, TooMany
+from alliance.lib.errors import Conflict, DomainError, Invalid, TooMany
 from alliance.lib.http import as_domain_error
 from alliance.lib.keyset import slice_of
 
@@ -28,12 +30,57 @@ class ProblemAnswer(serializers.Serializer[Any]):
     fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)  # type: ignore[assignment]
 
 
+class Given(serializers.Serializer[Any]):
+    """What callers send; every shape of a body is one. A field it does not know is refused by name, never dropped:
+    ``unit_id`` in place of ``unit`` would do something else than what was meant, and say that all is well.
+    """
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = _unknown(self, data) if isinstance(data, Mapping) else {}
+        try:
+            value = super().to_internal_value(data)
+        except exceptions.ValidationError as error:
+            if not unknown or not isinstance(error.detail, dict):
+                raise
+            raise exceptions.ValidationError({**error.detail, **unknown}) from error
+        if unknown:
+            raise exceptions.ValidationError(unknown)
+        return value
+
+
+def _unknown(shape: Given, data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """A sentence for each of the first ten fields that ``shape`` has not, with the one that was probably meant."""
+    known = [name for name, field in shape.fields.items() if not field.read_only]
+    found = {}
+    for name in [name for name in data if name not in known][:10]:
+        shown = str(name)[:40]
+        near = get_close_matches(shown, known, n=1)
+        said = _("没有“%(name)s”这一项，是不是“%(near)s”？") if near else _("没有“%(name)s”这一项，请去掉或核对名称。")
+        found[shown] = [said % {"name": shown, "near": near[0] if near else ""}]
+    return found
+
+
+class GivenSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """The description says so as well."""
+
+    target_class = "alliance.lib.api.Given"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> Any:
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        shape = self.target if isinstance(self.target, type) else type(self.target)
+        if not shape.__doc__:
+            schema.pop("description", None)  # it would be the one above
+        return {**schema, "additionalProperties": False} if direction == "request" else schema
+
+
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 429), ProblemAnswer)
 
 
 def problem(error: DomainError) -> dict[str, Any]:
     """The body of every refused API call: ``{code, message, fields?}``."""
-    body: dict[str, Any] = {"code": error.code, "message": str(error.message)}
+    said = error.plain if isinstance(error, Conflict) else error.message
+    body: dict[str, Any] = {"code": error.code, "message": str(said)}
     if isinstance(error, Invalid) and error.fields:
         body["fields"] = {name: [str(text) for text in texts] for name, texts in error.fields.items()}
     return body

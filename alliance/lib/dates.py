@@ -1,8 +1,8 @@
-"""How a moment is written for people who work here: the same on every page."""
+"""How a moment and a day are written for people who work here: the same on every page."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.dateformat import format as written
@@ -19,4 +19,19 @@ def moment(when: datetime) -> str:
         return _("明天 %(clock)s") % {"clock": clock}
     if day == today - timedelta(days=1):
         return _("昨天 %(clock)s") % {"clock": clock}
-    return f"{written(day, _('n月j日') if day.year == today.year else _('Y年n月j日'))} {clock}"
+    return f"{day_of(day)} {clock}"
+
+
+def day_of(when: date | datetime | None) -> str:
+    """11月23日; another year is named, 2025年11月23日. Nothing without one."""
+    if when is None:
+        return ""
+    day = timezone.localdate(when) if isinstance(when, datetime) else when
+    return written(day, _("n月j日") if day.year == timezone.localdate().year else _("Y年n月j日"))
+
+
+def iso(when: date | datetime | None) -> str:
+    """2026-11-23, as files and tables have it. Nothing without one."""
+    if when is None:
+        return ""
+    return (timezone.localdate(when) if isinstance(when, datetime) else when).isoformat()

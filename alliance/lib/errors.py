@@ -59,11 +59,15 @@ class RuleBroken(DomainError):
 
 
 class Conflict(DomainError):
-    """Somebody else changed the thing in between."""
+    """Somebody else changed the thing in between. ``plain`` is said where no form keeps what was typed: over the API."""
 
     status = 409
     code = "conflict"
     default = _("已被他人更新，请刷新后再办。您填的内容还在。")
+
+    def __init__(self, message: Text | None = None, *, plain: Text | None = None) -> None:
+        super().__init__(message)
+        self.plain: Text = plain or message or _("已被他人更新，请刷新后再办。")
 
 
 class TooLarge(DomainError):

@@ -89,6 +89,7 @@ class ImportKind:
 
     ``plan(rows, place)`` gives one ``Plan`` per row, without writing, in a fixed number of statements.
     ``apply(row, place)`` calls one service and gives ``Applied``; it raises ``DomainError``.
+    ``apply_new(rows, place)`` does so for rows that are all new, at once: all or none. What it refuses goes row by row.
     ``survey(pairs of subject and before, place)`` looks at a portion before it is taken back, at once.
     ``revert(subject, before, place)`` takes back what ``apply`` did or raises ``Untouchable``; what it gives is said
     beside the row (something was left).
@@ -104,6 +105,7 @@ class ImportKind:
     plan: Callable[[Sequence[Row], Place], Sequence[Plan]]
     apply: Callable[[Row, Place], Applied]
     revert: Callable[[str, Mapping[str, Any], Place], Text | None]
+    apply_new: Callable[[Sequence[Row], Place], Sequence[Applied]] | None = None
     survey: Callable[[Sequence[tuple[str, Mapping[str, Any]]], Place], None] = lambda rows, place: None
     called: Callable[[Row], str] = lambda row: ""
     page: Callable[[str], str] = lambda subject: ""

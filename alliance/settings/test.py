@@ -36,6 +36,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True  # looks for a file when it is asked for, not for all of them in every new client
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "data_folder_in": f"{_ROOT}/broker",
     "data_folder_out": f"{_ROOT}/broker",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from django.template import Library
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeData
 
 from alliance.lib.dates import moment
 
@@ -13,14 +15,16 @@ register = Library()
 register.filter("moment", moment)
 
 
-DAYS = re.compile(r"((?:\d+\u5e74)?\d+\u6708\d+\u65e5[\u524d\u8d77\u5185]?)")
-"""11月30日, also with a year, and 前, 起, 内 behind it."""
+_CLOCK, _BEHIND = r"(?: \d\d:\d\d)?", r"[\u524d\u8d77\u5185]?"
+DAYS = re.compile(rf"((?:(?:\d+\u5e74)?\d+\u6708\d+\u65e5|[\u4eca\u6628\u660e]\u5929(?= \d\d:)){_CLOCK}{_BEHIND})")
+"""11月30日 (also with a year) and 今天 14:30, with its time, and 前, 起, 内 behind it."""
 
 
 @register.filter
 def days(text: str) -> str:
     """``text`` in which no day is cut by the end of a line."""
-    parts = DAYS.split(text)
+    # What a part of a template has made is escaped already, and is escaped again below.
+    parts = DAYS.split(unescape(text) if isinstance(text, SafeData) else text)
     shown = (format_html('<span class="day">{}</span>', part) if n % 2 else part for n, part in enumerate(parts))
     return format_html_join("", "{}", ((part,) for part in shown))
 

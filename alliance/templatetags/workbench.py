@@ -12,7 +12,7 @@ from django.db import models
 from django.template import Library
 from django.utils.translation import gettext as _
 
-from alliance.lib.dates import moment
+from alliance.lib.dates import day_of, moment
 
 register = Library()
 register.filter("moment", moment)
@@ -63,5 +63,8 @@ def _cell(cl: ChangeList, row: Any, name: str, label: str, leads: bool) -> Cell:
         return Cell(name, label, display_for_value(BLANK if value == "" else value, BLANK), url, kind=kind)
     if isinstance(field.remote_field, models.ManyToOneRel):
         return Cell(name, label, getattr(row, field.name) or BLANK, url)
+    if isinstance(field, models.DateField) and value is not None:
+        written = moment(value) if isinstance(field, models.DateTimeField) else day_of(value)
+        return Cell(name, label, written, url, kind="num")
     kind = "num" if isinstance(field, models.DateField | models.IntegerField) or field.primary_key else ""
     return Cell(name, label, display_for_field(value, field, BLANK), url, kind=kind)

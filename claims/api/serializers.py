@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from alliance.lib.api import Given
 from claims.states import ClaimState
 
 MOST = 2_000_000_000
@@ -28,7 +29,7 @@ class OfferRow(serializers.Serializer[Any]):
     closes_at = serializers.DateTimeField(label="认领到", allow_null=True)
 
 
-class ClaimRequest(serializers.Serializer[Any]):
+class ClaimRequest(Given):
     """``client_key`` is a UUID made by the caller: sending it again finds the first claim."""
 
     client_key = serializers.UUIDField(label="提交键")
@@ -53,6 +54,8 @@ class ClaimAnswer(serializers.Serializer[Any]):
     claimed_at = serializers.DateTimeField(label="认领时间")
     deliver_by = serializers.DateTimeField(label="送达期限", allow_null=True)
     delivered_at = serializers.DateTimeField(label="送到时间", allow_null=True)
+    unit = serializers.IntegerField(label="单位", allow_null=True, help_text="个人认领的为空")
+    claimer = serializers.CharField(label="谁认领的")
     version = serializers.IntegerField(label="版本", help_text="下一步带上，别人改过会得到409")
 
 
@@ -61,12 +64,10 @@ class ClaimRow(ClaimAnswer):
 
     area = serializers.CharField(label="社区代码")
     area_name = serializers.CharField(label="社区")
-    unit = serializers.IntegerField(label="单位", allow_null=True)
-    claimer = serializers.CharField(label="谁认领的")
     abilities = serializers.ListField(child=serializers.CharField(), label="您可以做的")
 
 
-class ClaimStepRequest(serializers.Serializer[Any]):
+class ClaimStepRequest(Given):
     version = serializers.IntegerField(label="版本", min_value=1, max_value=MOST)
     note = serializers.CharField(label="说明", required=False, allow_blank=True, default="", max_length=2000)
 

@@ -27,6 +27,7 @@ from claims.states import ClaimState
 from files.services import own_key
 from people.visitors import signed_in
 
+_ASKED = frozenset({"client_key", "unit"})
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -109,7 +110,7 @@ class TakeOffer(APIView):
 def _asked(data: Any) -> tuple[UUID, int | None]:
     """Key and unit. The serializer is what is promised and words what is wrong; a body that is plainly right, on the
     one path where many come at once, needs none made for it."""
-    if type(data) is dict and type(data.get("client_key")) is str:
+    if type(data) is dict and data.keys() <= _ASKED and type(data.get("client_key")) is str:
         key, unit = data["client_key"], data.get("unit")
         if _UUID.fullmatch(key) and (unit is None or (type(unit) is int and 0 < unit <= shapes.MOST)):
             return UUID(key), unit
@@ -174,7 +175,7 @@ def _offer(offer: Offer) -> dict[str, Any]:
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
-    """``claim`` in the shape of ``ClaimAnswer``; its offer is at hand."""
+    """``claim`` in the shape of ``ClaimAnswer``; its offer and whoever has it are at hand."""
     offer = claim.offer
     return {
         "id": claim.pk,
@@ -186,6 +187,8 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "claimed_at": claim.claimed_at,
         "deliver_by": claim.deliver_by,
         "delivered_at": claim.delivered_at,
+        "unit": claim.unit_id,
+        "claimer": str(claim.unit or claim.person),
         "version": claim.version,
     }
 
@@ -199,8 +202,6 @@ def _claims(claims: Collection[Claim], user: Any) -> list[dict[str, Any]]:
             **_claim(claim),
             "area": claim.offer.area_id,
             "area_name": claim.offer.area.name,
-            "unit": claim.unit_id,
-            "claimer": str(claim.unit or claim.person),
             "abilities": sorted(abilities(user, claim, units, brought)),
         }
         for claim in claims

@@ -1,6 +1,7 @@
 """Offer something, claim it, bring it, confirm it."""
 
 from claims.services.claiming import claim_offer
+from claims.services.moving import end_of_day
 from claims.services.offers import (
     hold_offer,
     hold_offer_of,
@@ -18,6 +19,7 @@ __all__ = [
     "claimers",
     "confirm",
     "deliver",
+    "end_of_day",
     "hold_offer",
     "hold_offer_of",
     "hold_offers",

@@ -97,7 +97,7 @@ def claim_offer(*, offer_id: int, by: User, client_key: UUID, unit_id: int | Non
 
 def _first(offer_id: int, by: User, key: UUID, unit_id: int | None) -> Claim:
     """The claim that the first tap made. Raises ``Conflict`` if the key is another's."""
-    claim = Claim.objects.select_related("offer").get(client_key=key)
+    claim = Claim.objects.select_related("offer", "unit", "person").get(client_key=key)
     if (claim.offer_id, claim.unit_id, claim.by_id) != (offer_id, unit_id, by.pk):
         raise Conflict
     return claim
@@ -113,7 +113,7 @@ def _take(offer_id: int, by: User, key: UUID, unit_id: int | None) -> Claim | No
     claim: Claim = Claim.from_db("default", _CLAIM_NAMES, row[:split])
     claim.offer = Offer.from_db("default", _OFFER_NAMES, row[split:end])
     claim.unit = MemberUnit.from_db("default", ("id", "name", "short_name"), row[end:]) if unit_id else None
-    claim.by, claim.just_made = by, True
+    claim.by, claim.person, claim.just_made = by, None if unit_id else by, True
     moving.plan(claim, claim.offer, since=claim.claimed_at)
     claim_moved.send(sender=Claim, claim=claim, offer=claim.offer, verb=Verb.CLAIM, by=by, note="")
     return claim

@@ -50,7 +50,7 @@ def move(
     written = {**(changes or {}), **({"ended_at": offer.now} if verb in ENDS else {})}
     claim.move_to(verb, actor=by, note=note, changes=written)
     if verb in GIVES_BACK:
-        _count(offer, taken=-1)
+        _count(offer, taken=-1, back_at=offer.now)
     elif verb == Verb.CONFIRM:
         _count(offer, done=1)
     if verb == Verb.EXPIRE:
@@ -62,9 +62,12 @@ def move(
     claim_moved.send(sender=Claim, claim=claim, offer=offer, verb=verb, by=by, note=note)
 
 
-def _count(offer: Offer, *, taken: int = 0, done: int = 0) -> None:
-    """The offer is locked, so what we have read is what is there."""
-    Offer.objects.filter(pk=offer.pk).update(taken=F("taken") + taken, done=F("done") + done, version=F("version") + 1)
+def _count(offer: Offer, *, taken: int = 0, done: int = 0, **written: datetime) -> None:
+    """The offer is locked, so what we have read is what is there. ``written``: what else changes with it."""
+    counted = {"taken": F("taken") + taken, "done": F("done") + done, "version": F("version") + 1}
+    Offer.objects.filter(pk=offer.pk).update(**counted, **written)
+    for name, moment in written.items():
+        setattr(offer, name, moment)
     offer.taken += taken
     offer.done += done
     offer.version += 1

@@ -5,7 +5,7 @@ Every step locks the offer, then the claim, and decides on what it then reads.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken, Text
 from alliance.lib.text import clean
 from claims import messages
+from claims.kinds import offer_kind
 from claims.models import Claim, Offer
 from claims.permissions import OWN_WORD, abilities, parties, reported
+from claims.services.meanwhile import require_version
 from claims.services.moving import end_of_day, move
 from claims.services.offers import close_if_over, hold_offer
 from claims.services.people import tell
@@ -25,7 +27,7 @@ from people.models import User
 
 MOST_WORDS = 500
 ONCE_MORE = timedelta(days=3)
-"""Whoever hears that it did not arrive has at least so long."""
+"""Whoever hears that it did not arrive has at least so long, unless the kind of thing has a time of its own."""
 OVER = {
     ClaimState.RETURNED: _("这次认领已经退回了，不用再送。还想帮忙的，请看看它是不是还能认领。"),
     ClaimState.EXPIRED: _("约好的日子过了，这次认领已经结束。已经送到的，请打电话告诉社区。"),
@@ -45,8 +47,9 @@ def _hold(claim_id: int, by: User | None, verb: Verb, version: int | None) -> tu
     offer = hold_offer(offer_id)
     claim: Claim = Claim.objects.locked(claim_id)
     claim.offer = offer
-    claim.require_version(version)
-    if CLAIM_WORKFLOW.find(claim.state, verb) is None:
+    require_version(claim, version, by)
+    step = CLAIM_WORKFLOW.find(claim.state, verb)
+    if step is None or (step.actors == {Party.RECEIVER} and (by is not None or claim.back_at is None)):
         text: Text = OVER.get(ClaimState(claim.state)) or _("现在是“%(state)s”，不能这样办。") % {
             "state": claim.get_state_display()
         }
@@ -106,27 +109,38 @@ def deliver(*, claim_id: int, by: User, version: int | None = None, note: str = 
 def confirm(*, claim_id: int, by: User | None, version: int | None = None, note: str = "") -> Claim:
     """It arrived; thank you. ``by=None``: the person it was for says so (the owner has checked who asks).
 
-    Raises as ``send``; nobody confirms what they brought themselves, or what they reported as brought.
+    Raises as ``send``; nobody confirms what they brought themselves, or what they reported as brought. That person
+    alone may say so still after 没收到: it was found at the door.
     """
-    offer, claim = _step(claim_id, by, Verb.CONFIRM, version, _words(note))
+    text = _words(note)
+    offer, claim = _hold(claim_id, by, Verb.CONFIRM, version)
+    changes = {} if claim.delivered_at else {"delivered_at": offer.now}
+    move(offer, claim, Verb.CONFIRM, by=by, note=text, changes=changes)
+    close_if_over(offer, by=by)
     tell(claim, messages.confirmed(claim, offer))
     return claim
 
 
 @transaction.atomic
 def not_there(*, claim_id: int, by: User | None, version: int | None = None, note: str = "") -> Claim:
-    """It did not arrive: on its way again, until the agreed day or the end of the third day from now.
+    """It did not arrive: on its way again, until the agreed moment, or that of its kind (``OfferKind.once_more``; the
+    end of the third day from now) if that is later.
 
     Raises as ``confirm``, ``Invalid`` without a word on it.
     """
     text = _words(note, empty=_("请写一句情况，比如：问过了，还没收到。"))
     offer, claim = _hold(claim_id, by, Verb.NOT_THERE, version)
-    changes: dict[str, Any] = {"delivered_at": None}
+    changes: dict[str, Any] = {"delivered_at": None, "back_at": offer.now}
     if claim.deliver_by is not None:
-        changes["deliver_by"] = max(claim.deliver_by, end_of_day(offer.now + ONCE_MORE))
+        changes["deliver_by"] = max(claim.deliver_by, _once_more(offer))
     move(offer, claim, Verb.NOT_THERE, by=by, note=text, changes=changes)
     tell(claim, messages.not_there(claim, offer))
     return claim
+
+
+def _once_more(offer: Offer) -> datetime:
+    of_kind = offer_kind(offer.kind).once_more
+    return of_kind(offer.now) if of_kind else end_of_day(offer.now + ONCE_MORE)
 
 
 @transaction.atomic

@@ -39,9 +39,9 @@ def limit_of(kind: str) -> tuple[int, str]:
     return declared.amount, declared.unit
 
 
-def last_day(kind: str, *, start: datetime | None = None) -> date:
-    """The last day of a stage ``kind`` that begins at ``start`` (now): what may be promised."""
-    ends = calendar().due_at(start or timezone.now(), *limit_of(kind))
+def last_day(kind: str, *, start: datetime | None = None, cal: Calendar | None = None) -> date:
+    """The last day of a stage ``kind`` that begins at ``start`` (now): what may be promised. ``cal``: if it is read."""
+    ends = (cal or calendar()).due_at(start or timezone.now(), *limit_of(kind))
     return timezone.localdate(ends - timedelta(microseconds=1))
 
 

@@ -85,7 +85,7 @@ def _render(
         "kind": offer_kind(found.offer.kind).label,
         "badge": presenting.badge(found),
         "until": presenting.until(found, confirm_days([found]).get(found.pk)),
-        "since": moment(found.claimed_at),
+        "since": moment(found.held_since),
         "live": found.state in LIVE,
         "first_send": Verb.SEND in may and found.offer.kind != ERRAND,
         "from_unit": selectors.seat_here(request, user)[0] is not None,

@@ -82,7 +82,7 @@ def errand(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     found = errand_of(pk)
     offer = Offer.objects.visible_to(user).select_related("area").filter(pk=pk).first()
-    mine = selectors.live_claim_on(user, found.offer)
+    mine = selectors.own_run(user, found.offer)
     if mine is not None:
         return redirect("desk:claim", mine.pk)
     if offer is None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from alliance.lib.pagination import capped_count, count_label
 from desk import presenting, selectors, warehouse
+from desk.suspended import suspension
 from desk.views.errands import open_rows
 from members.models import Liaison
 from members.services.receipts import unread_count
@@ -41,6 +42,7 @@ def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
     wishes = [] if unit.is_suspended else list(selectors.wishes_for(unit)[:FEW])
     return {
         "unit": unit,
+        "suspended": suspension(unit),
         "unread": unread_count(unit.pk),
         "papers": selectors.unread_papers(unit, PAPERS),
         "seat": seat,

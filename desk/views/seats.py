@@ -77,6 +77,7 @@ def _row(offer: SeatOffer, seat: Liaison) -> dict[str, Any]:
     mine = offer.hands_over_id == seat.pk or (offer.is_second and not seat.is_second and offer.hands_over_id is None)
     return {
         "offer": offer,
+        "waits": offer.state == "open" and not offer.is_over,
         "label": _label(offer),
         "tone": "" if offer.is_over else TONES.get(offer.state, ""),
         "may": mine and offer.state == "open",

@@ -11,12 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from alliance.lib.api import REFUSALS
+from alliance.lib.api import REFUSALS, Given
 from files import services
 from people.visitors import signed_in
 
 
-class PhotoRequest(serializers.Serializer[Any]):
+class PhotoRequest(Given):
     """``hold_key`` is a UUID made by the caller, one for each delivery or report."""
 
     hold_key = serializers.UUIDField(label="照片的键", help_text="报告送达、回复办理时再带上")

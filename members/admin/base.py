@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin
@@ -44,13 +45,25 @@ def shown_again(page: Any, request: HttpRequest, pk: int, **context: Any) -> Htt
 
 
 class RegisterAdmin(ScopedAdmin):
-    """Rows that are entered by one form and changed by another, each through its service."""
+    """Rows that are entered by one form and changed by another, each through its service: ``add_row``, ``change_row``.
 
+    A class that lacks one of those it ``writes`` by is refused when it is registered, not when somebody saves.
+    """
+
+    writes: tuple[str, ...] = ("add_row", "change_row")
+    add_row: Callable[[User, ModelForm[Any]], Model]
+    change_row: Callable[[User, Any, ModelForm[Any]], Model]
     add_form: type[ModelForm[Any]] | None = None
     fixed: tuple[str, ...] = ()
     """Fields that are chosen once, when the row is made."""
     little = False
     """Whether all there is to change is one field: then one button is enough."""
+
+    def __init__(self, model: type[Any], admin_site: admin.AdminSite) -> None:
+        missing = [name for name in self.writes if not callable(getattr(self, name, None))]
+        if missing:
+            raise TypeError(f"{type(self).__name__} must say how rows are written: {', '.join(missing)}")
+        super().__init__(model, admin_site)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None and self.add_form is not None:
@@ -90,12 +103,6 @@ class RegisterAdmin(ScopedAdmin):
         saved = self.change_row(by, obj, form) if change else self.add_row(by, form)
         # The admin goes on with its own object (log entry, message): let it be what was saved.
         obj.__dict__.update(saved.__dict__)
-
-    def add_row(self, by: User, form: ModelForm[Any]) -> Model:
-        raise NotImplementedError
-
-    def change_row(self, by: User, obj: Any, form: ModelForm[Any]) -> Model:
-        raise NotImplementedError
 
 
 class ReadOnlyInline(admin.TabularInline):

@@ -12,13 +12,13 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.admin import ScopedAdmin
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from members import permissions
 from members.admin.base import RegisterAdmin, areas_of, say, shown_again
 from members.forms import typed
 from members.forms.bodies import BodyForm, BodyKindForm, BodySeatForm, DayForm
 from members.listings.bodies import BODIES
+from members.listings.body_kinds import BODY_KINDS
 from members.models import Alliance, Body, BodyKind, BodySeat
 from members.services import bodies, body_seats
 from members.services.body_kinds import save_body_kind
@@ -162,16 +162,13 @@ class BodyAdmin(ListedAdmin, RegisterAdmin):
 
 
 @admin.register(BodyKind)
-class BodyKindAdmin(ScopedAdmin):
+class BodyKindAdmin(ListedAdmin):
     """机构类型: one list for all streets."""
 
+    listing = BODY_KINDS
     abilities = staticmethod(permissions.body_kind_abilities)
     form = BodyKindForm
     fields = KIND
-
-    @admin.display(description=_("角色"))
-    def role_names(self, obj: BodyKind) -> str:
-        return str(_("、")).join(obj.roles)
 
     def save_model(self, request: HttpRequest, obj: BodyKind, form: Any, change: bool) -> None:
         given = {field: form.cleaned_data[field] for field in KIND}

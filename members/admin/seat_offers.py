@@ -75,7 +75,7 @@ class SeatOfferAdmin(ListedAdmin, RegisterAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "hands_over":
             rows = Liaison.objects.visible_to(request.user).filter(ends_on__isnull=True)
-            kwargs["queryset"] = rows.select_related("unit", "user").order_by("unit__pinyin", "is_second")
+            kwargs["queryset"] = rows.select_related("unit", "user").order_by("unit__sorted_as", "is_second")
             kwargs["empty_label"] = _("不是交接，是新的席位")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
@@ -94,6 +94,11 @@ class SeatOfferAdmin(ListedAdmin, RegisterAdmin):
 
     def change_row(self, by: User, obj: SeatOffer, form: ModelForm[Any]) -> SeatOffer:
         raise RuleBroken(_("发出的邀请不能改，可以撤回再发。"))
+
+    def response_add(self, request: HttpRequest, obj: SeatOffer, post_url_continue: str | None = None) -> HttpResponse:
+        """Nothing was entered: somebody was asked, and how it stands is on the offer's page."""
+        messages.success(request, _("短信发给%(name)s了，14天内可以答复。") % {"name": obj.name})
+        return redirect("admin:members_seatoffer_change", obj.pk)
 
     def resend(self, request: HttpRequest, pk: int) -> HttpResponse:
         """重新发短信."""

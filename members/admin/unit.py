@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from alliance.lib.public_text import Warned
 from members import permissions, services
 from members.admin.base import RegisterAdmin, areas_of
 from members.admin.merged import merged_into
@@ -38,6 +39,7 @@ class MemberUnitAdmin(ListedAdmin, RegisterAdmin):
     abilities = staticmethod(permissions.unit_abilities)
     form = UnitForm
     add_form = NewUnitForm
+    writes = ("add_row",)  # what stands there is changed part by part, on a page of its own
     search_fields = ("name", "short_name", "pinyin", "initials", "uscc")
     entry = ("name", "short_name", "kind", "uscc", "area", "is_public", "note")
 
@@ -132,11 +134,14 @@ class MemberUnitAdmin(ListedAdmin, RegisterAdmin):
     def suspend(self, request: HttpRequest, pk: int) -> HttpResponse:
         """暂停参加, with a reason."""
         if request.method == "POST":
+            given = {name: request.POST.get(name, "") for name in ("why", "seen_warnings")}
             try:
-                services.suspend_unit(pk=pk, by=signed_in(request), why=request.POST.get("why", ""))
+                services.suspend_unit(pk=pk, by=signed_in(request), **given)
+            except Warned as warned:
+                said = {"why_error": warned.fields["seen_warnings"], "why_mark": warned.mark}
+                return self.page(request, pk, 422, why_typed=given["why"], **said)
             except Invalid as error:
-                said = {"why_error": error.fields["why"][0], "why_typed": request.POST.get("why", "")}
-                return self.page(request, pk, 422, **said)
+                return self.page(request, pk, 422, why_typed=given["why"], why_error=error.fields["why"])
             messages.success(request, _("已暂停。手上的照常送到，不再接新的。"))
         return redirect("admin:members_memberunit_change", pk)
 

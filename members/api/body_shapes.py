@@ -6,6 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from alliance.lib.api import Given
+
 MOST = 2_000_000_000
 
 
@@ -85,18 +87,18 @@ class MatrixAnswer(serializers.Serializer[Any]):
     members = PlacedRow(many=True, label="成员单位和现在的位置")
 
 
-class CellField(serializers.Serializer[Any]):
+class CellField(Given):
     group = serializers.IntegerField(label="界别", allow_null=True, min_value=1, max_value=MOST)
     zone = serializers.IntegerField(label="片区", allow_null=True, min_value=1, max_value=MOST)
 
 
-class MoveRow(serializers.Serializer[Any]):
+class MoveRow(Given):
     membership = serializers.IntegerField(label="联盟成员", min_value=1, max_value=MOST)
     seen = CellField(label="看到时的位置", help_text="别人移动过会得到409，一家都不移")
     to = CellField(label="移到哪里")
 
 
-class MoveRequest(serializers.Serializer[Any]):
+class MoveRequest(Given):
     moves = MoveRow(many=True, label="移动", max_length=1000)  # type: ignore[call-arg]
 
 

@@ -98,7 +98,7 @@ class CultivationOne(APIView):
                 "organisation": row.organisation_id,
                 "name": row.organisation.name,
             }
-            for row in rows.order_by("organisation__pinyin", "pk")
+            for row in rows.order_by("organisation__sorted_as", "pk")
         ]
         return Response({**_cultivation(found), "listed": listed})
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from alliance.lib.api import Given
 from members.states import Near, Outcome, Part, PartyKind, Shown, StrengthKind, UnitKind
 
 MOST = 2_000_000_000
@@ -26,7 +27,7 @@ class UnitRow(serializers.Serializer[Any]):
     suspended = serializers.BooleanField(label="暂停参加")
 
 
-class StrengthShape(serializers.Serializer[Any]):
+class StrengthShape(Given):
     kind = serializers.ChoiceField(label="类别", choices=StrengthKind.choices)
     name = serializers.CharField(label="名称", max_length=200)
     detail = serializers.CharField(label="说明", max_length=1000, required=False, allow_blank=True, default="")
@@ -64,13 +65,13 @@ class UnitDetail(UnitRow):
     abilities = serializers.ListField(child=serializers.CharField(), label="可以改的部分")
 
 
-class PlaceShape(serializers.Serializer[Any]):
+class PlaceShape(Given):
     building = serializers.IntegerField(label="楼宇", min_value=1, max_value=MOST, allow_null=True)
     floor = serializers.CharField(label="楼层", max_length=200, required=False, allow_blank=True, default="")
     grid = serializers.CharField(label="网格代码", max_length=24, required=False, allow_null=True, default=None)
 
 
-class ShownShape(serializers.Serializer[Any]):
+class ShownShape(Given):
     is_public = serializers.BooleanField(label="同意公开")
     shows = serializers.ListField(child=serializers.CharField(max_length=20), label="还公开什么", max_length=20)
     agreed = serializers.CharField(
@@ -78,7 +79,7 @@ class ShownShape(serializers.Serializer[Any]):
     )
 
 
-class TagsShape(serializers.Serializer[Any]):
+class TagsShape(Given):
     place = serializers.ListField(
         child=serializers.CharField(max_length=60), required=False, label="地缘", max_length=60
     )
@@ -90,7 +91,7 @@ class TagsShape(serializers.Serializer[Any]):
     )
 
 
-class ProfileRequest(serializers.Serializer[Any]):
+class ProfileRequest(Given):
     """Parts that are not sent stay as they are; those that are sent are replaced as a whole, all or none."""
 
     intro = serializers.CharField(label="简介", max_length=2000, required=False, allow_blank=True)

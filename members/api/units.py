@@ -132,7 +132,7 @@ def _row(unit: MemberUnit) -> dict[str, Any]:
 def _detail(request: Request, pk: int) -> dict[str, Any]:
     unit = _found(request, pk)
     joined = Membership.objects.filter(unit=unit).select_related("alliance").order_by("-joined_on", "-pk")
-    party = PartyOrganisation.objects.active().filter(unit=unit).order_by("pinyin", "pk")
+    party = PartyOrganisation.objects.active().filter(unit=unit).order_by("sorted_as", "pk")
     own = unit.seats.active().filter(user_id=signed_in(request).pk).exists()
     if not own:  # of another street's alliances and organisations staff read nothing
         joined, party = (

@@ -75,7 +75,7 @@ class BodySeatForm(forms.Form):
         super().__init__(*args, **{"label_suffix": "", "auto_id": "seat_%s", **kwargs})
         fields: dict[str, Any] = self.fields
         fields["role"].choices = [("", _("请选")), *((role, role) for role in body.kind.roles)]
-        fields["unit"].queryset = MemberUnit.objects.visible_to(by).order_by("pinyin", "id")
+        fields["unit"].queryset = MemberUnit.objects.visible_to(by).order_by("sorted_as", "id")
         fields["user"].queryset = colleagues(body)
         fields["user"].label_from_instance = lambda user: user.name
 

@@ -92,7 +92,7 @@ class ListForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["organisation"]
         there = PartyOrganisation.objects.active().filter(area__code__startswith=cultivation.area_id)
-        field.queryset = there.exclude(listed__cultivation=cultivation).order_by("pinyin", "pk")
+        field.queryset = there.exclude(listed__cultivation=cultivation).order_by("sorted_as", "pk")
 
 
 class DecideForm(forms.Form):

@@ -125,7 +125,7 @@ class PlaceForm(PartForm):
     def __init__(self, *args: Any, unit: MemberUnit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["building"].queryset = Building.objects.filter(street_code=unit.street_code).order_by("pinyin", "id")
+        fields["building"].queryset = Building.objects.filter(street_code=unit.street_code).order_by("sorted_as", "id")
         grids = Area.objects.filter(level=Level.GRID, code__startswith=unit.area_id)
         fields["grid"].queryset = grids.order_by("code")
 

@@ -45,6 +45,7 @@ from members.services import update_unit
 from members.services.alliances import join_within, leave_alliance
 from members.services.checked import require_sensible
 from members.services.profile import overruled
+from members.services.registering import NewUnit, register_units
 from members.services.taking_back import Looked, last_logged, look_at, take_back_unit
 from members.services.units import DECLINED, create_within
 from members.states import REGISTER_ROLES, UnitKind
@@ -195,12 +196,24 @@ def apply(row: Row, place: Place) -> Applied:
     membership: Membership | None = None
     if joins and alliance is not None:
         membership = join_within(alliance=alliance, unit=unit, by=place.by, joined_on=_day(row))
+    return _applied(unit, membership, was, last_logged([unit.pk]).get(unit.pk, 0) if was else 0)
+
+
+def apply_new(rows: Sequence[Row], place: Place) -> list[Applied]:
+    known: _Known = place.memo["known"]
+    said = [NewUnit(**_fields(row, place), alliance=known.alliance(row), joined_on=_day(row)) for row in rows]
+    return [_applied(made.unit, made.membership) for made in register_units(said, by=place.by)]
+
+
+def _applied(
+    unit: MemberUnit, membership: Membership | None, was: dict[str, str] | None = None, logged: int = 0
+) -> Applied:
     before = {
         "was": was,
         "now": _now(unit),
         "membership": membership.pk if membership else None,
         "suspended": unit.is_suspended,
-        "logged": last_logged([unit.pk]).get(unit.pk, 0) if was else 0,
+        "logged": logged,
     }
     return Applied(str(unit.pk), before)
 
@@ -254,6 +267,7 @@ UNITS = ImportKind(
     natural=_natural,
     plan=plan,
     apply=apply,
+    apply_new=apply_new,
     revert=revert,
     survey=survey,
     page=lambda subject: reverse("admin:members_memberunit_change", args=[subject]),

@@ -3,6 +3,7 @@
 from members.listings import (
     alliances,
     bodies,
+    body_kinds,
     cultivations,
     documents,
     liaisons,
@@ -16,6 +17,7 @@ from members.listings import (
 __all__ = [
     "alliances",
     "bodies",
+    "body_kinds",
     "cultivations",
     "documents",
     "liaisons",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from alliance.lib.dates import day_of, iso
 from alliance.lib.listing import (
     Cell,
     Column,
@@ -25,7 +26,7 @@ from alliance.lib.listing import (
     register,
 )
 from alliance.lib.search import named
-from members.listings.common import PLACE, active, alliances, asks, day, iso, reads
+from members.listings.common import PLACE, active, alliances, asks, reads
 from members.models import Alliance, Membership
 from members.querysets import in_force
 from members.states import UnitKind
@@ -90,7 +91,7 @@ ALLIANCES = register(
             Column(
                 key="since",
                 label=gettext_lazy("成立日期"),
-                cell=lambda one: day(one.founded_on),
+                cell=lambda one: day_of(one.founded_on),
                 value=lambda one: iso(one.founded_on),
                 order=("founded_on", "id"),
             ),
@@ -120,7 +121,7 @@ MEMBERSHIPS = register(
         row_url=lambda row: reverse("admin:members_membership_change", args=[row.pk]),
         may_view=reads,
         rows=_memberships,
-        order=("unit__pinyin", "unit_id", "id"),
+        order=("unit__sorted_as", "unit_id", "id"),
         tabs=(
             Tab(key="now", label=gettext_lazy("现在的"), narrow=active),
             Tab(key="left", label=gettext_lazy("已退出"), narrow=_left),
@@ -132,7 +133,7 @@ MEMBERSHIPS = register(
                 label=gettext_lazy("单位"),
                 cell=lambda row: Cell(text=str(row.unit), small=row.unit.area.name),
                 value=lambda row: row.unit.name,
-                order=("unit__pinyin", "unit_id", "id"),
+                order=("unit__sorted_as", "unit_id", "id"),
             ),
             Column(
                 key="kind",
@@ -149,14 +150,14 @@ MEMBERSHIPS = register(
             Column(
                 key="joined",
                 label=gettext_lazy("加入日期"),
-                cell=lambda row: day(row.joined_on),
+                cell=lambda row: day_of(row.joined_on),
                 value=lambda row: iso(row.joined_on),
                 order=("joined_on", "id"),
             ),
             Column(
                 key="left",
                 label=gettext_lazy("退出日期"),
-                cell=lambda row: day(row.left_on),
+                cell=lambda row: day_of(row.left_on),
                 value=lambda row: iso(row.left_on),
                 order=("left_on", "id"),
             ),

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from alliance.lib.dates import day_of, iso
 from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, equals, register
 from alliance.lib.search import named
-from members.listings.common import PLACE, active, alliances, asks, day, iso, reads, said
+from members.listings.common import PLACE, active, alliances, asks, reads, said
 from members.models import Body, BodyKind
 from members.querysets import in_force
 
@@ -82,7 +83,7 @@ BODIES = register(
             Column(
                 key="since",
                 label=gettext_lazy("成立日期"),
-                cell=lambda body: day(body.set_up_on),
+                cell=lambda body: day_of(body.set_up_on),
                 value=lambda body: iso(body.set_up_on),
                 order=("set_up_on", "id"),
                 shown=False,

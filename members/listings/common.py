@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -94,16 +92,6 @@ def asks(key: str, label: Text, condition: Q, yes: Text, no: Text) -> Facet:
         narrow=if_so(condition),
         counts=by_condition(condition),
     )
-
-
-def day(value: date | None) -> str:
-    """2026年11月22日, or nothing."""
-    return date_format(value) if value else ""
-
-
-def iso(value: date | None) -> str:
-    """2026-11-22, as a file has it, or nothing."""
-    return value.isoformat() if value else ""
 
 
 def said(value: bool) -> str:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from alliance.lib.dates import day_of, iso
 from alliance.lib.listing import Cell, Column, Facet, Listing, Rows, by_column, choices, equals, register
 from alliance.lib.search import named
-from members.listings.common import alliances, asks, day, iso, reads, said
+from members.listings.common import alliances, asks, reads, said
 from members.models import Document, DocumentVersion, Receipt
 from members.presenting.documents import begins
 from members.states import DocumentKind
@@ -52,14 +53,6 @@ def _seen(one: Any) -> str:
     return f"{one.seen or 0} / {one.delivered}" if one.delivered else ""
 
 
-def _published(one: Any) -> str:
-    return day(timezone.localtime(one.published).date()) if one.published else ""
-
-
-def _published_iso(one: Any) -> str:
-    return iso(timezone.localtime(one.published).date()) if one.published else ""
-
-
 DOCUMENTS = register(
     Listing(
         key="members.documents",
@@ -84,7 +77,12 @@ DOCUMENTS = register(
                 order=("alliance__area_id", "id"),
             ),
             Column(key="version", label=gettext_lazy("版本"), cell=_state),
-            Column(key="published", label=gettext_lazy("发布日期"), cell=_published, value=_published_iso),
+            Column(
+                key="published",
+                label=gettext_lazy("发布日期"),
+                cell=lambda one: day_of(one.published),
+                value=lambda one: iso(one.published),
+            ),
             Column(key="seen", label=gettext_lazy("看过 / 送达"), cell=_seen, number=True),
             Column(key="public", label=gettext_lazy("公开展示"), cell=lambda one: said(one.is_public)),
         ),

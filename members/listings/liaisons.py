@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from alliance.lib.dates import day_of, iso
 from alliance.lib.listing import (
     NO,
     YES,
@@ -27,7 +28,7 @@ from alliance.lib.listing import (
 )
 from alliance.lib.privacy import mask_name, mask_phone, spaced
 from alliance.lib.search import named
-from members.listings.common import active, alliances, day, iso, reads
+from members.listings.common import active, alliances, reads
 from members.models import Liaison, Membership
 from members.permissions import keeps_register
 from members.states import REGISTER_ROLES, UnitKind
@@ -93,7 +94,7 @@ LIAISONS = register(
         may_view=reads,
         may_unmask=lambda user: bool(user.has_role(*REGISTER_ROLES)),
         rows=rows,
-        order=("unit__pinyin", "unit_id", "is_second", "id"),
+        order=("unit__sorted_as", "unit_id", "is_second", "id"),
         tabs=(
             Tab(key="now", label=gettext_lazy("在任"), narrow=active),
             Tab(key="coming", label=gettext_lazy("还没上任"), narrow=_coming),
@@ -106,7 +107,7 @@ LIAISONS = register(
                 label=gettext_lazy("单位"),
                 cell=lambda seat: Cell(text=str(seat.unit), small=seat.unit.area.name),
                 value=lambda seat: seat.unit.name,
-                order=("unit__pinyin", "unit_id", "is_second", "id"),
+                order=("unit__sorted_as", "unit_id", "is_second", "id"),
             ),
             Column(
                 key="name",
@@ -131,14 +132,14 @@ LIAISONS = register(
             Column(
                 key="since",
                 label=gettext_lazy("从哪天起"),
-                cell=lambda seat: day(seat.starts_on),
+                cell=lambda seat: day_of(seat.starts_on),
                 value=lambda seat: iso(seat.starts_on),
                 order=("starts_on", "id"),
             ),
             Column(
                 key="until",
                 label=gettext_lazy("到哪天止"),
-                cell=lambda seat: day(seat.ends_on),
+                cell=lambda seat: day_of(seat.ends_on),
                 value=lambda seat: iso(seat.ends_on),
                 order=("ends_on", "id"),
             ),

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from alliance.lib.dates import day_of, iso
 from alliance.lib.listing import Cell, Column, Listing, Rows, Tab, register
 from alliance.lib.privacy import mask_name
 from alliance.lib.search import named
-from members.listings.common import PLACE, active, asks, day, iso, of_kind, reads, said
+from members.listings.common import PLACE, active, asks, of_kind, reads, said
 from members.models import PartyOrganisation
 from members.permissions import keeps_place
 from members.states import REGISTER_ROLES, PartyKind
@@ -47,7 +48,7 @@ PARTY = register(
         may_view=reads,
         may_unmask=lambda user: bool(user.has_role(*REGISTER_ROLES, *COMMUNITY_ROLES)),
         rows=rows,
-        order=("pinyin", "id"),
+        order=("sorted_as", "id"),
         tabs=(
             Tab(key="now", label=gettext_lazy("现有的"), narrow=active),
             Tab(
@@ -62,19 +63,19 @@ PARTY = register(
                 label=gettext_lazy("党组织"),
                 cell=_name,
                 value=lambda one: one.name,
-                order=("pinyin", "id"),
+                order=("sorted_as", "id"),
             ),
             Column(
                 key="kind",
                 label=gettext_lazy("类型"),
                 cell=lambda one: one.get_kind_display(),
-                order=("kind", "pinyin", "id"),
+                order=("kind", "sorted_as", "id"),
             ),
             Column(
                 key="place",
                 label=gettext_lazy("所在地"),
                 cell=lambda one: one.area.name,
-                order=("area_id", "pinyin", "id"),
+                order=("area_id", "sorted_as", "id"),
             ),
             Column(key="unit", label=gettext_lazy("所属单位"), cell=lambda one: str(one.unit or "")),
             Column(key="parent", label=gettext_lazy("上级党组织"), cell=lambda one: str(one.parent or "")),
@@ -109,7 +110,7 @@ PARTY = register(
             Column(
                 key="since",
                 label=gettext_lazy("成立日期"),
-                cell=lambda one: day(one.set_up_on),
+                cell=lambda one: day_of(one.set_up_on),
                 value=lambda one: iso(one.set_up_on),
                 order=("set_up_on", "id"),
                 shown=False,

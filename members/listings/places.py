@@ -51,15 +51,15 @@ BUILDINGS = register(
         row_url=lambda one: reverse("admin:members_building_change", args=[one.pk]),
         may_view=reads,
         rows=_buildings,
-        order=("area_id", "pinyin", "id"),
+        order=("area_id", "sorted_as", "id"),
         order_label=gettext_lazy("按所在地"),
         columns=(
-            Column(key="name", label=gettext_lazy("楼宇"), cell=lambda one: one.name, order=("pinyin", "id")),
+            Column(key="name", label=gettext_lazy("楼宇"), cell=lambda one: one.name, order=("sorted_as", "id")),
             Column(
                 key="place",
                 label=gettext_lazy("所在地"),
                 cell=lambda one: one.area.name,
-                order=("area_id", "pinyin", "id"),
+                order=("area_id", "sorted_as", "id"),
             ),
             Column(
                 key="floors",

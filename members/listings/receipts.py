@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from alliance.lib.dates import day_of, iso
 from alliance.lib.listing import (
     NO,
     YES,
@@ -66,10 +66,6 @@ def _spoken_for(found: Rows, chosen: str) -> Rows:
     return found.filter(pk__in=alone) if chosen == NO else found.exclude(pk__in=alone)
 
 
-def _moment(value: Any) -> str:
-    return f"{timezone.localtime(value):%Y-%m-%d}" if value else ""
-
-
 RECEIPTS = register(
     Listing(
         key="members.receipts",
@@ -79,7 +75,7 @@ RECEIPTS = register(
         may_view=lambda user: bool(receipt_abilities(user)),
         may_unmask=lambda user: bool(user.has_role(*REGISTER_ROLES)),
         rows=rows,
-        order=("unit__pinyin", "unit_id", "id"),
+        order=("unit__sorted_as", "unit_id", "id"),
         tabs=(
             Tab(key="unseen", label=gettext_lazy("没看过"), narrow=lambda found, _user: found.filter(seen_at=None)),
             Tab(key="seen", label=gettext_lazy("看过"), narrow=lambda found, _user: found.exclude(seen_at=None)),
@@ -107,14 +103,16 @@ RECEIPTS = register(
             Column(
                 key="delivered",
                 label=gettext_lazy("送达"),
-                cell=lambda one: _moment(one.delivered_at),
+                cell=lambda one: day_of(one.delivered_at),
+                value=lambda one: iso(one.delivered_at),
                 order=("delivered_at", "id"),
             ),
             Column(key="state", label=gettext_lazy("看过没有"), cell=_seen),
             Column(
                 key="seen",
                 label=gettext_lazy("看过的日期"),
-                cell=lambda one: _moment(one.seen_at),
+                cell=lambda one: day_of(one.seen_at),
+                value=lambda one: iso(one.seen_at),
                 order=("seen_at", "id"),
             ),
             Column(key="reader", label=gettext_lazy("谁点的"), cell=_reader, open_value=_open_reader),

@@ -8,14 +8,14 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from alliance.lib.dates import day_of, iso
 from alliance.lib.listing import NO, YES, Cell, Column, Facet, Listing, Rows, Tab, register
 from alliance.lib.privacy import mask_name
 from alliance.lib.search import named
-from members.listings.common import day, iso, reads
+from members.listings.common import reads
 from members.listings.liaisons import keeps_unit
 from members.models import Membership, SeatOffer
 from members.states import REGISTER_ROLES, OfferState
@@ -44,12 +44,8 @@ def _in(state: OfferState) -> Any:
 
 def _state(offer: SeatOffer) -> Cell:
     state = OfferState.EXPIRED if offer.is_over else OfferState(offer.state)
-    until = _("等到%(day)s") % {"day": _day_of(offer.expires_at)} if state == OfferState.OPEN else ""
+    until = _("等到%(day)s") % {"day": day_of(offer.expires_at)} if state == OfferState.OPEN else ""
     return Cell(text=str(state.label), tone=TONES.get(state, "off"), small=until)
-
-
-def _day_of(moment: Any) -> str:
-    return date_format(timezone.localtime(moment).date())
 
 
 def _open_name(offer: SeatOffer, user: Any) -> str:
@@ -80,7 +76,7 @@ OFFERS = register(
                 label=gettext_lazy("单位"),
                 cell=lambda offer: Cell(text=str(offer.unit), small=offer.unit.area.name),
                 value=lambda offer: offer.unit.name,
-                order=("unit__pinyin", "unit_id", "id"),
+                order=("unit__sorted_as", "unit_id", "id"),
             ),
             Column(
                 key="name",
@@ -97,15 +93,15 @@ OFFERS = register(
             Column(
                 key="since",
                 label=gettext_lazy("从哪天起"),
-                cell=lambda offer: day(offer.starts_on),
+                cell=lambda offer: day_of(offer.starts_on),
                 value=lambda offer: iso(offer.starts_on),
                 order=("starts_on", "id"),
             ),
             Column(
                 key="sent",
                 label=gettext_lazy("发出"),
-                cell=lambda offer: _day_of(offer.created_at),
-                value=lambda offer: f"{timezone.localtime(offer.created_at):%Y-%m-%d}",
+                cell=lambda offer: day_of(offer.created_at),
+                value=lambda offer: iso(offer.created_at),
             ),
             Column(key="state", label=gettext_lazy("状态"), cell=_state),
         ),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from alliance.lib.dates import day_of, iso
 from alliance.lib.listing import (
     Cell,
     Column,
@@ -23,7 +24,7 @@ from alliance.lib.listing import (
 )
 from alliance.lib.privacy import mask_name
 from alliance.lib.search import named
-from members.listings.common import PLACE, alliances, asks, bodies_on, day, iso, of_kind, reads, said
+from members.listings.common import PLACE, alliances, asks, bodies_on, of_kind, reads, said
 from members.models import Building, Liaison, Membership, MemberUnit, Placement, Tag
 from members.permissions import keeps_register
 from members.states import REGISTER_ROLES, Axis, UnitKind
@@ -122,14 +123,14 @@ UNITS = register(
         may_view=reads,
         may_unmask=lambda user: bool(user.has_role(*REGISTER_ROLES)),
         rows=rows,
-        order=("pinyin", "id"),
+        order=("sorted_as", "id"),
         columns=(
             Column(
                 key="name",
                 label=gettext_lazy("单位"),
                 cell=_name,
                 value=lambda unit: unit.name,
-                order=("pinyin", "id"),
+                order=("sorted_as", "id"),
             ),
             Column(
                 key="short",
@@ -141,13 +142,13 @@ UNITS = register(
                 key="kind",
                 label=gettext_lazy("类型"),
                 cell=lambda unit: unit.get_kind_display(),
-                order=("kind", "pinyin", "id"),
+                order=("kind", "sorted_as", "id"),
             ),
             Column(
                 key="place",
                 label=gettext_lazy("所在地"),
                 cell=lambda unit: unit.area.name,
-                order=("area_id", "pinyin", "id"),
+                order=("area_id", "sorted_as", "id"),
             ),
             Column(
                 key="alliances",
@@ -175,7 +176,7 @@ UNITS = register(
             Column(
                 key="joined",
                 label=gettext_lazy("加入日期"),
-                cell=lambda unit: day(_first_joined(unit)),
+                cell=lambda unit: day_of(_first_joined(unit)),
                 value=lambda unit: iso(_first_joined(unit)),
                 shown=False,
             ),

@@ -105,7 +105,7 @@ class Receipt(models.Model):
     class Meta:
         verbose_name = _("文件送达")
         verbose_name_plural = pgettext_lazy("plural", "文件送达")
-        ordering = ("version", "unit__pinyin", "id")
+        ordering = ("version", "unit__sorted_as", "id")
         constraints = (
             models.UniqueConstraint(fields=("version", "unit"), name="receipt_once"),
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from alliance.lib.ordering import SortKeyField
 from alliance.lib.search import Names
 from members.models.dated import check_order, in_order
 from members.models.unit import MemberUnit
@@ -48,6 +49,7 @@ class PartyOrganisation(models.Model):
     street_code = models.GeneratedField(
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
     )
+    sorted_as = SortKeyField()
     names = Names(texts=("name",), sounds=("pinyin", "initials"))
     search_text = names.text_column()
     search = names.search_column()
@@ -57,9 +59,9 @@ class PartyOrganisation(models.Model):
     class Meta:
         verbose_name = _("党组织")
         verbose_name_plural = pgettext_lazy("plural", "党组织")
-        ordering = ("pinyin", "id")
+        ordering = ("sorted_as", "id")
         indexes = (
-            models.Index(fields=("street_code", "pinyin", "id"), name="party_street_pinyin"),
+            models.Index(fields=("street_code", "sorted_as", "id"), name="party_street_sorted"),
             GinIndex("search", name="party_search", fastupdate=False),
         )
         constraints = (
@@ -138,7 +140,7 @@ class Listed(models.Model):
     class Meta:
         verbose_name = _("培育对象")
         verbose_name_plural = pgettext_lazy("plural", "培育对象")
-        ordering = ("cultivation", "organisation__pinyin", "id")
+        ordering = ("cultivation", "organisation__sorted_as", "id")
         constraints = (
             models.UniqueConstraint(
                 fields=("cultivation", "organisation"),

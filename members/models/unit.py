@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from alliance.lib.ordering import SortKeyField
 from alliance.lib.search import Names
 from members.querysets import BrandQuerySet, BuildingQuerySet, StrengthQuerySet, TagQuerySet, UnitQuerySet
 from members.states import Near, Shown, StrengthKind, UnitKind, shown_parts
@@ -48,6 +49,7 @@ class MemberUnit(models.Model):
     """``NAME`` and ``Shown``: what the unit itself took back and has not agreed to since."""
     suspended_at = models.DateTimeField(_("暂停时间"), null=True, blank=True, editable=False)
     suspended_why = models.CharField(_("为什么暂停"), max_length=120, blank=True, db_default="", editable=False)
+    suspended_why_shown = models.BooleanField(_("单位看得到为什么"), default=False, db_default=False, editable=False)
     pinyin = models.CharField(_("拼音"), max_length=300, blank=True, editable=False)
     initials = models.CharField(_("拼音首字母"), max_length=80, blank=True, editable=False)
     intro = models.TextField(_("单位简介"), max_length=500, blank=True, db_default="")
@@ -73,6 +75,7 @@ class MemberUnit(models.Model):
     name_key = models.CharField(max_length=80, blank=True, db_default="", editable=False)
     note = models.CharField(_("备注"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
+    sorted_as = SortKeyField(sources=("short_name", "name"))
     names = Names(texts=("name", "short_name"), sounds=("pinyin", "initials"), tails=("uscc",))
     search_text = names.text_column()
     search = names.search_column()
@@ -82,9 +85,9 @@ class MemberUnit(models.Model):
     class Meta:
         verbose_name = _("共建单位")
         verbose_name_plural = pgettext_lazy("plural", "共建单位")
-        ordering = ("pinyin", "id")
+        ordering = ("sorted_as", "id")
         indexes = (
-            models.Index(fields=("street_code", "pinyin", "id"), name="unit_street_pinyin"),
+            models.Index(fields=("street_code", "sorted_as", "id"), name="unit_street_sorted"),
             models.Index(fields=("name_key",), name="unit_by_name"),
             GinIndex("search", name="unit_search", fastupdate=False),
         )
@@ -193,6 +196,7 @@ class Building(models.Model):
     floors = models.PositiveSmallIntegerField(_("层数"), null=True, blank=True)
     pinyin = models.CharField(_("拼音"), max_length=200, blank=True, editable=False)
     initials = models.CharField(_("拼音首字母"), max_length=60, blank=True, editable=False)
+    sorted_as = SortKeyField()
     street_code = models.GeneratedField(
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
     )
@@ -202,7 +206,7 @@ class Building(models.Model):
     class Meta:
         verbose_name = _("楼宇")
         verbose_name_plural = pgettext_lazy("plural", "楼宇")
-        ordering = ("area", "pinyin", "id")
+        ordering = ("area", "sorted_as", "id")
         constraints = (
             models.UniqueConstraint(
                 fields=("area", "name"), name="building_once", violation_error_message=_("这里已有同名的楼宇。")

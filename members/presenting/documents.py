@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from alliance.lib.dates import day_of
 from members.models import DocumentVersion
 
 
@@ -29,4 +29,4 @@ def standing(version: DocumentVersion, now: DocumentVersion | None) -> tuple[str
 
 
 def begins(day: date) -> str:
-    return _("%(day)s起施行") % {"day": date_format(day)}
+    return _("%(day)s起施行") % {"day": day_of(day)}

@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from alliance.lib.dates import day_of
 from members.floors import floor_key, name_key
 from members.forms.party import DecideForm, ListForm
 from members.models import Building, Cultivation, Listed, MemberUnit, PartyOrganisation
@@ -22,7 +22,7 @@ MANY, AT_MOST = 60, 400
 def around(user: Any, pk: Any) -> list[dict[str, Any]]:
     """What stands below an organisation, and on which lists it is; nothing of one that is not seen."""
     seen = PartyOrganisation.objects.visible_to(user).filter(pk=pk if str(pk).isdecimal() else 0)
-    rows = PartyOrganisation.objects.active().filter(parent__in=seen).order_by("pinyin", "pk")[:AT_MOST]
+    rows = PartyOrganisation.objects.active().filter(parent__in=seen).order_by("sorted_as", "pk")[:AT_MOST]
     below = sorted(rows, key=lambda row: name_key(row.name))[:MANY]
     lists = Listed.objects.filter(organisation__in=seen).select_related("cultivation").order_by("-listed_on", "-pk")
     return [
@@ -54,16 +54,16 @@ def around(user: Any, pk: Any) -> list[dict[str, Any]]:
 
 
 def _since(row: Listed) -> str:
-    listed = _("%(day)s列入") % {"day": date_format(row.listed_on)}
+    listed = _("%(day)s列入") % {"day": day_of(row.listed_on)}
     if row.decided_on is None:
         return f"{row.get_outcome_display()} · {listed}"
-    return f"{row.get_outcome_display()} · {listed} · {_('%(day)s认定') % {'day': date_format(row.decided_on)}}"
+    return f"{row.get_outcome_display()} · {listed} · {_('%(day)s认定') % {'day': day_of(row.decided_on)}}"
 
 
 def listed_context(row: Cultivation, *, may: bool, refused: Any = None) -> dict[str, Any]:
     """Who is on a list; for whoever keeps it with the forms, of which ``refused`` was sent and keeps its words."""
     rows = Listed.objects.filter(cultivation=row).select_related("organisation__area")
-    found = list(rows.order_by("organisation__pinyin", "pk")[:AT_MOST])
+    found = list(rows.order_by("organisation__sorted_as", "pk")[:AT_MOST])
     found.sort(key=lambda one: name_key(one.organisation.name))
     adding = refused if isinstance(refused, ListForm) else ListForm(cultivation=row, prefix="list")
     return {
@@ -102,7 +102,7 @@ def _counts(rows: list[Listed]) -> list[dict[str, Any]]:
 def inside(user: Any, pk: Any) -> dict[str, Any]:
     """The units in a building, floor by floor from below, with how many there are."""
     seen = Building.objects.visible_to(user).filter(pk=pk if str(pk).isdecimal() else 0)
-    units = list(MemberUnit.objects.visible_to(user).filter(building__in=seen).order_by("pinyin", "pk")[:AT_MOST])
+    units = list(MemberUnit.objects.visible_to(user).filter(building__in=seen).order_by("sorted_as", "pk")[:AT_MOST])
     units.sort(key=lambda unit: (floor_key(unit.floor), unit.floor))
     floors = [
         {

@@ -9,10 +9,9 @@ from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from alliance.lib.dates import moment
+from alliance.lib.dates import day_of, moment
 from alliance.lib.registry import contributions
 from audit.models import AuditEntry
 from audit.states import Action
@@ -168,8 +167,8 @@ def _alliances(joined: list[Membership], today: Any) -> Panel:
     for row in joined[:MANY]:
         over = row.left_on is not None and row.left_on <= today
         cells = [] if over else [str(body) for cell in row.cells for body in (cell.group, cell.zone) if body]  # type: ignore[attr-defined]
-        since = _("%(day)s加入") % {"day": date_format(row.joined_on)}
-        until = _("%(day)s退出") % {"day": date_format(row.left_on)} if row.left_on else ""
+        since = _("%(day)s加入") % {"day": day_of(row.joined_on)}
+        until = _("%(day)s退出") % {"day": day_of(row.left_on)} if row.left_on else ""
         small = " · ".join(part for part in (" × ".join(cells), since, until) if part)
         url = reverse("admin:members_membership_change", args=[row.pk])
         lines.append({"text": row.alliance.name, "small": small, "url": url})
@@ -185,7 +184,7 @@ def _seats(user: Any, unit: MemberUnit, seats: list[Liaison]) -> Panel:
                 for part in (
                     _("第二联络员") if seat.is_second else _("联络员"),
                     seat.title,
-                    _("%(day)s起") % {"day": date_format(seat.starts_on)},
+                    _("%(day)s起") % {"day": day_of(seat.starts_on)},
                 )
                 if part
             ),
@@ -200,7 +199,7 @@ def _seats(user: Any, unit: MemberUnit, seats: list[Liaison]) -> Panel:
 
 
 def _party(user: Any, unit: MemberUnit) -> Panel:
-    rows = PartyOrganisation.objects.visible_to(user).active().filter(unit=unit).order_by("pinyin", "pk")[:MANY]
+    rows = PartyOrganisation.objects.visible_to(user).active().filter(unit=unit).order_by("sorted_as", "pk")[:MANY]
     panel: Panel = {
         "title": _("党组织"),
         "lines": [

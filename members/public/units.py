@@ -44,7 +44,7 @@ def units_of(alliance: Alliance, chosen: Filter | None = None) -> QuerySet[Membe
         rows = rows.filter(tags=wanted.tag, shows__contains=[Shown.TAGS])
     if wanted.group is not None or wanted.zone is not None:
         rows = rows.filter(pk__in=_placed(alliance, wanted.group, wanted.zone))
-    return rows.prefetch_related("tags", "strengths").order_by("pinyin", "id")
+    return rows.prefetch_related("tags", "strengths").order_by("sorted_as", "id")
 
 
 def _placed(alliance: Alliance, group: int | None, zone: int | None) -> Any:
@@ -58,7 +58,7 @@ def _placed(alliance: Alliance, group: int | None, zone: int | None) -> Any:
 
 def names_of(alliance: Alliance, most: int) -> list[MemberUnit]:
     """The first few, for a glance."""
-    return list(_members(alliance).order_by("pinyin", "id")[:most])
+    return list(_members(alliance).order_by("sorted_as", "id")[:most])
 
 
 def choices_of(alliance: Alliance) -> dict[str, list[tuple[Any, str, int]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -41,11 +41,30 @@ def save_checked(row: models.Model, *, raced: Text, held: Collection[str] = ()) 
             row.full_clean()
             raise
     except ValidationError as error:
-        fields = dict(error.message_dict)
-        general = fields.pop(NON_FIELD_ERRORS, [])
-        raise Invalid(fields, " ".join(general) or None) from error
+        raise _invalid(error) from error
     except IntegrityError as error:
         raise Invalid(message=raced) from error
+
+
+def save_all_checked(rows: Sequence[models.Model], *, raced: Text) -> None:
+    """Validate new ``rows`` of one table and insert them, all or none, in one statement. Raises ``Invalid``: the first
+    that is not valid, or ``raced`` for what the table refuses."""
+    try:
+        for row in rows:
+            row.full_clean(exclude=_read(row), validate_unique=False, validate_constraints=False)
+        with transaction.atomic():
+            for model in {type(row) for row in rows}:
+                model._default_manager.bulk_create(rows)
+    except ValidationError as error:
+        raise _invalid(error) from error
+    except (IntegrityError, DataError) as error:
+        raise Invalid(message=raced) from error
+
+
+def _invalid(error: ValidationError) -> Invalid:
+    fields = dict(error.message_dict)
+    general = fields.pop(NON_FIELD_ERRORS, [])
+    return Invalid(fields, " ".join(general) or None)
 
 
 def _read(row: models.Model) -> set[str]:

@@ -61,7 +61,7 @@ def look_alikes(
     typed = Named(0, clean(name)[:80], clean(short_name)[:30], uscc)
     rows = MemberUnit.objects.visible_to(by).exclude(pk=but or 0)
     keys = [unit.pk for unit in _named(rows) if why_alike(typed, unit)][:FEW]
-    return list(MemberUnit.objects.filter(pk__in=keys).select_related("area").order_by("pinyin", "pk"))
+    return list(MemberUnit.objects.filter(pk__in=keys).select_related("area").order_by("sorted_as", "pk"))
 
 
 @transaction.atomic
@@ -89,5 +89,5 @@ def settled_pairs(by: User) -> Iterable[Distinct]:
 
 
 def _named(units: Iterable[MemberUnit]) -> list[Named]:
-    rows = units.order_by("pinyin", "pk").values_list(*_COLUMNS)  # type: ignore[attr-defined]
+    rows = units.order_by("sorted_as", "pk").values_list(*_COLUMNS)  # type: ignore[attr-defined]
     return [Named(pk, name, short, code or "") for pk, name, short, code in rows]

@@ -64,7 +64,7 @@ def members_in_cells(alliance: Alliance) -> QuerySet[Membership]:
     here = FilteredRelation("placements", condition=Q(placements__starts_on__lte=today) & open_)
     members = Membership.objects.active().filter(alliance=alliance, unit__merged_into__isnull=True)
     placed = members.annotate(here=here).annotate(group=F("here__group"), zone=F("here__zone"))
-    return placed.select_related("unit").order_by("unit__pinyin", "unit_id")
+    return placed.select_related("unit").order_by("unit__sorted_as", "unit_id")
 
 
 def members_of_cell(alliance: Alliance, **where: int | None) -> list[Membership]:

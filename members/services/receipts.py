@@ -6,6 +6,7 @@ being published would be in neither's eyes, and never get it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -33,10 +34,14 @@ DELIVER = """
 """
 DELIVER_CURRENT = """
     INSERT INTO members_receipt (version_id, unit_id, delivered_at)
-    SELECT DISTINCT ON (document.id) version.id, %s::bigint, now()
-    FROM members_document document JOIN members_documentversion version ON version.document_id = document.id
-    WHERE document.alliance_id = %s AND version.published_at IS NOT NULL
-    ORDER BY document.id, version.number DESC
+    SELECT newest.id, unit.id, now()
+    FROM (
+        SELECT DISTINCT ON (document.id) version.id
+        FROM members_document document JOIN members_documentversion version ON version.document_id = document.id
+        WHERE document.alliance_id = %s AND version.published_at IS NOT NULL
+        ORDER BY document.id, version.number DESC
+    ) newest CROSS JOIN unnest(%s::bigint[]) AS unit (id)
+    ORDER BY newest.id, unit.id
     ON CONFLICT (version_id, unit_id) DO NOTHING RETURNING version_id
 """
 
@@ -75,8 +80,13 @@ def deliver_current(membership: Membership) -> int:
 
     In the transaction of joining, which holds the alliance.
     """
+    return deliver_current_to([membership.unit_id], alliance_id=membership.alliance_id)
+
+
+def deliver_current_to(units: Sequence[int], *, alliance_id: int) -> int:
+    """As ``deliver_current``, for several units that join the same alliance."""
     with connection.cursor() as cursor:
-        cursor.execute(DELIVER_CURRENT, [membership.unit_id, membership.alliance_id])
+        cursor.execute(DELIVER_CURRENT, [alliance_id, list(units)])
         return len(cursor.fetchall())
 
 

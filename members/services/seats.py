@@ -152,7 +152,7 @@ def leave_seats(*, user: User) -> int:
 def seats_of(user: User, on: date | None = None) -> list[Liaison]:
     """The seats ``user`` holds on ``on`` (today), with their units; first seats before second ones."""
     held = Liaison.objects.active(on).filter(user_id=user.pk)
-    return list(held.select_related("unit").order_by("is_second", "unit__pinyin", "id"))
+    return list(held.select_related("unit").order_by("is_second", "unit__sorted_as", "id"))
 
 
 def record_seat(action: Action, seat: Liaison, by: User | None) -> None:

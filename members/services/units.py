@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, RuleBroken
+from alliance.lib.public_text import require_seen
 from alliance.lib.text import clean, fold
 from audit.services import record
 from audit.states import Action
@@ -64,9 +65,9 @@ def create_unit(
 def create_within(*, kind: str, area: Area, by: User | None, **said: Any) -> MemberUnit:
     """As ``create_unit`` without an alliance, in the caller's transaction or savepoint, which is taken back should
     this raise."""
-    _require_keeps(by, area)
+    require_keeps(by, area)
     unit = MemberUnit(kind=kind)
-    _fill(unit, area=area, **said)
+    _write(unit, area=area, **said)
     return unit
 
 
@@ -90,25 +91,26 @@ def update_unit(
     moved there), ``Conflict`` (changed in between), ``Invalid``.
     """
     unit = MemberUnit.objects.visible_to(by).locked(pk)
-    _require_keeps(by, unit.area)
-    _require_keeps(by, area)
+    require_keeps(by, unit.area)
+    require_keeps(by, area)
     if seen is not None and seen != stamp(unit, Part.ENTRY):
         raise Conflict(CHANGED)
     if is_public and overruled(unit, is_public=True, shows=unit.shows):
         raise Invalid({"is_public": [DECLINED]})
     unit.kind = kind
     public = unit.is_public if is_public is None else is_public
-    _fill(unit, name=name, short_name=short_name, uscc=uscc, area=area, is_public=public, note=note)
+    _write(unit, name=name, short_name=short_name, uscc=uscc, area=area, is_public=public, note=note)
     note_change(unit, by, Part.ENTRY)
     return unit
 
 
 @transaction.atomic
-def suspend_unit(*, pk: int, by: User, why: str) -> MemberUnit:
+def suspend_unit(*, pk: int, by: User, why: str, seen_warnings: str = "") -> MemberUnit:
     """For the time being the unit takes nothing new in hand and is asked for nothing; what it has, it may deliver.
 
-    Raises ``NotFound``, ``NotAllowed`` (another street's unit), ``RuleBroken`` (suspended already), ``Invalid`` (no
-    reason, or a long one).
+    The unit reads ``why``, so that it is looked through like other words for outsiders. Raises ``NotFound``,
+    ``NotAllowed`` (another street's unit), ``RuleBroken`` (suspended already), ``Invalid`` (no reason, or a long one)
+    and ``Warned`` (words that look personal, unless ``seen_warnings``).
     """
     unit = _kept(pk, by)
     reason = clean(why)
@@ -116,8 +118,9 @@ def suspend_unit(*, pk: int, by: User, why: str) -> MemberUnit:
         raise Invalid({"why": [_("请写一句为什么暂停，最多%(n)d字。") % {"n": MAX_WHY}]})
     if unit.suspended_at is not None:
         raise RuleBroken(_("这个单位已经暂停了。"))
-    unit.suspended_at, unit.suspended_why = timezone.now(), reason
-    unit.save(update_fields=["suspended_at", "suspended_why"])
+    names = unit.seats.active().exclude(name="").order_by("pk").values_list("name", flat=True)
+    require_seen([reason], list(names), seen=seen_warnings)
+    _suspended(unit, timezone.now(), reason)
     _record(Action.UNIT_SUSPENDED, unit, by, reason)
     unit_suspended.send(sender=MemberUnit, unit=unit, by=by)
     return unit
@@ -129,15 +132,19 @@ def restore_unit(*, pk: int, by: User) -> MemberUnit:
     unit = _kept(pk, by)
     if unit.suspended_at is None:
         raise RuleBroken(_("这个单位没有暂停。"))
-    unit.suspended_at, unit.suspended_why = None, ""
-    unit.save(update_fields=["suspended_at", "suspended_why"])
+    _suspended(unit, None)
     _record(Action.UNIT_RESTORED, unit, by)
     return unit
 
 
+def _suspended(unit: MemberUnit, at: datetime | None, why: str = "") -> None:
+    unit.suspended_at, unit.suspended_why, unit.suspended_why_shown = at, why, bool(why)
+    unit.save(update_fields=["suspended_at", "suspended_why", "suspended_why_shown"])
+
+
 def _kept(pk: int, by: User) -> MemberUnit:
     unit = MemberUnit.objects.visible_to(by).locked(pk)
-    _require_keeps(by, unit.area)
+    require_keeps(by, unit.area)
     return unit
 
 
@@ -145,14 +152,15 @@ def _record(action: Action, unit: MemberUnit, by: User, reason: str = "") -> Non
     record(action, actor=by, subject=str(unit)[:80], area_code=unit.area_id, reason=reason, params={"unit": unit.pk})
 
 
-def _require_keeps(by: User | None, area: Area) -> None:
+def require_keeps(by: User | None, area: Area) -> None:
+    """Raises ``NotAllowed`` unless ``by`` (None: the installation) keeps the register where ``area`` lies."""
     if by is not None and not keeps_register(by, area.code):
         raise NotAllowed(_("这个地方的单位由所在街道登记。"))
 
 
 def public_units(street_code: str = "") -> list[str]:
     """Names of the present members of a street's alliances, or of all, that agreed to be shown, in order of sound."""
-    shown = MemberUnit.objects.members_in(street_code).filter(is_public=True).order_by("pinyin", "id")
+    shown = MemberUnit.objects.members_in(street_code).filter(is_public=True).order_by("sorted_as", "id")
     return [short or name for short, name in shown.values_list("short_name", "name")]
 
 
@@ -164,7 +172,13 @@ def _registered(uscc: str, name: str) -> MemberUnit | None:
     return unit
 
 
-def _fill(unit: MemberUnit, *, name: str, short_name: str, uscc: str, area: Area, is_public: bool, note: str) -> None:
+def _write(unit: MemberUnit, **said: Any) -> None:
+    fill(unit, **said)
+    save_checked(unit, raced=USCC_TAKEN)
+
+
+def fill(unit: MemberUnit, *, name: str, short_name: str, uscc: str, area: Area, is_public: bool, note: str) -> None:
+    """Write into ``unit``, unsaved, what is said of it and what follows: its names as they are sought and sorted."""
     unit.name, unit.short_name, unit.note = clean(name), clean(short_name), clean(note)
     unit.uscc = normalise(uscc) or None
     unit.area, unit.is_public = area, is_public
@@ -173,4 +187,3 @@ def _fill(unit: MemberUnit, *, name: str, short_name: str, uscc: str, area: Area
     full, initials = pinyin_of(unit.short_name or unit.name)
     whole = f" {pinyin_of(unit.name)[1]}" if unit.short_name and unit.short_name != unit.name else ""
     unit.pinyin, unit.initials = full[:300], f"{initials}{whole}"[:80]
-    save_checked(unit, raced=USCC_TAKEN)

@@ -95,7 +95,7 @@ def _readers(document: Document, current: DocumentVersion | None, counts: dict[i
     now, last = timezone.now(), document.reminded_at
     return {
         "reading": counts.get(current.pk, Reading(0, 0)),
-        "unseen": list(rows.unseen().order_by("unit__pinyin", "pk")[:MOST]),
+        "unseen": list(rows.unseen().order_by("unit__sorted_as", "pk")[:MOST]),
         "seen": list(rows.filter(seen_at__isnull=False).order_by("-seen_at", "pk")[:MOST]),
         "most": MOST,
         "few": FEW,

@@ -23,7 +23,7 @@ from members.models import Alliance, Figure, MemberUnit
 from members.services.documents import OWNER, files_of
 
 SIZE, GLANCE = 24, 12
-ORDER = ("pinyin", "id")
+ORDER = ("sorted_as", "id")
 
 
 @login_not_required

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from needs.admin.category import CategoryAdmin
+from needs.admin.errand import ErrandAdmin
 from needs.admin.need import NeedAdmin
 from needs.admin.wish import WishAdmin
 from needs.admin.wish_policy import WishPolicyAdmin
 
-__all__ = ["CategoryAdmin", "NeedAdmin", "WishAdmin", "WishPolicyAdmin"]
+__all__ = ["CategoryAdmin", "ErrandAdmin", "NeedAdmin", "WishAdmin", "WishPolicyAdmin"]

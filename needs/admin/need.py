@@ -24,6 +24,7 @@ from needs.listings.needs import NEEDS
 from needs.models import Need
 from needs.presenting import LIST_FIELDS, overtaken, timeline
 from needs.services import handling, units
+from needs.services.meanwhile import Overtaken
 from needs.services.proposing import propose_resource
 from needs.views.follow import slip_facts
 from needs.views.need_page import need_context
@@ -211,7 +212,7 @@ class NeedAdmin(StepViews, ListedAdmin):
         if error.status == 404:
             raise error
         if isinstance(error, Conflict):
-            own = str(error.message) if error.message != Conflict.default else ""
+            own = "" if isinstance(error, Overtaken) or error.message == Conflict.default else str(error.message)
             return self.page(request, pk, error.status, stale=own or overtaken(self._find(request, pk)), **forms)
         for form in forms.values():
             add_errors(form, error)

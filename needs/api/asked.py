@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from alliance.lib.api import REFUSALS, KeysetPagination
+from alliance.lib.api import REFUSALS, Given, KeysetPagination
 from files.services import own_key
 from needs.models import Need, NeedEvent
 from needs.services import units
@@ -42,13 +42,13 @@ class AskedRow(serializers.Serializer[Any]):
     comes_on = serializers.DateField(label="说好哪天来", allow_null=True)
 
 
-class WillHelpRequest(serializers.Serializer[Any]):
+class WillHelpRequest(Given):
     unit = serializers.IntegerField(label="代哪个单位", **KEY)
     words = serializers.CharField(label="怎么帮", max_length=LONG, trim_whitespace=False)
     comes_on = serializers.DateField(label="哪天来", required=False, allow_null=True, default=None)
 
 
-class ReportRequest(serializers.Serializer[Any]):
+class ReportRequest(Given):
     unit = serializers.IntegerField(label="代哪个单位", **KEY)
     words = serializers.CharField(label="办得怎么样", max_length=LONG, trim_whitespace=False)
     hold_key = serializers.UUIDField(
@@ -60,7 +60,7 @@ class ReportRequest(serializers.Serializer[Any]):
     )
 
 
-class HandBackRequest(serializers.Serializer[Any]):
+class HandBackRequest(Given):
     unit = serializers.IntegerField(label="代哪个单位", **KEY)
     why = serializers.CharField(label="为什么", max_length=LONG, trim_whitespace=False)
 

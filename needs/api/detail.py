@@ -10,7 +10,10 @@ from claims.models import ClaimEvent
 from needs import wording
 from needs.models import Extension, Need, NeedEvent
 from needs.permissions import abilities
-from needs.presenting.ran import claim_events, for_staff
+from needs.presenting import more_time
+from needs.presenting.hand import asked_for_more
+from needs.presenting.ran import claim_events, for_staff, staff_events
+from needs.services import extension_clock
 from needs.services.extensions import waiting_extension
 from needs.states import Audience, State, Verb
 
@@ -72,11 +75,16 @@ def _place(need: Need) -> dict[str, Any]:
 
 
 def _hand(need: Need) -> dict[str, Any] | None:
-    """In whose hands, at which office, since when and until when; None once it is over or waits for the answer."""
+    """In whose hands, at which office, since when and until when; None once it is over or waits for the answer.
+
+    Whoever is asked for more has it until it has come.
+    """
     if not need.is_open:
         return None
+    if need.state == State.IN_PROGRESS and need.waiting_since:
+        return {"name": asked_for_more(), "office": wording.desk(need), "since": need.waiting_since, "until": None}
     name = str(need.unit) if need.unit else need.holder.name if need.holder else ""
-    counts = need.state == State.IN_PROGRESS and need.first_reply_at is None and need.waiting_since is None
+    counts = need.state == State.IN_PROGRESS and need.first_reply_at is None
     return {
         "name": name or wording.desk(need),
         "office": wording.desk(need),
@@ -94,12 +102,14 @@ def _extension(asked: Extension | None) -> dict[str, Any] | None:
         "until": asked.until,
         "reason": asked.reason,
         "asked_by": asked.asked_by.name,
+        "decider": wording.approvers(at_street=not more_time.decided_near(asked)),
+        "decide_by": extension_clock.last_day(asked),
     }
 
 
 def _history(need: Need) -> list[dict[str, Any]]:
     """As on the page: the need's own steps, and those of whoever ran an errand for it."""
-    events = list(need.events.select_related("actor").order_by("-at", "-id"))
+    events = list(staff_events(need))
     rows = [_event(event) for event in events]
     if any(event.verb == Verb.ERRAND for event in events):
         rows += [_ran(event) for event in claim_events(need)]

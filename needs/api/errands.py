@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from alliance.lib.api import REFUSALS, KeysetPagination
+from alliance.lib.api import REFUSALS, Given, KeysetPagination
 from claims.models import Offer
 from needs.api.detail import detail, visible
 from needs.api.serializers import NeedDetail
@@ -23,7 +23,7 @@ from needs.services.errands import MAX_HANDOVER, MAX_PUBLIC, publish_errand
 from people.visitors import signed_in
 
 
-class ErrandRequest(serializers.Serializer[Any]):
+class ErrandRequest(Given):
     """``what`` and ``where`` are read by everybody, ``handover`` by whoever takes it alone."""
 
     client_key = serializers.UUIDField(label="提交键", help_text="调用方生成；再发一次得到同一件")

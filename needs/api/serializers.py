@@ -6,11 +6,12 @@ from typing import Any
 
 from rest_framework import serializers
 
+from alliance.lib.api import Given
 from alliance.lib.api import ProblemAnswer as ProblemAnswer
 from needs.states import Nature, Office, State
 
 
-class SubmitRequest(serializers.Serializer[Any]):
+class SubmitRequest(Given):
     """One need. ``client_key`` is a UUID made by the caller: sending it again finds the first need."""
 
     client_key = serializers.UUIDField(label="提交键")
@@ -32,7 +33,7 @@ class SubmitAnswer(serializers.Serializer[Any]):
     progress_url = serializers.CharField(label="进度页面")
 
 
-class TrackRequest(serializers.Serializer[Any]):
+class TrackRequest(Given):
     number = serializers.CharField(label="编号", max_length=60)
     code = serializers.CharField(label="查询码", max_length=60)
 
@@ -88,7 +89,7 @@ class EventRow(serializers.Serializer[Any]):
 
 
 class HandRow(serializers.Serializer[Any]):
-    """In whose hands: a unit that helps, else the person who answers for it, else the office."""
+    """In whose hands: the resident who is asked for more, a unit that helps, whoever answers for it, the office."""
 
     name = serializers.CharField(label="在谁手里")
     office = serializers.CharField(label="在哪一级")
@@ -104,6 +105,8 @@ class ExtensionRow(serializers.Serializer[Any]):
     until = serializers.DateField(label="延到")
     reason = serializers.CharField(label="为什么要延")
     asked_by = serializers.CharField(label="申请人")
+    decider = serializers.CharField(label="谁来审批")
+    decide_by = serializers.DateField(label="哪天前审批", allow_null=True, help_text="停钟的时候为空")
 
 
 class NeedDetail(NeedRow):
@@ -129,7 +132,7 @@ class NeedDetail(NeedRow):
     events = EventRow(many=True, label="经过")
 
 
-class AcceptRequest(serializers.Serializer[Any]):
+class AcceptRequest(Given):
     version = serializers.IntegerField(label="版本", min_value=1, max_value=2_000_000_000)
     reply_by = serializers.DateField(label="哪天前答复", required=False, allow_null=True, default=None)
     nature = serializers.ChoiceField(label="性质", choices=Nature.choices, required=False, allow_blank=True, default="")
@@ -140,6 +143,6 @@ class AcceptRequest(serializers.Serializer[Any]):
     note = serializers.CharField(label="备注", required=False, allow_blank=True, default="", max_length=2000)
 
 
-class WordsRequest(serializers.Serializer[Any]):
+class WordsRequest(Given):
     version = serializers.IntegerField(label="版本", min_value=1, max_value=2_000_000_000)
     words = serializers.CharField(label="内容", max_length=20_000, trim_whitespace=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from alliance.lib.api import Given
 from needs.api.wish_shapes import SEEN
 from needs.states import Declined, Nature
 
@@ -13,7 +14,7 @@ KEY: dict[str, Any] = {"min_value": 1, "max_value": 2_000_000_000}
 LONG = 20_000
 
 
-class NeedStepRequest(serializers.Serializer[Any]):
+class NeedStepRequest(Given):
     version = serializers.IntegerField(label="版本", **KEY)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from alliance.lib.api import Given
 from needs.states.wish import Approver, Delivery, WishKind, WishStage
 
 SEEN: dict[str, Any] = {
@@ -72,7 +73,7 @@ class WishDetail(WishRow):
     )
 
 
-class WishFields(serializers.Serializer[Any]):
+class WishFields(Given):
     """What is typed for a wish; the service says what is wrong."""
 
     kind = serializers.CharField(label="类型", max_length=20)
@@ -111,7 +112,7 @@ class NeedWishWords(WishWords):
     version = serializers.IntegerField(label="诉求的版本", min_value=1, max_value=2_000_000_000)
 
 
-class VersionRequest(serializers.Serializer[Any]):
+class VersionRequest(Given):
     version = serializers.IntegerField(label="版本", min_value=1, max_value=2_000_000_000)
 
 
@@ -119,7 +120,7 @@ class WishEditRequest(WishFields, VersionRequest):
     """All of it once more; only what is private stays as it is where nothing is given."""
 
 
-class HouseholdRequest(serializers.Serializer[Any]):
+class HouseholdRequest(Given):
     reason = serializers.CharField(
         label="为什么要看", max_length=200, required=False, allow_blank=True, default="", help_text="街道的人必填"
     )
@@ -133,7 +134,7 @@ class Household(serializers.Serializer[Any]):
     household = serializers.CharField(label="家庭情况", allow_blank=True)
 
 
-class PolicyRow(serializers.Serializer[Any]):
+class PolicyRow(Given):
     """Who approves wishes in a street."""
 
     street = serializers.CharField(label="街道代码", max_length=24)

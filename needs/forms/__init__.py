@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import DomainError, Invalid
+from alliance.lib.public_text import SEEN_WORDS, Warned
 from needs.models import Category
-from needs.services.public_text import SEEN_WORDS, Warned
 from needs.states import Nature
 from people.models import Area
 from people.states import Level

@@ -53,11 +53,12 @@ def _in_words(*parts: str) -> str:
 
 
 def _in_file(one: Any) -> str:
-    hand = presented(one)["hand"]
+    row = presented(one)
+    hand = row.get("hand_in_file") or row["hand"]
     return _in_words(hand.get("masked") or hand["name"], hand["unit"])
 
 
-def _minute(moment: datetime | None) -> str:
+def minute(moment: datetime | None) -> str:
     """For a file, which is read on another day too: never 今天."""
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
 
@@ -80,9 +81,9 @@ def hands(until: Any) -> tuple[Column, ...]:
     """In whose hands since when; ``until`` when, as the list calls it; in what state."""
     return (
         Column(key="hand", label=gettext_lazy("在谁手里"), cell=_hand, value=_in_file),
-        in_file_only("since", gettext_lazy("从什么时候起"), lambda one: _minute(presented(one)["hand"]["at"])),
+        in_file_only("since", gettext_lazy("从什么时候起"), lambda one: minute(presented(one)["hand"]["at"])),
         Column(key="due", label=until, cell=_due, value=lambda one: presented(one)["due"]["left"]),
-        in_file_only("until", gettext_lazy("到什么时候"), lambda one: _minute(presented(one)["until"])),
+        in_file_only("until", gettext_lazy("到什么时候"), lambda one: minute(presented(one)["until"])),
         Column(key="state", label=gettext_lazy("状态"), cell=_state),
     )
 
@@ -93,7 +94,7 @@ def said_at(label: Any) -> Column:
         key="new",
         label=label,
         cell=lambda one: wording.moment(one.created_at),
-        value=lambda one: _minute(one.created_at),
+        value=lambda one: minute(one.created_at),
         order=NEWEST,
         shown=False,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from alliance.lib.dates import day_of, iso
 from alliance.lib.keyset import Stretch
 from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, equals, register
 from alliance.lib.search import matching
@@ -99,7 +100,8 @@ NEEDS = register(
             Column(
                 key="reply_by",
                 label=gettext_lazy("答应哪天前答复"),
-                cell=lambda need: need.reply_by.isoformat() if need.reply_by else "",
+                cell=lambda need: day_of(need.reply_by),
+                value=lambda need: iso(need.reply_by),
                 shown=False,
             ),
             Column(key="do", label=gettext_lazy("马上能做的"), cell=_acts, file=False),

@@ -61,6 +61,19 @@ class NeedUrged(MessageClass):
     must = NUMBER
 
 
+class AcceptNow(MessageClass):
+    """To those who may take it: the time for a first response is over."""
+
+    label = _("到了首次响应的时间，提醒受理")
+    channels = (Channel.INAPP, Channel.EMAIL)
+    title = _("到了首次响应的时间，请马上受理")
+    body = _("%(number)s，%(community)s，还没人受理")
+    email_subject = _("%(number)s 到了首次响应的时间，请马上受理")
+    email_body = _("%(community)s一件事（%(number)s）到了首次响应的时间，还没人受理，请马上看一眼。")
+    sample = FOR_STAFF
+    must = NUMBER
+
+
 class AcceptLate(MessageClass):
     """To the superiors: nobody has taken it within the time for a first response."""
 
@@ -264,8 +277,9 @@ def _of(stage: Stage) -> dict[str, Any]:
     return {"params": params, "area_code": stage.area_code, "subject_label": stage.label, "url": stage.url}
 
 
-def accept_late(stage: Stage, offset: int) -> AcceptLate:
-    return AcceptLate(**_of(stage))
+def accept_reminder(stage: Stage, offset: int) -> MessageClass:
+    """First to those who may take it, then to their superiors."""
+    return AcceptLate(**_of(stage)) if offset > 0 else AcceptNow(**_of(stage))
 
 
 def reply_reminder(stage: Stage, offset: int) -> MessageClass:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from needs.models import Extension, Need
+from needs.models import Need
 from needs.wording.common import phone_of
 from notifications.messages import MessageClass
 from notifications.states import Channel
@@ -147,36 +147,6 @@ class NeedUnitSuspended(MessageClass):
     must = NUMBER
 
 
-class ExtensionAsked(MessageClass):
-    """To those who may grant it."""
-
-    label = _("延期等审批")
-    title = _("%(who)s申请延到%(day)s，等您审批")
-    body = _("%(number)s，%(community)s，原定%(before)s前答复")
-    sample = _some(STAFF, "number", "community", "who", "day", "before")
-    must = NUMBER
-
-
-class ExtensionGranted(MessageClass):
-    """To whoever asked."""
-
-    label = _("延期同意了")
-    title = _("同意延到%(day)s，已经告诉居民")
-    body = _("%(number)s，%(community)s，%(who)s批的")
-    sample = _some(STAFF, "number", "community", "who", "day")
-    must = NUMBER
-
-
-class ExtensionRefused(MessageClass):
-    """To whoever asked."""
-
-    label = _("延期没有同意")
-    title = _("没有同意延期，还是%(before)s前答复")
-    body = _("%(number)s，%(community)s，%(who)s批的")
-    sample = _some(STAFF, "number", "community", "who", "before")
-    must = NUMBER
-
-
 class UnitAsked(MessageClass):
     """To the unit's liaisons."""
 
@@ -223,6 +193,29 @@ class NeedAsked(MessageClass):
     sample = _some(RESIDENT, "number", "desk", "link")
     must = NUMBER
     secret = frozenset({"link"})
+
+
+class NeedAskedAgain(MessageClass):
+    """To the resident, once, three working days later."""
+
+    label = _("提醒居民补充")
+    channels = (Channel.INAPP, Channel.SMS)
+    title = _("%(desk)s还在等您补充一下")
+    body = _("%(number)s，点开看要补充什么。补充了就接着办。")
+    sms = _("您反映的事（%(number)s）%(desk)s还在等您补充，补充了就接着办。请到进度页面写，或打电话说。%(link)s")
+    sample = _some(RESIDENT, "number", "desk", "link")
+    must = NUMBER
+    secret = frozenset({"link"})
+
+
+class NeedStillWaiting(MessageClass):
+    """To whoever has it, after ten working days."""
+
+    label = _("居民没补充，提醒经办人")
+    title = _("请居民补充的，到现在没有回音")
+    body = _("%(number)s，%(community)s，%(day)s请居民补充的。请打电话问问，或者点“恢复计时”接着办")
+    sample = _some(STAFF, "number", "community", "day")
+    must = NUMBER
 
 
 class PromiseExtended(MessageClass):
@@ -280,11 +273,6 @@ def for_resident(kind: type[MessageClass], need: Need, *, where: str = "") -> Me
     link = settings.SITE_URL.rstrip("/") + path if settings.SITE_URL else ""
     about = {"area_code": need.area_id, "subject_label": need.number, "url": reverse("portal:my")}
     return kind(**about, params=_fit(kind, said), secrets={"link": link})
-
-
-def about_extension(kind: type[MessageClass], need: Need, asked: Extension, who: str) -> MessageClass:
-    """A message of ``kind`` about a request for more time; ``who`` asked or decided."""
-    return for_staff(kind, need, who=who, day=day_of(asked.until), before=day_of(asked.before))
 
 
 def _fit(kind: type[MessageClass], said: dict[str, str]) -> dict[str, str]:

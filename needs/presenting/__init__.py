@@ -2,7 +2,7 @@
 
 from needs.presenting.around import LIST_FIELDS, Around, around
 from needs.presenting.due import due, first, reply, span
-from needs.presenting.hand import hand
+from needs.presenting.hand import hand, paused_unit
 from needs.presenting.page import decision, facts, overtaken, strip, timeline
 from needs.presenting.rows import flags, rows, state
 from needs.presenting.titles import titles, titles_by_number
@@ -18,6 +18,7 @@ __all__ = [
     "flags",
     "hand",
     "overtaken",
+    "paused_unit",
     "reply",
     "rows",
     "span",

@@ -12,8 +12,9 @@ from deadlines.models import Stage
 from deadlines.services.calendar import calendar
 from deadlines.worktime import Calendar
 from needs.models import Extension, Need
+from needs.services import extension_clock
 from needs.services.limits import subject_of
-from needs.states import CALL_BACK, FIRST_RESPONSE, REPLY, ExtensionState
+from needs.states import CALL_BACK, EXTENSION_WAIT, FIRST_RESPONSE, REPLY, ExtensionState
 
 LIST_FIELDS = ("holder", "area__parent", "category", "unit")
 """What a row of a list reads beside the need itself."""
@@ -26,7 +27,7 @@ class Around:
     cal: Calendar
     now: datetime
     stages: Mapping[tuple[str, str], Stage] = field(default_factory=dict)
-    extensions: Mapping[int, str] = field(default_factory=dict)
+    extensions: Mapping[int, Extension] = field(default_factory=dict)
 
     def stage(self, need: Need, kind: str) -> Stage | None:
         """The limit ``kind`` that runs for ``need``."""
@@ -37,20 +38,26 @@ class Around:
         found = (self.stage(need, kind) for kind in (FIRST_RESPONSE, CALL_BACK, REPLY))
         return min((one.due_at for one in found if one and not one.paused_at), default=None)
 
-    def extension(self, need: Need) -> str:
-        """``waiting`` or ``granted`` where more time was asked for; else empty."""
-        return self.extensions.get(need.pk, "")
+    def extension(self, need: Need) -> Extension | None:
+        """The request for more time that waits or was granted, with whom it lies (``at_community``)."""
+        return self.extensions.get(need.pk)
+
+    def decision(self, asked: Extension) -> Stage | None:
+        """The limit until a request for more time is decided."""
+        return self.stages.get((extension_clock.subject_of(asked.pk), EXTENSION_WAIT))
 
 
 def around(needs: Sequence[Need], cal: Calendar | None = None) -> Around:
     """What the rows of ``needs`` read, in two statements however many they are."""
-    running = Stage.objects.running().filter(kind__in=[FIRST_RESPONSE, CALL_BACK, REPLY])
-    stages = running.filter(subject__in=[subject_of(need) for need in needs if need.is_open])
-    asked = Extension.objects.filter(state__in=[ExtensionState.WAITING, ExtensionState.GRANTED])
+    asked = Extension.objects.filter(state__in=[ExtensionState.WAITING, ExtensionState.GRANTED]).with_decider()
     promised = [need.pk for need in needs if need.is_open and need.reply_by]
+    extensions = {one.need_id: one for one in asked.filter(need__in=promised)}
+    waiting = [one.pk for one in extensions.values() if one.state == ExtensionState.WAITING]
+    subjects = [*(subject_of(need) for need in needs if need.is_open), *map(extension_clock.subject_of, waiting)]
+    running = Stage.objects.running().filter(kind__in=[FIRST_RESPONSE, CALL_BACK, REPLY, EXTENSION_WAIT])
     return Around(
         cal or calendar(),
         timezone.now(),
-        {(stage.subject, stage.kind): stage for stage in stages},
-        dict(asked.filter(need__in=promised).values_list("need_id", "state")),
+        {(stage.subject, stage.kind): stage for stage in running.filter(subject__in=subjects)},
+        extensions,
     )

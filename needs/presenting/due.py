@@ -15,6 +15,7 @@ from needs import wording
 from needs.models import Need
 from needs.presenting.around import Around
 from needs.services.asking import last_day
+from needs.services.waiting_ends import idle_on
 from needs.states import CALL_BACK, FIRST_RESPONSE, Office, State
 
 DAY_END = time(17, 30)
@@ -59,7 +60,7 @@ def reply(need: Need, around: Around) -> dict[str, Any]:
         case State.TO_ANSWER:
             return still(_("等居民评价"), _until(need, around), "paused")
     if need.waiting_since:
-        return still(_("停钟"), _("%(day)s起等居民补充") % {"day": _day(need.waiting_since)}, "paused")
+        return still(_("停钟"), _supplement(need.waiting_since, around), "paused")
     if need.first_reply_at:
         said = _("%(at)s，还在办") % {"at": wording.moment(need.first_reply_at)}
         return still(_("已答复"), said, "done")
@@ -71,6 +72,13 @@ def reply(need: Need, around: Around) -> dict[str, Any]:
 def still(left: str, note: str = "", tone: str = "") -> dict[str, Any]:
     """A time that does not run."""
     return {"left": left, "note": note, "used": None, "tone": tone}
+
+
+def _supplement(since: datetime, around: Around) -> str:
+    """When whoever handles it is reminded that nothing has come; since when that is said in whose hands it is."""
+    day = idle_on(since, around.cal)
+    said = _("%(day)s提醒过经办人") if day <= timezone.localdate(around.now) else _("%(day)s提醒经办人")
+    return said % {"day": wording.day(day)}
 
 
 def _until(need: Need, around: Around) -> str:

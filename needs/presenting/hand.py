@@ -16,19 +16,37 @@ from people.models import User
 def hand(need: Need, viewer: User) -> dict[str, Any]:
     """``{initial, name, unit, since, at, mine}``; ``name`` is empty where no person or unit has it, ``unit`` says who.
 
-    While a unit helps, ``unit`` says who answers the resident.
+    While a unit helps (``helped``), ``unit`` says who answers the resident, and ``mine`` that this is the viewer.
+    Whoever is asked for more has it until it has come.
     """
     if need.is_over:
         return _held(_nobody(need), since=need.ended_at, initial="—")
     if need.state == State.TO_ANSWER:
         return _held(_("居民，等评价"), since=need.finished_at, initial=_("居"))
     holder = need.holder.name if need.holder else ""
+    if need.waiting_since:
+        then = _("%(name)s接着办") % {"name": holder} if holder else ""
+        return {**_held(asked_for_more(), since=need.waiting_since, initial=_("居")), "then": then}
     mine = need.holder_id == viewer.pk
     if need.unit:
         via = _("%(name)s答复居民") % {"name": holder} if holder else ""
         said = " · ".join(part for part in (coming(need), via) if part)
-        return {**_held(said, name=need.unit.short_name or need.unit.name, since=need.held_since), "mine": mine}
+        held = _held(said, name=need.unit.short_name or need.unit.name, since=need.held_since)
+        return {**held, "mine": mine, "helped": True}
     return {**_held(wording.desk(need), name=holder, since=need.held_since), "mine": mine}
+
+
+def asked_for_more() -> str:
+    """Whose turn it is while the resident is asked for more."""
+    return _("居民，等补充")
+
+
+def paused_unit(need: Need) -> dict[str, str] | None:
+    """The unit that was asked takes no part meanwhile: which, why, since when; None if it does."""
+    unit = need.unit
+    if unit is None or unit.suspended_at is None or need.state != State.IN_PROGRESS:
+        return None
+    return {"name": str(unit), "why": unit.suspended_why, "since": wording.on(unit.suspended_at)}
 
 
 def coming(need: Need) -> str:

@@ -8,18 +8,20 @@ from django.utils.translation import gettext as _
 
 from alliance.lib.privacy import mask_name, mask_phone
 from needs import wording
-from needs.models import Need, NeedEvent
+from needs.models import Extension, Need, NeedEvent
+from needs.presenting import more_time
 from needs.presenting.around import Around
 from needs.presenting.due import first, reply, still
 from needs.presenting.hand import hand
-from needs.presenting.ran import staff_lines
+from needs.presenting.ran import staff_events, staff_lines
 from needs.presenting.rows import flags, state
 from needs.presenting.way import errand_way
+from needs.services.meanwhile import last_line
 from needs.states import OPEN_STATES, OWN_WORDS, STAFF_ONLY, Office, State, Verb
 from people.models import User
 
 
-def facts(need: Need, photos: list[dict[str, str]], extension: str = "") -> dict[str, Any]:
+def facts(need: Need, photos: list[dict[str, str]], extension: Extension | None = None) -> dict[str, Any]:
     """The left side of a need's page: the resident's words, place, masked contact."""
     return {
         "pk": need.pk,
@@ -59,12 +61,19 @@ def strip(need: Need, viewer: User, around: Around) -> dict[str, Any]:
         "unit_said": need.unit_said,
         "first_label": _("回访") if need.state == State.PENDING and need.office == Office.LEADER else _("首次响应"),
         "first": first(need, around),
-        "reply": still(_("不用答复")) if need.state == State.WITHDRAWN else reply(need, around),
+        "reply": still(_("不用答复")) if need.state == State.WITHDRAWN else _replied(need, around),
         "resident": {
             "headline": wording.headline(need, way.headline if way else ""),
             "note": wording.badge(need)["label"],
         },
     }
+
+
+def _replied(need: Need, around: Around) -> dict[str, Any]:
+    """The promised reply; beside it the day that was asked for, who decides, and until when."""
+    extension, waits = around.extension(need), more_time.waits_for(need, around)
+    asked = _("%(what)s，%(waits)s") % {"what": more_time.flag(extension)[0], "waits": waits} if waits else ""
+    return {**reply(need, around), "asked": asked}
 
 
 def decision(need: Need) -> dict[str, Any] | None:
@@ -100,7 +109,7 @@ def timeline(need: Need) -> list[dict[str, Any]]:
 
     ``why`` is what colleagues alone read.
     """
-    events = list(need.events.select_related("actor").order_by("-at", "-id"))
+    events = list(staff_events(need))
     lines = [(event.at, _line(event)) for event in events]
     if any(event.verb == Verb.ERRAND for event in events):
         lines = sorted([*lines, *staff_lines(need)], key=lambda line: line[0], reverse=True)
@@ -122,9 +131,5 @@ def _line(event: NeedEvent) -> dict[str, Any]:
 
 def overtaken(need: Need) -> str:
     """Why a form came too late: who did what meanwhile. The page it stands on is the newest already."""
-    event = need.events.select_related("actor").order_by("-at", "-id").first()
-    if event is None:
-        return ""
-    who = event.actor.name if event.actor else _("居民")
-    facts = {"who": who, "at": wording.moment(event.at), "what": wording.event_for_staff(event)}
-    return _("%(at)s %(who)s：%(what)s。下面已是最新的，请看一眼再决定。您写的还在，没有发出去。") % facts
+    line = last_line(need)
+    return _("%(line)s。下面已是最新的，请看一眼再决定。您写的还在，没有发出去。") % {"line": line} if line else ""

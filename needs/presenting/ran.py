@@ -1,15 +1,22 @@
-"""What whoever runs an errand did, as lines of the need's history for staff."""
+"""A need's history for staff: its own steps, and what whoever runs an errand did."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from claims.models import ClaimEvent
 from claims.states import Verb
 from needs import wording
-from needs.models import Need
+from needs.models import Need, NeedEvent
+from needs.states import RESIDENT_ONLY
+
+
+def staff_events(need: Need) -> QuerySet[NeedEvent]:
+    """The need's own history as staff read it, newest first: without what residents read of a step in its place."""
+    return need.events.exclude(verb__in=RESIDENT_ONLY).select_related("actor").order_by("-at", "-id")
 
 
 def claim_events(need: Need) -> list[ClaimEvent]:

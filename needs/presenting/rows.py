@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from deadlines.worktime import Calendar
-from needs.models import Need
+from needs.models import Extension, Need
 from needs.permissions import abilities
+from needs.presenting import errands, more_time
 from needs.presenting.around import Around, around
 from needs.presenting.due import due
 from needs.presenting.hand import hand
-from needs.states import Channel, ExtensionState, Office, State, Verb
+from needs.states import Channel, Office, State, Verb
 from people.models import User
 from people.states import Level
 
@@ -28,9 +29,10 @@ STATE_TONES = {
 }
 
 
-def flags(need: Need, extension: str = "") -> list[dict[str, str]]:
-    """Short warnings beside the sentence; ``extension``: what became of a request for more time."""
+def flags(need: Need, extension: Extension | None = None) -> list[dict[str, str]]:
+    """Short warnings beside the sentence; ``extension``: the request for more time, if there is one."""
     doing, sent_up = need.is_open, need.office != Office.COMMUNITY and need.area.level != Level.STREET
+    more, tone = more_time.flag(extension)
     urged = need.urged_at and need.urged_at > (need.first_reply_at or need.created_at)
     found = [
         (need.urgent, _("紧急"), "late"),
@@ -38,8 +40,7 @@ def flags(need: Need, extension: str = "") -> list[dict[str, str]]:
         (need.is_overdue and not need.waiting_since, _("已超期"), "late"),
         (doing and urged, _("居民催办"), "warn"),
         (need.waiting_since, _("等居民补充"), "warn"),
-        (doing and extension == ExtensionState.WAITING, _("申请延期"), "warn"),
-        (doing and extension == ExtensionState.GRANTED, _("延期中"), ""),
+        (doing and more, more, tone),
         (doing and sent_up and need.rounds == 1, _("社区上报"), ""),
         (need.channel == Channel.STAFF, _("代填"), ""),
     ]
@@ -53,14 +54,16 @@ def state(need: Need) -> dict[str, str]:
     return {"label": need.get_state_display(), "tone": STATE_TONES[State(need.state)]}
 
 
-def rows(needs: Iterable[Need], viewer: User, cal: Calendar | None = None) -> list[dict[str, Any]]:
+def rows(
+    needs: Iterable[Need], viewer: User, cal: Calendar | None = None, *, with_errands: bool = True
+) -> list[dict[str, Any]]:
     """Rows of the queue and the list: the sentence, in whose hands and since when, until when, what one may do."""
     found = list(needs)
-    beside = around(found, cal)
-    return [_row(need, viewer, beside) for need in found]
+    beside, out = around(found, cal), errands.lines_of(found) if with_errands else {}
+    return [_row(need, viewer, beside, out.get(need.pk, "")) for need in found]
 
 
-def _row(need: Need, viewer: User, beside: Around) -> dict[str, Any]:
+def _row(need: Need, viewer: User, beside: Around, errand: str) -> dict[str, Any]:
     may = abilities(viewer, need)
     return {
         "pk": need.pk,
@@ -70,8 +73,8 @@ def _row(need: Need, viewer: User, beside: Around) -> dict[str, Any]:
         "community": need.area.name,
         "category": need.category.label if need.category else "",
         "flags": flags(need, beside.extension(need)),
-        "hand": hand(need, viewer),
-        "due": due(need, beside),
+        "hand": {**hand(need, viewer), "errand": errand},
+        "due": {**due(need, beside), "asked": more_time.waits_for(need, beside)},
         "until": beside.until(need),
         "state": state(need),
         "can": {"accept": Verb.ACCEPT in may, "dial": Verb.DIAL in may, "escalate": Verb.ESCALATE in may},

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from needs.models import Errand, Need, Wish
+from needs.models import Errand, Extension, Need, Wish
 from people.models import User
+
+KINDS = ("need", "extension", "errand", "wish", "wish_claim", "offer", "claim")
 
 
 def titles(user: User, subjects: Iterable[str]) -> dict[str, str]:
-    """By subject (``need:7``, ``errand:7``, ``wish:7``, ``wish_claim:7``, ``offer:7``, ``claim:7``), as far as ``user``
-    sees need or wish: one statement for each kind of subject.
+    """By subject (``need:7``, ``wish:7`` … as ``KINDS``), as far as ``user`` sees need or wish: one statement for each
+    kind of subject.
     """
-    keys: dict[str, list[int]] = {"need": [], "errand": [], "wish": [], "wish_claim": [], "offer": [], "claim": []}
+    keys: dict[str, list[int]] = {kind: [] for kind in KINDS}
     for subject in subjects:
         kind, _colon, key = subject.partition(":")
         if kind in keys and key.isdigit():
@@ -22,6 +24,9 @@ def titles(user: User, subjects: Iterable[str]) -> dict[str, str]:
     if keys["need"]:
         rows = mine.filter(pk__in=keys["need"]).values_list("pk", "title")
         found |= {f"need:{pk}": title for pk, title in rows}
+    if keys["extension"]:
+        asked = Extension.objects.filter(pk__in=keys["extension"], need__in=mine).values_list("pk", "need__title")
+        found |= {f"extension:{pk}": title for pk, title in asked}
     if keys["errand"]:
         errands = Errand.objects.filter(pk__in=keys["errand"], need__in=mine).values_list("pk", "what")
         found |= {f"errand:{pk}": what for pk, what in errands}

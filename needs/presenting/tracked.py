@@ -13,11 +13,12 @@ from claims.states import Verb as ClaimVerb
 from needs import wording
 from needs.models import Answer, Need, NeedEvent
 from needs.presenting.ran import claim_events
+from needs.presenting.until import untils
 from needs.presenting.way import Way
 from needs.services.asking import last_day
 from needs.services.limits import response_due
 from needs.services.remainders import ROLES, readers
-from needs.states import OWN_WORDS, Office, Outcome, State, Verb
+from needs.states import OWN_WORDS, Outcome, State, Verb
 
 
 def latest(events: Sequence[NeedEvent]) -> dict[str, Any] | None:
@@ -65,25 +66,12 @@ def _hand(need: Need, way: Way | None) -> list[tuple[str, str]]:
     rows = [(_("在谁手里"), wording.hand(need)), (_("从哪天起"), wording.on(need.held_since))]
     if way:
         rows += [(_("现在"), way.hand), (_("最晚"), way.until)]
-    if need.state == State.PENDING:
-        rows.append(_next_step(need))
-    if promised := wording.until(need):
-        # Beside 最晚 今天 a day is said in the same form.
-        said = wording.near(need.reply_by) if way and way.until and need.reply_by else promised
-        return [*rows, (_("哪天前答复"), said)]
-    dated = need.state == State.PENDING or (way and way.until)
-    return rows if dated else [*rows, (_("到什么时候"), _("没有定日子，办好了就告诉您"))]
-
-
-def _next_step(need: Need) -> tuple[str, str]:
-    """Until when somebody takes it up, or calls; late, it says so."""
-    at_leader = need.office == Office.LEADER
-    label = _("哪天前打电话") if at_leader else _("最晚什么时候接手")
-    ends = response_due(need)
-    if ends is None:
-        return _("到什么时候"), _("还没有定，着急请打电话")
-    said = wording.at_last(ends)
-    return label, said if ends > timezone.now() else _("原定%(when)s，晚了，对不起；着急请打电话") % {"when": said}
+    promised = untils(need, response_due(need) if need.state == State.PENDING else None)
+    if not promised and not (way and way.until):
+        return [*rows, (_("到什么时候"), _("没有定日子，办好了就告诉您"))]
+    if way and way.until and promised and need.reply_by:  # beside 最晚 今天 a day is said in the same form
+        return [*rows, (promised[0].label, wording.near(need.reply_by))]
+    return [*rows, *((one.label, one.value) for one in promised)]
 
 
 def _over(need: Need, own: Answer | None) -> list[tuple[str, str]]:

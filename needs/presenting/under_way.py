@@ -13,9 +13,10 @@ from needs import wording
 from needs.models import Errand, Need
 from needs.presenting import wishes
 from needs.presenting.due import span
+from needs.presenting.errands import in_hand, state_of
 from needs.presenting.wish_around import wish_around
 from needs.services.errand_clock import errand_times
-from needs.services.errand_hands import ErrandHand, Turn, errand_hand
+from needs.services.errand_hands import errand_hand
 from needs.services.errands import claim_in_hand, errand_brought, errand_out
 from needs.states import State
 
@@ -49,33 +50,11 @@ def _errand(need: Need, errand: Errand, claim: Claim | None) -> dict[str, Any]:
         "kind": _("跑腿"),
         "title": errand.what,
         "url": "",
-        "state": _claimed(claim),
-        "hand": _in_hand(found, claim),
+        "state": state_of(errand.offer, claim),
+        "hand": in_hand(found, claim),
         "until": wording.moment(found.until) if found.until else "",
         "facts": _times(errand),
     }
-
-
-def _in_hand(found: ErrandHand, claim: Claim | None) -> dict[str, str]:
-    taker = (claim.person.name or _("志愿者")) if claim and claim.person else ""
-    at = wording.moment(found.since)
-    since = _("%(moment)s起") % {"moment": at}
-    match found.turn:
-        case Turn.TAKER:
-            return {"initial": _("等")[:1], "name": "", "unit": _("等人接单"), "since": since}
-        case Turn.RUNNER:
-            return {"initial": taker[:1], "name": taker, "unit": "", "since": since}
-        case Turn.RESIDENT:
-            return {"initial": _("居"), "name": "", "unit": wording.to_confirm(), "since": since}
-        case _:
-            brought = _("%(who)s送到了") % {"who": taker or _("志愿者")}
-            return {"initial": "—", "name": "", "unit": brought, "since": at}
-
-
-def _claimed(claim: Claim | None) -> dict[str, str]:
-    if claim is None:
-        return {"label": _("等人接单"), "tone": ""}
-    return wishes.claim_state(claim)
 
 
 def _times(errand: Errand) -> list[dict[str, str]]:

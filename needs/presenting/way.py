@@ -16,7 +16,7 @@ from needs.presenting import wishes
 from needs.presenting.under_way import running_errand
 from needs.presenting.wish_around import wish_around
 from needs.services.errand_hands import Turn, errand_hand
-from needs.services.errands import not_there_yet
+from needs.services.errands import not_there_yet, said_missing
 from needs.services.wish_stages import stage_of
 from needs.states import State
 from needs.states.wish import WishStage, WishState
@@ -26,7 +26,8 @@ from needs.states.wish import WishStage, WishState
 class Way:
     """``headline`` stands above the page, ``hand`` says in whose hands, ``until`` until when (may be empty).
 
-    ``arrived``: somebody says it was brought, and the resident may say whether it was. ``note``: below the headline.
+    ``arrived``: somebody says it was brought, and the resident may say whether it was; ``found``: it was said not to be
+    there, and may have turned up. ``note``: below the headline.
     """
 
     headline: str
@@ -34,6 +35,7 @@ class Way:
     until: str = ""
     arrived: bool = False
     note: str = ""
+    found: bool = False
 
 
 def way_of(need: Need) -> Way | None:
@@ -57,8 +59,10 @@ def errand_way(need: Need) -> Way | None:
         return Way(_("跑腿的志愿者说送到了，您收到了吗？"), wording.you_confirm(), arrived=True, note=note)
     facts = {"taken": wording.moment(claim.claimed_at), "until": _("%(when)s前") % {"when": until}}
     note = _("%(taken)s接下，%(until)s送到。") % facts if until else ""
-    if not_there_yet(claim):
-        return Way(_("您说没收到，志愿者再给您看看"), _("跑腿的志愿者"), until, note=note)
+    if said_missing(claim):
+        asked = _("您说没收到，志愿者再给您看看") if not_there_yet(claim) else _("社区问过还没收到，志愿者再给您看看")
+        note = _("说好%(until)s再送到。在家门口找到了，也请点“收到了”。") % facts
+        return Way(asked, _("跑腿的志愿者"), until, note=note, found=True)
     if claim.state == ClaimState.DELIVERING:
         return Way(_("正在给您送来"), _("跑腿的志愿者"), until, note=note)
     return Way(_("有志愿者接下了，正在替您去办"), _("跑腿的志愿者"), until, note=note)

@@ -49,7 +49,7 @@ def state(wish: Wish) -> dict[str, str]:
 
 def claim_state(claim: Claim) -> dict[str, str]:
     """The state of one claim as tone and word."""
-    return {"label": claim.get_state_display(), "tone": CLAIM_TONES.get(ClaimState(claim.state), "")}
+    return {"label": wording.claim_word(claim), "tone": CLAIM_TONES.get(ClaimState(claim.state), "")}
 
 
 def last_day(moment: datetime | None) -> str:
@@ -67,17 +67,19 @@ def hand(wish: Wish, around: WishAround) -> dict[str, Any]:
     if live:
         return _in_hand(wish, live)
     if stage == WishStage.OPEN and wish.offer:
-        return _held(_("心愿墙，等人认领"), since=wish.offer.opens_at, initial=_("墙"))
+        return _held(_("心愿墙，等人认领"), since=wish.offer.waits_since, initial=_("墙"))
     if stage == WishStage.UNCLAIMED and wish.offer:
-        return _held(_("%(who)s，可以再发布") % {"who": wish.area.name}, since=wish.offer.closes_at)
+        closed = max(filter(None, (wish.offer.closes_at, wish.offer.back_at)), default=None)
+        return _held(_("%(who)s，可以再发布") % {"who": wish.area.name}, since=closed)
     if wish.verified_by_id:
         return _held(_("%(who)s，等审批") % {"who": approver(wish, around)}, since=wish.verified_at)
-    return _held(_("%(who)s，等核实") % {"who": wish.area.name}, since=wish.created_at)
+    wait = around.wait(wish)
+    return _held(_("%(who)s，等核实") % {"who": wish.area.name}, since=wait.started_at if wait else wish.created_at)
 
 
 def approver(wish: Wish, around: WishAround) -> str:
     """Who says yes or no to a verified wish, by post."""
-    return _("街道科室负责人或党建办") if wish.pk in around.at_street else _("社区书记")
+    return wording.approvers(at_street=wish.pk in around.at_street)
 
 
 def _in_hand(wish: Wish, live: list[Claim]) -> dict[str, Any]:
@@ -89,7 +91,7 @@ def _in_hand(wish: Wish, live: list[Claim]) -> dict[str, Any]:
     first = live[-1]
     more = len(live) - 1
     also = ngettext("还有%(n)d家", "还有%(n)d家", more) % {"n": more} if more else ""
-    return _held(also, name=claimer(first), since=first.claimed_at)
+    return _held(also, name=claimer(first), since=first.held_since)
 
 
 def claimer(claim: Claim) -> str:
@@ -211,39 +213,16 @@ def shares(wish: Wish) -> str:
 
 def timeline(wish: Wish) -> list[dict[str, Any]]:
     """Everything that happened, newest first."""
-    events = wish.events.select_related("actor").order_by("-at", "-id")
+    events = list(wish.events.select_related("actor").order_by("-at", "-id"))
+    claimers = {event.actor_id for event in events if event.verb == WishVerb.CLAIMED}
     return [
         {
             "at": wording.moment(event.at),
-            "who": event.actor.name if event.actor else "",
-            "text": _event(WishVerb(event.verb), event.params),
+            "who": shown.name if (shown := wording.wish_actor(event, claimers)) else "",
+            "text": wording.wish_event(WishVerb(event.verb), event.params),
             "said": event.words,
             "kind": "event",
             "now": place == 0,
         }
         for place, event in enumerate(events)
     ]
-
-
-def _event(verb: WishVerb, params: dict[str, Any]) -> str:
-    """One line; what a unit did names it."""
-    words = {
-        WishVerb.RAISE: _("登记了心愿"),
-        WishVerb.EDIT: _("改了登记的内容，要重新核实"),
-        WishVerb.VERIFY: _("核实了"),
-        WishVerb.APPROVE: _("审批通过，上了心愿墙"),
-        WishVerb.REJECT: _("没有通过"),
-        WishVerb.WITHDRAW: _("撤回了"),
-        WishVerb.REOPEN: _("再发布了一期"),
-        WishVerb.CLAIMED: _("认领了"),
-        WishVerb.SENT: _("开始送了"),
-        WishVerb.DELIVERED: _("报告送到了"),
-        WishVerb.NOT_THERE: _("社区说没收到"),
-        WishVerb.FULFILLED: _("社区代确认，圆梦了"),
-        WishVerb.RETURNED: _("退回了认领"),
-        WishVerb.LAPSED: _("认领期到了"),
-    }
-    if params.get("to_street"):
-        return _("核实了；社区没有另一位书记，交街道审批")
-    unit = str(params.get("claimer") or "")
-    return _("%(unit)s：%(what)s") % {"unit": unit, "what": words[verb]} if unit else words[verb]

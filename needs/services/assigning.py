@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid
+from alliance.lib.public_text import require_seen
 from members.models import Liaison, MemberUnit
 from needs.messages.triage import NeedAssigned, NeedTakenOver, UnitAsked, day_of, for_staff, for_unit
 from needs.models import Need, NeedEvent
@@ -21,7 +22,6 @@ from needs.services.accepting import acceptance, taken_in_hand
 from needs.services.extensions import drop_extensions
 from needs.services.hands import others
 from needs.services.locked import checked_why, locked_need
-from needs.services.public_text import require_seen
 from needs.services.seats import liaisons_of, thank
 from needs.states import HANDLERS, OPEN_STATES, STREET_HANDLERS, Office, State, Verb
 from notifications.services import queue
@@ -79,7 +79,7 @@ def units_to_ask(need: Need) -> list[MemberUnit]:
     """Members of the street's alliances that may be asked today: not suspended, with somebody to speak for them."""
     seated = Liaison.objects.active().filter(user__is_active=True).values("unit")
     units = MemberUnit.objects.members_in(need.street_code).filter(suspended_at__isnull=True, pk__in=seated)
-    return list(units.exclude(pk=need.unit_id or 0).order_by("pinyin", "id"))
+    return list(units.exclude(pk=need.unit_id or 0).order_by("sorted_as", "id"))
 
 
 @transaction.atomic

@@ -20,7 +20,8 @@ from people.models import User
 
 @transaction.atomic
 def call_back(*, pk: int, by: User, words: str, settled: bool, version: int | None = None) -> Need:
-    """The leader has called: ``words`` say what was agreed, for colleagues. Settled, or done again by the street.
+    """The leader has called: ``words`` say what was agreed, for colleagues; the resident reads that there was a call.
+    Settled, or done again by the street.
 
     Raises ``NotFound`` (not in one's areas), ``NotAllowed``, ``Conflict`` (stale ``version``), ``RuleBroken`` (not at
     the leader's) and ``Invalid`` (no words).
@@ -39,6 +40,7 @@ def call_back(*, pk: int, by: User, words: str, settled: bool, version: int | No
     now, why = timezone.now(), source_text(_("分管领导回访过，交街道重办"))
     changes = {"office": Office.STREET, "held_since": now, "why_here": why}
     event = need.move_to(Verb.CALL_BACK, actor=by, note=text, changes=changes)
+    need.write_event(verb=Verb.CALLED, actor=by, source=need.state, target=need.state, note="")
     limits.moved(need)
     queue(messages.called_back(need), occurrence=f"{need.number}:{event.pk}", users=hands(need))
     return need

@@ -13,10 +13,11 @@ from claims.models import Claim, Offer
 from claims.services import confirm, hold_offer_of, lock_with_offer, withdraw_offer
 from claims.states import ClaimState, OfferState
 from needs.models import Need
+from needs.wording.errands import ERRAND
 from notifications.messages import source_text
 from people.models import User
 
-KIND = "errand"
+KIND = ERRAND
 NOT_WANTED = _("这件事不用跑了，谢谢您。")
 
 

@@ -33,9 +33,9 @@ def errand_hand(offer: Offer, claim: Claim | None) -> ErrandHand:
     if claim is not None and claim.state == ClaimState.AWAITING:
         return ErrandHand(Turn.RESIDENT, claim.delivered_at or claim.claimed_at)
     if claim is not None and claim.state in ON_THE_WAY:
-        return ErrandHand(Turn.RUNNER, claim.claimed_at, claim.deliver_by or offer.closes_at)
+        return ErrandHand(Turn.RUNNER, claim.held_since, claim.deliver_by or offer.closes_at)
     if claim is not None:
         return ErrandHand(Turn.NOBODY, claim.delivered_at or claim.ended_at or claim.claimed_at)
     if offer.ended_at is not None:
         return ErrandHand(Turn.NOBODY, offer.ended_at)
-    return ErrandHand(Turn.TAKER, offer.opens_at, offer.closes_at)
+    return ErrandHand(Turn.TAKER, offer.waits_since, offer.closes_at)

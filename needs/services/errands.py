@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken, Text
+from alliance.lib.public_text import require_seen
 from alliance.lib.text import clean
 from claims.models import Claim, Offer
-from claims.services import confirm, not_there, publish_offer
+from claims.services import confirm, end_of_day, not_there, publish_offer
 from claims.states import LIVE, ClaimState, OfferState
 from claims.states import Verb as ClaimVerb
 from needs.models import Errand, Need
@@ -24,7 +25,6 @@ from needs.services.accepting import acceptance, taken_in_hand
 from needs.services.errand_ends import KIND, hold_errand, need_with_errand_held, subject_of
 from needs.services.following import find_by_link
 from needs.services.locked import locked_need
-from needs.services.public_text import require_seen
 from needs.states import State, Verb
 from notifications.messages import source_text
 from people.models import Area, User
@@ -35,6 +35,8 @@ MAX_PUBLIC, MAX_HANDOVER = 60, 300
 TODAY_UNTIL, NOON = 17, time(12)
 """After five nobody starts for today: by noon tomorrow then."""
 LONGEST = timedelta(days=3)
+AGAIN = timedelta(hours=2)
+"""Whoever hears that it did not arrive has the rest of the day, and at least so long."""
 OUT_ALREADY = _("这一件已经发布了，正等志愿者接单。")
 SAYS_NOT_THERE = _("居民说没收到，请再看看。")
 
@@ -145,16 +147,21 @@ def _take_in_hand(need: Need, by: User, until: datetime) -> None:
     taken_in_hand(need, event)
 
 
+def once_more(now: datetime) -> datetime:
+    """Until when an errand that did not arrive should: the end of the day, at least two hours on."""
+    return max(end_of_day(now), now + AGAIN)
+
+
 @transaction.atomic
 def confirm_errand_by_resident(*, token: str) -> Claim:
-    """收到了: whoever bears the link of the need says that it has arrived.
+    """收到了: whoever bears the link of the need says that it has arrived, also after 没收到: found at the door.
 
     Raises ``NotFound`` (no such need), ``RuleBroken`` (nobody has reported a delivery).
     """
     need = find_by_link(token)
     offer = hold_errand(need.pk)
-    brought = Claim.objects.filter(offer=offer, state=ClaimState.AWAITING).first() if offer else None
-    if brought is None:
+    brought = Claim.objects.filter(offer=offer, state__in=LIVE).first() if offer else None
+    if brought is None or not (brought.state == ClaimState.AWAITING or said_missing(brought)):
         raise RuleBroken(_("还没有人说送到，等送到了再点。"))
     return confirm(claim_id=brought.pk, by=None)
 
@@ -179,6 +186,11 @@ def not_there_yet(claim: Claim) -> bool:
     """Whether the last word on ``claim`` is the resident's that it has not arrived."""
     last = claim.events.order_by("-at", "-id").first()
     return last is not None and last.verb == ClaimVerb.NOT_THERE and last.actor_id is None
+
+
+def said_missing(claim: Claim) -> bool:
+    """Whether ``claim`` was said to be brought and was not there: it is on its way again, and may turn up."""
+    return claim.state == ClaimState.DELIVERING and claim.back_at is not None
 
 
 def errand_out(need: Need) -> Errand | None:

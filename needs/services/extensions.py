@@ -6,31 +6,24 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.dates import moment
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from deadlines.services.calendar import calendar, hold_calendar
-from needs.messages.triage import (
-    ExtensionAsked,
-    ExtensionGranted,
-    ExtensionRefused,
-    PromiseExtended,
-    about_extension,
-    day_of,
-    for_resident,
-)
+from needs.messages.extensions import ExtensionAsked, ExtensionGranted, ExtensionRefused, about_extension
+from needs.messages.triage import PromiseExtended, day_of, for_resident
 from needs.models import Extension, Need
 from needs.permissions import abilities, parties_of
-from needs.services import limits
+from needs.services import extension_clock, limits
+from needs.services.extension_clock import deciders
 from needs.services.hands import account_of
 from needs.services.locked import checked_words, locked_need
-from needs.states import SUPERIORS, ExtensionState, Office, Party, State, Verb
+from needs.services.meanwhile import last_line, named, require_version
+from needs.states import ExtensionState, Party, State, Verb
 from notifications.services import queue, retire
 from people.models import User
-from people.services.accounts import holders
-from people.states import Role
 
 ACCEPTING = (Verb.ACCEPT, Verb.ASSIGN, Verb.ERRAND, Verb.WISH)
 """Steps with which a need is accepted."""
@@ -40,7 +33,8 @@ MAX_WORDS = 500
 
 @transaction.atomic
 def ask_extension(*, pk: int, by: User, until: date | None, reason: str, version: int | None = None) -> Extension:
-    """Ask for more time, until ``until``: once for a need, by no more working days than were promised at first.
+    """Ask for more time, until ``until``: once for a need, by no more working days than were promised at first. Whoever
+    may grant it is told until when to say yes or no.
 
     Raises ``NotFound``, ``NotAllowed``, ``Conflict``, ``RuleBroken`` (answered or late already, asked or granted
     before) and ``Invalid`` (no reason, no later day, too late a day).
@@ -60,7 +54,8 @@ def ask_extension(*, pk: int, by: User, until: date | None, reason: str, version
         raise Invalid({"until": [_("最多延到%(day)s：延的时间不能比原来的还长。") % {"day": day_of(last)}]})
     asked = Extension.objects.create(need=need, asked_by=by, before=before, until=until, reason=text)
     need.move_to(Verb.EXTEND, actor=by, why=text, params={"until": until.isoformat()})
-    message = about_extension(ExtensionAsked, need, asked, by.name)
+    wait = extension_clock.await_decision(asked)
+    message = about_extension(ExtensionAsked, need, asked, by.name, last=day_of(wait.due_on))
     queue(message, occurrence=f"{need.number}:{asked.pk}", users=deciders(need, by))
     return asked
 
@@ -83,14 +78,6 @@ def _first_promise(need: Need) -> date | None:
     return date.fromisoformat(said) if said else None
 
 
-def deciders(need: Need, asker: User) -> list[User]:
-    """Who may grant more time for ``need``, except whoever asks: the secretary of the community; else the street's."""
-    own = [Role.COMMUNITY_SECRETARY] if need.office == Office.COMMUNITY else []
-    upper = sorted(SUPERIORS - {Role.COMMUNITY_SECRETARY})
-    near = [user for user in holders(own, need.area_id) if user.pk != asker.pk]
-    return near or [user for user in holders(upper, need.area_id) if user.pk != asker.pk]
-
-
 @transaction.atomic
 def decide_extension(*, pk: int, by: User, granted: bool, words: str = "", version: int | None = None) -> Extension:
     """Grant or refuse the extension ``pk``. Granted, the promise moves and the resident is told; ``words`` stay inside.
@@ -101,8 +88,9 @@ def decide_extension(*, pk: int, by: User, granted: bool, words: str = "", versi
     need: Need = Need.objects.visible_to(by).locked(need_of(pk, by))
     asked = Extension.objects.locked(pk)
     asked.need = need
-    need.require_version(version)
-    _require_waiting(asked, by)
+    _require_waiting(asked)
+    require_version(need, version)
+    _require_another(asked, by)
     verb = Verb.GRANT if granted else Verb.REFUSE
     if verb not in abilities(by, need):
         raise NotAllowed
@@ -125,9 +113,21 @@ def need_of(pk: int, user: Any) -> int:
     return found
 
 
-def _require_waiting(asked: Extension, by: User) -> None:
-    if asked.state != ExtensionState.WAITING:
-        raise RuleBroken(_("这份延期申请已经是“%(state)s”，不用再批。") % {"state": asked.get_state_display()})
+def _require_waiting(asked: Extension) -> None:
+    """Raises ``RuleBroken`` once it is settled: who decided what, and when; or what made it needless."""
+    if asked.state == ExtensionState.WAITING:
+        return
+    if asked.decided_by is None or asked.decided_at is None:
+        raise RuleBroken(_("这份延期申请不用批了。%(line)s。") % {"line": last_line(asked.need)})
+    facts = {
+        "who": named(asked.decided_by, asked.need.area_id),
+        "at": moment(asked.decided_at),
+        "state": asked.get_state_display(),
+    }
+    raise RuleBroken(_("%(who)s %(at)s已经批过这份延期：%(state)s。不用再批。") % facts)
+
+
+def _require_another(asked: Extension, by: User) -> None:
     if asked.asked_by_id == by.pk and Party.SUPERIOR in parties_of(by, asked.need):
         raise NotAllowed(_("自己申请的，要请别人审批。"))
 
@@ -153,6 +153,7 @@ def _end(asked: Extension, state: ExtensionState, *, by: User | None = None, wor
     asked.state, asked.decided_by, asked.words = state, by, words
     asked.decided_at = timezone.now()
     asked.save(update_fields=["state", "decided_by", "decided_at", "words"])
+    extension_clock.decided(asked, void=state == ExtensionState.DROPPED)
     retire(ExtensionAsked, occurrence=f"{asked.need.number}:{asked.pk}")
 
 
@@ -174,27 +175,18 @@ def drop_extensions(need: Need) -> None:
 
 
 def waiting_extension(need: Need) -> Extension | None:
-    """What waits for a decision on ``need``."""
-    return need.extensions.filter(state=ExtensionState.WAITING).select_related("asked_by").first()
+    """What waits for a decision on ``need``, with whom it lies (``at_community``)."""
+    waiting = Extension.objects.filter(need=need, state=ExtensionState.WAITING)
+    return waiting.with_decider().select_related("asked_by").first()
 
 
-def waiting_extensions(user: User) -> list[dict[str, Any]]:
-    """What waits for the decision of ``user``, oldest first, as rows of 待我审批."""
+def latest_extension(need: Need) -> Extension | None:
+    """What was asked last, whatever became of it."""
+    return need.extensions.select_related("need", "decided_by").order_by("-pk").first()
+
+
+def waiting_extensions(user: User) -> list[Extension]:
+    """What waits for the decision of ``user``, oldest first, with whom it lies (``at_community``)."""
     rows = Extension.objects.visible_to(user).filter(state=ExtensionState.WAITING, need__state=State.IN_PROGRESS)
     rows = rows.exclude(asked_by=user).select_related("need__area", "asked_by").order_by("asked_at", "pk")
-    return [_row(asked) for asked in rows[:SHOWN] if Verb.GRANT in abilities(user, asked.need)]
-
-
-def _row(asked: Extension) -> dict[str, Any]:
-    facts = {"until": day_of(asked.until), "before": day_of(asked.before), "reason": asked.reason}
-    return {
-        "pk": asked.pk,
-        "title": asked.need.title,
-        "what": _("%(before)s延到%(until)s：%(reason)s") % facts,
-        "who": _("%(community)s，%(name)s申请") % {"community": asked.need.area.name, "name": asked.asked_by.name},
-        "since": asked.asked_at,
-        "url": reverse("admin:needs_need_change", args=[asked.need_id]),
-        "version": asked.need.version,
-        "number": asked.need.number,
-        "until": asked.until,
-    }
+    return [asked for asked in rows.with_decider()[:SHOWN] if Verb.GRANT in abilities(user, asked.need)]

@@ -15,6 +15,7 @@ from needs.services.extensions import drop_extensions
 from needs.services.hands import account_of
 from needs.services.locked import checked_words, locked_need
 from needs.services.seats import thank
+from needs.services.waiting_ends import stop_waiting
 from needs.states import Verb
 from notifications.services import queue
 from people.models import User
@@ -42,6 +43,7 @@ def finish_locked(need: Need, *, by: User | None, words: str) -> Need:
     unit, changes = need.unit, {**NO_UNIT, "finished_at": now, "waiting_since": None}
     if need.first_reply_at is None:
         changes["first_reply_at"] = now
+    stop_waiting(need)
     event = need.move_to(Verb.FINISH, actor=by, note=words, changes=changes)
     limits.replied(need)
     drop_extensions(need)

@@ -26,6 +26,7 @@ from needs.services.intake import CODE_LENGTH, check_words
 from needs.services.news import no_news
 from needs.services.retention import forget_at_end
 from needs.services.seats import thank
+from needs.services.waiting_ends import stop_waiting
 from needs.services.wish_left_open import tell_of_open_wishes
 from needs.states import State, Verb
 from notifications.services import queue
@@ -177,6 +178,7 @@ def withdraw(*, token: str, reason: str = "") -> Need:
     pk = find_by_link(token).pk
     need, errand = need_with_errand_held(pk, lambda: _locked_for_resident(token, Verb.WITHDRAW))
     unit, changes = need.unit, {**NO_UNIT, "ended_at": timezone.now(), "waiting_since": None}
+    stop_waiting(need)
     event = need.move_to(Verb.WITHDRAW, actor=None, note=clean(reason)[:200], changes=changes)
     limits.ended(need)
     call_off(errand)

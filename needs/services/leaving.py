@@ -14,6 +14,7 @@ from needs.services.extensions import drop_extensions
 from needs.services.hands import first_handlers, others
 from needs.services.news import MOVES, no_news
 from needs.services.seats import thank
+from needs.services.waiting_ends import stop_waiting
 from needs.states import Verb
 from notifications.services import queue
 from people.models import User
@@ -27,6 +28,7 @@ def leave_hands(need: Need, *, by: User, verb: Verb, why: str, **changes: Any) -
     before, unit, holder = need.desk.name, need.unit, need.holder
     changes |= {**NO_UNIT, "holder": None, "held_since": timezone.now(), "why_here": why}
     if need.waiting_since:
+        stop_waiting(need)
         changes |= {"waiting_since": None, "reply_by": limits.go_on(need)}
     event: NeedEvent = need.move_to(verb, actor=by, changes=changes, why=why, params={"area": before})
     drop_extensions(need)

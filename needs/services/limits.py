@@ -28,6 +28,7 @@ from deadlines.services.stages import (
     stop_stage,
 )
 from deadlines.states import Audience, Unit
+from deadlines.worktime import Calendar
 from needs import messages
 from needs.messages.answers import call_late
 from needs.models import Need
@@ -38,6 +39,9 @@ from needs.states import CALL_BACK, FIRST_RESPONSE, OPEN_STATES, REPLY, Office, 
 from notifications.services import call_off, queue
 from people.models import User
 
+LADDER = ((-1, Audience.HANDS), (0, Audience.HANDS), (1, Audience.SUPERVISOR), (3, Audience.PARTY_OFFICE))
+"""The street's ladder: whoever has it the working day before and on the day, then the superiors, then the party office.
+"""
 GIVE_BACK = "needs.return"
 """How long whoever has it may give it back (退回): a limit without a clock of its own."""
 
@@ -52,9 +56,9 @@ def response_due(need: Need) -> datetime | None:
     return running.order_by("-started_at").values_list("due_at", flat=True).first()
 
 
-def default_reply_by() -> date:
-    """The day promised unless staff choose another: five working days on, by the working calendar."""
-    return last_day(REPLY)
+def default_reply_by(cal: Calendar | None = None) -> date:
+    """The day promised unless staff choose another: five working days on. ``cal``: the calendar, if it is read."""
+    return last_day(REPLY, cal=cal)
 
 
 def _start(
@@ -179,8 +183,8 @@ STAGES = (
         label=_("首次响应"),
         amount=2,
         unit=Unit.WORK_HOURS,
-        steps=((0, Audience.SUPERVISOR), (1, Audience.PARTY_OFFICE)),
-        remind=messages.accept_late,
+        steps=LADDER[1:],
+        remind=messages.accept_reminder,
         hands=_hands,
         lock=lock_needs,
     ),
@@ -189,12 +193,7 @@ STAGES = (
         label=_("答复居民"),
         amount=5,
         unit=Unit.WORK_DAYS,
-        steps=(
-            (-1, Audience.HANDS),
-            (0, Audience.HANDS),
-            (1, Audience.SUPERVISOR),
-            (3, Audience.PARTY_OFFICE),
-        ),
+        steps=LADDER,
         remind=messages.reply_reminder,
         hands=_hands,
         lock=lock_needs,

@@ -8,6 +8,7 @@ from alliance.lib.errors import Invalid, NotAllowed, RuleBroken, Text
 from needs.models import Need
 from needs.permissions import abilities, hindrance, parties_of
 from needs.services.intake import MAX_WORDS, check_words
+from needs.services.meanwhile import require_version
 from needs.states import WORKFLOW, Office, Party
 from people.models import User
 
@@ -21,7 +22,7 @@ def locked_need(*, pk: int, by: User, verb: str, version: int | None = None) -> 
     not as things stand) and ``NotAllowed`` (not this person).
     """
     need: Need = Need.objects.visible_to(by).locked(pk)
-    need.require_version(version)
+    require_version(need, version)
     if verb not in abilities(by, need):
         _refuse(need, by, verb)
     return need

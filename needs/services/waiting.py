@@ -1,4 +1,4 @@
-"""等居民补充: the resident is asked for more, and meanwhile the clock stands."""
+"""等居民补充: the resident is asked for more, and meanwhile the clock stands. Who is reminded: ``waiting_ends``."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from needs.messages.triage import NeedAsked, PromiseGoesOn, for_resident
 from needs.models import Need, NeedEvent
-from needs.services import limits
+from needs.services import extension_clock, limits
 from needs.services.hands import account_of
 from needs.services.locked import checked_words, locked_need
+from needs.services.waiting_ends import await_supplement, stop_waiting
 from needs.states import Verb
 from notifications.services import queue
 from people.models import User
@@ -26,6 +27,8 @@ def ask_resident(*, pk: int, by: User, words: str, version: int | None = None) -
     text = checked_words(words, empty=_("请写清楚要居民补充什么。"))
     event: NeedEvent = need.move_to(Verb.ASK, actor=by, note=text, changes={"waiting_since": timezone.now()})
     limits.pause(need)
+    extension_clock.stand_still(need)
+    await_supplement(need)
     _tell(NeedAsked, need, event)
     return event
 
@@ -46,8 +49,10 @@ def go_on(need: Need, *, by: User | None) -> None:
     if need.waiting_since is None:
         return
     before, promised = need.reply_by, limits.go_on(need)
-    changes = {"waiting_since": None, "reply_by": promised}
+    stop_waiting(need)
+    changes = {"waiting_since": None, "reply_by": promised, "held_since": timezone.now()}
     event: NeedEvent = need.move_to(Verb.RESUME, actor=by, changes=changes)
+    extension_clock.go_on(need)
     if promised != before:
         _tell(PromiseGoesOn, need, event)
 

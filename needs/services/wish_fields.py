@@ -7,9 +7,9 @@ from typing import Any, TypedDict
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid, Text
+from alliance.lib.public_text import require_seen
 from alliance.lib.text import clean, fold
 from needs.services.intake import check_phone
-from needs.services.public_text import require_seen
 from needs.states.wish import CAP_YUAN, MOST_SHARES, Delivery, WishKind
 
 CASH = ("现金", "红包", "转账", "汇款", "慰问金", "压岁钱", "微信转", "支付宝")

@@ -17,14 +17,13 @@ from claims.models import Claim
 from deadlines.kinds import StageKind
 from deadlines.models import Stage
 from deadlines.services.stages import hand_over, start_stage, stop_stage
-from deadlines.states import Audience, Unit
+from deadlines.states import Unit
 from needs.messages import wish_limits as messages
 from needs.models import Wish
+from needs.services.limits import LADDER
 from needs.services.wish_people import wish_approvers, wish_confirmers, wish_keepers
 from needs.states.wish import APPROVE_WAIT, CONFIRM_WAIT, VERIFY_WAIT
 from people.models import User
-
-LADDER = ((-1, Audience.HANDS), (0, Audience.HANDS), (1, Audience.SUPERVISOR), (3, Audience.PARTY_OFFICE))
 
 
 def subject_of(wish: Wish) -> str:

@@ -26,6 +26,7 @@ from needs.models import Need, Wish
 from needs.permissions import WISH_REVEAL, falls_to_street, wish_abilities
 from needs.querysets import seen_areas
 from needs.services import wish_limits
+from needs.services.meanwhile import require_version
 from needs.services.wish_fields import PRIVATE, WishFields, checked
 from needs.services.wish_people import wish_approvers, wish_keepers, wish_verifiers
 from needs.services.wish_settling import settle_asking, settle_decision, settle_open
@@ -111,7 +112,7 @@ def _store(client_key: UUID, by: User, community: Area, found: dict[str, Any], n
 def _locked(pk: int, by: User, verb: str, version: int | None, refusal: Text | None = None) -> Wish:
     """The wish locked and open to ``verb``. Another street's is not found; a wrong role is refused."""
     wish: Wish = Wish.objects.visible_to(by).locked(pk)
-    wish.require_version(version)
+    require_version(wish, version)
     if wish.workflow.find(wish.state, verb) is None:
         raise RuleBroken(_("这个心愿现在是“%(state)s”，不能这样办。") % {"state": wish.get_state_display()})
     if verb not in wish_abilities(by, wish):
@@ -192,7 +193,7 @@ def _decided(pk: int, by: User, verb: str, version: int | None) -> Wish:
     if wish.state == WishState.TO_VERIFY and wish.verified_by_id == by.pk:
         raise NotAllowed(_("您核实的心愿，要请另一位来审批：核实和审批是两个人。"))
     if verb == WishVerb.APPROVE and wish.state == WishState.TO_VERIFY and wish.verified_by_id is None:
-        wish.require_version(version)
+        require_version(wish, version)
         raise RuleBroken(_("还没有核实，核实以后才能审批。"))
     return _locked(pk, by, verb, version)
 

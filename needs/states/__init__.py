@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from needs.states.need import (
     CALL_BACK,
+    EXTENSION_WAIT,
     FINAL_STATES,
     FIRST_RESPONSE,
     GIVEN_BACK,
@@ -13,6 +14,7 @@ from needs.states.need import (
     OWN_WORDS,
     REPLY,
     RESIDENT,
+    RESIDENT_ONLY,
     STAFF_ONLY,
     STAND_INS,
     STREET_HANDLERS,
@@ -35,6 +37,7 @@ from needs.states.need import (
 
 __all__ = [
     "CALL_BACK",
+    "EXTENSION_WAIT",
     "FINAL_STATES",
     "FIRST_RESPONSE",
     "GIVEN_BACK",
@@ -44,6 +47,7 @@ __all__ = [
     "OWN_WORDS",
     "REPLY",
     "RESIDENT",
+    "RESIDENT_ONLY",
     "STAFF_ONLY",
     "STAND_INS",
     "STREET_HANDLERS",

@@ -12,6 +12,8 @@ from people.states import COMMUNITY_ROLES, GRID_ROLES, STREET_ROLES, Role
 
 FIRST_RESPONSE, REPLY, CALL_BACK = "needs.first_response", "needs.reply", "needs.call_back"
 """The limits of a need. Only the leader's call has the third, in place of the first."""
+EXTENSION_WAIT = "needs.extension"
+"""The limit of a request for more time: until somebody says yes or no."""
 HANDLERS = frozenset(COMMUNITY_ROLES | STREET_ROLES | {Role.GRID_LEAD, Role.GRID_FULL}) - {Role.LEADER}
 """Who accepts and answers. Part-time grid workers and leaders look on."""
 STREET_HANDLERS = HANDLERS & STREET_ROLES
@@ -117,6 +119,7 @@ class Verb(models.TextChoices):
     LAPSE = "lapse", _("未评价")
     CALL_BACK = "call_back", _("回访")
     SETTLE = "settle", _("回访办结")
+    CALLED = "called", _("打过电话")
     DIAL = "dial", _("拨打")
     SLIP = "slip", _("打印凭条")
     URGE = "urge", _("催一下")
@@ -140,6 +143,8 @@ STAFF_ONLY = (
     Verb.PROPOSE,
 )
 """What the resident never reads."""
+RESIDENT_ONLY = (Verb.CALLED,)
+"""Lines beside a step that staff read in words of their own: colleagues find the step itself."""
 OWN_WORDS = (Verb.REPLY, Verb.ASK, Verb.FINISH, Verb.DECLINE)
 """Steps whose words are for the resident; the words of all other steps of staff stay inside."""
 

@@ -108,5 +108,5 @@ def not_there(request: HttpRequest, token: str) -> HttpResponse:
         except RuleBroken as error:
             messages.warning(request, str(error.message))
         else:
-            messages.success(request, _("记下了，已经告诉志愿者和社区，再给您看看。"))
+            messages.success(request, _("记下了，已经告诉志愿者和社区，再给您看看。后来找到了，请点“收到了”。"))
     return redirect("needs:progress", following.find_by_link(token).link_token)

@@ -18,12 +18,12 @@ from needs.models import Need
 from needs.permissions import REVEAL, abilities
 from needs.presenting.fitting import booked_for, fitting_rows
 from needs.presenting.under_way import under_way
-from needs.services.limits import default_reply_by
 from needs.services.remainders import may_call
 from needs.services.units import unit_photos
 from needs.states import Office, State, Verb
 from needs.states.wish import VERIFIERS
 from needs.views.steps import offered, shown_steps
+from needs.views.triage_ways import usual_day
 from needs.views.ways import WAYS
 from people.models import User
 from people.visitors import signed_in
@@ -43,9 +43,11 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
         "title": need.title,
         "need": presenting.facts(need, _photos(need), beside.extension(need)),
         "strip": presenting.strip(need, user, beside),
+        "paused": presenting.paused_unit(need),
+        "may_assign": any(step.name == "assign" for step in steps),
         "similar": _similar(need, request),
         "can": can,
-        **_boxes(need),
+        **_boxes(need, cal),
         "decision": presenting.decision(need),
         "why_not": _why_not(need, may),
         "steps": shown_steps(need, user, steps, forms),
@@ -81,10 +83,10 @@ def _can(may: frozenset[str]) -> dict[str, bool]:
     }
 
 
-def _boxes(need: Need) -> dict[str, Any]:
+def _boxes(need: Need, cal: Calendar) -> dict[str, Any]:
     version = {"version": need.version}
     return {
-        "accept_form": _accept_form(need),
+        "accept_form": _accept_form(need, cal),
         "reply_form": WordsForm(prefix="reply", initial=version),
         "note_form": WordsForm(prefix="note", initial=version),
     }
@@ -97,9 +99,9 @@ def _links(need: Need, user: User, may: frozenset[str]) -> list[dict[str, str]]:
     return [{"label": _("转心愿"), "url": f"{reverse('admin:needs_wish_add')}?need={need.pk}"}]
 
 
-def _accept_form(need: Need) -> AcceptForm:
+def _accept_form(need: Need, cal: Calendar) -> AcceptForm:
     """Accepted again after it went elsewhere, the promised day stays: it is not asked for."""
-    form = AcceptForm(initial={"version": need.version, "reply_by": need.reply_by or default_reply_by()})
+    form = AcceptForm(initial={"version": need.version, "reply_by": need.reply_by or usual_day(need, cal)})
     if need.reply_by:
         del form.fields["reply_by"]
     return form
@@ -157,7 +159,8 @@ def _similar(need: Need, request: HttpRequest) -> list[dict[str, str]]:
 
 def _rail(need: Need, request: HttpRequest, cal: Calendar) -> dict[str, Any]:
     """The queue beside the page, with the one before and the one after."""
-    queue = presenting.rows(selectors.queue(signed_in(request)), signed_in(request), cal)
+    user = signed_in(request)
+    queue = presenting.rows(selectors.queue(user), user, cal, with_errands=False)
     items = [
         {
             "title": row["title"],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict
+from deadlines.worktime import Calendar
 from needs.forms import triage as forms
 from needs.models import Need
 from needs.presenting.under_way import running_errand
@@ -21,12 +23,23 @@ def _communities(need: Need, user: User) -> dict[str, Any]:
     return {"communities": [(area.code, area.name) for area in triage.communities_for(need)]}
 
 
+USUAL = "_usual_day"
+
+
+def usual_day(need: Need, cal: Calendar | None = None) -> date | None:
+    """The day proposed for a promise; None where one is promised. Asked once for a page. ``cal``: as read before."""
+    if USUAL not in need.__dict__:
+        need.__dict__[USUAL] = None if need.reply_by else default_reply_by(cal)
+    found: date | None = need.__dict__[USUAL]
+    return found
+
+
 def _assignees(need: Need, user: User) -> dict[str, Any]:
     return {
         "people": [(row.id, row.label) for row in assigning.assignees(need, user)],
         "units": [(unit.pk, str(unit)) for unit in assigning.units_to_ask(need)],
         "decides": need.state == State.PENDING,
-        "usual": None if need.reply_by else default_reply_by(),
+        "usual": usual_day(need),
     }
 
 

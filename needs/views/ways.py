@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import RuleBroken
+from alliance.lib.errors import NotFound
 from needs import wording
 from needs.forms import triage as forms
 from needs.models import Need
 from needs.services import call_back as calling
-from needs.services import extensions, finishing
+from needs.services import extension_clock, extensions, finishing
 from needs.states import Verb
 from needs.views.errand_ways import ERRAND
 from needs.views.steps import Step, by_words
@@ -29,9 +29,9 @@ def _called_back(pk: int, by: User, version: int, form: Any) -> Any:
 
 def _decide(pk: int, by: User, version: int, form: Any) -> Any:
     need = Need.objects.visible_to(by).filter(pk=pk).first()
-    asked = extensions.waiting_extension(need) if need else None
+    asked = extensions.latest_extension(need) if need else None
     if asked is None:
-        raise RuleBroken(_("这份延期申请已经批过，或者不用批了。"))
+        raise NotFound
     granted, words = form.choice == GRANTED, form.cleaned_data["words"]
     return extensions.decide_extension(pk=asked.pk, by=by, granted=granted, words=words, version=version)
 
@@ -47,7 +47,10 @@ def _asked(need: Need) -> dict[str, str]:
     if asked is None:
         return {}
     facts = {"who": asked.asked_by.name, "before": wording.day(asked.before), "until": wording.day(asked.until)}
-    return {"line": gettext("%(who)s申请从%(before)s延到%(until)s") % facts, "said": asked.reason}
+    line = gettext("%(who)s申请从%(before)s延到%(until)s") % facts
+    if last := extension_clock.last_day(asked):
+        line = gettext("%(line)s，请在%(day)s前审批") % {"line": line, "day": wording.day(last)}
+    return {"line": line, "said": asked.reason}
 
 
 DECISIONS = (

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliance.lib.privacy import mask_name, mask_phone
+from alliance.lib.public_text import warnings
 from claims.models import Claim
 from claims.permissions import abilities as claim_abilities
 from claims.permissions import brought_by
@@ -21,7 +22,6 @@ from needs.models import Wish
 from needs.permissions import WISH_REVEAL, another_secretary, falls_to_street, wish_abilities
 from needs.presenting import wishes as presenting
 from needs.presenting.wish_around import WishAround, wish_around
-from needs.services.public_text import warnings
 from needs.services.wish_limits import brought_subject
 from needs.services.wish_stages import may_reopen, may_withdraw, stage_of
 from needs.states.wish import VERIFIERS, WishStage, WishVerb

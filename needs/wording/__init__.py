@@ -5,6 +5,7 @@ from __future__ import annotations
 from needs.wording.channels import Channel, right_channel
 from needs.wording.common import (
     TONES,
+    approvers,
     at_last,
     badge,
     day,
@@ -18,7 +19,7 @@ from needs.wording.common import (
     until,
     veiled,
 )
-from needs.wording.errands import brought, to_confirm, you_confirm
+from needs.wording.errands import brought, claim_word, to_confirm, you_confirm
 from needs.wording.resident import (
     afterwards,
     event_for_resident,
@@ -30,14 +31,17 @@ from needs.wording.resident import (
     steps,
 )
 from needs.wording.staff import event_for_staff, shown_verb
+from needs.wording.wishes import wish_actor, wish_event
 
 __all__ = [
     "TONES",
     "Channel",
     "afterwards",
+    "approvers",
     "at_last",
     "badge",
     "brought",
+    "claim_word",
     "day",
     "desk",
     "event_for_resident",
@@ -59,5 +63,7 @@ __all__ = [
     "to_confirm",
     "until",
     "veiled",
+    "wish_actor",
+    "wish_event",
     "you_confirm",
 ]

@@ -80,6 +80,11 @@ def desk(need: Need) -> str:
     return _("%(street)s分管领导") % {"street": name} if need.office == Office.LEADER else name
 
 
+def approvers(*, at_street: bool) -> str:
+    """Who says yes or no, by post."""
+    return _("街道科室负责人或党建办") if at_street else _("社区书记")
+
+
 def phone_of(area: Area) -> str:
     """The service number of an office, or of the site where it has none of its own."""
     return area.phone or str(settings.SITE["phone"])

@@ -1,8 +1,20 @@
-"""Whose turn an errand is once it is said to be there: the same words for staff, resident and runner."""
+"""An errand in words: what it has come to, and whose turn it is once it is said to be there."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+
+from claims.models import Claim
+from claims.states import ClaimState
+
+ERRAND = "errand"
+"""The kind of an errand's offer."""
+
+
+def claim_word(claim: Claim) -> str:
+    """The state of ``claim`` in a word: an errand is taken, a wish is claimed."""
+    taken = claim.state == ClaimState.CLAIMED and claim.offer.kind == ERRAND
+    return _("已接单") if taken else str(claim.get_state_display())
 
 
 def to_confirm() -> str:

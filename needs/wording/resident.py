@@ -259,6 +259,7 @@ _PLAIN = {
     Verb.WISH: lambda: _("登记成微心愿，找人来圆"),
     Verb.LAPSE: lambda: _("没有等到您的评价，这件事先办结"),
     Verb.SETTLE: lambda: _("分管领导给您打过电话，这件事办结"),
+    Verb.CALLED: lambda: _("分管领导给您打过电话，交街道重新办"),
 }
 
 

@@ -72,6 +72,10 @@ def _moved(event: NeedEvent) -> str:
             return _("受理，答应%(day)s前答复") % {"day": until}
         case Verb.MOVE:
             return _("工作日有调整，答复日期改到%(day)s") % {"day": until}
+        case Verb.EXTEND if params.get("until"):
+            return _("申请延到%(day)s") % {"day": day(date.fromisoformat(params["until"]))}
+        case Verb.REFUSE if params.get("until"):
+            return _("没有同意延到%(day)s") % {"day": day(date.fromisoformat(params["until"]))}
         case Verb.GRANT if until:
             return _("同意延期，答复日期改到%(day)s") % {"day": until}
         case Verb.ASSIGN if params.get("unit"):

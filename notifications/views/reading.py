@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,9 @@ from alliance.lib.errors import NotFound
 from alliance.lib.registry import contributions
 from notifications import services
 from people.models import User
+
+COMMAS = ("，", ", ")
+SIGNS = "，。；：,.;:"
 
 
 def when_text(notice: services.Notice) -> str:
@@ -38,12 +42,15 @@ def title_of(notice: services.Notice, about: dict[str, str]) -> str:
 
 def body_of(notice: services.Notice, about: dict[str, str]) -> str:
     """The line below the title: without what the title says, the number last."""
-    words = about.get(notice.subject, "")
-    for comma in ("，", ", ") if words else ():
-        first, *others = notice.body.split(comma)
-        if first == notice.subject:
-            return comma.join([*(part for part in others if part != words), first])
-    return notice.body
+    words, body = about.get(notice.subject, ""), notice.body
+    comma = next((sign for sign in COMMAS if body.startswith(notice.subject + sign)), "") if words else ""
+    if not comma:
+        return body
+    rest = body.removeprefix(notice.subject + comma)
+    # Whole, between signs or at an end: the words may have commas of their own, and be part of longer ones.
+    rest = re.sub(rf"(^|[{SIGNS}]\s*){re.escape(words)}(?=$|[{SIGNS}])", "", rest, count=1).lstrip(f"{SIGNS} ")
+    ended = rest.endswith(("。", "."))
+    return rest + (comma if rest and not ended else " " if ended and comma != "，" else "") + notice.subject
 
 
 def row_of(notice: services.Notice, about: dict[str, str] | None = None) -> dict[str, Any]:

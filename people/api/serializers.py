@@ -6,8 +6,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from alliance.lib.api import Given
 
-class SignInRequest(serializers.Serializer[Any]):
+
+class SignInRequest(Given):
     username = serializers.CharField(max_length=60, label="用户名")
     password = serializers.CharField(max_length=128, label="密码", trim_whitespace=False)
 

@@ -10,7 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib.errors import RuleBroken
-from alliance.lib.importing import CHANGED, ERROR, NEW, SAME, Applied, Column, ImportKind, Place, Plan, Row, Untouchable
+from alliance.lib.importing import (
+    CHANGED,
+    ERROR,
+    NEW,
+    SAME,
+    Applied,
+    Column,
+    ImportKind,
+    Place,
+    Plan,
+    Row,
+    Untouchable,
+    chosen,
+)
 from alliance.lib.text import clean
 from people.models import Area
 from people.models.areas import CODE
@@ -45,8 +58,7 @@ def _natural(row: Row) -> Sequence[str]:
 
 
 def _level(row: Row) -> str:
-    named = {str(level.label): level.value for level in Level}
-    return level_of(row["code"]) or named.get(row.get("level", ""), "")
+    return level_of(row["code"]) or chosen(Level, row.get("level", ""))
 
 
 def _wrong(row: Row, place: Place, known: Mapping[str, Area]) -> tuple[str, str] | None:

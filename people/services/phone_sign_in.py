@@ -46,10 +46,8 @@ PHONE_LOCK = 7_265_103
 """Advisory lock beside the hash of a phone: of two requests at once one makes the code."""
 
 PHONE_MESSAGE = _("请写11位手机号；座机收不到验证码。")
-WRONG: Text = _("验证码不对，或者已经不能用了（过了5分钟、用过、错了5次）。请看最新一条短信再输，或重新发送。")
-LEFT = _("验证码不对，还能试%(n)d次。请看最新一条短信再输，或重新发送。")
-FIRST_SAID = MAX_TRIES - 2
-"""From the second wrong try on it is said how many are left."""
+OVER: Text = _("这条验证码不能用了：过了5分钟，或者已经用过。请点“重新发送”，照新的一条填。")
+LEFT = _("不对，再看一遍短信，还可以试%(n)d次。")
 STOPPED = _("这个手机号的账号停用了。有疑问请打服务电话。")
 HOUR_USED_UP = _("这个手机号要验证码的次数多了，请过一小时再试；着急就用编号和查询码查，或者打电话。")
 GUESSES_USED_UP = _("这个手机号今天填错的次数多了，请明天再试；着急就用编号和查询码查，或者打电话。")
@@ -92,8 +90,8 @@ def request_code(*, phone: str, ip: str, purpose: Purpose = Purpose.SIGN_IN, pro
 def verify_code(*, phone: str, code: str, ip: str, purpose: Purpose = Purpose.SIGN_IN) -> str:
     """Use up the code sent to ``phone``; returns the phone's digits, which are now proven.
 
-    Of several at once one wins. Five wrong tries end a code. A first wrong try, used, expired and unknown are answered
-    alike; then it is said how many tries are left. Not for use inside a transaction: a try counts though it is refused.
+    Of several at once one wins. Five wrong tries end a code; before it is said how many are left. Used, expired and
+    never sent are answered alike. Not for use inside a transaction: a try counts though it is refused.
     Raises ``Invalid``, ``CodeEnded`` (the fifth wrong try, and any after it) and ``TooMany`` (30 failures in 10
     minutes per address, 15 a day per phone).
     """
@@ -114,8 +112,7 @@ def verify_code(*, phone: str, code: str, ip: str, purpose: Purpose = Purpose.SI
 def _refusal(left: int | None) -> Invalid:
     if left == 0:
         return CodeEnded()
-    said = left is not None and left <= FIRST_SAID
-    return Invalid({"code": [LEFT % {"n": left} if said else WRONG]})
+    return Invalid({"code": [OVER if left is None else LEFT % {"n": left}]})
 
 
 def account_of(phone: str) -> User | None:

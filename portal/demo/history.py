@@ -37,7 +37,8 @@ def move_into_past(need: Need, days: float) -> None:
     later = fresh.created_at + min(whole * 0.5, timedelta(hours=3))
     moments = {Verb.SUBMIT: fresh.created_at, Verb.ACCEPT: started, Verb.REPLY: answered}
     if fresh.accepted_at:
-        fresh.accepted_at = fresh.held_since = started
+        fresh.accepted_at = started
+        fresh.held_since = later if fresh.state == State.PENDING else started
         fresh.reply_by = last_day(REPLY, start=started)
     if fresh.first_reply_at:
         fresh.first_reply_at = answered
@@ -94,6 +95,8 @@ def set_the_clocks() -> None:
         limits.await_acceptance(need, at=need.created_at)
         if need.accepted_at:
             limits.await_reply(need, at=need.accepted_at)
+        if need.accepted_at and need.state == State.PENDING:  # it has gone to another desk since
+            limits.await_acceptance(need, at=need.held_since)
         if need.first_reply_at:
             limits.replied(need, at=need.first_reply_at)
         if need.ended_at:

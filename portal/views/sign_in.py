@@ -47,6 +47,8 @@ from portal.forms import CodeForm, PhoneForm, WelcomeForm
 
 BACKEND = "people.backends.PhoneBackend"
 REFUSED = 422
+USUALLY_THERE = 30
+"""Seconds in which a text message has come, if it comes."""
 
 
 @login_not_required
@@ -261,8 +263,15 @@ def _render_code(
     request: HttpRequest, state: dict[str, Any], form: CodeForm, status: int = 200, *, ended: bool = False
 ) -> HttpResponse:
     """``ended``: the code is good no more; another one is all there is to ask for."""
-    left = max(0, int(state["sent_at"] + PAUSE_SECONDS - time.time()))
-    context = {"form": form, "phone": spaced(state["phone"]), "left": left, "ended": ended, "nav_current": "my"}
+    gone = time.time() - state["sent_at"]
+    context = {
+        "form": form,
+        "phone": spaced(state["phone"]),
+        "left": max(0, int(PAUSE_SECONDS - gone)),
+        "late_in": max(0, int(USUALLY_THERE - gone)),
+        "ended": ended,
+        "nav_current": "my",
+    }
     return render(request, "portal/sign_in_code.html", context, status=status)
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from alliance.lib.dates import day_of, iso
 from alliance.lib.listing import Cell, Column, Listing, Rows, Tab, register
 from alliance.lib.privacy import mask_name
-from members.listings.common import day, iso
 from resources.models import Pause
 from resources.permissions import pause_abilities
 
@@ -54,13 +54,13 @@ PAUSES = register(
             Column(
                 key="since",
                 label=gettext_lazy("从哪天"),
-                cell=lambda one: day(one.starts_on),
+                cell=lambda one: day_of(one.starts_on),
                 value=lambda one: iso(one.starts_on),
             ),
             Column(
                 key="until",
                 label=gettext_lazy("到哪天恢复"),
-                cell=lambda one: day(one.until),
+                cell=lambda one: day_of(one.until),
                 value=lambda one: iso(one.until),
             ),
             Column(key="by", label=gettext_lazy("经手人"), cell=lambda one: one.by.name),

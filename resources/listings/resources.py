@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from alliance.lib.dates import moment
+from alliance.lib.dates import day_of, iso, moment
 from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, choices, equals, register
 from alliance.lib.search import matching
-from members.listings.common import PLACE, asks, day, iso, said
+from members.listings.common import PLACE, asks, said
 from members.models import MemberUnit
 from resources.models import Resource, ResourceKind
 from resources.permissions import resource_abilities
@@ -120,7 +120,7 @@ COLUMNS = (
     Column(
         key="until",
         label=gettext_lazy("提供到"),
-        cell=lambda one: day(one.until),
+        cell=lambda one: day_of(one.until),
         value=lambda one: iso(one.until),
         shown=False,
     ),

@@ -1,4 +1,5 @@
 // data-wait on a button: seconds until it may be tapped again, counted down in data-wait-left. The server counts too.
+// data-late on a remark: seconds until data-late-text stands there instead.
 (() => {
   "use strict";
 
@@ -12,5 +13,11 @@
       if (left > 0) setTimeout(tick, 1000);
     };
     tick();
+  }
+  for (const remark of document.querySelectorAll("[data-late]")) {
+    setTimeout(() => {
+      remark.textContent = remark.dataset.lateText;
+      remark.classList.add("is-late");
+    }, Number(remark.dataset.late) * 1000);
   }
 })();

@@ -40,9 +40,12 @@
     way.querySelector("summary").focus();
   });
 
-  window.addEventListener("load", () => requestAnimationFrame(() => {
+  function unfold_asked() {
     const asked = window.location.hash && document.getElementById(window.location.hash.slice(1));
     const way = asked && asked.closest("details.way");
     if (way) unfold(way);
-  }));
+  }
+
+  window.addEventListener("load", () => requestAnimationFrame(unfold_asked));
+  window.addEventListener("hashchange", unfold_asked);
 })();

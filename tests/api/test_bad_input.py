@@ -128,10 +128,21 @@ EVIL = {
 """Every column, as somebody would like it to be."""
 
 
-def test_mass_assignment_every_field_of_the_model_is_sent_and_none_but_the_typed_is_taken(cast: Cast) -> None:
+def test_mass_assignment_every_field_of_the_model_is_refused_by_name(cast: Cast) -> None:
     own = {"client_key", "words", "place", "spot", "helped_name", "helped_phone"}
     columns = {field.name for field in Need._meta.concrete_fields}
     assert columns - own <= set(EVIL), "a new column: send it too"
+    for name, value in EVIL.items():
+        body = problem(post(Client(), NEEDS, typed(**{name: value})), 400, "invalid")
+        assert set(body["fields"]) == {name}
+    assert not Need.objects.exists()
+
+
+def test_mass_assignment_no_column_is_taken_even_where_a_body_is_not_checked(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second fence: only what a service names is handed to it."""
+    monkeypatch.setattr("alliance.lib.api._unknown", lambda _shape, _data: {})
     given = post(Client(), NEEDS, {**EVIL, **typed()})
     assert given.status_code == 201
     need = Need.objects.get()
@@ -146,17 +157,41 @@ def test_mass_assignment_every_field_of_the_model_is_sent_and_none_but_the_typed
     assert need.contact_name == "赵阿婆" and need.tracking_code != "AAAAAAAAAA" and not need.erase_on_end
 
 
-def test_mass_assignment_an_acceptance_takes_nothing_but_the_decision(cast: Cast) -> None:
+def test_mass_assignment_an_acceptance_takes_nothing_but_the_decision(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     need = say_need(cast.chengxiang.home)
     staff = api_of(cast.chengxiang.worker)
     evil_step = {
         name: value for name, value in EVIL.items() if name not in ("reply_by", "nature", "category", "urgent")
     }
-    accepted = post(staff, f"{NEEDS}{need.pk}/accept/", {**evil_step, "version": 1, "by": cast.xiasha.worker.pk})
+    sent = {**evil_step, "version": 1, "by": cast.xiasha.worker.pk}
+    assert problem(post(staff, f"{NEEDS}{need.pk}/accept/", sent), 400, "invalid")["fields"]
+    assert Need.objects.get(pk=need.pk).version == 1
+    monkeypatch.setattr("alliance.lib.api._unknown", lambda _shape, _data: {})
+    accepted = post(staff, f"{NEEDS}{need.pk}/accept/", sent)
     assert accepted.status_code == 200
     now = Need.objects.get(pk=need.pk)
     assert (now.holder, now.version, now.state) == (cast.chengxiang.worker, 2, State.IN_PROGRESS)
     assert (now.words, now.area_id, now.listed, now.number) == (need.words, need.area_id, False, need.number)
+
+
+def test_a_field_nobody_knows_is_named_with_the_one_that_was_meant(cast: Cast) -> None:
+    body = problem(post(Client(), NEEDS, typed(communtiy="x", 备注="快点")), 400, "invalid")
+    assert "是不是“community”" in body["fields"]["communtiy"][0]
+    assert body["fields"]["备注"] == ["没有“备注”这一项，请去掉或核对名称。"]
+
+
+def test_what_is_missing_and_what_is_too_much_are_said_at_once(cast: Cast) -> None:
+    sent = typed(extra=1)
+    del sent["words"]
+    assert {"extra", "words"} <= set(problem(post(Client(), NEEDS, sent), 400, "invalid")["fields"])
+
+
+def test_a_body_of_nothing_but_unknown_fields_gets_a_short_answer(cast: Cast) -> None:
+    body = problem(post(Client(), NEEDS, typed(**{f"{n:04}" + "长" * 100: 1 for n in range(100)})), 400, "invalid")
+    assert len(body["fields"]) == 10
+    assert all(len(name) <= 40 for name in body["fields"])
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
 from alliance import api
+from alliance.schema import _written
 
 CONTRACT = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
 
@@ -67,6 +68,17 @@ def test_every_operation_has_a_name_and_says_what_refusals_look_like(committed: 
                 refusals = {status for status in operation["responses"] if status.startswith("4")}
                 assert {"400", "429"} <= refusals, f"{method} {path}"
     assert len(names) == len(set(names))
+
+
+@pytest.mark.django_db
+def test_its_text_is_made_once_for_a_language_and_a_format_whatever_is_asked() -> None:
+    _written.cache_clear()
+    visitor = Client()
+    for query in ("", "?lang=en", "?lang=en&version=7", "?lang=tlh", "?version=8", "?format=json"):
+        assert visitor.get(f"/api/v1/schema/{query}").status_code == 200, query
+    assert _written.cache_info().misses == 3, "Chinese, English, and Chinese as JSON"
+    english = yaml.safe_load(visitor.get("/api/v1/schema/?lang=en").content)
+    assert english != yaml.safe_load(visitor.get("/api/v1/schema/").content)
 
 
 @pytest.mark.django_db

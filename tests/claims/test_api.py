@@ -36,6 +36,7 @@ def test_the_whole_way(cast: Cast) -> None:
     assert [(row["id"], row["left"], row["area_name"]) for row in listed] == [(offer.pk, 1, "万寿桥社区")]
     made = _claim(cast.chengxiang.liaison, offer, unit=unit.pk)
     assert (made.status_code, made.json()["state"], made.json()["version"]) == (201, "claimed", 1)
+    assert (made.json()["unit"], made.json()["claimer"]) == (unit.pk, unit.name)
     assert api_of(cast.chengxiang.liaison).get("/api/v1/offers/").json()["results"] == []
     pk = made.json()["id"]
     assert _step(cast.chengxiang.liaison, pk, "send", version=1).json()["state"] == "delivering"
@@ -53,6 +54,17 @@ def test_a_second_tap_is_200_and_the_same_claim(cast: Cast) -> None:
     first, again = (_claim(person, offer, client_key=key) for _n in range(2))
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
+    assert (first.json()["unit"], first.json()["claimer"]) == (None, person.name)
+
+
+@pytest.mark.parametrize("name", ["unit_id", "for_unit", "person"])
+def test_a_slip_of_the_pen_claims_nothing(cast: Cast, name: str) -> None:
+    """``unit_id`` for ``unit`` used to make a claim in person."""
+    alliance_of(cast.chengxiang)
+    unit = unit_of(cast.chengxiang)
+    answer = _claim(cast.chengxiang.liaison, offer_in(cast.chengxiang.home), **{name: unit.pk})
+    assert (answer.status_code, set(answer.json()["fields"])) == (400, {name})
+    assert not Claim.objects.exists()
 
 
 def test_refusals_have_a_code_and_a_sentence(cast: Cast) -> None:
@@ -86,7 +98,10 @@ def test_nonsense_is_400(cast: Cast, said: dict[str, Any]) -> None:
     assert not Claim.objects.exists()
 
 
-def test_fields_nobody_asked_for_are_left_alone(cast: Cast) -> None:
+def test_fields_nobody_asked_for_are_left_alone_even_where_a_body_is_not_checked(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alliance.lib.api._unknown", lambda _shape, _data: {})
     offer = offer_in(cast.chengxiang.home)
     more = {"state": "completed", "person": cast.chengxiang.secretary.pk, "version": 9, "deliver_by": None, "whole": 0}
     made = _claim(cast.chengxiang.worker, offer, **more)

@@ -12,7 +12,7 @@ from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBro
 from claims import services
 from claims.models import Claim, ClaimEvent, Offer
 from claims.permissions import abilities
-from claims.states import CLAIM_WORKFLOW, ClaimState, Ending, OfferState, Verb
+from claims.states import CLAIM_WORKFLOW, ClaimState, Ending, OfferState, Party, Verb
 from deadlines.models import Due
 from files.services import attachments, hold_photo
 from members.models import Liaison
@@ -73,7 +73,7 @@ def test_a_share_given_back_is_open_again_while_the_window_is(cast: Cast, verb: 
 
 
 def _forbidden() -> list[tuple[str, str]]:
-    return [(state, verb) for state in TO_REACH for verb in SERVICES if CLAIM_WORKFLOW.find(state, verb) is None]
+    return [(state, verb) for state in TO_REACH for verb in SERVICES if (state, verb) not in _table()]
 
 
 @pytest.mark.parametrize(("state", "verb"), _forbidden())
@@ -94,7 +94,9 @@ def _same(before: Claim) -> bool:
 
 
 def _table() -> list[tuple[str, str]]:
-    return [(step.source, step.verb) for step in CLAIM_WORKFLOW.transitions if step.verb in SERVICES]
+    """Without what the person it was for says alone, who has no account."""
+    steps = [step for step in CLAIM_WORKFLOW.transitions if step.actors != {Party.RECEIVER}]
+    return [(step.source, step.verb) for step in steps if step.verb in SERVICES]
 
 
 @pytest.mark.parametrize(("state", "verb"), _table())

@@ -270,14 +270,19 @@ class Visits:
     def __init__(self, world: World) -> None:
         self.world = world
         self.browsers: dict[str, tuple[Client, str]] = {}
-        for role in ROLES:
-            client = browser_of(world.person(role), raise_request_exception=False)
+
+    def sign_in(self, *roles: str) -> None:
+        """Whoever has not signed in before a first visit does so then."""
+        for role in roles:
+            client = browser_of(self.world.person(role), raise_request_exception=False)
             session = client.cookies.get("sessionid")
             if session:
                 client.get("/admin/")  # the first request of a session notes when it began
             self.browsers[role] = (client, session.value if session else "")
 
     def visit(self, role: str, method: str, path: str, **extra: Any) -> Any:
+        if role not in self.browsers:
+            self.sign_in(role)
         client, session = self.browsers[role]
         client.cookies = SimpleCookie({"sessionid": session} if session else {})
         if method == "POST":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from alliance.lib.errors import NotFound
 from claims.models import Claim
@@ -71,7 +73,7 @@ def test_what_can_still_be_sent_says_what_happened_meanwhile_and_keeps_all(cast:
     not_there(claim_id=claim.pk, by=fresh(cast.chengxiang.worker), note="问过了，还没收到")
     late = client.post(f"{path}deliver/", {**sent, "words": WORDS, "photos": [upload(photo())]})
     page = text(late)
-    assert late.status_code == 409 and "他人" not in page and "还没收到，请再看看" in page
+    assert late.status_code == 409 and "他人" not in page and "社区说还没收到。您写的还在" in page
     assert WORDS in page and "1张照片收好了" in page
     assert (
         client.post(f"{path}deliver/", {**sent, "version": hidden(page, "version"), "words": WORDS}).status_code == 302
@@ -210,3 +212,18 @@ def test_a_seat_that_was_answered_meanwhile_is_said_on_the_page(cast: Cast) -> N
     for act in ("resend", "withdraw"):
         late = client.post(f"/desk/seats/offers/{offer.pk}/{act}/", follow=True)
         assert late.redirect_chain == [("/desk/seats/", 302)] and "toast" in text(late)
+
+
+def test_who_was_asked_may_answer_until_a_day_that_is_shown(cast: Cast) -> None:
+    from members.models import SeatOffer
+    from members.services import offer_seat
+
+    here = cast.chengxiang
+    offer_seat(unit_id=unit_of(here).pk, by=fresh(here.liaison), name="王五", phone="13912345678", is_second=True)
+    until = timezone.localtime(SeatOffer.objects.get().expires_at)
+    client = browser_of(here.liaison)
+    assert f"{until.month}月{until.day}日 {until:%H:%M}以前可以答复" in text(client.get("/desk/seats/"))
+    ended = timezone.now() - timedelta(minutes=1)
+    SeatOffer.objects.update(created_at=ended - timedelta(days=14), expires_at=ended)
+    page = text(client.get("/desk/seats/"))
+    assert "以前可以答复" not in page and "过期没答复" in page

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
+from alliance.lib.public_text import Warned
 from members.services import suspend_unit
 from needs.models import Need, NeedEvent
 from needs.services.assigning import assign_need
-from needs.services.public_text import Warned
 from needs.services.triage import escalate_need
 from needs.states import Verb
 from notifications.models import Message

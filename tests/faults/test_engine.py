@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.migrated import migrated
 from tests.prove import r4, r6, r7, r8, r17
-from tests.prove.engine import fresh_lab, template
+from tests.prove.engine import fresh_lab
 from tests.prove.lab.world import Lab
 
 pytestmark = [
@@ -21,15 +22,9 @@ SEED = 20261121
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 
 
-@pytest.fixture(scope="module")
-def made() -> Iterator[str]:
-    with template(f"labs_{WORKER}") as name:
-        yield name
-
-
 @pytest.fixture
-def lab(made: str) -> Iterator[Lab]:
-    with fresh_lab(made, f"lab_{WORKER}", os.environ["TEST_REDIS_URL"], 8 + int(WORKER) % 8) as fresh:
+def lab() -> Iterator[Lab]:
+    with fresh_lab(migrated(), f"lab_{WORKER}", os.environ["TEST_REDIS_URL"], 8 + int(WORKER) % 8) as fresh:
         yield fresh
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -13,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-import psycopg2
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.db import connection
@@ -24,6 +22,7 @@ from alliance.embedded.processes import Child, Spec
 from alliance.embedded.state import is_healthy
 from people.models import Area, User
 from tests.cast import PASSWORD, Cast, build
+from tests.migrated import copy_to, drop
 
 
 @dataclass(frozen=True)
@@ -38,11 +37,10 @@ class Site:
 
 @contextlib.contextmanager
 def running_site(name: str = "journeys", *, application: str = "alliance.wsgi:application") -> Iterator[Site]:
-    """A database made as an installation makes it, the cast in it, and a web server as the application's role."""
+    """A database as an installation makes it, the cast in it, and a web server as the application's role."""
     database = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with _new_database(database), tempfile.TemporaryDirectory(prefix="tongxin-journeys-") as name:
         folder, port = Path(name), free_port()
-        _migrate(_environment(folder, database))
         with in_database(database):
             cast = _people()
         url = f"http://127.0.0.1:{port}"
@@ -79,19 +77,11 @@ def _people() -> Cast:
 
 @contextlib.contextmanager
 def _new_database(name: str) -> Iterator[None]:
-    _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+    copy_to(name)
     try:
         yield
     finally:
-        _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _as_owner(*statements: str) -> None:
-    owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
-    owner.autocommit = True
-    with contextlib.closing(owner), owner.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+        drop(name)
 
 
 def environment_of(site: Site) -> dict[str, str]:
@@ -115,11 +105,6 @@ def _environment(folder: Path, database: str) -> dict[str, str]:
         "PRIVACY_INDEX_KEY": settings.PRIVACY_INDEX_KEY,
         "DEMO": "1",
     }
-
-
-def _migrate(environment: dict[str, str]) -> None:
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=REPO, env={**environment, "TONGXIN_AS_OWNER": "1"}, check=True)
 
 
 def _web(folder: Path, port: int, environment: dict[str, str], application: str) -> Spec:

@@ -139,7 +139,7 @@ def test_five_wrong_codes_end_it_and_another_is_sent_after_a_minute(doors: Doors
     page, phone = _elder(doors), str(next(_phones))
     page.goto("/sign-in/")
     code = _ask(page, phone)
-    for said in ("验证码不对，或者已经不能用了", "还能试3次", "还能试2次", "还能试1次"):
+    for said in ("再看一遍短信，还可以试4次", "还可以试3次", "还可以试2次", "还可以试1次"):
         page.fill("[name=code]", other_than(code))
         page.get_by_role("button", name="登录").click()
         expect(page.locator("[data-errors]")).to_contain_text(said)
@@ -162,7 +162,7 @@ def test_five_wrong_codes_end_it_and_another_is_sent_after_a_minute(doors: Doors
     expect(page.locator("h1")).to_have_text("第一次登录")
 
 
-def test_an_expired_code_says_the_same_and_full_width_digits_are_fine(doors: Doors) -> None:
+def test_an_expired_code_says_so_and_full_width_digits_are_fine(doors: Doors) -> None:
     from django.utils import timezone
 
     from people.models import SignInCode
@@ -174,7 +174,7 @@ def test_an_expired_code_says_the_same_and_full_width_digits_are_fine(doors: Doo
     SignInCode.objects.filter(pk=row.pk).update(expires_at=timezone.now())
     page.fill("[name=code]", code)
     page.get_by_role("button", name="登录").click()
-    expect(page.locator("[data-errors]")).to_contain_text("验证码不对，或者已经不能用了")
+    expect(page.locator("[data-errors]")).to_contain_text("这条验证码不能用了")
     SignInCode.objects.filter(pk=row.pk).update(expires_at=row.expires_at)
     page.fill("[name=code]", code.translate({ord(str(digit)): chr(0xFF10 + digit) for digit in range(10)}))
     page.get_by_role("button", name="登录").click()

@@ -115,7 +115,7 @@ def test_more_time_is_granted_by_the_secretary_and_the_resident_reads_the_new_da
     expect(worker.locator("[name=extend-reason]")).to_have_value("灯杆要等厂里发货")
     look(worker)
     hands.take(worker, "extend", "等审批", until=until.isoformat())
-    expect(worker.locator(".marks")).to_contain_text("申请延期")
+    expect(worker.locator(".marks")).to_contain_text(f"申请延到{_day(until)}")
     page.reload()
     expect(page.locator("main")).to_contain_text(_day(need.reply_by))
     expect(page.locator("main")).not_to_contain_text("延期")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import timezone, translation
 
-from alliance.lib.dates import moment
+from alliance.lib.dates import day_of, iso, moment
 from desk.presenting import before
 
 PAGES = Path(__file__).resolve().parents[2] / "templates"
@@ -28,6 +28,21 @@ def test_other_days_are_dates_and_another_year_is_named() -> None:
     assert moment(near) == f"{near.month}月{near.day}日 14:05"
     far = now.replace(year=now.year - 2, day=1)
     assert moment(far) == f"{far.year}年{far.month}月1日 14:05"
+
+
+def test_a_day_names_its_year_only_where_it_is_another() -> None:
+    today = timezone.localdate()
+    far = today.replace(year=today.year - 1, day=1)
+    assert day_of(today) == f"{today.month}月{today.day}日" == day_of(timezone.now())
+    assert day_of(far) == f"{far.year}年{far.month}月1日"
+    assert (day_of(None), iso(None), iso(far)) == ("", "", far.isoformat())
+    with translation.override("en"):
+        assert day_of(far) == f"1 {far:%B} {far.year}"
+
+
+def test_a_moment_falls_on_the_day_it_has_here() -> None:
+    late = datetime(2020, 3, 1, 20, 0, tzinfo=UTC)
+    assert (iso(late), day_of(late)) == ("2020-03-02", "2020年3月2日")
 
 
 def test_until_when_is_a_day_where_the_whole_day_is_left() -> None:

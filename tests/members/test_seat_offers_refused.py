@@ -169,9 +169,11 @@ def test_staff_ask_from_a_seats_page_and_see_how_it_stands(twins: Twins, outgoin
     assert clerk.get(path).context["adminform"].form.initial["hands_over"] == outgoing.pk
     typed = {"unit": twins.here.unit.pk, "hands_over": outgoing.pk, "name": "王明", "phone": PHONE}
     typed["starts_on"] = timezone.localdate().isoformat()
-    assert clerk.post("/admin/members/seatoffer/add/", typed).status_code == 302
+    sent = clerk.post("/admin/members/seatoffer/add/", typed)
     offer = SeatOffer.objects.get()
-    page = clerk.get(f"/admin/members/seatoffer/{offer.pk}/change/").content.decode()
+    assert sent["Location"] == f"/admin/members/seatoffer/{offer.pk}/change/"
+    page = clerk.get(sent["Location"]).content.decode()
+    assert "短信发给王明了，14天内可以答复。" in page
     assert "等答复" in page and "重新发短信" in page and "5678" not in page
     for step in ("resend", "withdraw"):
         assert clerk.post(f"/admin/members/seatoffer/{offer.pk}/{step}/").status_code == 302

@@ -50,7 +50,8 @@ def mails(cast: Cast, need: Need) -> dict[str, Any]:
     today, past = copy(stage), copy(stage)
     today.due_at = timezone.localtime().replace(hour=23, minute=59, second=59, microsecond=0)
     past.due_at = timezone.now() - timedelta(days=3)
-    reminders = [messages.accept_late(stage, 0), messages.reply_reminder(stage, 1)]
+    reminders = [messages.accept_reminder(stage, offset) for offset in (0, 1)]
+    reminders.append(messages.reply_reminder(stage, 1))
     reminders += [messages.reply_reminder(stage, -1), messages.reply_reminder(today, 0)]
     reminders.append(messages.reply_reminder(past, 0))
     people = [fresh(cast.chengxiang.worker), fresh(cast.chengxiang.secretary)]
@@ -64,6 +65,7 @@ def test_every_reminder_says_which_and_where_and_leads_to_the_page(cast: Cast, n
     gives_an_address(cast.chengxiang.worker)
     found = mails(cast, need)
     assert set(found) == {
+        "needs.AcceptNow",
         "needs.AcceptLate",
         "needs.ReplySoon",
         "needs.ReplyToday",
@@ -88,7 +90,7 @@ def test_a_reminder_on_the_way_up_goes_out_by_mail_as_well(cast: Cast, open_mail
     say_need(cast.chengxiang.home)
     Due.objects.undone().filter(key__endswith=":0:0").update(due_at=timezone.now() - timedelta(minutes=1))
     sweep_all()
-    assert Message.objects.get(channel="email").rule == "needs.AcceptLate"
+    assert Message.objects.get(channel="email").rule == "needs.AcceptNow"
 
 
 def test_where_the_site_does_not_know_its_address_there_is_no_link(

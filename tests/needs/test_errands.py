@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken
+from alliance.lib.public_text import Warned
 from claims import services as claims
 from claims.models import Claim, Offer
 from claims.states import ClaimState, Ending, OfferState
@@ -27,7 +28,6 @@ from needs.services.errands import (
 from needs.services.finishing import finish_need
 from needs.services.following import withdraw
 from needs.services.handling import accept_need
-from needs.services.public_text import Warned
 from needs.services.triage import escalate_need
 from needs.states import State, Verb
 from notifications.models import Message

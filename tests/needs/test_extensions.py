@@ -25,7 +25,7 @@ from needs.services.waiting import ask_resident, resume_need
 from needs.states import Audience, ExtensionState, Verb
 from notifications.models import Message
 from people.models import User
-from tests.cast import Cast, fresh, say_need
+from tests.cast import Cast, api_of, fresh, say_need
 from tests.needs.ways import WHY, in_hand, in_hand_at_street, now
 
 pytestmark = pytest.mark.django_db
@@ -211,7 +211,7 @@ def test_it_is_dropped_when_the_need_is_answered_ended_or_goes_elsewhere(cast: C
         way(need)
         asked.refresh_from_db()
         assert asked.state == ExtensionState.DROPPED
-        with pytest.raises(RuleBroken, match="不用了"):
+        with pytest.raises(RuleBroken, match="不用批了"):
             decide_extension(pk=asked.pk, by=here.secretary, granted=True)
     assert not told("ExtensionAsked") and not waiting_extensions(fresh(here.secretary))
 
@@ -233,10 +233,10 @@ def test_the_inbox_of_approvals_shows_what_is_mine_to_decide(cast: Cast, need: N
     here = cast.chengxiang
     asked = ask(need, here.secretary)
     assert waiting_extensions(fresh(here.secretary)) == [], "one's own waits for others"
-    (row,) = waiting_extensions(fresh(here.section_head))
-    assert (row["pk"], row["title"]) == (asked.pk, need.title)
-    assert row["who"] == f"{here.home.name}，{here.secretary.name}申请"
-    assert row["url"] == f"/admin/needs/need/{need.pk}/change/" and "等配件" in row["what"]
+    assert waiting_extensions(fresh(here.section_head)) == [asked]
+    (row,) = api_of(here.section_head).get("/api/v1/approvals/").json()
+    assert row["title"] == need.title and row["who"] == f"{here.home.name}，{here.secretary.name}申请"
+    assert row["url"].endswith(f"/admin/needs/need/{need.pk}/change/") and "等配件" in row["detail"]
     for person in (here.worker, here.clerk, here.leader, here.grid_part, here.neighbour, cast.xiasha.secretary):
         assert waiting_extensions(fresh(person)) == []
     with pytest.raises(NotFound):

@@ -158,7 +158,7 @@ def test_an_edited_limit_moves_no_promise(cast: Cast) -> None:
             save_limit(**{**facts, "version": version + 1, **refused})
 
 
-def test_unaccepted_after_the_first_response_the_secretary_hears_of_it(cast: Cast) -> None:
+def test_unaccepted_after_the_first_response_the_community_hears_of_it(cast: Cast) -> None:
     from deadlines.models import Due
     from deadlines.services.sweep import sweep_all
     from notifications.models import Message
@@ -166,8 +166,10 @@ def test_unaccepted_after_the_first_response_the_secretary_hears_of_it(cast: Cas
     say_need(cast.chengxiang.home)
     Due.objects.undone().filter(key__endswith=":0:0").update(due_at=timezone.now() - timedelta(minutes=1))
     sweep_all()
-    told = Message.objects.filter(rule="needs.AcceptLate")
-    assert set(told.values_list("recipient_key", flat=True)) == {f"u:{cast.chengxiang.secretary.pk}"}
+    told = Message.objects.filter(rule="needs.AcceptNow")
+    here = cast.chengxiang
+    assert set(told.values_list("recipient_key", flat=True)) == {f"u:{here.worker.pk}", f"u:{here.secretary.pk}"}
+    assert not Message.objects.filter(rule="needs.AcceptLate").exists()
 
 
 def test_a_holiday_decreed_later_moves_the_promise_and_both_are_told(cast: Cast) -> None:

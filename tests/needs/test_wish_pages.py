@@ -121,7 +121,8 @@ def test_a_stale_decision_keeps_its_words(cast: Cast) -> None:
         f"{LIST}{wish.pk}/reject/", {"reject-version": 1, "reject-words": "要补材料"}
     )
     page = answer.content.decode()
-    assert answer.status_code == 409 and "要补材料" in page and "已被他人更新" in page
+    assert answer.status_code == 409 and "要补材料" in page
+    assert f"社工{here.worker.name}：核实了" in page and "您填的内容还在" in page
     assert again(wish).state == WishState.TO_VERIFY
 
 

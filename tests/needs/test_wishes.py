@@ -11,11 +11,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken
+from alliance.lib.public_text import Warned
 from audit.models import AuditEntry
 from audit.states import Action
 from needs.models import Wish, WishEvent
 from needs.services import wishes
-from needs.services.public_text import Warned
 from needs.services.wish_policy import save_policy
 from needs.services.wish_stages import stage_of
 from needs.states.wish import Approver, WishStage, WishState, WishVerb

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from deadlines.worktime import LOCAL
 from notifications.models import CardLink
 from notifications.services import make_card, revoke_cards
 from tests.notifications.asking import KIND, NO, YES, Owner
@@ -80,6 +81,14 @@ def test_a_refused_answer_keeps_what_was_typed(client: Client, owner: type[Owner
     page = client.post(_path(token), {"answer": YES, "note": "我写的话"})
     assert page.status_code == 409
     assert "刚刚有人接了" in page.content.decode() and "我写的话" in page.content.decode()
+
+
+def test_a_card_says_until_when_it_may_be_answered(client: Client, owner: type[Owner]) -> None:
+    card, token = _make()
+    CardLink.objects.filter(pk=card.pk).update(expires_at=datetime(2030, 12, 7, 10, 30, tzinfo=LOCAL))
+    assert "12月7日 10:30以前都可以回复" in client.get(_path(token)).content.decode()
+    client.post(_path(token), {"answer": YES})
+    assert "以前都可以回复" not in client.get(_path(token)).content.decode()
 
 
 def test_expired_and_closed_cards_say_what_to_do(client: Client, owner: type[Owner]) -> None:

@@ -118,6 +118,16 @@ def test_in_the_workbench_too(cast: Cast) -> None:
     assert here.home.name in page and cast.xiasha.home.name not in page
 
 
+def test_the_page_of_an_account_one_only_looks_at_shows_no_password(cast: Cast) -> None:
+    here = cast.chengxiang
+    stored = fresh(here.audit_admin).password
+    page = browser_of(here.system_admin).get(f"/admin/people/user/{here.audit_admin.pk}/change/").content.decode()
+    assert here.audit_admin.username in page
+    assert stored and stored not in page
+    assert stored.split("$")[0] not in page
+    assert "field-password" not in page
+
+
 def test_the_other_streets_people_are_neither_listed_nor_found(cast: Cast) -> None:
     desk = browser_of(cast.xiasha.system_admin)
     assert cast.chengxiang.liaison.name not in desk.get("/admin/people/user/").content.decode()

@@ -61,7 +61,7 @@ def test_after_the_fifth_wrong_code_the_page_says_so_and_offers_another_one() ->
     code = ask(client := Client())
     for _turn in range(4):
         live = text(client.post(CODE, {"code": other_than(code)}))
-    assert "还能试1次" in live and 'name="code"' in live
+    assert "还可以试1次" in live and 'name="code"' in live
     over = text(client.post(CODE, {"code": other_than(code)}))
     assert re.search(r'role="alert".*这条验证码作废了，请重新发送', over, re.S) and 'name="code"' not in over
     assert re.search(r'<button class="btn btn--main[^>]*name="again"', over)
@@ -88,6 +88,23 @@ def test_another_code_may_be_asked_for_after_a_minute_also_without_a_script() ->
         if first != newest_code():
             assert client.post(CODE, {"code": first}).status_code == 422
         assert client.post(CODE, {"code": newest_code()})["Location"] == WELCOME
+
+
+def test_whoever_waits_for_the_message_is_told_what_else_there_is(settings: Any) -> None:
+    settings.SITE = {**settings.SITE, "phone": "0571-0000 0099"}
+    with time_machine.travel("2026-11-23 12:00:10+08:00", tick=False) as clock:
+        ask(client := Client())
+        page = text(client.get(CODE))
+        assert "没收到短信？" in page and "短信一般半分钟内就到" in page and 'data-late="30"' in page
+        assert 'href="/track/"' in page and "0571-0000 0099" in page and 'name="again"' in page
+        clock.shift(timedelta(seconds=31))
+        late = text(client.get(CODE))
+        assert "半分钟过去了，还没收到？" in late and "data-late" not in late
+        assert 'data-wait="29"' in late, "another one is sent after a minute"
+        clock.shift(timedelta(seconds=30))
+        assert "data-wait" not in text(client.get(CODE))
+        client.post(CODE, {"again": "1"})
+        assert "短信一般半分钟内就到" in text(client.get(CODE)), "the new one is waited for anew"
 
 
 def test_a_second_tap_on_send_leads_on_and_sends_nothing() -> None:

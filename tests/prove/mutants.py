@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import random
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -263,3 +267,18 @@ def mutants(seed: int, count: int) -> Iterator[Mutant]:
         # What is heavy to make comes now and then.
         harm = first[number] if number < len(first) else rng.choice(COMMON if rng.random() < 0.8 else first)
         yield Mutant(harm, rng.choice(("名单.xlsx", "名单.xlsx", "名单.csv")), BOOK_HARMS[harm](rng, workbook(table)))
+
+
+def mutants_apart(seed: int, count: int) -> Iterator[Mutant]:
+    """As ``mutants``, made by a process of their own: what it takes to make a swollen file is not the reader's."""
+    command = [sys.executable, "-m", "tests.prove.mutants", str(seed), str(count)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as maker:
+        assert maker.stdout is not None
+        for _number in range(count):
+            harm, name, content = json.loads(maker.stdout.readline())
+            yield Mutant(harm, name, base64.b64decode(content))
+
+
+if __name__ == "__main__":
+    for mutant in mutants(int(sys.argv[1]), int(sys.argv[2])):
+        print(json.dumps([mutant.harm, mutant.name, base64.b64encode(mutant.content).decode()]))

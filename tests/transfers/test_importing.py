@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from alliance.lib.errors import NotAllowed, NotFound, RuleBroken
-from alliance.lib.importing import importer
+from alliance.lib.importing import importer, register_importer
 from audit.models import AuditEntry
+from audit.states import Action
 from members.models import Alliance, Membership, MemberUnit
 from members.services import update_unit
 from people.models import RoleGrant
@@ -202,3 +206,61 @@ def test_every_kind_is_declared_with_labels_that_differ() -> None:
         assert kind is not None
         labels = [str(column.label) for column in kind.columns] + [word for c in kind.columns for word in c.also]
         assert len(labels) == len(set(labels)), key
+
+
+def test_many_new_units_take_few_statements_and_come_out_as_one_by_one(
+    cast: Cast, alliance: Alliance, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    clerk, street = cast.chengxiang.clerk, cast.chengxiang.street
+    units = importer("units")
+    assert units is not None
+    before = set(AuditEntry.objects.values_list("pk", flat=True))
+    together = [unit_row(n, alliance="平常心党建联盟", short=f"{n}小", public="是") for n in range(1, 61)]
+    batch = upload(clerk, street, unit_table(*together))
+    confirm_import(pk=batch.pk, by=clerk, mode=Mode.UPDATE)
+    with django_assert_max_num_queries(60):
+        work_all()
+    noted = AuditEntry.objects.exclude(pk__in=before).filter(action=Action.REGISTER_CHANGED)
+    assert noted.count() == 60 and _all_results(batch) == {"done"}
+    try:
+        register_importer(replace(units, apply_new=None))
+        alone = upload(clerk, street, unit_table(unit_row(99, alliance="平常心党建联盟", short="99小", public="是")))
+        carry_out(alone, clerk)
+    finally:
+        register_importer(units)
+    assert _made(batch, "60") == _made(alone, "99")
+
+
+def _all_results(batch: ImportBatch) -> set[str]:
+    return set(ImportRow.objects.filter(batch=batch).values_list("result", flat=True))
+
+
+def _made(batch: ImportBatch, number: str) -> tuple[object, ...]:
+    """All that the last row of ``batch`` wrote, without what must differ."""
+    row = ImportRow.objects.filter(batch=batch).order_by("line").last()
+    assert row is not None
+    unit = MemberUnit.objects.values().get(pk=row.subject)
+    joined = Membership.objects.values().get(unit_id=row.subject)
+    entry = AuditEntry.objects.filter(params__unit=unit["id"]).values("action", "actor", "area_code", "subject").get()
+    # What the names are sought by is split differently for 60 and 99; it is the table's own work.
+    own = ("id", "created_at", "unit_id", "search")
+    plain = [
+        {key: str(value).replace(number, "N") for key, value in one.items() if key not in own}
+        for one in (unit, joined, entry)
+    ]
+    logged = json.loads(row.before)
+    return (*plain, sorted(logged), row.result)
+
+
+def test_a_row_that_the_table_refuses_does_not_take_those_written_with_it_along(
+    cast: Cast, alliance: Alliance, as_owner: Any
+) -> None:
+    clerk, street = cast.chengxiang.clerk, cast.chengxiang.street
+    as_owner.execute("ALTER TABLE members_memberunit ADD CHECK (name <> '第2小学')")
+    as_owner.execute("SET ROLE tongxin_app")
+    batch = upload(clerk, street, unit_table(*(unit_row(n, alliance="平常心党建联盟") for n in (1, 2, 3))))
+    assert batch.counts == {"new": 3}
+    carry_out(batch, clerk)
+    assert list(results(batch).values()) == ["done", "failed", "done"]
+    assert Membership.objects.filter(unit__name__in=("第1小学", "第3小学")).count() == 2
+    as_owner.execute("RESET ROLE")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from people.models import RoleGrant
 from tests.cast import Cast, api_of
 from tests.transfers.tables import carry_out, unit_row, unit_table, upload
 from transfers.models import ImportBatch
+from transfers.services.purging import purge_imports
 
 API = "/api/v1/imports/"
 
@@ -51,3 +54,34 @@ def test_nobody_else_finds_it(cast: Cast) -> None:
     assert api_of(None).get(API).status_code == 401
     RoleGrant.objects.filter(user=here.clerk).update(ends_on=timezone.localdate())
     assert api_of(here.clerk).get(f"{API}{batch.pk}/errors/").status_code == 404
+
+
+def test_it_says_until_when_its_rows_are_kept(cast: Cast) -> None:
+    here, batch = cast.chengxiang, _batch(cast)
+    api = api_of(here.clerk)
+    waiting = parse_datetime(api.get(f"{API}{batch.pk}/").json()["rows_until"])
+    assert waiting == batch.made_at + timedelta(days=30)
+    carry_out(batch, here.clerk)
+    assert batch.applied_at is not None
+    done = parse_datetime(api.get(f"{API}{batch.pk}/").json()["rows_until"])
+    assert done == batch.applied_at + timedelta(days=30)
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        made_at=batch.made_at - timedelta(days=40), applied_at=batch.applied_at - timedelta(days=31)
+    )
+    assert purge_imports() == 1
+    assert api.get(f"{API}{batch.pk}/").json()["rows_until"] is None
+    assert api.get(f"{API}{batch.pk}/errors/").json()["results"] == []
+
+
+def test_the_list_is_narrowed_by_kind_and_state(cast: Cast) -> None:
+    here, batch = cast.chengxiang, _batch(cast)
+    api = api_of(here.clerk)
+
+    def found(query: str) -> list[int]:
+        return [one["id"] for one in api.get(f"{API}?{query}").json()["results"]]
+
+    assert found("kind=units") == found("state=ready") == found("kind=units&state=ready") == [batch.pk]
+    assert found("kind=liaisons") == found("state=done") == []
+    refused = api.get(f"{API}?state=redy")
+    assert refused.status_code == 400 and "ready" in refused.json()["fields"]["state"][0]
+    assert api.get(f"{API}?kind=nothing").json()["fields"]["kind"]

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliance.lib.errors import RuleBroken
+from alliance.lib.importing import Applied
 from members.models import MemberUnit
-from members.services import units as unit_services
 from tests.cast import Cast, browser_of
 from tests.transfers.tables import unit_row, unit_table, upload
 from transfers.models import ImportBatch, ImportRow
-from transfers.services import working
+from transfers.services import rows, working
 from transfers.services.importing import confirm_import, drop_import, undo_import
 from transfers.states import BatchState, Mode, Result
 
@@ -37,14 +37,15 @@ def confirmed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> ImportBatch:
 
 
 def _die_at(monkeypatch: pytest.MonkeyPatch, fatal: str) -> None:
-    plain = unit_services.save_checked
+    plain = rows._done
 
-    def save(row: Any, **options: Any) -> None:
-        if isinstance(row, MemberUnit) and row.name == fatal:
+    def done(row: ImportRow, applied: Applied) -> None:
+        if applied.before["now"]["name"] == fatal:
+            assert MemberUnit.objects.filter(name=fatal).exists(), "it is written already, in this transaction"
             raise Killed
-        plain(row, **options)
+        plain(row, applied)
 
-    monkeypatch.setattr(unit_services, "save_checked", save)
+    monkeypatch.setattr(rows, "_done", done)
 
 
 def _count() -> int:
@@ -128,7 +129,13 @@ def in_the_way(confirmed: ImportBatch) -> Iterator[Callable[[], None]]:
     with other.cursor() as cursor:
         place = f"{kind.key}:{confirmed.area_id}"
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [working.KIND_LOCK, place])
-    yield other.close
+
+    def out_of_the_way() -> None:
+        other.close()
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '10s'")  # its end of the session may take a moment
+
+    yield out_of_the_way
     other.close()
     connection.close()  # what was set goes with it
 
@@ -216,14 +223,30 @@ def test_two_workers_never_hold_one_import(confirmed: ImportBatch) -> None:
 def test_a_row_that_raises_what_nobody_expected_fails_alone(
     confirmed: ImportBatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = unit_services.save_checked
+    plain = MemberUnit.full_clean
 
-    def save(row: Any, **options: Any) -> None:
-        if isinstance(row, MemberUnit) and row.name == "第5小学":
+    def full_clean(unit: MemberUnit, **options: Any) -> None:
+        if unit.name == "第5小学":
             raise ValueError("13812345678")
-        plain(row, **options)
+        plain(unit, **options)
 
-    monkeypatch.setattr(unit_services, "save_checked", save)
+    monkeypatch.setattr(MemberUnit, "full_clean", full_clean)
     working.work_all()
     confirmed.refresh_from_db()
     assert confirmed.counts["result_failed"] == 1 and _count() == 9
+
+
+def test_the_time_of_a_portion_holds_although_some_of_it_was_written_together(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, street = cast.chengxiang.clerk, cast.chengxiang.street
+    known = [unit_row(number) for number in range(1, 7)]
+    confirm_import(pk=upload(clerk, street, unit_table(*known)).pk, by=clerk, mode=Mode.UPDATE)
+    working.work_all()
+    changed = [unit_row(number, note="新备注") for number in range(1, 7)]
+    batch = upload(clerk, street, unit_table(*changed, unit_row(7), unit_row(8)))
+    confirm_import(pk=batch.pk, by=clerk, mode=Mode.UPDATE)
+    monkeypatch.setattr(rows, "PORTION_SECONDS", 0)
+    assert working.work_all() == 7, "two new ones first, then six by themselves"
+    batch.refresh_from_db()
+    assert batch.state == BatchState.DONE and batch.counts["result_done"] == 8

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Left
@@ -9,16 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from alliance.lib.importing import LANGUAGE
 from alliance.lib.privacy import EncryptedField
 from transfers.querysets import BatchQuerySet, RowQuerySet
 from transfers.states import WORKED, BatchState, Mode, Outcome, Result
+
+KEPT = timedelta(days=30)
+"""How long what a file said is kept after it was imported, or was sent and never was."""
 
 
 class ImportBatch(models.Model):
     """One file. The file itself is not kept: its rows are, for thirty days.
 
     ``acted_by`` pressed 导入 or 撤销 last: in their name the rows are written. ``attempts`` names whose turn it is,
-    ``deaths`` counts workers that did not come back since the last portion.
+    ``deaths`` counts workers that did not come back since the last portion. ``language`` is that of the page on which
+    it was last acted on: what is wrong with a row is said in it.
     """
 
     kind = models.CharField(_("导入什么"), max_length=40)
@@ -34,6 +41,7 @@ class ImportBatch(models.Model):
     mode = models.CharField(_("已登记的"), max_length=8, choices=Mode.choices, default=Mode.UPDATE)
     file_name = models.CharField(_("文件名"), max_length=120)
     digest = models.CharField(_("摘要"), max_length=64)
+    language = models.CharField(max_length=12, default=LANGUAGE, db_default=LANGUAGE, editable=False)
     headers = models.JSONField(_("表头"), default=list)
     total = models.PositiveIntegerField(_("行数"), default=0)
     done = models.PositiveIntegerField(_("办到第几行"), default=0)
@@ -65,6 +73,11 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def rows_until(self) -> datetime | None:
+        """Until when what the file said is kept, and the import can be taken back; None once that is forgotten."""
+        return None if self.purged_at else (self.applied_at or self.ended_at or self.made_at) + KEPT
 
     @property
     def is_working(self) -> bool:

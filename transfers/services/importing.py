@@ -7,10 +7,11 @@ import json
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
-from alliance.lib.importing import ImportKind, Place, importer
+from alliance.lib.importing import LANGUAGE, ImportKind, Place, importer
 from alliance.lib.privacy import blind_index
 from alliance.lib.text import clean
 from alliance.lib.wake import wake
@@ -57,6 +58,7 @@ def _store(kind: ImportKind, table: Table, *, by: User, area: Area, name: str, d
         acted_by=by,
         file_name=clean(name)[-120:] or "-",
         digest=digest,
+        language=get_language() or LANGUAGE,
         headers=table.headers,
         total=len(table.rows),
     )
@@ -132,6 +134,7 @@ def _held(pk: int, by: User, verb: str, refusal: object) -> ImportBatch:
 
 def _go(batch: ImportBatch, state: str, by: User) -> None:
     batch.state, batch.acted_by, batch.done, batch.leased_until, batch.deaths = state, by, 0, None, 0
+    batch.language = get_language() or LANGUAGE
     batch.save()
     wake(TASK)
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.db.models.functions import Coalesce, Now
 
 from transfers.models import ImportBatch, ImportRow
+from transfers.models.imports import KEPT
 from transfers.states import WORKED, BatchState
 
-KEPT = timedelta(days=30)
 PORTION = 20
 MOST = 50
 

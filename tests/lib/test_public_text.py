@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from needs.services.public_text import IDENTITY, NAME, PHONE, Warned, require_seen, seen_mark, warnings
+from alliance.lib.public_text import IDENTITY, NAME, PHONE, Warned, require_seen, seen_mark, warnings
 
 NAMES = ["王小明", "赵阿婆", "陈静（演示）", "何伯（演示）", "8岁男孩"]
 
@@ -29,9 +29,35 @@ def test_a_phone_is_noticed_however_it_is_typed(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["11010519491231002X", "１１０１０５１９４９１２３１００２ｘ", "110105 19491231 002X"])
-def test_an_identity_number_is_known_by_its_checksum(text: str) -> None:
+def test_an_identity_number_is_known_by_its_checksum_or_by_its_birthday(text: str) -> None:
     assert warnings([text]) == [IDENTITY]
-    assert IDENTITY not in warnings([text.replace("5", "6", 1).replace("５", "６", 1)])
+    assert warnings([text.replace("5", "6", 1).replace("５", "６", 1)]) == [IDENTITY], "a slip in one figure"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "证件330109195308150028",
+        "330109 19530815 0029",
+        "33010919530815002Ｘ",
+        "三三零一零九一九五三零八一五零零二八",
+    ],
+)
+def test_a_slip_of_the_last_sign_makes_it_no_less_personal(text: str) -> None:
+    assert warnings([text]) == [IDENTITY]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "订单330109195313150028",  # no thirteenth month
+        "订单330109209908150028",  # not born yet
+        "订单330109170008150028",  # nobody is as old
+        "订单990109195308150028",  # no such province
+    ],
+)
+def test_eighteen_figures_without_a_birthday_are_some_other_number(text: str) -> None:
+    assert IDENTITY not in warnings([text])
 
 
 @pytest.mark.parametrize("text", ["给王小明的被子", "王 小 明", "陈静想要一盏灯"])

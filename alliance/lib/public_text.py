@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid, Text
@@ -23,6 +24,10 @@ _LANDLINE = re.compile(rf"(?<!\d)0(?:{_GAP}\d){{9,11}}(?!{_GAP}\d)")
 _LOCAL = re.compile(r"(?<![\d.])[2-9]\d{2,3}[\s\-]?\d{4}(?![\d.元])")
 _IDENTITY = re.compile(rf"(?<!\d)(\d(?:{_GAP}\d){{16}}{_GAP}[\dx])(?!\d)")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_PROVINCES = frozenset(
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()  # noqa: SIM905
+)
+_OLDEST = date(1900, 1, 1)
 _NUMERALS = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
 _DEMO = "（演示）"
 _CALLED = re.compile(r".[伯叔婶姨嫂姐哥妈爷奶婆]|\d.*")
@@ -59,7 +64,7 @@ def warnings(texts: Iterable[str], names: Iterable[str] = ()) -> list[Text]:
     if any(name in re.sub(r"\s", "", text) for name in _whole(names) for text in folded):
         found.append(NAME)
     spelt = [text.translate(_NUMERALS) for text in folded]
-    without = [_IDENTITY.sub(_unless_it_checks, text) for text in spelt]
+    without = [_IDENTITY.sub(_unless_personal, text) for text in spelt]
     if any(_has_phone(text) for text in without):
         found.append(PHONE)
     if without != spelt:
@@ -103,12 +108,22 @@ def _is_day(digits: str) -> bool:
         return False
 
 
-def _unless_it_checks(found: re.Match[str]) -> str:
+def _unless_personal(found: re.Match[str]) -> str:
     """Eighteen signs stay if they are no identity number."""
-    return " " if _checks(re.sub(r"[^\dx]", "", found[0])) else found[0]
+    number = re.sub(r"[^\dx]", "", found[0])
+    return " " if _checks(number) or _has_birthday(number) else found[0]
 
 
 def _checks(number: str) -> bool:
     """Whether the last sign is the checksum of the seventeen before it (GB 11643)."""
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number[:17], strict=True))
     return number[17] == "10x98765432"[total % 11]
+
+
+def _has_birthday(number: str) -> bool:
+    """Whether it begins with a province and a day on which somebody alive was born: a wrong last sign hides nobody."""
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    return number[:2] in _PROVINCES and _OLDEST <= born <= timezone.localdate()

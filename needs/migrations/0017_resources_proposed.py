@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("needs", "0014_wish_names"),
+        ("needs", "0016_first_response_ladder"),
         ("resources", "0002_waiting"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -14,11 +14,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveConstraint(
             model_name="needevent",
-            name="needevent_verb_known",
+            name="needevent_notes_stay_inside",
         ),
         migrations.RemoveConstraint(
             model_name="needevent",
-            name="needevent_notes_stay_inside",
+            name="needevent_verb_known",
         ),
         migrations.AddField(
             model_name="category",
@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                     ("lapse", "未评价"),
                     ("call_back", "回访"),
                     ("settle", "回访办结"),
+                    ("called", "打过电话"),
                     ("dial", "拨打"),
                     ("slip", "打印凭条"),
                     ("urge", "催一下"),
@@ -108,6 +109,7 @@ class Migration(migrations.Migration):
                             "lapse",
                             "call_back",
                             "settle",
+                            "called",
                             "dial",
                             "slip",
                             "urge",

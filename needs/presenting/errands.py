@@ -1,0 +1,110 @@
+"""Errands for staff: in whose hands, until when, beside the need they belong to and in a list of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alliance.lib.privacy import mask_name
+from claims.models import Claim, Offer
+from claims.states import HOLDING, Ending, OfferState
+from needs import wording
+from needs.models import Errand, Need
+from needs.presenting.wishes import claim_state
+from needs.services.errand_hands import ErrandHand, Turn, errand_hand
+from needs.states import State
+
+
+def runners(errands: Iterable[Errand]) -> dict[int, Claim]:
+    """Whoever has each errand now or brought it, by the key of its offer."""
+    offers = [errand.offer_id for errand in errands]
+    if not offers:
+        return {}
+    claims = Claim.objects.filter(offer__in=offers, state__in=HOLDING).select_related("person").order_by("pk")
+    return {claim.offer_id: claim for claim in claims}
+
+
+def lines_of(needs: Sequence[Need]) -> dict[int, str]:
+    """One line about the errand that is out, by the key of its need."""
+    running = [need.pk for need in needs if need.state == State.IN_PROGRESS]
+    if not running:
+        return {}
+    rows = Errand.objects.filter(need__in=running, offer__state=OfferState.OPEN)
+    errands = list(rows.select_related("offer").defer("handover"))
+    have = runners(errands)
+    return {errand.need_id: _line(errand.offer, have.get(errand.offer_id)) for errand in errands}
+
+
+def _line(offer: Offer, claim: Claim | None) -> str:
+    found, who = errand_hand(offer, claim), runner(claim)
+    if found.turn == Turn.RESIDENT:
+        return _("跑腿：%(who)s说送到了，等居民确认") % {"who": who}
+    taken = who if found.turn == Turn.RUNNER else _("等人接单")
+    if found.until is None:
+        return _("跑腿：%(who)s") % {"who": taken}
+    return _("跑腿：%(who)s，%(when)s前送到") % {"who": taken, "when": wording.moment(found.until)}
+
+
+def runner(claim: Claim | None) -> str:
+    """What whoever has it calls themselves."""
+    return (claim.person.name or _("志愿者")) if claim and claim.person else _("志愿者")
+
+
+def in_hand(found: ErrandHand, claim: Claim | None, *, masked: bool = False) -> dict[str, str]:
+    """``{initial, name, unit, since}`` as of needs; ``masked``: for a file, which names no neighbour who runs."""
+    taker = mask_name(runner(claim)) if masked else runner(claim)
+    at = wording.moment(found.since)
+    since = _("%(moment)s起") % {"moment": at}
+    match found.turn:
+        case Turn.TAKER:
+            return {"initial": _("等")[:1], "name": "", "unit": _("等人接单"), "since": since}
+        case Turn.RUNNER:
+            return {"initial": taker[:1], "name": taker, "unit": "", "since": since}
+        case Turn.RESIDENT:
+            return {"initial": _("居"), "name": "", "unit": wording.to_confirm(), "since": since}
+        case _ if claim is None:
+            return {"initial": "—", "name": "", "unit": _("没有人，已经结束"), "since": at}
+        case _:
+            return {"initial": "—", "name": "", "unit": _("%(who)s送到了") % {"who": taker}, "since": at}
+
+
+def state_of(offer: Offer, claim: Claim | None) -> dict[str, str]:
+    """Tone and word: an errand is taken, a wish is claimed."""
+    if claim is not None:
+        claim.offer = offer
+        return claim_state(claim)
+    if offer.state == OfferState.OPEN:
+        return {"label": _("等人接单"), "tone": ""}
+    return {"label": _("收回了") if offer.ending == Ending.WITHDRAWN else _("没来得及送到"), "tone": "off"}
+
+
+def rows(errands: Sequence[Errand]) -> list[dict[str, Any]]:
+    """Rows of the list: whose hands since when, until when, what became of it."""
+    have = runners(errands)
+    return [_row(errand, have.get(errand.offer_id)) for errand in errands]
+
+
+def _row(errand: Errand, claim: Claim | None) -> dict[str, Any]:
+    found, community = errand_hand(errand.offer, claim), errand.need.area.name
+    over = found.turn == Turn.NOBODY
+    return {
+        "community": community,
+        "small": " · ".join((community, errand.where)),
+        "hand": {**in_hand(found, claim), "at": found.since, "mine": False},
+        "hand_in_file": in_hand(found, claim, masked=True),
+        "masked": bool(claim),
+        "due": {"left": "", "note": "", "used": None, "tone": ""} if over else _due(found),
+        "until": None if over else found.until,
+        "state": state_of(errand.offer, claim),
+    }
+
+
+def _due(found: ErrandHand) -> dict[str, Any]:
+    if found.until is None:
+        return {"left": _("等居民确认"), "note": _("社区可以代为确认"), "used": None, "tone": "paused"}
+    late = found.until < timezone.now()
+    left = _("%(when)s前送到") % {"when": wording.moment(found.until)}
+    return {"left": left, "note": _("已经过了") if late else "", "used": None, "tone": "late" if late else ""}
