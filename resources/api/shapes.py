@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from alliance.lib.api import Given
 from resources.states import BookingState, Form, ResourceState
 
 MOST = 2_000_000_000
-BEYOND = _("没有这一项，请去掉。")
-
-
-class Strict(serializers.Serializer[Any]):
-    """Whoever sends a name that nobody knows is told, instead of thinking that it was kept."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (beyond := set(data) - set(self.fields)):
-            raise serializers.ValidationError({str(name)[:40]: [str(BEYOND)] for name in sorted(map(str, beyond))[:20]})
-        return super().to_internal_value(data)
 
 
 class ResourceRow(serializers.Serializer[Any]):
@@ -66,7 +56,7 @@ class ResourceOne(ResourceRow):
     abilities = serializers.ListField(child=serializers.CharField(), label="您可以做的")
 
 
-class OfferRequest(Strict):
+class OfferRequest(Given):
     """``client_key`` is a UUID made by the caller: sending it again finds the first."""
 
     client_key = serializers.UUIDField(label="提交键")
@@ -102,7 +92,7 @@ class DayRow(serializers.Serializer[Any]):
     free = serializers.ListField(child=serializers.CharField(), label="空着的")
 
 
-class BookRequest(Strict):
+class BookRequest(Given):
     """``client_key`` is a UUID made by the caller: sending it again finds the first booking."""
 
     client_key = serializers.UUIDField(label="提交键")
@@ -147,6 +137,6 @@ class BookingAnswer(BookingRow):
     abilities = serializers.ListField(child=serializers.CharField(), label="您可以做的")
 
 
-class CancelRequest(Strict):
+class CancelRequest(Given):
     version = serializers.IntegerField(label="版本", min_value=1, max_value=MOST)
     words = serializers.CharField(label="说一句", required=False, allow_blank=True, default="", max_length=200)
