@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,8 @@ from django.utils.translation import ngettext, pgettext
 from alliance.lib.dates import moment
 from claims.kinds import offer_kind
 from claims.models import Claim, Offer
-from claims.states import ON_THE_WAY, ClaimState, Verb
+from claims.states import ON_THE_WAY, ClaimState
+from desk.history import taken_back_of
 from needs import wording
 from needs.models import Need, NeedEvent, Wish
 from needs.presenting import wishes as wish_words
@@ -58,13 +59,17 @@ def by_the_hour(when: datetime) -> str:
     return _("%(when)s前") % {"when": moment(when)}
 
 
-def badge(claim: Claim) -> dict[str, str]:
-    """The state as a coloured word; an errand is taken, a wish is claimed."""
-    return {"tone": TONES[ClaimState(claim.state)], "label": wording.claim_word(claim)}
+def badge(claim: Claim, taken_back: Mapping[int, str] | None = None) -> dict[str, str]:
+    """The state as a coloured word; an errand is taken, a wish is claimed. ``taken_back`` from ``taken_back_of``."""
+    word = (taken_back_of([claim]) if taken_back is None else taken_back).get(claim.pk)
+    return {"tone": TONES[ClaimState(claim.state)], "label": word or wording.claim_word(claim)}
 
 
-def until(claim: Claim, confirm_by: date | None = None) -> str:
-    """What is next, and by when: said of a claim in every list. ``confirm_by``: when the community says it is there."""
+def until(claim: Claim, confirm_by: date | None = None, taken_back: Mapping[int, str] | None = None) -> str:
+    """What is next, and by when: said of a claim in every list. ``confirm_by``: when the community says it is there.
+
+    ``taken_back`` from ``taken_back_of``.
+    """
     if claim.state == ClaimState.AWAITING:
         brought = _("%(at)s说送到了") % {"at": moment(claim.delivered_at or claim.claimed_at)}
         if confirm_by is None:
@@ -73,7 +78,7 @@ def until(claim: Claim, confirm_by: date | None = None) -> str:
     if claim.state == ClaimState.COMPLETED:
         return _("完成了，谢谢")
     if claim.state == ClaimState.RETURNED:
-        return _("退回了")
+        return (taken_back_of([claim]) if taken_back is None else taken_back).get(claim.pk) or _("退回了")
     if claim.state == ClaimState.EXPIRED:
         return str(ClaimState.EXPIRED.label)
     if claim.deliver_by is None:
@@ -95,14 +100,14 @@ def days_left(claim: Claim) -> str:
 def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
     """Rows of what was taken in hand."""
     found = list(claims)
-    confirm_by = confirm_days(found)
+    confirm_by, back = confirm_days(found), taken_back_of(found)
     return [
         {
             "title": claim.offer.title,
             "kind": offer_kind(claim.offer.kind).label,
             "community": claim.offer.area.name,
-            "badge": badge(claim),
-            "until": until(claim, confirm_by.get(claim.pk)),
+            "badge": badge(claim, back),
+            "until": until(claim, confirm_by.get(claim.pk), back),
             "left": days_left(claim),
             "since": moment(claim.held_since),
             "url": reverse("desk:claim", args=[claim.pk]),
@@ -249,28 +254,6 @@ def usually(span: timedelta | None) -> str:
     return ngettext("这里的跑腿，多半%(n)d分钟内有人接。", "这里的跑腿，多半%(n)d分钟内有人接。", minutes) % {
         "n": minutes
     }
-
-
-def history(claim: Claim) -> list[dict[str, Any]]:
-    """What has happened to a claim, newest first."""
-    events = claim.events.order_by("-at", "-id")
-    return [{"at": event.at, "text": happened(event.verb, claim.offer.kind), "note": event.words} for event in events]
-
-
-def happened(verb: str, kind: str) -> str:
-    """A step of a claim as whoever took it reads it."""
-    run = kind == ERRAND
-    said = {
-        Verb.CLAIM: _("接下了") if run else _("认领了"),
-        Verb.SEND: _("开始送"),
-        Verb.DELIVER: _("说送到了"),
-        Verb.CONFIRM: _("确认收到了，谢谢"),
-        Verb.NOT_THERE: _("还没收到，请再看看"),
-        Verb.RETURN: _("退回了") if run else _("退回了认领"),
-        Verb.RELEASE: _("社区收回了"),
-        Verb.EXPIRE: _("约好的日子过了"),
-    }
-    return said[Verb(verb)]
 
 
 def office(area: Area) -> dict[str, str]:

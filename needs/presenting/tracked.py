@@ -126,6 +126,8 @@ def timeline(need: Need, events: Sequence[NeedEvent]) -> list[dict[str, Any]]:
 
 def _ran(event: ClaimEvent) -> str:
     """What whoever runs the errand did; empty for what the need's own steps say."""
+    if wording.is_called_off(event):
+        return wording.called_off(event)
     said_by_resident = _("您说没收到，请志愿者再看看")
     words = {
         ClaimVerb.CLAIM: _("有志愿者接下了"),
