@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.dates import moment
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from deadlines.services.calendar import calendar, hold_calendar
-from needs.messages.extensions import ExtensionAsked, ExtensionGranted, ExtensionRefused, about_extension
+from needs.messages.extensions import (
+    ExtensionAsked,
+    ExtensionDecideLate,
+    ExtensionDecideSoon,
+    ExtensionGranted,
+    ExtensionRefused,
+    about_extension,
+)
 from needs.messages.triage import PromiseExtended, day_of, for_resident
 from needs.models import Extension, Need
 from needs.permissions import abilities, parties_of
@@ -22,7 +29,7 @@ from needs.services.hands import account_of
 from needs.services.locked import checked_words, locked_need
 from needs.services.meanwhile import last_line, named, require_version
 from needs.states import ExtensionState, Party, State, Verb
-from notifications.services import queue, retire
+from notifications.services import queue, retire, retire_all
 from people.models import User
 
 ACCEPTING = (Verb.ACCEPT, Verb.ASSIGN, Verb.ERRAND, Verb.WISH)
@@ -153,8 +160,10 @@ def _end(asked: Extension, state: ExtensionState, *, by: User | None = None, wor
     asked.state, asked.decided_by, asked.words = state, by, words
     asked.decided_at = timezone.now()
     asked.save(update_fields=["state", "decided_by", "decided_at", "words"])
-    extension_clock.decided(asked, void=state == ExtensionState.DROPPED)
+    reminders = extension_clock.decided(asked, void=state == ExtensionState.DROPPED)
     retire(ExtensionAsked, occurrence=f"{asked.need.number}:{asked.pk}")
+    for reminder in (ExtensionDecideSoon, ExtensionDecideLate):
+        retire_all(reminder, occurrences=reminders)
 
 
 def _tell(asked: Extension, by: User) -> None:
