@@ -149,7 +149,10 @@ def errand_hand(offer: Offer, claim: Claim | None, *, over: bool) -> str:
         case hands.Turn.RUNNER:
             return _("志愿者接下了，%(since)s起") % since
         case hands.Turn.RESIDENT:
-            return _("%(what)s，%(since)s起") % {"what": wording.brought(), **since}
+            what = _("%(what)s，%(since)s起") % {"what": wording.brought(), **since}
+            if found.until is None:
+                return what
+            return _("%(what)s，社区%(day)s前代为确认") % {"what": what, "day": day(found.until)}
         case hands.Turn.TAKER if not over:
             return _("还没有人接，%(since)s起") % since
     return _("已经结束")

@@ -13,7 +13,7 @@ from claims.models import Claim, Offer
 from claims.states import Ending, Verb
 from needs.messages import errands as messages
 from needs.models import Errand, Need
-from needs.services import errand_clock
+from needs.services import errand_clock, errand_confirm
 from needs.services.finishing import finish_locked
 from needs.services.hands import account_of, first_handlers, others
 from needs.states import State
@@ -40,6 +40,10 @@ def errand_has_moved(*, claim: Claim, offer: Offer, verb: str, by: User | None) 
             raise RuleBroken(_("这件事刚刚不用跑了。谢谢您，可以看看别的。"))
         errand_clock.taken(errand, claim.claimed_at)
         _tell_resident(need, claim)
+    if verb == Verb.DELIVER:
+        errand_confirm.await_confirmation(errand, claim)
+    elif verb in (Verb.CONFIRM, Verb.NOT_THERE):
+        errand_confirm.looked_after(claim)
     if verb == Verb.CONFIRM:
         _finish(need.pk, by, errand.what)
     elif verb in TOLD and not _is_over(offer, verb):
