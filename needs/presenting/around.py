@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -29,8 +29,8 @@ class Around:
     now: datetime
     stages: Mapping[tuple[str, str], Stage] = field(default_factory=dict)
     extensions: Mapping[int, Extension] = field(default_factory=dict)
-    idle_told: Set[int] = frozenset()
-    """The needs of which it was told that their residents have added nothing."""
+    idle_told: Mapping[int, date] = field(default_factory=dict)
+    """When it was told of a need that its resident has added nothing."""
 
     def stage(self, need: Need, kind: str) -> Stage | None:
         """The limit ``kind`` that runs for ``need``."""

@@ -76,9 +76,9 @@ def still(left: str, note: str = "", tone: str = "") -> dict[str, Any]:
 
 def _supplement(need: Need, since: datetime, around: Around) -> str:
     """When whoever handles it is reminded that nothing has come; since when that is said in whose hands it is."""
-    day = idle_on(since, around.cal)
-    said = _("%(day)s提醒过经办人") if need.pk in around.idle_told else _("%(day)s提醒经办人")
-    return said % {"day": wording.day(day)}
+    if told := around.idle_told.get(need.pk):
+        return _("%(day)s提醒过经办人") % {"day": wording.day(told)}
+    return _("%(day)s提醒经办人") % {"day": wording.day(idle_on(since, around.cal))}
 
 
 def _until(need: Need, around: Around) -> str:

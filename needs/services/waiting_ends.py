@@ -6,10 +6,9 @@ dues; what the resident adds, and everything else that ends the wait, takes them
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
@@ -29,7 +28,7 @@ from needs.querysets import NeedQuerySet
 from needs.services.daylight import by_daylight
 from needs.services.hands import account_of, hands
 from needs.services.limits import subject_of
-from notifications.services import call_off, queue, retire
+from notifications.services import call_off, first_said, queue, retire
 
 REMIND, IDLE = "needs.supplement_remind", "needs.supplement_idle"
 REMIND_AFTER, IDLE_AFTER = 3, 10
@@ -67,25 +66,22 @@ def stop_waiting(need: Need, since: datetime | None) -> None:
     """
     if since is None:
         return
-    for kind in (REMIND, IDLE):
-        drop_dues(subject=subject_of(need), kind=kind)
     for said in (NeedAskedAgain, NeedStillWaiting):
         retire(said, occurrence=_occurrence(need.number, since))
     call_off(NeedAskedAgain, subject_label=need.number)  # one from last night, which would ask for what has come
+    for kind in (REMIND, IDLE):
+        drop_dues(subject=subject_of(need), kind=kind)
 
 
 def _occurrence(number: str, since: datetime) -> str:
     return f"{number}:{since:%Y%m%d%H%M%S%f}"
 
 
-def told_office(needs: Sequence[Need]) -> set[int]:
-    """Of which of ``needs`` whoever handles it has been reminded in this wait."""
-    since = {subject_of(need): need for need in needs if need.waiting_since}
-    if not since:
-        return set()
-    done = Due.objects.filter(subject__in=since, kind=IDLE, state=DueState.DONE)
-    found = ((since[subject], params) for subject, params in done.values_list("subject", "params"))
-    return {need.pk for need, params in found if _is_of(need, params)}
+def told_office(needs: Sequence[Need]) -> dict[int, date]:
+    """The day on which whoever handles it was reminded in this wait, by the key of the need, where it was."""
+    waits = {_occurrence(need.number, need.waiting_since): need.pk for need in needs if need.waiting_since}
+    told = first_said(NeedStillWaiting, occurrences=waits) if waits else {}
+    return {waits[occurrence]: timezone.localdate(at) for occurrence, at in told.items()}
 
 
 def start_missing_reminders() -> int:
@@ -162,11 +158,7 @@ def remind_office(dues: Sequence[Due]) -> Results:
 
 
 def _still_waits(need: Need, due: Due) -> bool:
-    return _is_of(need, due.params)
-
-
-def _is_of(need: Need, params: Mapping[str, Any]) -> bool:
-    return need.waiting_since is not None and need.waiting_since.isoformat() == params["since"]
+    return need.waiting_since is not None and need.waiting_since.isoformat() == due.params["since"]
 
 
 def _locked(dues: Sequence[Due]) -> dict[str, Need]:

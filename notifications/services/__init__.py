@@ -15,6 +15,7 @@ from notifications.services.delivery import deliver_all, deliver_due
 from notifications.services.figures import figures, oldest_waiting_seconds
 from notifications.services.notices import (
     Notice,
+    first_said,
     inbox,
     latest,
     latest_unread,
@@ -45,6 +46,7 @@ __all__ = [
     "figures",
     "filled",
     "find_part",
+    "first_said",
     "inbox",
     "latest",
     "latest_unread",
