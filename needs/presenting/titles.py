@@ -37,10 +37,7 @@ def titles(user: User, subjects: Iterable[str]) -> dict[str, str]:
         brought = wishes.filter(offer__claims__in=keys["wish_claim"]).values_list("offer__claims", "item")
         found |= {f"wish_claim:{pk}": item for pk, item in brought}
     runs = Errand.objects.filter(need__in=mine)
-    if keys["errand_claim"]:
-        brought = runs.filter(offer__claims__in=keys["errand_claim"]).values_list("offer__claims", "what")
-        found |= {f"errand_claim:{pk}": what for pk, what in brought}
-    for kind, path in (("offer", "offer"), ("claim", "offer__claims")):
+    for kind, path in (("offer", "offer"), ("claim", "offer__claims"), ("errand_claim", "offer__claims")):
         if keys[kind]:
             wanted = {f"{path}__in": keys[kind]}
             run = runs.filter(**wanted).order_by().values_list(path, "what")

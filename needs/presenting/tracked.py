@@ -69,7 +69,8 @@ def _hand(need: Need, way: Way | None) -> list[tuple[str, str]]:
     promised = untils(need, response_due(need) if need.state == State.PENDING else None)
     if not promised and not (way and way.until):
         return [*rows, (_("到什么时候"), _("没有定日子，办好了就告诉您"))]
-    if way and way.until and not way.arrived and promised and need.reply_by:  # beside 最晚 今天 a day is said in the same form
+    dated = way is not None and bool(way.until) and not way.arrived
+    if dated and promised and need.reply_by:  # beside 最晚 今天 a day is said in the same form
         return [*rows, (promised[0].label, wording.near(need.reply_by))]
     return [*rows, *((one.label, one.value) for one in promised)]
 

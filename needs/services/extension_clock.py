@@ -39,9 +39,12 @@ def subject_of(pk: int) -> str:
 
 
 def deciders(need: Need, asker: User) -> list[User]:
-    """Who may grant more time for ``need``, except whoever asks: the secretary of the community; else the street's."""
+    """Who may grant more time for ``need``, except whoever asks: the secretary of the community; else the street's; the
+    分管领导 where there is nobody else.
+    """
     upper = sorted(SUPERIORS - {Role.COMMUNITY_SECRETARY})
-    return secretaries(need, asker) or [user for user in holders(upper, need.area_id) if user.pk != asker.pk]
+    near = secretaries(need, asker) or [user for user in holders(upper, need.area_id) if user.pk != asker.pk]
+    return near or [user for user in holders([Role.LEADER], need.area_id) if user.pk != asker.pk]
 
 
 def secretaries(need: Need, asker: User) -> list[User]:

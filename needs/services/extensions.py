@@ -31,6 +31,7 @@ from needs.services.meanwhile import last_line, named, require_version
 from needs.states import ExtensionState, Party, State, Verb
 from notifications.services import queue, retire, retire_all
 from people.models import User
+from people.states import Role
 
 ACCEPTING = (Verb.ACCEPT, Verb.ASSIGN, Verb.ERRAND, Verb.WISH)
 """Steps with which a need is accepted."""
@@ -106,10 +107,17 @@ def decide_extension(*, pk: int, by: User, granted: bool, words: str = "", versi
         _require_sense(asked)
         limits.extended(need, asked.until)
     changes = {"reply_by": asked.until} if granted else {}
-    need.move_to(verb, actor=by, changes=changes, why=text, params={"until": asked.until.isoformat()})
+    params = {"until": asked.until.isoformat(), "area": _office_of(by, need)}
+    need.move_to(verb, actor=by, changes=changes, why=text, params=params)
     _end(asked, ExtensionState.GRANTED if granted else ExtensionState.REFUSED, by=by, words=text)
     _tell(asked, by)
     return asked
+
+
+def _office_of(by: User, need: Need) -> str:
+    """For which office ``by`` decides: the community's secretary for the community, everybody else for the street."""
+    near = Role.COMMUNITY_SECRETARY in by.roles_at(need.area_id)
+    return need.area.name if near or need.area.parent is None else need.area.parent.name
 
 
 def need_of(pk: int, user: Any) -> int:
