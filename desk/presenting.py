@@ -8,10 +8,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from alliance.lib.dates import moment
 from claims.kinds import offer_kind
@@ -42,7 +41,7 @@ TONES = {
 def day(moment: datetime) -> str:
     """11月28日; midnight belongs to the day before."""
     local = timezone.localtime(moment - timedelta(microseconds=1))
-    return date_format(local, pgettext("day of the year as a Django date format", "n月j日"))
+    return wording.day(local.date())
 
 
 def before(when: datetime) -> str:
@@ -112,6 +111,7 @@ def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
             "since": moment(claim.held_since),
             "url": reverse("desk:claim", args=[claim.pk]),
             "awaiting": claim.state == ClaimState.AWAITING,
+            "live": claim.state in ON_THE_WAY,
         }
         for claim in found
     ]
@@ -191,10 +191,27 @@ def asked_row(need: Need) -> dict[str, Any]:
         "place": wording.veiled(" ".join(part for part in (need.place, need.spot) if part)),
         "said": need.unit_said,
         "coming": coming(need),
-        "by": _("盼%(day)s前回复") % {"day": wording.day(need.reply_by)} if need.reply_by else "",
+        "by": _hoped(need),
+        "paused": _stands_still(need),
         "since": moment(need.held_since),
         "url": reverse("desk:need", args=[need.pk]),
     }
+
+
+def _hoped(need: Need) -> str:
+    """By when the office hopes for it: for a word, and once that was given for the thing itself."""
+    if need.reply_by is None or need.waiting_since:
+        return ""
+    said = _("盼%(day)s前办好") if need.unit_said else _("盼%(day)s前回复")
+    return said % {"day": wording.day(need.reply_by)}
+
+
+def _stands_still(need: Need) -> str:
+    """That no day runs while the office waits for the resident; empty where it does."""
+    if need.waiting_since is None:
+        return ""
+    facts = {"who": need.desk.name, "since": moment(need.waiting_since)}
+    return _("%(who)s在等居民补充，日子停住，%(since)s起") % facts
 
 
 def coming(need: Need) -> str:

@@ -69,7 +69,7 @@ def _left_to_leader(need: Need) -> bool:
     if need.state != State.IN_PROGRESS:
         return False
     asked = Extension.objects.filter(need=need, state=ExtensionState.WAITING).with_decider()
-    return any(asked.values_list("at_leader", flat=True))
+    return any(one.__dict__["at_leader"] for one in asked)
 
 
 def hindrance(need: Need, verb: str) -> Text:
