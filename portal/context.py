@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,8 @@ from alliance.lib.about import area_about
 from members.services import alliance_of, sole_alliance
 
 ELDER_COOKIE = "elder"
+OF_A_STREET = re.compile(r"\u8857\u9053|\u9547|\u4e61")
+"""An office of a sub-district, town or township names it."""
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -26,17 +29,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _is_a_street(office: str) -> bool:
-    return any(word in office for word in ("街道", "镇", "乡"))
-
-
 def _site(request: HttpRequest) -> dict[str, str]:
     """The name of the alliance of the area the page is about; of none, where it is about no street in particular."""
     facts, here = dict(settings.SITE), area_about(request)
     alliance = alliance_of(here) if here else sole_alliance()
     facts["alliance_name"] = alliance.name if alliance else ""
     facts["office_name"] = alliance.office_name if alliance else ""
-    if alliance and here and alliance.area.name not in facts["host_org"] and _is_a_street(facts["host_org"]):
+    if alliance and here and alliance.area.name not in facts["host_org"] and OF_A_STREET.search(facts["host_org"]):
         facts["host_org"] = ""  # another street's: it does not keep this alliance
     digits = "".join(character for character in facts["phone"] if character.isdigit())
     facts["phone_href"] = f"tel:{digits}" if digits else ""

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import DAY
@@ -25,7 +26,7 @@ class NamesField(forms.CharField):
     """Names in one line, with commas of any kind between them."""
 
     def prepare_value(self, value: Any) -> Any:
-        return "、".join(value) if isinstance(value, list) else value
+        return gettext("、").join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
         typed = super().clean(value)
