@@ -60,7 +60,6 @@ UNMARKED = (
 )
 # Chinese that is data, not words to a reader: file by file, as a pattern of what may stand there.
 DATA = {
-    "portal/context.py": "街道|镇|乡",
     "alliance/lib/api.py": "下一页的位置；空表示没有了",  # the API's contract
     "alliance/lib/ordering.py": r".*",  # numerals, and what is numbered by them
     "alliance/lib/privacy.py": r"[一-龥 ]+|（演示）|\[.*\]",  # surnames, forms of address, what people type into phones
