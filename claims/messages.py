@@ -107,7 +107,8 @@ def _about(claim: Claim, offer: Offer, user: User | None = None) -> dict[str, An
 
 def due(claim: Claim, offer: Offer) -> ClaimDue:
     about, last = _about(claim, offer), timezone.localtime(claim.deliver_by)
-    return ClaimDue(**{**about, "params": {**about["params"], "day": f"{last.month}月{last.day}日"}})
+    year = f"{last.year}年" if last.year != timezone.localdate().year else ""
+    return ClaimDue(**{**about, "params": {**about["params"], "day": f"{year}{last.month}月{last.day}日"}})
 
 
 def expired(claim: Claim, offer: Offer) -> ClaimExpired:

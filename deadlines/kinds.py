@@ -6,7 +6,7 @@ register_stage(StageKind("needs.reply", label=_("答复居民"), amount=5, unit=
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -50,11 +50,13 @@ class DueKind:
 
 @dataclass(frozen=True)
 class StageKind:
-    """A time limit with its ladder. ``remind(stage, offset)`` words the reminder of one rung (None: no longer of
-    interest); a rung of before the end may be found after it, and then says that it is late. ``hands(stage)`` names who
+    """A time limit with its ladder. ``remind(stage, offset, audience)`` words the reminder of one rung to its
+    audience (None: no longer of interest); a rung of before the end may be found after it, and then says that it is
+    late. ``hands(stage)`` names who
     is chased as 经办人. ``steps`` are the defaults of a new installation.
     ``lock(subjects)`` locks the things in question before their stages, where the owner's services do.
     ``secrets(stage, user)`` is what a reminder tells one person alone, where its class has ``secret`` variables.
+    ``spared(stage)`` names, by key, those no rung reminds: they do not decide about what is their own.
     ``units`` and ``most``: what its limit may be edited to. ``promised``: somebody outside has been told the day, so
     that an edited limit counts from the next one on."""
 
@@ -63,10 +65,11 @@ class StageKind:
     amount: int
     unit: str
     steps: Sequence[tuple[int, Audience]]
-    remind: Callable[[Stage, int], MessageClass | None]
+    remind: Callable[[Stage, int, str], MessageClass | None]
     hands: Callable[[Stage], Sequence[User]]
     lock: Callable[[Sequence[str]], None] = lambda subjects: None
     secrets: Callable[[Stage, User], Mapping[str, str]] | None = None
+    spared: Callable[[Stage], Collection[int]] = lambda stage: ()
     units: frozenset[str] = frozenset(Unit.values)
     most: int = 999
     promised: bool = False

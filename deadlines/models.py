@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from deadlines.querysets import ConfigQuerySet, DueQuerySet, StageQuerySet
 from deadlines.states import Audience, DueState, Outcome, Reason, Unit
@@ -88,9 +88,13 @@ class StageRule(models.Model):
         )
 
     def __str__(self) -> str:
-        said = {"n": self.amount, "unit": self.get_unit_display()}
-        counted = self.unit in (Unit.HOURS, Unit.WORK_HOURS, Unit.WORK_DAYS)
-        return _("%(n)d个%(unit)s") % said if counted else _("%(n)d%(unit)s") % said
+        n = self.amount
+        counted = {
+            Unit.HOURS: ngettext("%(n)d个小时", "%(n)d个小时", n),
+            Unit.WORK_HOURS: ngettext("%(n)d个工作小时", "%(n)d个工作小时", n),
+            Unit.WORK_DAYS: ngettext("%(n)d个工作日", "%(n)d个工作日", n),
+        }
+        return counted.get(Unit(self.unit), _("%(n)d%(unit)s")) % {"n": n, "unit": self.get_unit_display()}
 
 
 class ChaseStep(models.Model):

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from alliance.lib.dates import moment
 from claims.kinds import offer_kind
 from claims.models import Claim, Offer
-from claims.states import ON_THE_WAY, ClaimState, Verb
+from claims.states import ON_THE_WAY, ClaimState
+from desk.history import taken_back_of
 from needs import wording
 from needs.models import Need, NeedEvent, Wish
 from needs.presenting import wishes as wish_words
@@ -41,7 +41,7 @@ TONES = {
 def day(moment: datetime) -> str:
     """11月28日; midnight belongs to the day before."""
     local = timezone.localtime(moment - timedelta(microseconds=1))
-    return date_format(local, pgettext("day of the year as a Django date format", "n月j日"))
+    return wording.day(local.date())
 
 
 def before(when: datetime) -> str:
@@ -58,13 +58,17 @@ def by_the_hour(when: datetime) -> str:
     return _("%(when)s前") % {"when": moment(when)}
 
 
-def badge(claim: Claim) -> dict[str, str]:
-    """The state as a coloured word; an errand is taken, a wish is claimed."""
-    return {"tone": TONES[ClaimState(claim.state)], "label": wording.claim_word(claim)}
+def badge(claim: Claim, taken_back: Mapping[int, str] | None = None) -> dict[str, str]:
+    """The state as a coloured word; an errand is taken, a wish is claimed. ``taken_back`` from ``taken_back_of``."""
+    word = (taken_back_of([claim]) if taken_back is None else taken_back).get(claim.pk)
+    return {"tone": TONES[ClaimState(claim.state)], "label": word or wording.claim_word(claim)}
 
 
-def until(claim: Claim, confirm_by: date | None = None) -> str:
-    """What is next, and by when: said of a claim in every list. ``confirm_by``: when the community says it is there."""
+def until(claim: Claim, confirm_by: date | None = None, taken_back: Mapping[int, str] | None = None) -> str:
+    """What is next, and by when: said of a claim in every list. ``confirm_by``: when the community says it is there.
+
+    ``taken_back`` from ``taken_back_of``.
+    """
     if claim.state == ClaimState.AWAITING:
         brought = _("%(at)s说送到了") % {"at": moment(claim.delivered_at or claim.claimed_at)}
         if confirm_by is None:
@@ -73,7 +77,7 @@ def until(claim: Claim, confirm_by: date | None = None) -> str:
     if claim.state == ClaimState.COMPLETED:
         return _("完成了，谢谢")
     if claim.state == ClaimState.RETURNED:
-        return _("退回了")
+        return (taken_back_of([claim]) if taken_back is None else taken_back).get(claim.pk) or _("退回了")
     if claim.state == ClaimState.EXPIRED:
         return str(ClaimState.EXPIRED.label)
     if claim.deliver_by is None:
@@ -95,18 +99,19 @@ def days_left(claim: Claim) -> str:
 def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
     """Rows of what was taken in hand."""
     found = list(claims)
-    confirm_by = confirm_days(found)
+    confirm_by, back = confirm_days(found), taken_back_of(found)
     return [
         {
             "title": claim.offer.title,
             "kind": offer_kind(claim.offer.kind).label,
             "community": claim.offer.area.name,
-            "badge": badge(claim),
-            "until": until(claim, confirm_by.get(claim.pk)),
+            "badge": badge(claim, back),
+            "until": until(claim, confirm_by.get(claim.pk), back),
             "left": days_left(claim),
             "since": moment(claim.held_since),
             "url": reverse("desk:claim", args=[claim.pk]),
             "awaiting": claim.state == ClaimState.AWAITING,
+            "live": claim.state in ON_THE_WAY,
         }
         for claim in found
     ]
@@ -144,7 +149,10 @@ def errand_hand(offer: Offer, claim: Claim | None, *, over: bool) -> str:
         case hands.Turn.RUNNER:
             return _("志愿者接下了，%(since)s起") % since
         case hands.Turn.RESIDENT:
-            return _("%(what)s，%(since)s起") % {"what": wording.brought(), **since}
+            what = _("%(what)s，%(since)s起") % {"what": wording.brought(), **since}
+            if found.until is None:
+                return what
+            return _("%(what)s，社区%(day)s前代为确认") % {"what": what, "day": day(found.until)}
         case hands.Turn.TAKER if not over:
             return _("还没有人接，%(since)s起") % since
     return _("已经结束")
@@ -183,10 +191,27 @@ def asked_row(need: Need) -> dict[str, Any]:
         "place": wording.veiled(" ".join(part for part in (need.place, need.spot) if part)),
         "said": need.unit_said,
         "coming": coming(need),
-        "by": _("盼%(day)s前回复") % {"day": wording.day(need.reply_by)} if need.reply_by else "",
+        "by": _hoped(need),
+        "paused": _stands_still(need),
         "since": moment(need.held_since),
         "url": reverse("desk:need", args=[need.pk]),
     }
+
+
+def _hoped(need: Need) -> str:
+    """By when the office hopes for it: for a word, and once that was given for the thing itself."""
+    if need.reply_by is None or need.waiting_since:
+        return ""
+    said = _("盼%(day)s前办好") if need.unit_said else _("盼%(day)s前回复")
+    return said % {"day": wording.day(need.reply_by)}
+
+
+def _stands_still(need: Need) -> str:
+    """That no day runs while the office waits for the resident; empty where it does."""
+    if need.waiting_since is None:
+        return ""
+    facts = {"who": need.desk.name, "since": moment(need.waiting_since)}
+    return _("%(who)s在等居民补充，日子停住，%(since)s起") % facts
 
 
 def coming(need: Need) -> str:
@@ -249,28 +274,6 @@ def usually(span: timedelta | None) -> str:
     return ngettext("这里的跑腿，多半%(n)d分钟内有人接。", "这里的跑腿，多半%(n)d分钟内有人接。", minutes) % {
         "n": minutes
     }
-
-
-def history(claim: Claim) -> list[dict[str, Any]]:
-    """What has happened to a claim, newest first."""
-    events = claim.events.order_by("-at", "-id")
-    return [{"at": event.at, "text": happened(event.verb, claim.offer.kind), "note": event.words} for event in events]
-
-
-def happened(verb: str, kind: str) -> str:
-    """A step of a claim as whoever took it reads it."""
-    run = kind == ERRAND
-    said = {
-        Verb.CLAIM: _("接下了") if run else _("认领了"),
-        Verb.SEND: _("开始送"),
-        Verb.DELIVER: _("说送到了"),
-        Verb.CONFIRM: _("确认收到了，谢谢"),
-        Verb.NOT_THERE: _("还没收到，请再看看"),
-        Verb.RETURN: _("退回了") if run else _("退回了认领"),
-        Verb.RELEASE: _("社区收回了"),
-        Verb.EXPIRE: _("约好的日子过了"),
-    }
-    return said[Verb(verb)]
 
 
 def office(area: Area) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from alliance.lib.approvals import approvals_count
 from alliance.lib.pagination import count_label
@@ -23,6 +23,7 @@ from needs.services.extensions import waiting_extensions
 from needs.states import SUPERIORS
 from needs.states.wish import APPROVERS
 from people.models import User
+from people.states import Role
 
 DECIDERS = frozenset[str]().union(*APPROVERS.values())
 
@@ -43,8 +44,8 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
             "count": count_label(waiting) if waiting else "",
             "current": here.startswith(asked),
         },
-        {"label": _("微心愿"), "url": wishes, "current": here.startswith(wishes)},
-        {"label": _("跑腿"), "url": errands, "current": here.startswith(errands)},
+        {"label": pgettext("plural", "微心愿"), "url": wishes, "current": here.startswith(wishes)},
+        {"label": pgettext("plural", "跑腿"), "url": errands, "current": here.startswith(errands)},
     ]
     own = {"label": _("谁来审批心愿"), "url": policy, "current": here.startswith(policy), "rare": True}
     return [*found, own] if decides else found
@@ -63,7 +64,7 @@ def wishes_to_approve(request: HttpRequest) -> list[dict[str, Any]]:
 def extensions_to_decide(request: HttpRequest) -> list[dict[str, Any]]:
     """Requests for more time, decided on the page itself."""
     user = request.user
-    if not isinstance(user, User) or not user.has_role(*SUPERIORS):
+    if not isinstance(user, User) or not user.has_role(*SUPERIORS, Role.LEADER):
         return []
     asked = waiting_extensions(user)
     beside = around([one.need for one in asked]) if asked else None

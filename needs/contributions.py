@@ -26,7 +26,7 @@ from needs.links import list_url, progress_path
 from needs.models import Errand, Need, Wish
 from needs.permissions import abilities
 from needs.presenting.brief import brief
-from needs.services import errand_clock, errands, extension_clock, waiting_ends, wish_limits
+from needs.services import errand_clock, errand_confirm, errands, extension_clock, waiting_ends, wish_limits
 from needs.services.asking import DUES
 from needs.services.follow_up import FOLLOW_UP
 from needs.services.limits import STAGES
@@ -209,7 +209,7 @@ def due_titles(user: User, subjects: list[str]) -> dict[str, str]:
     return presenting.titles(user, subjects)
 
 
-for _stage in (*STAGES, extension_clock.STAGE, errand_clock.STAGE, *wish_limits.STAGES):
+for _stage in (*STAGES, extension_clock.STAGE, errand_clock.STAGE, errand_confirm.STAGE, *wish_limits.STAGES):
     register_stage(_stage)
 for _due in (*DUES, *waiting_ends.DUES):
     register_kind(_due)

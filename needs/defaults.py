@@ -6,6 +6,7 @@ Idempotent; never overwrites what a street has changed.
 from __future__ import annotations
 
 from needs.models import Category
+from needs.services.errand_confirm import start_missing_errand_waits
 from needs.services.extension_clock import start_missing_extension_clocks
 from needs.services.unclocked import start_missing_clocks
 from needs.services.waiting_ends import start_missing_reminders
@@ -79,5 +80,6 @@ def load_clocks() -> None:
     """Start the limits of open needs, of wishes and of requests that wait, from before limits were kept."""
     start_missing_clocks()
     start_missing_wish_clocks()
+    start_missing_errand_waits()
     start_missing_extension_clocks()
     start_missing_reminders()

@@ -7,8 +7,19 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Text
-from needs.models import Need, Wish, WishPolicy
-from needs.states import ONLOOKERS, RESIDENT, STAND_INS, WORKFLOW, Office, Party, Verb, parties
+from needs.models import Extension, Need, Wish, WishPolicy
+from needs.states import (
+    ONLOOKERS,
+    RESIDENT,
+    STAND_INS,
+    WORKFLOW,
+    ExtensionState,
+    Office,
+    Party,
+    State,
+    Verb,
+    parties,
+)
 from needs.states.wish import APPROVERS, KEEPERS, VERIFIERS, WISH_WORKFLOW, Approver, WishVerb
 from people.permissions import shared_abilities
 from people.services.accounts import holders
@@ -49,7 +60,16 @@ def parties_of(user: Any, need: Need) -> frozenset[str]:
     # Asked only where the answer decides: for those who would stand in.
     asked = need.office == Office.LEADER and bool(roles & STAND_INS) and Role.LEADER not in roles
     there = not asked or bool(holders([Role.LEADER], need.street_code))
-    return parties(roles, need.office, holds=need.holder_id == user.pk, leaders_there=there)
+    found = parties(roles, need.office, holds=need.holder_id == user.pk, leaders_there=there)
+    return found | {Party.SUPERIOR} if Role.LEADER in roles and _left_to_leader(need) else found
+
+
+def _left_to_leader(need: Need) -> bool:
+    """Whether more time is asked for ``need`` and nobody but the 分管领导 could say yes or no."""
+    if need.state != State.IN_PROGRESS:
+        return False
+    asked = Extension.objects.filter(need=need, state=ExtensionState.WAITING).with_decider()
+    return any(one.__dict__["at_leader"] for one in asked)
 
 
 def hindrance(need: Need, verb: str) -> Text:

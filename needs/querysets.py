@@ -149,13 +149,20 @@ class ExtensionQuerySet(LockingQuerySet["Extension"]):
         return self.filter(within(codes, area="need__area__code", street="need__street_code")) if codes else self.none()
 
     def with_decider(self) -> Self:
-        """With ``at_community``: whether the community's secretary decides, as ``deciders`` has it; else the street."""
+        """With ``at_community``: whether the community's secretary decides, as ``deciders`` has it; ``at_leader``:
+        nobody can but the street's 分管领导; else the street.
+        """
         grants = apps.get_model("people", "RoleGrant")._default_manager.active()
         place = ExpressionWrapper(OuterRef("need__area_id"), CharField())
-        posts = grants.filter(role=Role.COMMUNITY_SECRETARY, user__is_active=True).annotate(place=place)
+        posts = grants.filter(user__is_active=True).annotate(place=place)
         others = posts.filter(place__startswith=F("area_id")).exclude(user=OuterRef("asked_by"))
-        near = ExpressionWrapper(Q(Exists(others), need__office=Office.COMMUNITY), BooleanField())
-        return self.annotate(at_community=near)
+        secretary = Exists(others.filter(role=Role.COMMUNITY_SECRETARY))
+        near = Q(secretary, need__office=Office.COMMUNITY)
+        above = Exists(others.filter(role__in=[Role.SECTION_HEAD, Role.PARTY_OFFICE]))
+        return self.annotate(
+            at_community=ExpressionWrapper(near, BooleanField()),
+            at_leader=ExpressionWrapper(~near & ~Q(above), BooleanField()),
+        )
 
 
 class ErrandQuerySet(LockingQuerySet["Errand"]):

@@ -35,11 +35,18 @@ class MessageAdmin(ScopedAdmin):
     list_filter = ("state", "channel")
     ordering = ("-created_at", "-id")
     fields = (
-        ("kind", "occurrence"),
-        ("channel", "state"),
+        "kind",
         "subject_label",
-        ("attempts", "reason_text", "provider_id"),
-        ("created_at", "not_before", "expires_at", "sent_at", "read_at"),
+        "channel",
+        "state",
+        "reason_text",
+        "attempts",
+        "provider_id",
+        "created_at",
+        "not_before",
+        "expires_at",
+        "sent_at",
+        "read_at",
     )
     readonly_fields = ("kind", "reason_text")
 

@@ -24,13 +24,15 @@ from notifications.models import CardLink
 class CardPage:
     """What a card shows. ``closed_reason`` says why no answer is wanted any more, and what to do instead.
 
-    ``go_on``: words and address of what comes next for whoever has answered.
+    ``go_on``: words and address of what comes next for whoever has answered, and what to know for it. ``name``: what in
+    the title is kept in one line.
     """
 
     title: Text
     lines: Sequence[Text] = ()
     closed_reason: Text = ""
-    go_on: tuple[Text, str] | None = None
+    go_on: tuple[Text, str, Text] | None = None
+    name: Text = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,8 @@ from alliance.lib.about import area_about
 from members.services import alliance_of, sole_alliance
 
 ELDER_COOKIE = "elder"
+OF_A_STREET = re.compile(r"\u8857\u9053|\u9547|\u4e61")
+"""An office of a sub-district, town or township names it."""
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -32,6 +35,8 @@ def _site(request: HttpRequest) -> dict[str, str]:
     alliance = alliance_of(here) if here else sole_alliance()
     facts["alliance_name"] = alliance.name if alliance else ""
     facts["office_name"] = alliance.office_name if alliance else ""
+    if alliance and here and alliance.area.name not in facts["host_org"] and OF_A_STREET.search(facts["host_org"]):
+        facts["host_org"] = ""  # another street's: it does not keep this alliance
     digits = "".join(character for character in facts["phone"] if character.isdigit())
     facts["phone_href"] = f"tel:{digits}" if digits else ""
     return facts

@@ -42,13 +42,27 @@ def copy_to(name: str) -> None:
     """
     made = migrated()
     with _owner() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(cursor, name)
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE {made} STRATEGY FILE_COPY')
 
 
 def drop(name: str) -> None:
     with _owner() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(cursor, name)
+
+
+def _drop(cursor: Any, name: str) -> None:
+    """Whoever is still connected is shown out; autovacuum only the server may end, and does when asked plainly."""
+    for _attempt in range(20):
+        try:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except psycopg2.errors.InsufficientPrivilege:
+            with contextlib.suppress(psycopg2.errors.ObjectInUse):
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+                return
+        else:
+            return
+    raise AssertionError(f"{name} stays in use")
 
 
 def _exists(cursor: Any, name: str) -> bool:

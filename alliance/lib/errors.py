@@ -59,7 +59,7 @@ class RuleBroken(DomainError):
 
 
 class Conflict(DomainError):
-    """Somebody else changed the thing in between. ``plain`` is said where no form keeps what was typed: over the API."""
+    """Somebody else changed the thing in between. ``plain``: said where no form keeps what was typed, over the API."""
 
     status = 409
     code = "conflict"

@@ -36,6 +36,8 @@ def clauses(text: str) -> list[str]:
 
 
 QUOTED = re.compile(r"(“[^”]{1,8}”)")
+NUMBER = re.compile(r"([A-Z]{2}(?:-[A-Z0-9]+){2,3})")
+"""PT-CX-20261123-0001."""
 MEASURED = re.compile(r"([\d.,]+)([^\d]{1,4})")
 
 
@@ -52,3 +54,18 @@ def measured(text: str) -> str:
     """47701次 with its unit small behind it; what is no number with a short unit stays as it is."""
     found = MEASURED.fullmatch(text)
     return format_html("{}<small>{}</small>", *found.groups()) if found else text
+
+
+@register.filter
+def numbers(text: str) -> str:
+    """``text`` in which no number of a thing is cut by the end of a line."""
+    parts = NUMBER.split(str(text))
+    shown = (format_html('<span class="day">{}</span>', part) if n % 2 else part for n, part in enumerate(parts))
+    return format_html_join("", "{}", ((part,) for part in shown))
+
+
+@register.filter
+def whole(text: str, name: str) -> str:
+    """``text`` in which the line ends rather before or behind ``name`` than inside it."""
+    before, found, behind = str(text).partition(str(name)) if name else (text, "", "")
+    return format_html('{}<span class="clause">{}</span>{}', before, found, behind) if found else str(text)

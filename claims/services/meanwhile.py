@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliance.lib.dates import moment
 from alliance.lib.errors import Conflict
@@ -52,8 +53,8 @@ def _what(event: ClaimEvent) -> str:
         Verb.DELIVER: _("说送到了"),
         Verb.CONFIRM: _("代居民确认收到了"),
         Verb.NOT_THERE: _("说还没收到"),
-        Verb.RETURN: _("退回了"),
-        Verb.RELEASE: _("收回了"),
+        Verb.RETURN: pgettext("told of somebody", "退回了"),
+        Verb.RELEASE: pgettext("told of somebody", "收回了"),
         Verb.EXPIRE: _("约好的日子过了"),
     }
     return said[Verb(event.verb)]

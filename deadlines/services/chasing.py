@@ -27,6 +27,7 @@ from people.models import User
 
 End = tuple[DueState, str]
 Steps = dict[tuple[str, int], ChaseStep]
+Superiors = dict[tuple[str, str, frozenset[int]], list[User]]
 SENT, COME, ELSE = "sent", "come", "else"
 """What became of a rung: its reminder is out; its moment is here, whoever has it in hand; it is to come, or ended."""
 STOPPED: End = (DueState.CANCELLED, Reason.STOPPED)
@@ -64,7 +65,7 @@ def _judged(dues: Sequence[Due], stages: dict[str, Stage], come: Sequence[Due]) 
     kinds = {stage.kind for stage in stages.values()}
     steps = {(step.kind, step.offset): step for step in ChaseStep.objects.filter(kind__in=kinds, is_active=True)}
     beside = _beside({due.subject for due in come}, stages, steps)
-    superiors: dict[tuple[str, str], list[User]] = {}
+    superiors: Superiors = {}
     for due in dues:
         stage = stages.get(due.subject)
         step = steps.get((stage.kind, due.params["offset"])) if stage else None
@@ -73,7 +74,7 @@ def _judged(dues: Sequence[Due], stages: dict[str, Stage], come: Sequence[Due]) 
             continue
         same = _same_audience(step, steps, beside.get(due.subject, {}))
         kind = stage_kind(stage.kind)
-        message = kind.remind(stage, step.offset) if kind else None
+        message = kind.remind(stage, step.offset, step.audience) if kind else None
         end = _end(due, stage, step.offset, same) or (None if message else STOPPED)
         yield due, end or Preview(message, _people(stage, step.audience, superiors), step.audience)
 
@@ -114,10 +115,11 @@ def _same_audience(step: ChaseStep, steps: Steps, marks: dict[int, str]) -> dict
     return {offset: mark for offset, mark in marks.items() if steps[step.kind, offset].audience == step.audience}
 
 
-def _people(stage: Stage, which: str, superiors: dict[tuple[str, str], list[User]]) -> Sequence[User]:
+def _people(stage: Stage, which: str, superiors: Superiors) -> Sequence[User]:
     """Who is reminded at a rung; where a rung has nobody, those of the next one above."""
     people = hands(stage) if which == Audience.HANDS else []
-    place = (which, stage.area_code)
+    kind = stage_kind(stage.kind)
+    place = (which, stage.area_code, frozenset(kind.spared(stage) if kind and not people else ()))
     if not people and place not in superiors:
         superiors[place] = above(*place)
     return people or superiors[place]

@@ -6,7 +6,7 @@ Defaults (``domain``: the street's usage): the working day before, the day itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,32 +40,45 @@ def chase_key(stage: Stage, offset: int) -> str:
     return f"chase:{stage.pk}:{stage.generation}:{offset}"
 
 
-def schedule(stage: Stage, *, now: datetime, cal: Calendar | None = None, reason: str = "") -> None:
+def reminders_of(stage: Stage) -> list[str]:
+    """Every occurrence under which ``stage`` may have been reminded of, however often it moved."""
+    offsets = list(ChaseStep.objects.filter(kind=stage.kind).values_list("offset", flat=True))
+    times = range(stage.generation + 1)
+    return [f"chase:{stage.pk}:{generation}:{offset}" for generation in times for offset in offsets]
+
+
+def schedule(
+    stage: Stage, *, now: datetime, cal: Calendar | None = None, reason: str = "", last_at_once: bool = False
+) -> None:
     """Lay out the reminders of ``stage`` from ``now`` on, in place of those laid out before (``reason``: why they go).
 
     Call in the transaction that starts or moves the stage, with the row locked. What would already be past is left
     out: a promise for today needs no "tomorrow". What was due and is still undone (in somebody's hands, or in a pause
-    after a failure) is owed and comes again at once.
+    after a failure) is owed and comes again at once. ``last_at_once``: where all would be past, so is the last one.
     """
     owed: set[int] = set()
     if reason:
         undone = Due.objects.undone().of(subject_of(stage)).filter(kind=CHASE, due_at__lte=Now())
         owed = {params["offset"] for params in undone.values_list("params", flat=True)}
         drop_dues(subject=subject_of(stage), reason=reason)
-    add_dues(_rows(stage, now, cal or calendar(), owed))
+    cal = cal or calendar()
+    steps = list(ChaseStep.objects.filter(kind=stage.kind, is_active=True).order_by("offset"))
+    rungs = [(step.offset, moment(stage, step.offset, cal)) for step in steps]
+    if last_at_once and rungs and all(when <= now for _offset, when in rungs):
+        owed.add(rungs[-1][0])
+    add_dues(_rows(stage, now, rungs, owed))
 
 
-def _rows(stage: Stage, now: datetime, cal: Calendar, owed: set[int]) -> Iterator[NewDue]:
+def _rows(stage: Stage, now: datetime, rungs: Sequence[tuple[int, datetime]], owed: set[int]) -> Iterator[NewDue]:
     common: dict[str, Any] = {"subject": subject_of(stage), "label": stage.label, "area_code": stage.area_code}
     if stage.breached_at is None:
         key = f"passed:{stage.pk}:{stage.generation}"
         yield NewDue(kind=PASSED, due_at=stage.due_at, key=key, **common)
-    for step in ChaseStep.objects.filter(kind=stage.kind, is_active=True):
-        when = moment(stage, step.offset, cal)
-        if when > now or step.offset in owed:
-            params = {"offset": step.offset, "generation": stage.generation}
+    for offset, when in rungs:
+        if when > now or offset in owed:
+            params = {"offset": offset, "generation": stage.generation}
             due_at = when if when > now else None
-            yield NewDue(kind=CHASE, due_at=due_at, key=chase_key(stage, step.offset), params=params, **common)
+            yield NewDue(kind=CHASE, due_at=due_at, key=chase_key(stage, offset), params=params, **common)
 
 
 def moment(stage: Stage, offset: int, cal: Calendar) -> datetime:
@@ -84,7 +97,8 @@ def hands(stage: Stage) -> list[User]:
     return [user for user in kind.hands(stage) if user.is_active] if kind else []
 
 
-def above(which: str, area_code: str) -> list[User]:
-    """The superiors of a rung in an area, or of the next rung that has somebody."""
+def above(which: str, area_code: str, spared: Collection[int] = ()) -> list[User]:
+    """The superiors of a rung in an area without those ``spared``, or of the next rung that has somebody."""
     first = len(UPWARD) - 1 if which == Audience.PARTY_OFFICE else 0
-    return next((people for roles in UPWARD[first:] if (people := holders(roles, area_code))), [])
+    rungs = ([user for user in holders(roles, area_code) if user.pk not in spared] for roles in UPWARD[first:])
+    return next((people for people in rungs if people), [])

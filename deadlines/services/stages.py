@@ -58,10 +58,12 @@ def start_stage(
     due_on: date | None = None,
     started_at: datetime | None = None,
     lay_out_from: datetime | None = None,
+    last_at_once: bool = False,
 ) -> Stage:
     """Start the clock of ``kind`` for ``subject`` and lay out its reminders; started twice it runs once.
 
-    ``lay_out_from``: of a clock that began long ago, only the reminders from that moment on.
+    ``lay_out_from``: of a clock that began long ago, only the reminders from that moment on; ``last_at_once``: where
+    none is left, the last comes at once.
 
     The limit is the rule of the kind, or the chosen day ``due_on`` (to its end). A chosen day that is what the rule
     says counts as the rule's, and moves with the calendar.
@@ -89,7 +91,7 @@ def start_stage(
         counted_from=now,
         due_at=cal.end_of(due_on) if chosen and due_on else due_at,
     )
-    schedule(stage, now=lay_out_from or now, cal=cal)
+    schedule(stage, now=lay_out_from or now, cal=cal, last_at_once=last_at_once)
     return stage
 
 
@@ -120,8 +122,9 @@ def stop_stage(*, kind: str, subject: str, void: bool = False, at: datetime | No
 
 
 @transaction.atomic
-def pause_stage(*, kind: str, subject: str) -> Stage:
-    """Stop the clock for a while (等居民补充). What is left is kept: whole working days, or minutes.
+def pause_stage(*, kind: str, subject: str, at: datetime | None = None) -> Stage:
+    """Stop the clock for a while (等居民补充; ``at``: since when, if not now). What is left is kept: whole working
+    days, or minutes.
 
     Raises ``NotFound`` (does not run), ``RuleBroken`` (paused already).
     """
@@ -131,7 +134,7 @@ def pause_stage(*, kind: str, subject: str) -> Stage:
         raise NotFound
     if stage.paused_at:
         raise RuleBroken
-    now = timezone.now()
+    now = at or timezone.now()
     _note_breach(stage, now)
     stage.paused_at = now
     stage.remaining = max(0, _left(stage, now, calendar()))

@@ -22,7 +22,7 @@ from claims.kinds import offer_kind
 from claims.models import Claim
 from claims.permissions import abilities
 from claims.states import LIVE, Verb
-from desk import photos, presenting, selectors, too_late
+from desk import history, photos, presenting, selectors, too_late
 from desk.done import done_page
 from desk.forms import DoneForm, WhyForm
 from files import services as files
@@ -77,16 +77,17 @@ def _render(
     found = selectors.own_claim(user, pk)
     about(request, found.offer.area_id)
     may = abilities(user, found)
-    filled = {"version": found.version}
+    filled, back = {"version": found.version}, history.taken_back_of([found])
     done = done or DoneForm(initial={**filled, "hold_key": uuid4()})
     context = {
         "claim": found,
         "offer": found.offer,
         "kind": offer_kind(found.offer.kind).label,
-        "badge": presenting.badge(found),
-        "until": presenting.until(found, confirm_days([found]).get(found.pk)),
+        "badge": presenting.badge(found, back),
+        "until": presenting.until(found, confirm_days([found]).get(found.pk), back),
         "since": moment(found.held_since),
         "live": found.state in LIVE,
+        "ended": moment(found.ended_at) if found.ended_at else "",
         "first_send": Verb.SEND in may and found.offer.kind != ERRAND,
         "from_unit": selectors.seat_here(request, user)[0] is not None,
         "to_confirm": presenting.to_confirm(found),
@@ -97,7 +98,7 @@ def _render(
         "why": why or WhyForm(initial=filled),
         "held": photos.held(request, done),
         "photos": [_photo(found, one) for one in services.photos_of(found)],
-        "timeline": presenting.history(found),
+        "timeline": history.history(found),
         "office": presenting.office(found.offer.area),
         "nav_current": "my",
         **_of_kind(user, found),

@@ -66,6 +66,7 @@ def _render(request: HttpRequest, user: User, found: Offer, form: ClaimForm, sta
         "form": form,
         "may": open_now and bool(form.fields["who"].choices),  # type: ignore[attr-defined]
         "open_now": open_now,
+        "taken": found.left == 0,
         "suspended": bool(seat and seat.unit.is_suspended),
         "office": presenting.office(found.area),
         "nav_current": "wishes",

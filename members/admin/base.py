@@ -82,7 +82,8 @@ class RegisterAdmin(ScopedAdmin):
         sets: Any = super().get_fieldsets(request, obj)
         if obj is None or not issubclass(self.form, StampedForm) or not self.has_change_permission(request, obj):
             return sets
-        return [*sets, (None, {"fields": ("seen",)})]
+        (name, options), *others = sets
+        return [(name, {**options, "fields": [*options["fields"], "seen"]}), *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.fixed if obj is not None else ()

@@ -170,6 +170,20 @@ class BodyKindAdmin(ListedAdmin):
     form = BodyKindForm
     fields = KIND
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Whoever only looks reads lists as one says them."""
+        if obj is None or self.has_change_permission(request, obj):
+            return KIND
+        return tuple({"roles": "roles_said", "single_roles": "single_roles_said"}.get(name, name) for name in KIND)
+
+    @admin.display(description=_("角色"))
+    def roles_said(self, kind: BodyKind) -> str:
+        return str(_("、")).join(kind.roles)
+
+    @admin.display(description=_("只能有一位的角色"))
+    def single_roles_said(self, kind: BodyKind) -> str:
+        return str(_("、")).join(kind.single_roles)
+
     def save_model(self, request: HttpRequest, obj: BodyKind, form: Any, change: bool) -> None:
         given = {field: form.cleaned_data[field] for field in KIND}
         obj.pk = save_body_kind(pk=obj.pk if change else None, by=signed_in(request), **given).pk

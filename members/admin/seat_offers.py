@@ -97,7 +97,8 @@ class SeatOfferAdmin(ListedAdmin, RegisterAdmin):
 
     def response_add(self, request: HttpRequest, obj: SeatOffer, post_url_continue: str | None = None) -> HttpResponse:
         """Nothing was entered: somebody was asked, and how it stands is on the offer's page."""
-        messages.success(request, _("短信发给%(name)s了，14天内可以答复。") % {"name": obj.name})
+        facts = {"name": obj.name, "days": (obj.expires_at - obj.created_at).days}
+        messages.success(request, _("短信发给%(name)s了，%(days)d天内可以答复。") % facts)
         return redirect("admin:members_seatoffer_change", obj.pk)
 
     def resend(self, request: HttpRequest, pk: int) -> HttpResponse:

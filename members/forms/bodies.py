@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import DAY
@@ -25,7 +26,7 @@ class NamesField(forms.CharField):
     """Names in one line, with commas of any kind between them."""
 
     def prepare_value(self, value: Any) -> Any:
-        return "，".join(value) if isinstance(value, list) else value
+        return gettext("、").join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
         typed = super().clean(value)
@@ -36,12 +37,12 @@ class NamesField(forms.CharField):
 
 
 class BodyKindForm(forms.ModelForm):
-    roles = NamesField(label=_("角色"), max_length=200, help_text=_("用逗号分开。例如：召集人，联系人，成员"))
+    roles = NamesField(label=_("角色"), max_length=200, help_text=_("例如：召集人、联系人、成员"))
     single_roles = NamesField(
         label=_("只能有一位的角色"),
         max_length=200,
         required=False,
-        help_text=_("从上面的角色里选。例如：召集人，联系人"),
+        help_text=_("从上面的角色里选。例如：召集人、联系人"),
     )
 
     class Meta:

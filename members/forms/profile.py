@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import DomainError, Invalid
+from alliance.lib.lazily import filled
 from members.forms.register import UnitForm
 from members.models import Building, MemberUnit, Strength, Tag
 from members.services.profile import MAX_AGREED, MAX_INTRO, Strong, stamp
@@ -47,7 +48,7 @@ class IntroForm(PartForm):
         required=False,
         strip=False,
         widget=forms.Textarea(attrs=ROWS),
-        help_text=_("几句话：是做什么的、在哪里、能为邻里做什么。最多%(n)d字") % {"n": MAX_INTRO},
+        help_text=filled(_("几句话：是做什么的、在哪里、能为邻里做什么。最多%(n)d字"), n=MAX_INTRO),
     )
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import DAY
 from members.models import Liaison, SeatOffer
+from members.services.seat_offers import LASTS
 
 
 class SeatOfferForm(forms.ModelForm):
     phone = forms.CharField(
         label=_("手机"),
         max_length=30,
-        help_text=_("发一条短信，14天内点开链接答复。加密保存，答复以后就删去"),
+        help_text=format_lazy(_("发一条短信，{days}天内点开链接答复。加密保存，答复以后就删去"), days=LASTS.days),
     )
 
     class Meta:

@@ -21,6 +21,7 @@ from members.services.receipts import deliver_current
 from members.services.stamps import require_seen
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
+from people.states import Level
 
 NAME_TAKEN = _("这里已有同名的联盟。")
 SAID = ("name", "brand", "office_name", "founded_on", "principles", "intro")
@@ -51,6 +52,8 @@ def create_alliance(
     if by is not None and not sets_up_alliance(by, area.code):
         raise NotAllowed
     require_sensible(founded_on=founded_on)
+    if parent is None and area.level == Level.COMMUNITY:
+        raise Invalid({"parent": [_("社区的子联盟要选上级联盟。")]})
     if parent is not None and (parent.parent_id is not None or not area.code.startswith(parent.area_id)):
         raise Invalid({"parent": [_("上级联盟要是这个社区所在街道的联盟。")]})
     there = Alliance.objects.filter(area=area).order_by("id").first() if second is False else None
@@ -161,4 +164,4 @@ def sole_alliance() -> Alliance | None:
 
 def _leading() -> QuerySet[Alliance]:
     """Alliances of streets, not what communities have below them, in the order in which they were set up."""
-    return Alliance.objects.filter(parent__isnull=True).order_by("id")
+    return Alliance.objects.filter(parent__isnull=True).select_related("area").order_by("id")

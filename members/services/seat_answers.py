@@ -56,10 +56,15 @@ def page(card: CardLink) -> CardPage:
     title = _("请您做%(unit)s的%(seat)s") % facts
     if offer.state != OfferState.OPEN:
         taken = offer.state == OfferState.TAKEN and card.answer == TAKE
-        way_in = (_("用这个手机号登录单位工作台"), f"{reverse('portal:sign_in')}?next={reverse('desk:home')}")
-        return CardPage(title, closed_reason=CLOSED[OfferState(offer.state)], go_on=way_in if taken else None)
+        way_in = (
+            _("去登录"),
+            f"{reverse('portal:sign_in')}?next={reverse('desk:home')}",
+            _("登录用收到短信的手机号。"),
+        )
+        closed = CLOSED[OfferState(offer.state)]
+        return CardPage(title, closed_reason=closed, go_on=way_in if taken else None, name=facts["unit"])
     if not _still_given(offer):
-        return CardPage(title, closed_reason=NOT_GIVEN)
+        return CardPage(title, closed_reason=NOT_GIVEN, name=facts["unit"])
     if len(str(offer.unit)) > SHORT:
         title = _("请您做单位的%(seat)s") % facts
     full = [] if offer.unit.name in title else [offer.unit.name]
@@ -69,7 +74,7 @@ def page(card: CardLink) -> CardPage:
     for one in in_hand(offer.unit_id):
         lines.append(_("%(what)s：%(n)d件") % {"what": one.label, "n": one.count})
     lines.append(_("联络员替单位看邻里的事、认领心愿。接任以后，用收到这条短信的手机号登录。"))
-    return CardPage(title, lines=lines)
+    return CardPage(title, lines=lines, name=facts["unit"])
 
 
 def seat_name(offer: SeatOffer) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from alliance.lib.admin import ScopedAdmin
 from needs import permissions
@@ -35,6 +36,23 @@ class WishPolicyAdmin(ScopedAdmin):
             streets = Area.objects.served().filter(within(codes, area="code", street=""), level=Level.STREET)
             kwargs["queryset"] = streets.exclude(pk__in=WishPolicy.objects.values("pk"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The street, where there is only one to choose."""
+        field: Any = self.formfield_for_dbfield(WishPolicy._meta.get_field("street"), request)
+        streets = list(field.queryset[:2])
+        return {"street": streets[0].pk} if len(streets) == 1 else {}
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        one = dict.fromkeys(("show_save_and_add_another", "show_save_and_continue"), False)
+        title = {} if object_id else {"title": _("改一下谁来审批心愿")}
+        return super().changeform_view(request, object_id, form_url, {**one, **title, **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: WishPolicy, form: Any, change: bool) -> None:
         saved = save_policy(by=signed_in(request), street_code=obj.street_id, approver=form.cleaned_data["approver"])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from alliance.lib.errors import NotAllowed, NotFound
 from alliance.lib.privacy import mask_name, mask_phone
@@ -15,6 +18,7 @@ from needs.presenting.hand import asked_for_more
 from needs.presenting.ran import claim_events, for_staff, staff_events
 from needs.services import extension_clock
 from needs.services.extensions import waiting_extension
+from needs.services.limits import response_due
 from needs.states import Audience, State, Verb
 
 JOINED = ("area__parent", "holder", "unit", "category")
@@ -85,11 +89,12 @@ def _hand(need: Need) -> dict[str, Any] | None:
         return {"name": asked_for_more(), "office": wording.desk(need), "since": need.waiting_since, "until": None}
     name = str(need.unit) if need.unit else need.holder.name if need.holder else ""
     counts = need.state == State.IN_PROGRESS and need.first_reply_at is None
+    ends = response_due(need) if need.state == State.PENDING else None
     return {
         "name": name or wording.desk(need),
         "office": wording.desk(need),
         "since": need.held_since,
-        "until": need.reply_by if counts else None,
+        "until": timezone.localdate(ends - timedelta(microseconds=1)) if ends else need.reply_by if counts else None,
     }
 
 
@@ -102,7 +107,7 @@ def _extension(asked: Extension | None) -> dict[str, Any] | None:
         "until": asked.until,
         "reason": asked.reason,
         "asked_by": asked.asked_by.name,
-        "decider": wording.approvers(at_street=not more_time.decided_near(asked)),
+        "decider": more_time.decider(asked),
         "decide_by": extension_clock.last_day(asked),
     }
 

@@ -94,7 +94,9 @@ class HandRow(serializers.Serializer[Any]):
     name = serializers.CharField(label="在谁手里")
     office = serializers.CharField(label="在哪一级")
     since = serializers.DateTimeField(label="从何时起")
-    until = serializers.DateField(label="到哪天", allow_null=True, help_text="停钟、已答复的为空")
+    until = serializers.DateField(
+        label="到哪天", allow_null=True, help_text="没受理时是该受理的那天；停钟、已答复的为空"
+    )
 
 
 class ExtensionRow(serializers.Serializer[Any]):

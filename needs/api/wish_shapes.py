@@ -9,6 +9,9 @@ from rest_framework import serializers
 from alliance.lib.api import Given
 from needs.states.wish import Approver, Delivery, WishKind, WishStage
 
+TO_APPROVE = "to_approve"
+STAGES = (*WishStage.choices, (TO_APPROVE, "待审批"))
+"""As the page has it: verified, a wish waits for a yes."""
 SEEN: dict[str, Any] = {
     "label": "看过提醒",
     "max_length": 60,
@@ -51,8 +54,9 @@ class WishRow(serializers.Serializer[Any]):
     taken = serializers.IntegerField(label="已认领几份")
     done = serializers.IntegerField(label="已圆梦几份")
     delivery = serializers.ChoiceField(label="怎么送", choices=Delivery.choices)
-    stage = serializers.ChoiceField(label="状态", choices=WishStage.choices)
+    stage = serializers.ChoiceField(label="状态", choices=STAGES)
     hand = serializers.CharField(label="在谁手里")
+    since = serializers.DateTimeField(label="从什么时候起", allow_null=True)
     until = serializers.DateTimeField(
         label="到什么时候", allow_null=True, help_text="该核实、审批、送到、代确认的时候，或者认领期的末尾"
     )

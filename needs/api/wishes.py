@@ -28,7 +28,7 @@ from needs.presenting.wish_around import WishAround, wish_around
 from needs.services import wishes
 from needs.services.wish_from_need import wish_from_need
 from needs.services.wish_stages import stage_of
-from needs.states.wish import WishKind, WishVerb
+from needs.states.wish import WishKind, WishStage, WishVerb
 from people.states import WORK_ROLES
 from people.visitors import signed_in
 
@@ -135,6 +135,11 @@ def _rows(found: list[Wish]) -> list[dict[str, Any]]:
     return [_row(wish, around) for wish in found]
 
 
+def _stage(wish: Wish) -> str:
+    stage = stage_of(wish)
+    return shapes.TO_APPROVE if stage == WishStage.TO_VERIFY and wish.verified_by_id else stage
+
+
 def _row(wish: Wish, around: WishAround) -> dict[str, Any]:
     facts, hand = wish_selectors.offer_facts(wish), presenting.hand(wish, around)
     return {
@@ -144,8 +149,9 @@ def _row(wish: Wish, around: WishAround) -> dict[str, Any]:
         "taken": facts["taken"],
         "done": facts["done"],
         "delivery": wish.delivery,
-        "stage": stage_of(wish),
+        "stage": _stage(wish),
         "hand": hand["name"] or hand["unit"],
+        "since": hand["at"],
         "until": presenting.until(wish, around),
         "verified_by": wish.verified_by.name if wish.verified_by else None,
         "created_at": wish.created_at,

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.lazily import filled
 from needs.forms import SeenField
 from needs.states.wish import CAP_YUAN, MOST_SHARES, Delivery, WishKind
 
@@ -40,13 +41,13 @@ class WishForm(forms.Form):
     cap_yuan = forms.IntegerField(
         label=_("最多多少元"),
         required=False,
-        help_text=_("实物不超过%(n)d元；服务和陪伴可以不填") % {"n": CAP_YUAN},
+        help_text=filled(_("实物不超过%(n)d元；服务和陪伴可以不填"), n=CAP_YUAN),
     )
     shares = forms.IntegerField(
         label=_("几份"),
         required=False,
         initial=1,
-        help_text=_("1到%(n)d份，每份可以由不同的单位认领") % {"n": MOST_SHARES},
+        help_text=filled(_("1到%(n)d份，每份可以由不同的单位认领"), n=MOST_SHARES),
     )
     delivery = forms.ChoiceField(
         label=_("怎么送"),

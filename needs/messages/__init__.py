@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.models import Stage
+from deadlines.states import Audience
 from needs.messages.samples import FOR_RESIDENTS, FOR_STAFF, NUMBER, sample_of
 from needs.models import Need
 from notifications.messages import MessageClass
@@ -277,12 +278,12 @@ def _of(stage: Stage) -> dict[str, Any]:
     return {"params": params, "area_code": stage.area_code, "subject_label": stage.label, "url": stage.url}
 
 
-def accept_reminder(stage: Stage, offset: int) -> MessageClass:
-    """First to those who may take it, then to their superiors."""
-    return AcceptLate(**_of(stage)) if offset > 0 else AcceptNow(**_of(stage))
+def accept_reminder(stage: Stage, offset: int, audience: str) -> MessageClass:
+    """Those who may take it are asked to, superiors to look after it, whenever the street has either reminded."""
+    return AcceptNow(**_of(stage)) if audience == Audience.HANDS else AcceptLate(**_of(stage))
 
 
-def reply_reminder(stage: Stage, offset: int) -> MessageClass:
+def reply_reminder(stage: Stage, offset: int, audience: str) -> MessageClass:
     """The reminder of a rung; a day nobody works is reminded of before, and is not "today"."""
     if offset > 0:
         return ReplyLate(**_of(stage))

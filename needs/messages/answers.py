@@ -116,7 +116,7 @@ def call_back_wanted(need: Need) -> CallBackWanted:
     return CallBackWanted(**_of_round(need))
 
 
-def call_late(stage: Stage, offset: int) -> CallBackLate:
+def call_late(stage: Stage, offset: int, audience: str) -> CallBackLate:
     """The reminder of a call that has not been made."""
     params = {"number": stage.params["number"], "community": stage.params["community"]}
     return CallBackLate(params=params, area_code=stage.area_code, subject_label=stage.label, url=stage.url)

@@ -99,7 +99,7 @@ def about(kind: type[MessageClass], need: Need) -> MessageClass:
     return kind(**{**_for_staff(need), "params": {"number": need.number, "community": need.area.name}})
 
 
-def waiting(stage: Stage, offset: int) -> MessageClass | None:
+def waiting(stage: Stage, offset: int, audience: str) -> MessageClass | None:
     """The reminder of the first claim that has not come."""
     params = {"number": stage.params["number"], "community": stage.params["community"]}
     return ErrandWaiting(params=params, area_code=stage.area_code, subject_label=stage.label, url=stage.url)

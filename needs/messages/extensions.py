@@ -87,7 +87,7 @@ def params_of(asked: Extension) -> dict[str, str]:
     }
 
 
-def decide_reminder(stage: Stage, offset: int) -> MessageClass:
+def decide_reminder(stage: Stage, offset: int, audience: str) -> MessageClass:
     params: dict[str, Any] = {**stage.params, "day": day_of(stage.due_on)}
     kind = ExtensionDecideLate if offset > 0 else ExtensionDecideSoon
     return kind(params=params, area_code=stage.area_code, subject_label=stage.label, url=stage.url)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs.models import Need
@@ -245,8 +246,11 @@ class PromiseGoesOn(MessageClass):
 
 
 def day_of(day: Any) -> str:
-    """11月28日, as messages say it."""
-    return f"{day.month}月{day.day}日" if day else ""
+    """11月28日, as messages say it; another year is named."""
+    if not day:
+        return ""
+    said = f"{day.month}月{day.day}日"
+    return said if day.year == timezone.localdate().year else f"{day.year}年{said}"
 
 
 def for_staff(kind: type[MessageClass], need: Need, **params: str) -> MessageClass:

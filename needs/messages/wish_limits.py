@@ -85,13 +85,13 @@ def _of(stage: Stage) -> dict[str, Any]:
     return {"params": params, "area_code": stage.area_code, "subject_label": stage.label, "url": stage.url}
 
 
-def verify_reminder(stage: Stage, offset: int) -> MessageClass:
+def verify_reminder(stage: Stage, offset: int, audience: str) -> MessageClass:
     return WishVerifyLate(**_of(stage)) if offset > 0 else WishVerifySoon(**_of(stage))
 
 
-def approve_reminder(stage: Stage, offset: int) -> MessageClass:
+def approve_reminder(stage: Stage, offset: int, audience: str) -> MessageClass:
     return WishApproveLate(**_of(stage)) if offset > 0 else WishApproveSoon(**_of(stage))
 
 
-def confirm_reminder(stage: Stage, offset: int) -> MessageClass:
+def confirm_reminder(stage: Stage, offset: int, audience: str) -> MessageClass:
     return WishConfirmLate(**_of(stage)) if offset > 0 else WishConfirmSoon(**_of(stage))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from deadlines.worktime import Calendar
 from needs.models import Extension, Need
 from needs.services import extension_clock
 from needs.services.limits import subject_of
+from needs.services.waiting_ends import told_office
 from needs.states import CALL_BACK, EXTENSION_WAIT, FIRST_RESPONSE, REPLY, ExtensionState
 
 LIST_FIELDS = ("holder", "area__parent", "category", "unit")
@@ -28,6 +29,8 @@ class Around:
     now: datetime
     stages: Mapping[tuple[str, str], Stage] = field(default_factory=dict)
     extensions: Mapping[int, Extension] = field(default_factory=dict)
+    idle_told: Mapping[int, date] = field(default_factory=dict)
+    """When it was told of a need that its resident has added nothing."""
 
     def stage(self, need: Need, kind: str) -> Stage | None:
         """The limit ``kind`` that runs for ``need``."""
@@ -48,7 +51,7 @@ class Around:
 
 
 def around(needs: Sequence[Need], cal: Calendar | None = None) -> Around:
-    """What the rows of ``needs`` read, in two statements however many they are."""
+    """What the rows of ``needs`` read, in two statements however many they are; in three where somebody waits."""
     asked = Extension.objects.filter(state__in=[ExtensionState.WAITING, ExtensionState.GRANTED]).with_decider()
     promised = [need.pk for need in needs if need.is_open and need.reply_by]
     extensions = {one.need_id: one for one in asked.filter(need__in=promised)}
@@ -60,4 +63,5 @@ def around(needs: Sequence[Need], cal: Calendar | None = None) -> Around:
         timezone.now(),
         {(stage.subject, stage.kind): stage for stage in running.filter(subject__in=subjects)},
         extensions,
+        told_office(needs),
     )

@@ -60,7 +60,7 @@ def reply(need: Need, around: Around) -> dict[str, Any]:
         case State.TO_ANSWER:
             return still(_("等居民评价"), _until(need, around), "paused")
     if need.waiting_since:
-        return still(_("停钟"), _supplement(need.waiting_since, around), "paused")
+        return still(_("停钟"), _supplement(need, need.waiting_since, around), "paused")
     if need.first_reply_at:
         said = _("%(at)s，还在办") % {"at": wording.moment(need.first_reply_at)}
         return still(_("已答复"), said, "done")
@@ -74,11 +74,11 @@ def still(left: str, note: str = "", tone: str = "") -> dict[str, Any]:
     return {"left": left, "note": note, "used": None, "tone": tone}
 
 
-def _supplement(since: datetime, around: Around) -> str:
+def _supplement(need: Need, since: datetime, around: Around) -> str:
     """When whoever handles it is reminded that nothing has come; since when that is said in whose hands it is."""
-    day = idle_on(since, around.cal)
-    said = _("%(day)s提醒过经办人") if day <= timezone.localdate(around.now) else _("%(day)s提醒经办人")
-    return said % {"day": wording.day(day)}
+    if told := around.idle_told.get(need.pk):
+        return _("%(day)s提醒过经办人") % {"day": wording.day(told)}
+    return _("%(day)s提醒经办人") % {"day": wording.day(idle_on(since, around.cal))}
 
 
 def _until(need: Need, around: Around) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -13,7 +14,8 @@ from claims.models import Claim, Offer
 from claims.states import HOLDING, Ending, OfferState
 from needs import wording
 from needs.models import Errand, Need
-from needs.presenting.wishes import claim_state
+from needs.presenting.wishes import claim_state, last_day
+from needs.services.errand_confirm import confirm_by
 from needs.services.errand_hands import ErrandHand, Turn, errand_hand
 from needs.states import State
 
@@ -35,17 +37,24 @@ def lines_of(needs: Sequence[Need]) -> dict[int, str]:
     rows = Errand.objects.filter(need__in=running, offer__state=OfferState.OPEN)
     errands = list(rows.select_related("offer").defer("handover"))
     have = runners(errands)
-    return {errand.need_id: _line(errand.offer, have.get(errand.offer_id)) for errand in errands}
+    ends = confirm_by(have.values())
+    return {errand.need_id: _line(errand.offer, have.get(errand.offer_id), ends) for errand in errands}
 
 
-def _line(offer: Offer, claim: Claim | None) -> str:
-    found, who = errand_hand(offer, claim), runner(claim)
+def _line(offer: Offer, claim: Claim | None, ends: Mapping[int, datetime]) -> str:
+    found, who = errand_hand(offer, claim, ends), runner(claim)
     if found.turn == Turn.RESIDENT:
-        return _("跑腿：%(who)s说送到了，等居民确认") % {"who": who}
+        said = _("跑腿：%(who)s说送到了，等居民确认") % {"who": who}
+        return _("%(said)s，%(until)s") % {"said": said, "until": confirmed_by(found.until)} if found.until else said
     taken = who if found.turn == Turn.RUNNER else _("等人接单")
     if found.until is None:
         return _("跑腿：%(who)s") % {"who": taken}
     return _("跑腿：%(who)s，%(when)s前送到") % {"who": taken, "when": wording.moment(found.until)}
+
+
+def confirmed_by(until: datetime) -> str:
+    """Until when the community says for the resident whether it is there."""
+    return _("社区%(day)s前代为确认") % {"day": last_day(until)}
 
 
 def runner(claim: Claim | None) -> str:
@@ -84,11 +93,12 @@ def state_of(offer: Offer, claim: Claim | None) -> dict[str, str]:
 def rows(errands: Sequence[Errand]) -> list[dict[str, Any]]:
     """Rows of the list: whose hands since when, until when, what became of it."""
     have = runners(errands)
-    return [_row(errand, have.get(errand.offer_id)) for errand in errands]
+    ends = confirm_by(have.values())
+    return [_row(errand, have.get(errand.offer_id), ends) for errand in errands]
 
 
-def _row(errand: Errand, claim: Claim | None) -> dict[str, Any]:
-    found, community = errand_hand(errand.offer, claim), errand.need.area.name
+def _row(errand: Errand, claim: Claim | None, ends: Mapping[int, datetime]) -> dict[str, Any]:
+    found, community = errand_hand(errand.offer, claim, ends), errand.need.area.name
     over = found.turn == Turn.NOBODY
     return {
         "community": community,
@@ -106,5 +116,8 @@ def _due(found: ErrandHand) -> dict[str, Any]:
     if found.until is None:
         return {"left": _("等居民确认"), "note": _("社区可以代为确认"), "used": None, "tone": "paused"}
     late = found.until < timezone.now()
+    if found.turn == Turn.RESIDENT:
+        note = confirmed_by(found.until)
+        return {"left": _("等居民确认"), "note": note, "used": None, "tone": "late" if late else "paused"}
     left = _("%(when)s前送到") % {"when": wording.moment(found.until)}
     return {"left": left, "note": _("已经过了") if late else "", "used": None, "tone": "late" if late else ""}

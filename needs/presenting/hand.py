@@ -25,15 +25,31 @@ def hand(need: Need, viewer: User) -> dict[str, Any]:
         return _held(_("居民，等评价"), since=need.finished_at, initial=_("居"))
     holder = need.holder.name if need.holder else ""
     if need.waiting_since:
-        then = _("%(name)s接着办") % {"name": holder} if holder else ""
+        then = _joined(
+            _("%(name)s接着办") % {"name": holder} if holder else "",
+            _("请了%(unit)s协助") % {"unit": need.unit.short_name or need.unit.name} if need.unit else "",
+            _paused(need),
+        )
         return {**_held(asked_for_more(), since=need.waiting_since, initial=_("居")), "then": then}
     mine = need.holder_id == viewer.pk
     if need.unit:
         via = _("%(name)s答复居民") % {"name": holder} if holder else ""
-        said = " · ".join(part for part in (coming(need), via) if part)
-        held = _held(said, name=need.unit.short_name or need.unit.name, since=need.held_since)
+        held = _held(
+            _joined(_paused(need), coming(need), via),
+            name=need.unit.short_name or need.unit.name,
+            since=need.held_since,
+        )
         return {**held, "mine": mine, "helped": True}
     return {**_held(wording.desk(need), name=holder, since=need.held_since), "mine": mine}
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _paused(need: Need) -> str:
+    """That the unit that was asked takes no part for now; empty if it does."""
+    return _("单位暂停参加") if paused_unit(need) else ""
 
 
 def asked_for_more() -> str:

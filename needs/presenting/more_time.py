@@ -12,6 +12,7 @@ from needs import wording
 from needs.models import Extension, Need
 from needs.presenting.around import Around
 from needs.states import ExtensionState
+from people.states import Role
 
 
 def flag(asked: Extension | None) -> tuple[str, str]:
@@ -33,7 +34,7 @@ def waits_for(need: Need, around: Around) -> str:
 
 def by_when(asked: Extension, wait: Stage | None) -> str:
     """``社区书记审批，11月26日前``."""
-    who = wording.approvers(at_street=not decided_near(asked))
+    who = decider(asked)
     if wait is None:
         return _("%(who)s审批") % {"who": who}
     if wait.paused_at:
@@ -47,6 +48,13 @@ def row(asked: Extension, wait: Stage | None, around: Around) -> dict[str, Any]:
     left = time_left(wait, around.cal, around.now) if wait else {"left": "", "tone": ""}
     said = (_("%(before)s延到%(until)s：%(reason)s") % facts, by_when(asked, wait), left["left"])
     return {"detail": " · ".join(part for part in said if part), "overdue": left["tone"] == "late"}
+
+
+def decider(asked: Extension) -> str:
+    """Who says yes or no, by post: only of rows that were read ``with_decider``."""
+    if asked.__dict__["at_leader"]:
+        return str(Role.LEADER.label)
+    return wording.approvers(at_street=not decided_near(asked))
 
 
 def decided_near(asked: Extension) -> bool:

@@ -57,7 +57,8 @@ def strip(need: Need, viewer: User, around: Around) -> dict[str, Any]:
     way = errand_way(need)
     return {
         "hand": hand(need, viewer),
-        "why_here": need.why_here if need.state in OPEN_STATES else "",  # it says why an office has it
+        # It says why an office or a unit has it; while the resident is asked for more, neither does.
+        "why_here": need.why_here if need.state in OPEN_STATES and not need.waiting_since else "",
         "unit_said": need.unit_said,
         "first_label": _("回访") if need.state == State.PENDING and need.office == Office.LEADER else _("首次响应"),
         "first": first(need, around),

@@ -46,6 +46,8 @@ def staff_lines(need: Need) -> list[tuple[Any, dict[str, Any]]]:
 
 def for_staff(event: ClaimEvent) -> str:
     """One line; ``event.actor`` None: the resident, or the clock."""
+    if wording.is_called_off(event):
+        return _("跑腿：%(what)s") % {"what": wording.called_off(event)}
     by_resident = event.actor_id is None
     said = {
         Verb.CLAIM: _("接单"),

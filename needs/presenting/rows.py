@@ -29,15 +29,18 @@ STATE_TONES = {
 }
 
 
-def flags(need: Need, extension: Extension | None = None) -> list[dict[str, str]]:
-    """Short warnings beside the sentence; ``extension``: the request for more time, if there is one."""
+def flags(need: Need, extension: Extension | None = None, *, late: bool = True) -> list[dict[str, str]]:
+    """Short warnings beside the sentence; ``extension``: the request for more time, if there is one.
+
+    ``late``: whether to say 已超期; a row says by how much, in red, and needs no word for it.
+    """
     doing, sent_up = need.is_open, need.office != Office.COMMUNITY and need.area.level != Level.STREET
     more, tone = more_time.flag(extension)
     urged = need.urged_at and need.urged_at > (need.first_reply_at or need.created_at)
     found = [
         (need.urgent, _("紧急"), "late"),
         (doing and need.rounds > 1, _("重办"), "late"),
-        (need.is_overdue and not need.waiting_since, _("已超期"), "late"),
+        (late and need.is_overdue and not need.waiting_since, _("已超期"), "late"),
         (doing and urged, _("居民催办"), "warn"),
         (need.waiting_since, _("等居民补充"), "warn"),
         (doing and more, more, tone),
@@ -72,7 +75,7 @@ def _row(need: Need, viewer: User, beside: Around, errand: str) -> dict[str, Any
         "number": need.number,
         "community": need.area.name,
         "category": need.category.label if need.category else "",
-        "flags": flags(need, beside.extension(need)),
+        "flags": flags(need, beside.extension(need), late=False),
         "hand": {**hand(need, viewer), "errand": errand},
         "due": {**due(need, beside), "asked": more_time.waits_for(need, beside)},
         "until": beside.until(need),

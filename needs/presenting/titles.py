@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from needs.models import Errand, Extension, Need, Wish
 from people.models import User
 
-KINDS = ("need", "extension", "errand", "wish", "wish_claim", "offer", "claim")
+KINDS = ("need", "extension", "errand", "errand_claim", "wish", "wish_claim", "offer", "claim")
 
 
 def titles(user: User, subjects: Iterable[str]) -> dict[str, str]:
@@ -37,7 +37,7 @@ def titles(user: User, subjects: Iterable[str]) -> dict[str, str]:
         brought = wishes.filter(offer__claims__in=keys["wish_claim"]).values_list("offer__claims", "item")
         found |= {f"wish_claim:{pk}": item for pk, item in brought}
     runs = Errand.objects.filter(need__in=mine)
-    for kind, path in (("offer", "offer"), ("claim", "offer__claims")):
+    for kind, path in (("offer", "offer"), ("claim", "offer__claims"), ("errand_claim", "offer__claims")):
         if keys[kind]:
             wanted = {f"{path}__in": keys[kind]}
             run = runs.filter(**wanted).order_by().values_list(path, "what")

@@ -69,7 +69,8 @@ def _hand(need: Need, way: Way | None) -> list[tuple[str, str]]:
     promised = untils(need, response_due(need) if need.state == State.PENDING else None)
     if not promised and not (way and way.until):
         return [*rows, (_("到什么时候"), _("没有定日子，办好了就告诉您"))]
-    if way and way.until and promised and need.reply_by:  # beside 最晚 今天 a day is said in the same form
+    dated = way is not None and bool(way.until) and not way.arrived
+    if dated and promised and need.reply_by:  # beside 最晚 今天 a day is said in the same form
         return [*rows, (promised[0].label, wording.near(need.reply_by))]
     return [*rows, *((one.label, one.value) for one in promised)]
 
@@ -126,6 +127,8 @@ def timeline(need: Need, events: Sequence[NeedEvent]) -> list[dict[str, Any]]:
 
 def _ran(event: ClaimEvent) -> str:
     """What whoever runs the errand did; empty for what the need's own steps say."""
+    if wording.is_called_off(event):
+        return wording.called_off(event)
     said_by_resident = _("您说没收到，请志愿者再看看")
     words = {
         ClaimVerb.CLAIM: _("有志愿者接下了"),

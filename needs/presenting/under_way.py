@@ -13,10 +13,10 @@ from needs import wording
 from needs.models import Errand, Need
 from needs.presenting import wishes
 from needs.presenting.due import span
-from needs.presenting.errands import in_hand, state_of
+from needs.presenting.errands import confirmed_by, in_hand, state_of
 from needs.presenting.wish_around import wish_around
 from needs.services.errand_clock import errand_times
-from needs.services.errand_hands import errand_hand
+from needs.services.errand_hands import ErrandHand, Turn, errand_hand
 from needs.services.errands import claim_in_hand, errand_brought, errand_out
 from needs.states import State
 
@@ -52,9 +52,15 @@ def _errand(need: Need, errand: Errand, claim: Claim | None) -> dict[str, Any]:
         "url": "",
         "state": state_of(errand.offer, claim),
         "hand": in_hand(found, claim),
-        "until": wording.moment(found.until) if found.until else "",
+        "until": _until(found),
         "facts": _times(errand),
     }
+
+
+def _until(found: ErrandHand) -> str:
+    if found.until is None:
+        return ""
+    return confirmed_by(found.until) if found.turn == Turn.RESIDENT else wording.moment(found.until)
 
 
 def _times(errand: Errand) -> list[dict[str, str]]:

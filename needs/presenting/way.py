@@ -15,6 +15,7 @@ from needs.models import Need, Wish
 from needs.presenting import wishes
 from needs.presenting.under_way import running_errand
 from needs.presenting.wish_around import wish_around
+from needs.presenting.wishes import last_day
 from needs.services.errand_hands import Turn, errand_hand
 from needs.services.errands import not_there_yet, said_missing
 from needs.services.wish_stages import stage_of
@@ -56,7 +57,8 @@ def errand_way(need: Need) -> Way | None:
         return Way(_("正在请人跑腿，还没有人来帮"), _("等志愿者来帮"), until)
     if hand.turn == Turn.RESIDENT:
         note = _("志愿者%(moment)s说送到了。") % {"moment": wording.moment(hand.since)}
-        return Way(_("跑腿的志愿者说送到了，您收到了吗？"), wording.you_confirm(), arrived=True, note=note)
+        asks = _("%(day)s，到时社区来问您") % {"day": last_day(hand.until)} if hand.until else ""
+        return Way(_("跑腿的志愿者说送到了，您收到了吗？"), wording.you_confirm(), asks, arrived=True, note=note)
     facts = {"taken": wording.moment(claim.claimed_at), "until": _("%(when)s前") % {"when": until}}
     note = _("%(taken)s接下，%(until)s送到。") % facts if until else ""
     if said_missing(claim):

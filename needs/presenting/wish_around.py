@@ -15,6 +15,7 @@ from deadlines.services.calendar import calendar
 from deadlines.worktime import Calendar
 from needs import wish_selectors
 from needs.models import Wish
+from needs.services import errand_confirm
 from needs.services.wish_limits import brought_subject, subject_of
 from needs.states.wish import APPROVE_WAIT, CONFIRM_WAIT, VERIFY_WAIT, WishState
 
@@ -46,11 +47,13 @@ class WishAround:
 
 
 def confirm_days(claims: Iterable[Claim]) -> dict[int, date]:
-    """By claim of a wish that waits for it: the day before which the community says whether it was brought. One query,
-    and none where nothing waits.
+    """By claim of a wish or an errand that waits for it: the day before which the community says whether it is there.
+    One query, and none where nothing waits.
     """
-    keys = {brought_subject(claim.pk): claim.pk for claim in claims if claim.state == ClaimState.AWAITING}
-    stages = Stage.objects.running().filter(subject__in=list(keys), kind=CONFIRM_WAIT) if keys else ()
+    waiting = [claim.pk for claim in claims if claim.state == ClaimState.AWAITING]
+    keys = {name(pk): pk for pk in waiting for name in (brought_subject, errand_confirm.brought_subject)}
+    kinds = (CONFIRM_WAIT, errand_confirm.ERRAND_CONFIRM)
+    stages = Stage.objects.running().filter(subject__in=list(keys), kind__in=kinds) if keys else ()
     return {keys[stage.subject]: stage.due_on for stage in stages}
 
 

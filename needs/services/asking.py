@@ -41,17 +41,20 @@ def last_day(need: Need, cal: Calendar | None = None) -> date:
 def await_answer(need: Need) -> None:
     """The question has been put: remind once, and do not wait for ever. In the transaction of ``finish_need``."""
     cal = calendar()
-    remind_on = cal.next_working(timezone.localdate(need.finished_at), REMIND_AFTER)
-    remind = NewDue(
+    add_dues([_remind_due(need, cal), _lapse_due(need, cal)])
+
+
+def _remind_due(need: Need, cal: Calendar) -> NewDue:
+    day = cal.next_working(timezone.localdate(need.finished_at), REMIND_AFTER)
+    return NewDue(
         kind=ASK_AGAIN,
         subject=subject_of(need),
-        due_at=cal.opening(remind_on),
-        key=f"{ASK_AGAIN}:{need.pk}:{need.rounds}",
+        due_at=cal.opening(day),
+        key=f"{ASK_AGAIN}:{need.pk}:{need.rounds}:{day}",
         label=need.number,
         area_code=need.area_id,
         params={"round": need.rounds},
     )
-    add_dues([remind, _lapse_due(need, cal)])
 
 
 def _lapse_due(need: Need, cal: Calendar) -> NewDue:
@@ -74,7 +77,9 @@ def stop_asking(need: Need) -> None:
 
 
 def ask_again(dues: Sequence[Due]) -> Results:
-    """Remind the residents who have not answered yet; where the time is over already, it is too late for that."""
+    """Remind the residents who have not answered yet; where the time is over already, it is too late for that. Counted
+    anew, since the calendar may have changed.
+    """
     needs, cal = _locked(dues), calendar()
     results: dict[int, tuple[DueState, str]] = {}
     for due in dues:
@@ -83,6 +88,8 @@ def ask_again(dues: Sequence[Due]) -> Results:
             results[due.pk] = (DueState.CANCELLED, Reason.STOPPED)
         elif (last := last_day(need, cal)) < timezone.localdate():
             results[due.pk] = (DueState.MISSED, Reason.TOO_LATE)
+        elif _later(_remind_due(need, cal), due):
+            results[due.pk] = (DueState.CANCELLED, Reason.MOVED)
         else:
             queue(
                 asked_again(need, wording.day(last)),
@@ -92,6 +99,14 @@ def ask_again(dues: Sequence[Due]) -> Results:
                 not_before=by_daylight(),
             )
     return results
+
+
+def _later(counted: NewDue, due: Due) -> bool:
+    """Days have been decreed free since ``due`` was laid out: it is laid out anew, for the day ``counted`` now."""
+    if counted.key == due.key or counted.due_at is None or counted.due_at <= due.due_at:
+        return False
+    add_dues([counted])
+    return True
 
 
 def lapse(dues: Sequence[Due]) -> Results:

@@ -132,12 +132,6 @@ def _hands(stage: Stage) -> Sequence[User]:
     return list(dict.fromkeys([*([stage.holder] if stage.holder else []), *near]))
 
 
-def _lock(subjects: Sequence[str]) -> None:
-    keys = [int(subject.partition(":")[2]) for subject in subjects]
-    needs = Errand.objects.filter(pk__in=keys).values_list("need_id", flat=True)
-    lock_needs([f"need:{pk}" for pk in needs])
-
-
 STAGE = StageKind(
     ERRAND_TAKE,
     label=_("跑腿等人接单"),
@@ -146,7 +140,7 @@ STAGE = StageKind(
     steps=((0, Audience.HANDS),),
     remind=messages.waiting,
     hands=_hands,
-    lock=_lock,
+    lock=lock_needs,
     units=frozenset({Unit.MINUTES, Unit.HOURS}),
     most=240,
 )

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils.translation import gettext_lazy as _
-
 from claims.models import Claim, Offer
 from claims.services import confirm, hold_offer_of, lock_with_offer, withdraw_offer
-from claims.states import ClaimState, OfferState
+from claims.states import ON_THE_WAY, ClaimState, OfferState
+from needs.messages.errand_off import called_off
 from needs.models import Need
-from needs.wording.errands import ERRAND
+from needs.services.hands import account_of
+from needs.wording.errands import ERRAND, NOT_WANTED
 from notifications.messages import source_text
+from notifications.services import queue
 from people.models import User
 
 KIND = ERRAND
-NOT_WANTED = _("这件事不用跑了，谢谢您。")
 
 
 def subject_of(need_pk: int) -> str:
@@ -40,12 +40,22 @@ def need_with_errand_held(need_pk: int, lock: Callable[[], Need]) -> tuple[Need,
 
 
 def call_off(offer: Offer | None, *, by: User | None = None) -> None:
-    """The need goes another way: the errand (from ``need_with_errand_held``) is taken down, whoever has it is told."""
+    """The need goes another way: the errand (from ``need_with_errand_held``) is taken down, whoever has it is told.
+
+    So is the resident, who waits for somebody at the door, where ``by`` goes on with the need another way: of an end
+    they read with the end itself.
+    """
     if offer is None:
         return
     brought = Claim.objects.filter(offer=offer, state=ClaimState.AWAITING).values_list("pk", flat=True)
     for pk in brought:  # it was brought, whatever else happened to the need
         confirm(claim_id=pk, by=None)
     offer.refresh_from_db(fields=("state",))
-    if offer.state == OfferState.OPEN:
-        withdraw_offer(pk=offer.pk, by=by, why=source_text(NOT_WANTED), release=True)
+    if offer.state != OfferState.OPEN:
+        return
+    run = Claim.objects.filter(offer=offer, state__in=ON_THE_WAY).values_list("pk", flat=True).first()
+    withdraw_offer(pk=offer.pk, by=by, why=source_text(NOT_WANTED), release=True)
+    if by is not None and run is not None:
+        need = Need.objects.get(errands__offer=offer)
+        message = called_off(need)
+        queue(message, occurrence=f"{need.number}:{run}", users=account_of(need), phones=[need.contact_phone])

@@ -13,7 +13,8 @@ from claims.models import Claim, Offer
 from claims.states import Ending, Verb
 from needs.messages import errands as messages
 from needs.models import Errand, Need
-from needs.services import errand_clock
+from needs.services import errand_clock, errand_confirm
+from needs.services.errand_settling import settle_claim, settle_waiting
 from needs.services.finishing import finish_locked
 from needs.services.hands import account_of, first_handlers, others
 from needs.states import State
@@ -35,11 +36,17 @@ def errand_has_moved(*, claim: Claim, offer: Offer, verb: str, by: User | None) 
     """Tell whoever waits. Raises ``RuleBroken`` for a claim of something that is not wanted any more."""
     errand = Errand.objects.select_related("need__area", "need__holder", "by").defer("handover").get(offer=offer)
     need = errand.need
+    settle_claim(claim)
     if verb == Verb.CLAIM:
         if not need.is_open:
             raise RuleBroken(_("这件事刚刚不用跑了。谢谢您，可以看看别的。"))
         errand_clock.taken(errand, claim.claimed_at)
+        settle_waiting(errand, errand_clock.ERRAND_TAKE)
         _tell_resident(need, claim)
+    if verb == Verb.DELIVER:
+        errand_confirm.await_confirmation(errand, claim)
+    elif verb in (Verb.CONFIRM, Verb.NOT_THERE):
+        errand_confirm.looked_after(claim)
     if verb == Verb.CONFIRM:
         _finish(need.pk, by, errand.what)
     elif verb in TOLD and not _is_over(offer, verb):
@@ -63,6 +70,7 @@ def errand_has_ended(*, offer: Offer, why: str, by: User | None) -> None:
     """Nobody needs to know where to hand it over any more. What was not done in time is told."""
     errand = Errand.objects.select_related("need__area", "need__holder", "by").defer("handover").get(offer=offer)
     Errand.objects.filter(pk=errand.pk).update(handover="")
+    settle_waiting(errand, errand_clock.ERRAND_TAKE)
     if why == Ending.WITHDRAWN:
         errand_clock.called_off(errand)
     elif why == Ending.LAPSED:

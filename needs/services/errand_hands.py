@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from claims.models import Claim, Offer
 from claims.states import ON_THE_WAY, ClaimState
+from needs.services import errand_confirm
 
 
 class Turn(StrEnum):
@@ -21,17 +23,21 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True)
 class ErrandHand:
-    """``until`` is None where no moment was agreed: nobody who was brought something has to hurry."""
+    """``until`` is None where no moment was agreed; once it is there, when the community says so for the resident."""
 
     turn: Turn
     since: datetime
     until: datetime | None = None
 
 
-def errand_hand(offer: Offer, claim: Claim | None) -> ErrandHand:
-    """``claim``: whoever has the errand behind ``offer`` now, or who brought it; None: nobody has taken it."""
+def errand_hand(offer: Offer, claim: Claim | None, confirm_by: Mapping[int, datetime] | None = None) -> ErrandHand:
+    """``claim``: whoever has the errand behind ``offer`` now, or who brought it; None: nobody has taken it.
+
+    ``confirm_by``: as ``errand_confirm.confirm_by`` has it, for lists.
+    """
     if claim is not None and claim.state == ClaimState.AWAITING:
-        return ErrandHand(Turn.RESIDENT, claim.delivered_at or claim.claimed_at)
+        known = errand_confirm.confirm_by([claim]) if confirm_by is None else confirm_by
+        return ErrandHand(Turn.RESIDENT, claim.delivered_at or claim.claimed_at, known.get(claim.pk))
     if claim is not None and claim.state in ON_THE_WAY:
         return ErrandHand(Turn.RUNNER, claim.held_since, claim.deliver_by or offer.closes_at)
     if claim is not None:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import NotFound, RuleBroken
 from deadlines.kinds import StageKind
 from deadlines.models import Stage
+from deadlines.services.ladder import reminders_of
 from deadlines.services.stages import pause_stage, resume_stage, start_stage, stop_stage
 from deadlines.states import Unit
 from needs.messages import extensions as messages
@@ -38,9 +39,12 @@ def subject_of(pk: int) -> str:
 
 
 def deciders(need: Need, asker: User) -> list[User]:
-    """Who may grant more time for ``need``, except whoever asks: the secretary of the community; else the street's."""
+    """Who may grant more time for ``need``, except whoever asks: the secretary of the community; else the street's; the
+    分管领导 where there is nobody else.
+    """
     upper = sorted(SUPERIORS - {Role.COMMUNITY_SECRETARY})
-    return secretaries(need, asker) or [user for user in holders(upper, need.area_id) if user.pk != asker.pk]
+    near = secretaries(need, asker) or [user for user in holders(upper, need.area_id) if user.pk != asker.pk]
+    return near or [user for user in holders([Role.LEADER], need.area_id) if user.pk != asker.pk]
 
 
 def secretaries(need: Need, asker: User) -> list[User]:
@@ -50,8 +54,8 @@ def secretaries(need: Need, asker: User) -> list[User]:
 
 
 def await_decision(asked: Extension, *, at: datetime | None = None, lay_out_from: datetime | None = None) -> Stage:
-    """Somebody asked (``at``: since when, if not now). ``lay_out_from``: reminders of before that moment are not sent
-    afterwards.
+    """Somebody asked (``at``: since when, if not now). ``lay_out_from``: of reminders of before that moment only the
+    last is sent afterwards, and only where none is to come.
     """
     need = asked.need
     return start_stage(
@@ -63,6 +67,7 @@ def await_decision(asked: Extension, *, at: datetime | None = None, lay_out_from
         params=messages.params_of(asked),
         started_at=at,
         lay_out_from=lay_out_from,
+        last_at_once=lay_out_from is not None,
     )
 
 
@@ -72,16 +77,21 @@ def last_day(asked: Extension) -> date | None:
     return wait.due_on if wait and not wait.paused_at else None
 
 
-def decided(asked: Extension, *, void: bool = False) -> None:
-    """Nobody waits for it any more; ``void``: it is not needed, and nobody met or missed anything."""
-    stop_stage(kind=EXTENSION_WAIT, subject=subject_of(asked.pk), void=void)
+def decided(asked: Extension, *, void: bool = False) -> list[str]:
+    """Nobody waits for it any more; ``void``: it is not needed, and nobody met or missed anything. Returns the
+    occurrences under which it was reminded of.
+    """
+    stage = stop_stage(kind=EXTENSION_WAIT, subject=subject_of(asked.pk), void=void)
+    return reminders_of(stage) if stage else []
 
 
-def stand_still(need: Need) -> None:
-    """The resident is waited for: what was asked for ``need`` cannot be granted meanwhile."""
+def stand_still(need: Need, *, at: datetime | None = None) -> None:
+    """The resident is waited for (``at``: since when, if not now): what was asked for ``need`` cannot be granted
+    meanwhile.
+    """
     for pk in _waiting(need):
         with suppress(NotFound, RuleBroken):
-            pause_stage(kind=EXTENSION_WAIT, subject=subject_of(pk))
+            pause_stage(kind=EXTENSION_WAIT, subject=subject_of(pk), at=at)
 
 
 def go_on(need: Need) -> None:
@@ -96,7 +106,8 @@ def _waiting(need: Need) -> list[int]:
 
 
 def start_missing_extension_clocks() -> int:
-    """Start the limits of requests that wait and have none, from when they were asked; returns how many.
+    """Start the limits of requests that wait and have none, from when they were asked; returns how many. Where the
+    resident is waited for, they stand since then, and nobody is late for that time.
 
     A need in somebody's hands just now is left for the next time. One query where nothing is missing.
     """
@@ -119,20 +130,20 @@ def _start_one(pk: int, need_pk: int) -> int:
     asked.need = need
     await_decision(asked, at=asked.asked_at, lay_out_from=timezone.now())
     if need.waiting_since:
-        stand_still(need)
+        stand_still(need, at=max(asked.asked_at, need.waiting_since))
     return 1
-
-
-def _lock(subjects: Sequence[str]) -> None:
-    keys = [int(subject.partition(":")[2]) for subject in subjects]
-    needs = Extension.objects.filter(pk__in=keys).values_list("need_id", flat=True)
-    lock_needs([f"need:{pk}" for pk in needs])
 
 
 def _hands(stage: Stage) -> Sequence[User]:
     rows = Extension.objects.select_related("need__area", "asked_by")
     asked = rows.get(pk=int(stage.subject.partition(":")[2]))
     return deciders(asked.need, asked.asked_by)
+
+
+def _spared(stage: Stage) -> list[int]:
+    """Whoever asked: nobody decides about their own."""
+    asked = Extension.objects.filter(pk=int(stage.subject.partition(":")[2]))
+    return list(asked.values_list("asked_by", flat=True))
 
 
 STAGE = StageKind(
@@ -143,7 +154,8 @@ STAGE = StageKind(
     steps=LADDER,
     remind=messages.decide_reminder,
     hands=_hands,
-    lock=_lock,
+    lock=lock_needs,
+    spared=_spared,
     units=frozenset({Unit.WORK_DAYS}),
     most=30,
 )

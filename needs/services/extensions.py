@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.dates import moment
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from deadlines.services.calendar import calendar, hold_calendar
-from needs.messages.extensions import ExtensionAsked, ExtensionGranted, ExtensionRefused, about_extension
+from needs.messages.extensions import (
+    ExtensionAsked,
+    ExtensionDecideLate,
+    ExtensionDecideSoon,
+    ExtensionGranted,
+    ExtensionRefused,
+    about_extension,
+)
 from needs.messages.triage import PromiseExtended, day_of, for_resident
 from needs.models import Extension, Need
 from needs.permissions import abilities, parties_of
@@ -22,8 +29,9 @@ from needs.services.hands import account_of
 from needs.services.locked import checked_words, locked_need
 from needs.services.meanwhile import last_line, named, require_version
 from needs.states import ExtensionState, Party, State, Verb
-from notifications.services import queue, retire
+from notifications.services import queue, retire, retire_all
 from people.models import User
+from people.states import Role
 
 ACCEPTING = (Verb.ACCEPT, Verb.ASSIGN, Verb.ERRAND, Verb.WISH)
 """Steps with which a need is accepted."""
@@ -99,10 +107,17 @@ def decide_extension(*, pk: int, by: User, granted: bool, words: str = "", versi
         _require_sense(asked)
         limits.extended(need, asked.until)
     changes = {"reply_by": asked.until} if granted else {}
-    need.move_to(verb, actor=by, changes=changes, why=text, params={"until": asked.until.isoformat()})
+    params = {"until": asked.until.isoformat(), "area": _office_of(by, need)}
+    need.move_to(verb, actor=by, changes=changes, why=text, params=params)
     _end(asked, ExtensionState.GRANTED if granted else ExtensionState.REFUSED, by=by, words=text)
     _tell(asked, by)
     return asked
+
+
+def _office_of(by: User, need: Need) -> str:
+    """For which office ``by`` decides: the community's secretary for the community, everybody else for the street."""
+    near = Role.COMMUNITY_SECRETARY in by.roles_at(need.area_id)
+    return need.area.name if near or need.area.parent is None else need.area.parent.name
 
 
 def need_of(pk: int, user: Any) -> int:
@@ -153,8 +168,10 @@ def _end(asked: Extension, state: ExtensionState, *, by: User | None = None, wor
     asked.state, asked.decided_by, asked.words = state, by, words
     asked.decided_at = timezone.now()
     asked.save(update_fields=["state", "decided_by", "decided_at", "words"])
-    extension_clock.decided(asked, void=state == ExtensionState.DROPPED)
+    reminders = extension_clock.decided(asked, void=state == ExtensionState.DROPPED)
     retire(ExtensionAsked, occurrence=f"{asked.need.number}:{asked.pk}")
+    for reminder in (ExtensionDecideSoon, ExtensionDecideLate):
+        retire_all(reminder, occurrences=reminders)
 
 
 def _tell(asked: Extension, by: User) -> None:

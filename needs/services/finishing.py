@@ -43,10 +43,11 @@ def finish_locked(need: Need, *, by: User | None, words: str) -> Need:
     unit, changes = need.unit, {**NO_UNIT, "finished_at": now, "waiting_since": None}
     if need.first_reply_at is None:
         changes["first_reply_at"] = now
-    stop_waiting(need)
+    since = need.waiting_since
     event = need.move_to(Verb.FINISH, actor=by, note=words, changes=changes)
     limits.replied(need)
     drop_extensions(need)
+    stop_waiting(need, since)
     thank(unit, need, occurrence=f"{need.number}:{event.pk}")
     await_answer(need)
     queue(

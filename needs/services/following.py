@@ -177,12 +177,12 @@ def withdraw(*, token: str, reason: str = "") -> Need:
     """
     pk = find_by_link(token).pk
     need, errand = need_with_errand_held(pk, lambda: _locked_for_resident(token, Verb.WITHDRAW))
-    unit, changes = need.unit, {**NO_UNIT, "ended_at": timezone.now(), "waiting_since": None}
-    stop_waiting(need)
+    unit, since, changes = need.unit, need.waiting_since, {**NO_UNIT, "ended_at": timezone.now(), "waiting_since": None}
     event = need.move_to(Verb.WITHDRAW, actor=None, note=clean(reason)[:200], changes=changes)
     limits.ended(need)
     call_off(errand)
     drop_extensions(need)
+    stop_waiting(need, since)
     thank(unit, need, occurrence=need.number)
     withdraw_consents(source=need.number)
     tell_of_open_wishes([need])

@@ -25,15 +25,15 @@ def leave_hands(need: Need, *, by: User, verb: Verb, why: str, **changes: Any) -
 
     The promise stays and its clock runs on; the first response is awaited anew.
     """
-    before, unit, holder = need.desk.name, need.unit, need.holder
+    before, unit, holder, since = need.desk.name, need.unit, need.holder, need.waiting_since
     changes |= {**NO_UNIT, "holder": None, "held_since": timezone.now(), "why_here": why}
-    if need.waiting_since:
-        stop_waiting(need)
+    if since:
         changes |= {"waiting_since": None, "reply_by": limits.go_on(need)}
     event: NeedEvent = need.move_to(verb, actor=by, changes=changes, why=why, params={"area": before})
     drop_extensions(need)
     no_news(need, before=event)
     limits.moved(need)
+    stop_waiting(need, since)
     occurrence = f"{need.number}:{event.pk}"
     told = for_staff(MOVES[verb], need, who=by.name)
     queue(told, occurrence=occurrence, users=others(first_handlers(need.area, need.office), by))

@@ -7,6 +7,7 @@ the street's usage; the 民法典 (art. 201, 203) says how days are counted.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
@@ -31,7 +32,7 @@ from deadlines.states import Audience, Unit
 from deadlines.worktime import Calendar
 from needs import messages
 from needs.messages.answers import call_late
-from needs.models import Need
+from needs.models import Errand, Extension, Need
 from needs.services.daylight import by_daylight
 from needs.services.follow_up import link_for
 from needs.services.hands import account_of, hands_of
@@ -168,8 +169,17 @@ def follow_calendar(stage: Stage) -> None:
 
 
 def lock_needs(subjects: Sequence[str]) -> None:
-    """Lock the needs of limits before the limits, in the order every service here does."""
-    keys = [int(subject.partition(":")[2]) for subject in subjects]
+    """Lock the needs of limits before the limits, in the order every service here does: all of them by key, whether a
+    limit is about the need itself, a request for more time (``extension:``) or an errand (``errand:``).
+    """
+    named: dict[str, list[int]] = defaultdict(list)
+    for subject in subjects:
+        noun, _colon, key = subject.partition(":")
+        named[noun].append(int(key))
+    keys = set(named["need"])
+    for noun, model in (("extension", Extension), ("errand", Errand)):
+        if named[noun]:
+            keys |= set(model._default_manager.filter(pk__in=named[noun]).values_list("need_id", flat=True))
     list(Need.objects.filter(pk__in=keys).select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
@@ -221,7 +231,7 @@ STAGES = (
         amount=1,
         unit=Unit.WORK_DAYS,
         steps=(),
-        remind=lambda stage, offset: None,
+        remind=lambda stage, offset, audience: None,
         hands=_hands,
         most=10,
     ),

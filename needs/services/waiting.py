@@ -46,13 +46,14 @@ def go_on(need: Need, *, by: User | None) -> None:
 
     ``by`` is None where the resident has added what was asked for.
     """
-    if need.waiting_since is None:
+    since = need.waiting_since
+    if since is None:
         return
     before, promised = need.reply_by, limits.go_on(need)
-    stop_waiting(need)
     changes = {"waiting_since": None, "reply_by": promised, "held_since": timezone.now()}
     event: NeedEvent = need.move_to(Verb.RESUME, actor=by, changes=changes)
     extension_clock.go_on(need)
+    stop_waiting(need, since)
     if promised != before:
         _tell(PromiseGoesOn, need, event)
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,14 +19,16 @@ from deadlines.kinds import DueKind, Results
 from deadlines.models import Due
 from deadlines.services.calendar import calendar
 from deadlines.services.dues import NewDue, add_dues, drop_dues
+from deadlines.services.retention import KEPT
 from deadlines.states import DueState, Reason
 from deadlines.worktime import Calendar
 from needs.messages.triage import NeedAskedAgain, NeedStillWaiting, day_of, for_resident, for_staff
 from needs.models import Need
+from needs.querysets import NeedQuerySet
 from needs.services.daylight import by_daylight
 from needs.services.hands import account_of, hands
 from needs.services.limits import subject_of
-from notifications.services import queue, retire
+from notifications.services import call_off, first_said, queue, retire
 
 REMIND, IDLE = "needs.supplement_remind", "needs.supplement_idle"
 REMIND_AFTER, IDLE_AFTER = 3, 10
@@ -49,32 +53,43 @@ def _reminders(need: Need, since: datetime, cal: Calendar) -> Iterator[NewDue]:
             kind=kind,
             subject=subject_of(need),
             due_at=cal.opening(day),
-            key=f"{kind}:{need.pk}:{since.isoformat()}",
+            key=f"{kind}:{need.pk}:{since.isoformat()}:{day}",
             label=need.number,
             area_code=need.area_id,
             params={"since": since.isoformat()},
         )
 
 
-def stop_waiting(need: Need) -> None:
-    """Nobody will wait for the resident any more, if anybody did; ``need`` is locked and still says since when."""
-    if need.waiting_since is None:
+def stop_waiting(need: Need, since: datetime | None) -> None:
+    """Nobody waits for the resident of ``need``, locked, any more, if anybody did (``since``). Called after its clocks
+    have been dealt with: dues are locked last.
+    """
+    if since is None:
         return
+    for said in (NeedAskedAgain, NeedStillWaiting):
+        retire(said, occurrence=_occurrence(need.number, since))
+    call_off(NeedAskedAgain, subject_label=need.number)  # one from last night, which would ask for what has come
     for kind in (REMIND, IDLE):
         drop_dues(subject=subject_of(need), kind=kind)
-    retire(NeedStillWaiting, occurrence=_occurrence(need.number, need.waiting_since))
 
 
 def _occurrence(number: str, since: datetime) -> str:
     return f"{number}:{since:%Y%m%d%H%M%S%f}"
 
 
-def start_missing_reminders() -> int:
-    """Lay out the reminders of waits from before there were any; returns how many waits there are.
+def told_office(needs: Sequence[Need]) -> dict[int, date]:
+    """The day on which whoever handles it was reminded in this wait, by the key of the need, where it was."""
+    waits = {_occurrence(need.number, need.waiting_since): need.pk for need in needs if need.waiting_since}
+    told = first_said(NeedStillWaiting, occurrences=waits) if waits else {}
+    return {waits[occurrence]: timezone.localdate(at) for occurrence, at in told.items()}
 
-    Of those that would be past the last one comes at once. Nothing is added twice.
+
+def start_missing_reminders() -> int:
+    """Lay out the reminders of waits from before there were any; returns of how many waits.
+
+    Of those that would be past the last one comes at once. Nothing is added twice. One query where nothing is missing.
     """
-    needs = list(Need.objects.filter(waiting_since__isnull=False).order_by("pk"))
+    needs = list(_unreminded().only("number", "area_id", "waiting_since").order_by("pk"))
     cal, now = calendar() if needs else None, timezone.now()
     for need in needs:
         if cal and need.waiting_since:
@@ -84,15 +99,35 @@ def start_missing_reminders() -> int:
     return len(needs)
 
 
+def _unreminded() -> NeedQuerySet:
+    """Those that wait without any reminder on the list, to come or past. Of a wait as long as the list remembers nobody
+    knows whether it was reminded of: it is left alone.
+    """
+    subject = Concat(Value("need:"), Cast(OuterRef("pk"), CharField()))
+    laid_out = Due.objects.filter(subject=subject, kind__in=[REMIND, IDLE], created_at__gte=OuterRef("waiting_since"))
+    return Need.objects.filter(~Exists(laid_out), waiting_since__gt=timezone.now() - KEPT)
+
+
+def _later(need: Need, since: datetime, due: Due, cal: Calendar) -> bool:
+    """Days have been decreed free since ``due`` was laid out: it is laid out anew, for the day that is counted now."""
+    other = [new for new in _reminders(need, since, cal) if new.kind == due.kind and new.key != due.key]
+    later = [new for new in other if new.due_at and new.due_at > due.due_at]
+    add_dues(later)
+    return bool(later)
+
+
 def remind_residents(dues: Sequence[Due]) -> Results:
-    """Ask the residents once more for what was asked."""
-    needs = _locked(dues)
+    """Ask the residents once more for what was asked. Counted anew, since the calendar may have changed."""
+    needs, cal = _locked(dues), calendar()
     results: dict[int, tuple[DueState, str]] = {}
     for due in dues:
         need = needs.get(due.subject)
         since = need.waiting_since if need and _still_waits(need, due) else None
         if need is None or since is None:
             results[due.pk] = (DueState.CANCELLED, Reason.STOPPED)
+            continue
+        if _later(need, since, due, cal):
+            results[due.pk] = (DueState.CANCELLED, Reason.MOVED)
             continue
         queue(
             for_resident(NeedAskedAgain, need),
@@ -105,14 +140,17 @@ def remind_residents(dues: Sequence[Due]) -> Results:
 
 
 def remind_office(dues: Sequence[Due]) -> Results:
-    """Tell whoever has the needs that nothing has come: to call, or to go on without."""
-    needs = _locked(dues)
+    """Tell whoever has the needs that nothing has come: to call, or to go on without. Counted anew as well."""
+    needs, cal = _locked(dues), calendar()
     results: dict[int, tuple[DueState, str]] = {}
     for due in dues:
         need = needs.get(due.subject)
         since = need.waiting_since if need and _still_waits(need, due) else None
         if need is None or since is None:
             results[due.pk] = (DueState.CANCELLED, Reason.STOPPED)
+            continue
+        if _later(need, since, due, cal):
+            results[due.pk] = (DueState.CANCELLED, Reason.MOVED)
             continue
         told = for_staff(NeedStillWaiting, need, day=day_of(timezone.localdate(since)))
         queue(told, occurrence=_occurrence(need.number, since), users=hands(need))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict
 from claims import services as claims
 from claims.models import Claim
 from claims.permissions import abilities
-from claims.states import Verb
+from claims.states import ClaimState, Verb
 from needs.forms import triage as forms
 from needs.models import Need
 from needs.presenting.under_way import running_errand
@@ -20,6 +21,18 @@ from needs.views.steps import Step
 from people.models import User
 
 MOVED = _("跑腿的情况刚变了，请看看最新的。")
+
+
+def called_off(need: Need) -> dict[str, str]:
+    """What a step that takes the errand down says above its form; nothing where none is out."""
+    errand, claim = running_errand(need)
+    if errand is None:
+        return {}
+    if claim is not None and claim.state == ClaimState.AWAITING:
+        return {"line": gettext("志愿者说送到了：这样办，跑腿就记成送到了。")}
+    if claim is not None:
+        return {"line": gettext("有志愿者正在跑腿：这样办，跑腿就撤下，会告诉志愿者不用去了。")}
+    return {"line": gettext("跑腿正等人接单：这样办，跑腿就撤下。")}
 
 
 def _open_to(verb: str) -> Callable[[Need, User], bool]:

@@ -15,6 +15,7 @@ from needs.presenting.under_way import running_errand
 from needs.services import assigning, errands, extensions, triage, waiting
 from needs.services.limits import default_reply_by
 from needs.states import ExtensionState, State, Verb
+from needs.views.errand_ways import called_off
 from needs.views.steps import Step, by_all, by_why, by_words
 from people.models import User
 
@@ -151,6 +152,7 @@ TRIAGE = (
         label=_("上报街道"),
         hint=_("社区办不了的，报给街道。街道接手前，居民看到“社区已报街道”。"),
         done=_("已上报街道。"),
+        about=called_off,
         take=by_why(triage.escalate_need),
     ),
     Step(
@@ -161,6 +163,7 @@ TRIAGE = (
         done=_("已退回社区。"),
         form=forms.SendBackForm,
         arguments=_communities,
+        about=called_off,
         take=by_all(triage.send_back_need),
     ),
     Step(
@@ -170,6 +173,7 @@ TRIAGE = (
         hint=_("不该由您办的，接手不久可以退回，由大家另外安排。"),
         done=_("已退回，等别人接手。"),
         open_to=lambda need, user: triage.may_return(need),
+        about=called_off,
         take=by_why(triage.return_need),
     ),
     Step(
@@ -180,6 +184,7 @@ TRIAGE = (
         done=_("已告诉居民该找哪里。"),
         form=forms.DeclineForm,
         tone="off",
+        about=called_off,
         take=by_all(triage.decline_need),
     ),
 )

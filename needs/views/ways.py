@@ -14,7 +14,7 @@ from needs.models import Need
 from needs.services import call_back as calling
 from needs.services import extension_clock, extensions, finishing
 from needs.states import Verb
-from needs.views.errand_ways import ERRAND
+from needs.views.errand_ways import ERRAND, called_off
 from needs.views.steps import Step, by_words
 from needs.views.triage_ways import HELP, TRIAGE
 from people.models import User
@@ -94,6 +94,7 @@ DECISIONS = (
         done=_("已告诉居民办好了，等居民评价。"),
         form=forms.ToResidentForm,
         tone="finish",
+        about=called_off,
         take=by_words(finishing.finish_need),
     ),
 )

@@ -19,7 +19,7 @@ from needs.wording.common import (
     until,
     veiled,
 )
-from needs.wording.errands import brought, claim_word, to_confirm, you_confirm
+from needs.wording.errands import brought, called_off, claim_word, is_called_off, to_confirm, you_confirm
 from needs.wording.resident import (
     afterwards,
     event_for_resident,
@@ -41,6 +41,7 @@ __all__ = [
     "at_last",
     "badge",
     "brought",
+    "called_off",
     "claim_word",
     "day",
     "desk",
@@ -48,6 +49,7 @@ __all__ = [
     "event_for_staff",
     "hand",
     "headline",
+    "is_called_off",
     "moment",
     "near",
     "office",

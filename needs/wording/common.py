@@ -33,8 +33,10 @@ def veiled(text: str) -> str:
 
 
 def day(value: date) -> str:
-    """11月28日 / Nov. 28."""
-    return date_format(value, pgettext("day of the year as a Django date format", "n月j日"))
+    """11月28日 / Nov. 28; another year is named, 2027年1月15日."""
+    near = pgettext("day of the year as a Django date format", "n月j日")
+    far = pgettext("date as a Django date format", "Y年n月j日")
+    return date_format(value, near if value.year == timezone.localdate().year else far)
 
 
 def on(moment: datetime | None) -> str:

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from claims.models import Claim
-from claims.states import ClaimState
+from claims.models import Claim, ClaimEvent
+from claims.states import ClaimState, Verb
+from notifications.messages import source_text
 
 ERRAND = "errand"
 """The kind of an errand's offer."""
+NOT_WANTED = gettext_lazy("这件事不用跑了，谢谢您。")
+"""What the history of an errand says where it is called off with its need: not because of whoever ran it."""
+
+
+def is_called_off(event: ClaimEvent) -> bool:
+    """Whether ``event`` took the errand back because its need went another way, or ended."""
+    return event.verb == Verb.RELEASE and event.words == source_text(NOT_WANTED)
+
+
+def called_off(event: ClaimEvent) -> str:
+    """``is_called_off`` in words: somebody goes on with the need another way, or it ended."""
+    return _("这件事另外办，跑腿撤下了") if event.actor_id else _("这件事不用跑了，跑腿撤下了")
 
 
 def claim_word(claim: Claim) -> str:

@@ -13,7 +13,17 @@ from notifications.services.cards import (
 )
 from notifications.services.delivery import deliver_all, deliver_due
 from notifications.services.figures import figures, oldest_waiting_seconds
-from notifications.services.notices import Notice, inbox, latest, latest_unread, mark_read, retire, unread_count
+from notifications.services.notices import (
+    Notice,
+    first_said,
+    inbox,
+    latest,
+    latest_unread,
+    mark_read,
+    retire,
+    retire_all,
+    unread_count,
+)
 from notifications.services.outbox import Letter, call_off, queue, queue_many
 from notifications.services.own_data import erase_own, own_data
 from notifications.services.steering import cancel_message, retry_message
@@ -36,6 +46,7 @@ __all__ = [
     "figures",
     "filled",
     "find_part",
+    "first_said",
     "inbox",
     "latest",
     "latest_unread",
@@ -48,6 +59,7 @@ __all__ = [
     "queue_many",
     "reset_text",
     "retire",
+    "retire_all",
     "retry_message",
     "revoke_cards",
     "save_text",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from alliance.lib import pagination
@@ -77,6 +78,18 @@ def retire(message: type[MessageClass], *, occurrence: str, and_parts: bool = Fa
     )
     rows = Message.objects.filter(named, rule=message.rule, channel=Channel.INAPP, state=State.SENT)
     return rows.update(state=State.READ, read_at=timezone.now())
+
+
+def retire_all(message: type[MessageClass], *, occurrences: Collection[str]) -> int:
+    """As ``retire``, of several occurrences at once."""
+    rows = Message.objects.filter(rule=message.rule, occurrence__in=occurrences)
+    return rows.filter(channel=Channel.INAPP, state=State.SENT).update(state=State.READ, read_at=timezone.now())
+
+
+def first_said(message: type[MessageClass], *, occurrences: Collection[str]) -> dict[str, datetime]:
+    """When ``message`` was first said of each of ``occurrences``, where it was."""
+    rows = Message.objects.filter(rule=message.rule, occurrence__in=occurrences).order_by()
+    return dict(rows.values_list("occurrence").annotate(at=Min("created_at")))
 
 
 def _notice(row: Message) -> Notice:

@@ -24,6 +24,7 @@ from alliance.lib.importing import (
     Row,
     Untouchable,
     chosen,
+    label_in_table,
 )
 from alliance.lib.privacy import clean_phone
 from alliance.lib.text import clean, fold
@@ -42,6 +43,7 @@ from people.services.area_register import areas_in, named_area
 from people.states import WORK_ROLES, Role, SignIn
 
 ROLES = [role for role in Role if role in WORK_ROLES]
+OFF, ON = gettext_lazy("已停用"), gettext_lazy("启用")
 
 
 def _areas(by: Any, area_code: str) -> list[str]:
@@ -134,7 +136,7 @@ def _plan(row: Row, place: Place, known: _Known) -> Plan:
         return Plan(ERROR, title, errors=[problem])
     changes = [("name", user.name, name)] if user and user.name != name else []
     if user and not user.is_active:
-        changes.append(("username", _("已停用"), _("启用")))
+        changes.append(("username", label_in_table(OFF), label_in_table(ON)))
     if grant is None:
         return Plan(NEW, title, changes)
     return Plan(CHANGED if changes else SAME, title, changes)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -22,6 +23,7 @@ from people.states import Level
 from portal.context import ELDER_COOKIE
 
 A_YEAR = 365 * 86_400
+NAMES = 12
 
 
 @login_not_required
@@ -29,11 +31,14 @@ A_YEAR = 365 * 86_400
 def home(request: HttpRequest) -> HttpResponse:
     """What one can do here, what came of it this month, who helps."""
     alliance = sole_alliance()
+    units = public_units(alliance.street_code if alliance else "")
     context = {
         "nav_current": "home",
         "figures": monthly_figures(),
         "communities_count": Area.objects.served().filter(level=Level.COMMUNITY).count(),
-        "units": public_units(alliance.street_code if alliance else ""),
+        "units": units[:NAMES],
+        "units_count": len(units),
+        "units_url": reverse("members:units", args=[alliance.pk]) if alliance else reverse("members:alliances"),
     }
     return render(request, "portal/home.html", context)
 

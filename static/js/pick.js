@@ -6,7 +6,7 @@
   const FEW = 8;
 
   function enrich(select) {
-    if (select.options.length <= FEW || select.closest(".pick")) return;
+    if (select.options.length <= FEW || select.closest(".finder")) return;
     // Safari cannot hide an option, so the list is built anew from this copy.
     const all = Array.from(select.options).map((option) => option.cloneNode(true));
     const box = document.createElement("input");
@@ -17,7 +17,7 @@
     box.setAttribute("aria-label", `${label ? label.textContent.trim() : ""} ${box.placeholder}`.trim());
     box.setAttribute("aria-controls", select.id);
     const frame = document.createElement("div");
-    frame.className = "pick";
+    frame.className = "finder";
     select.replaceWith(frame);
     frame.append(box, select);
 

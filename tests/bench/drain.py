@@ -113,7 +113,7 @@ def row_loop() -> None:
             stage = Stage.objects.select_related("holder").get(pk=due.subject.partition(":")[2])
             step = ChaseStep.objects.get(kind=stage.kind, offset=due.params["offset"])
             kind = stage_kind(stage.kind)
-            message = kind.remind(stage, step.offset) if kind else None
+            message = kind.remind(stage, step.offset, step.audience) if kind else None
             if kind and message:
                 queue(message, occurrence=due.key, users=kind.hands(stage))
             due.state, due.ended_at = DueState.DONE, timezone.now()

@@ -72,6 +72,12 @@ def test_a_share_given_back_is_open_again_while_the_window_is(cast: Cast, verb: 
     assert [rule for rule, _to in rules(claim)] == (["claims.ClaimReleased"] if verb == Verb.RELEASE else [])
 
 
+def _table() -> list[tuple[str, str]]:
+    """Without what the person it was for says alone, who has no account."""
+    steps = [step for step in CLAIM_WORKFLOW.transitions if step.actors != {Party.RECEIVER}]
+    return [(step.source, step.verb) for step in steps if step.verb in SERVICES]
+
+
 def _forbidden() -> list[tuple[str, str]]:
     return [(state, verb) for state in TO_REACH for verb in SERVICES if (state, verb) not in _table()]
 
@@ -91,12 +97,6 @@ def test_a_step_the_table_does_not_have_is_refused_to_everybody(cast: Cast, stat
 def _same(before: Claim) -> bool:
     now = Claim.objects.get(pk=before.pk)
     return (now.state, now.version) == (before.state, before.version)
-
-
-def _table() -> list[tuple[str, str]]:
-    """Without what the person it was for says alone, who has no account."""
-    steps = [step for step in CLAIM_WORKFLOW.transitions if step.actors != {Party.RECEIVER}]
-    return [(step.source, step.verb) for step in steps if step.verb in SERVICES]
 
 
 @pytest.mark.parametrize(("state", "verb"), _table())

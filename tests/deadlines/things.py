@@ -18,7 +18,7 @@ class ThingDue(MessageClass):
     sample = {"label": "XQ-1", "offset": "0"}
 
 
-def remind(stage: Stage, offset: int) -> MessageClass:
+def remind(stage: Stage, offset: int, audience: str) -> MessageClass:
     return ThingDue(params={"label": stage.label, "offset": str(offset)}, subject_label=stage.label)
 
 

@@ -139,7 +139,7 @@ def test_five_wrong_codes_end_it_and_another_is_sent_after_a_minute(doors: Doors
     page, phone = _elder(doors), str(next(_phones))
     page.goto("/sign-in/")
     code = _ask(page, phone)
-    for said in ("再看一遍短信，还可以试4次", "还可以试3次", "还可以试2次", "还可以试1次"):
+    for said in ("验证码不对，请您再看一遍短信，还可以试4次", "还可以试3次", "还可以试2次", "还可以试1次"):
         page.fill("[name=code]", other_than(code))
         page.get_by_role("button", name="登录").click()
         expect(page.locator("[data-errors]")).to_contain_text(said)

@@ -211,4 +211,5 @@ def test_the_number_of_statements_does_not_follow_the_rows(twins: Twins, rows: i
 def _statements(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
-    return len(captured)
+    # When somebody was last seen is written once a minute, whatever page it is.
+    return sum('UPDATE "django_session"' not in one["sql"] for one in captured)

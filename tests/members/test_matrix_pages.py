@@ -242,7 +242,7 @@ def test_kinds_are_read_by_staff_and_changed_by_the_district(twins: Twins) -> No
     assert browser_of(twins.here.clerk).get(page).status_code == 200
     assert browser_of(twins.here.clerk).post(page, typed).status_code == 403
     keeper = browser_of(person("keeper", Role.SYSTEM_ADMIN, twins.district))
-    assert "召集人，联系人，成员" in keeper.get(page).content.decode()
+    assert "召集人、联系人、成员" in keeper.get(page).content.decode()
     assert keeper.post(page, typed).status_code == 302
     assert kind("group").roles == ["召集人", "联系人", "成员", "观察员"]
     assert keeper.post(page, {**typed, "axis": "zone"}).status_code == 302, "no body of the kind stands yet"

@@ -50,7 +50,7 @@ def test_whoever_took_a_seat_is_shown_the_way_in(twins: Twins, settings: Any) ->
     settings.SITE_URL, settings.SMS_CHANNEL = "https://tongxin.example", "console"
     done = answer(token_of(ask(twins)), "take")
     page = (done if done.status_code == 200 else browser_of(None).get(done["Location"])).content.decode()
-    assert 'href="/sign-in/?next=/desk/"' in page and "登录单位工作台" in page
+    assert 'href="/sign-in/?next=/desk/"' in page and "去登录" in page and "登录用收到短信的手机号" in page
     assert "不用再做什么" not in page
 
 

@@ -162,7 +162,10 @@ def test_the_desk_asks_shows_and_takes_back(twins: Twins, outgoing: Liaison) -> 
     assert "王明" in theirs and "把席位交给同事" in theirs and "请一位第二联络员" not in theirs
 
 
-def test_staff_ask_from_a_seats_page_and_see_how_it_stands(twins: Twins, outgoing: Liaison) -> None:
+def test_staff_ask_from_a_seats_page_and_see_how_it_stands(
+    twins: Twins, outgoing: Liaison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("members.services.seat_offers.LASTS", timedelta(days=9))
     clerk = browser_of(twins.here.clerk)
     path = f"/admin/members/seatoffer/add/?hands_over={outgoing.pk}"
     assert path in clerk.get(f"/admin/members/liaison/{outgoing.pk}/change/").content.decode()
@@ -173,7 +176,7 @@ def test_staff_ask_from_a_seats_page_and_see_how_it_stands(twins: Twins, outgoin
     offer = SeatOffer.objects.get()
     assert sent["Location"] == f"/admin/members/seatoffer/{offer.pk}/change/"
     page = clerk.get(sent["Location"]).content.decode()
-    assert "短信发给王明了，14天内可以答复。" in page
+    assert "短信发给王明了，9天内可以答复。" in page, "as long as an offer lasts"
     assert "等答复" in page and "重新发短信" in page and "5678" not in page
     for step in ("resend", "withdraw"):
         assert clerk.post(f"/admin/members/seatoffer/{offer.pk}/{step}/").status_code == 302

@@ -50,10 +50,10 @@ def mails(cast: Cast, need: Need) -> dict[str, Any]:
     today, past = copy(stage), copy(stage)
     today.due_at = timezone.localtime().replace(hour=23, minute=59, second=59, microsecond=0)
     past.due_at = timezone.now() - timedelta(days=3)
-    reminders = [messages.accept_reminder(stage, offset) for offset in (0, 1)]
-    reminders.append(messages.reply_reminder(stage, 1))
-    reminders += [messages.reply_reminder(stage, -1), messages.reply_reminder(today, 0)]
-    reminders.append(messages.reply_reminder(past, 0))
+    reminders = [messages.accept_reminder(stage, 0, audience) for audience in ("hands", "supervisor")]
+    reminders.append(messages.reply_reminder(stage, 1, "supervisor"))
+    reminders += [messages.reply_reminder(stage, -1, "hands"), messages.reply_reminder(today, 0, "hands")]
+    reminders.append(messages.reply_reminder(past, 0, "hands"))
     people = [fresh(cast.chengxiang.worker), fresh(cast.chengxiang.secretary)]
     for reminder in reminders:
         reminder.secrets = dict.fromkeys(reminder.secret, "")

@@ -15,6 +15,8 @@ from deadlines.states import Outcome as StageOutcome
 from needs.models import Errand, Need
 from needs.services import errand_clock
 from needs.services.errands import default_deliver_by
+from notifications.models import Message
+from notifications.states import Channel, State
 from tests.cast import Cast, fresh, say_need
 from tests.needs.running import publish, runner, take, told
 
@@ -60,6 +62,25 @@ def test_after_ten_minutes_whoever_published_it_and_the_community_are_reminded(c
     assert told("ErrandWaiting") == {f"u:{user.pk}" for user in (here.clerk, here.worker, here.secretary)}
     take(errand, runner())
     assert Stage.objects.get(kind=errand_clock.ERRAND_TAKE).outcome == StageOutcome.BREACHED
+
+
+def test_nobody_is_told_to_ask_around_once_somebody_has_it_nor_that_somebody_has_it_once_it_is_there(
+    cast: Cast, need: Need
+) -> None:
+    errand = publish(need, cast.chengxiang.clerk)
+    _late(errand)
+    sweep_all()
+    assert _unread("ErrandWaiting") == 3
+    claim = take(errand, runner())
+    assert (_unread("ErrandWaiting"), _unread("ErrandTaken") > 0) == (0, True)
+    claims.deliver(claim_id=claim.pk, by=fresh(claim.person), note="交给本人了")
+    assert (_unread("ErrandTaken"), _unread("ErrandDelivered") > 0) == (0, True)
+    claims.confirm(claim_id=claim.pk, by=fresh(cast.chengxiang.worker))
+    assert _unread("ErrandDelivered") == 0
+
+
+def _unread(rule: str) -> int:
+    return Message.objects.filter(rule=f"needs.{rule}", channel=Channel.INAPP, state=State.SENT).count()
 
 
 def test_what_was_taken_in_time_reminds_nobody(cast: Cast, need: Need) -> None:

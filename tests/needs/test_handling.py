@@ -126,7 +126,7 @@ def test_a_stale_form_is_a_conflict_and_changes_nothing(cast: Cast, accepted: Ne
         lambda: reply_to_resident(pk=accepted.pk, by=cast.chengxiang.worker, words="好的", version=1),
         lambda: add_note(pk=accepted.pk, by=cast.chengxiang.worker, words="好的", version=1),
     ):
-        with pytest.raises(Conflict, match="刷新"):
+        with pytest.raises(Conflict, match=r"受理，答应.*请看看最新的再决定"):
             verb()
     assert Need.objects.get(pk=accepted.pk).version == accepted.version
 

@@ -104,8 +104,10 @@ def test_an_errand_that_came_back_waits_since_then(cast: Cast) -> None:
     steps.return_claim(claim_id=claim.pk, by=fresh(runner()), note="临时有事")
     shown = browser_of(here.worker).get(page).content.decode()
     assert f"{wording.moment(then)}起" not in shown
+    back = Offer.objects.get(pk=errand.offer_id).waits_since
+    assert is_today(back) and back > then + timedelta(hours=2) and f"{wording.moment(back)}起" in shown
     other = browser_of(runner("13900000002")).get(f"/desk/errands/{errand.offer_id}/").content.decode()
-    assert f"{wording.moment(then)}发布" not in other
+    assert wording.moment(back) in other and wording.moment(then) not in other
 
 
 def test_an_errand_that_had_not_arrived_is_with_the_runner_since_that_was_said(cast: Cast) -> None:
@@ -118,6 +120,8 @@ def test_an_errand_that_had_not_arrived_is_with_the_runner_since_that_was_said(c
     steps.deliver(claim_id=claim.pk, by=fresh(runner()))
     steps.not_there(claim_id=claim.pk, by=None, note="没收到")
     shown = browser_of(here.worker).get(f"/admin/needs/need/{need.pk}/change/").content.decode()
+    held = Claim.objects.get(pk=claim.pk).held_since
+    assert held > then + timedelta(hours=2) and f"{wording.moment(held)}起" in shown
     assert f"{wording.moment(then)}起" not in shown
 
 

@@ -72,7 +72,9 @@ def test_reported_brought_it_is_the_residents_turn_on_every_page(cast: Cast) -> 
     assert follows == "您，等您说收到没有；社区可以代为确认"
     assert runs.startswith("居民，等确认；社区可以代为确认") and looks.startswith("送到了，等居民确认")
     page = page_of(need, here.worker)
-    assert page.context["under_way"][0]["until"] == ""
+    ends = Stage.objects.get(kind="needs.errand_confirm", outcome="running").due_at
+    until = f"社区{timezone.localtime(ends - timedelta(microseconds=1)):%-m月%-d日}前代为确认"
+    assert page.context["under_way"][0]["until"] == until
     follows_page = browser_of(None).get(reverse("needs:progress", args=[need.link_token]))
     assert page.context["strip"]["resident"]["headline"] == follows_page.context["headline"]
 

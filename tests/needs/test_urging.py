@@ -71,8 +71,8 @@ def test_a_wording_may_use_what_its_message_carries_and_no_more(cast: Cast) -> N
     plain = (messages.arrived, messages.supplemented, messages.withdrawn, messages.urged, messages.reply_moved)
     outward = (messages.received, messages.accepted, messages.promise_moved, messages.replied)
     made = [make(need) for make in (*plain, *outward)]
-    made += [messages.accept_reminder(stage, offset) for offset in (0, 1)]
-    made += [messages.reply_reminder(stage, offset) for offset in (-1, 1)]
+    made += [messages.accept_reminder(stage, 0, audience) for audience in ("hands", "supervisor")]
+    made += [messages.reply_reminder(stage, offset, "hands") for offset in (-1, 1)]
     for message in made:
         assert set(message.sample) <= set(message.params) | message.secret, type(message).__name__
         assert set(message.secrets) <= message.secret

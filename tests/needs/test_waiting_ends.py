@@ -146,12 +146,6 @@ def test_staff_read_whose_hands_it_is_in_as_the_resident_does(cast: Cast, need: 
     assert hand["since"] == timezone.localtime(need.waiting_since).isoformat()
 
 
-def test_once_reminded_the_page_says_so(cast: Cast, need: Need) -> None:
-    Need.objects.filter(pk=need.pk).update(waiting_since=timezone.now() - timedelta(days=30))
-    page = browser_of(cast.chengxiang.worker).get(f"/admin/needs/need/{need.pk}/change/").content.decode()
-    assert "提醒过经办人" in page
-
-
 def test_the_control_a_need_nobody_waits_for_is_with_its_holder(cast: Cast) -> None:
     def name(person: User) -> str:
         return person.name

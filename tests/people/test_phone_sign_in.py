@@ -110,7 +110,7 @@ def test_a_wrong_code_says_how_many_tries_are_left_and_the_fifth_that_it_is_over
         said.append(refused.value)
     *before, fifth, late = said
     for left, error in zip((4, 3, 2, 1), before, strict=True):
-        assert f"不对，再看一遍短信，还可以试{left}次" in str(error.fields["code"][0]) and not isinstance(
+        assert f"验证码不对，请您再看一遍短信，还可以试{left}次" in str(error.fields["code"][0]) and not isinstance(
             error, CodeEnded
         )
     for error in (fifth, late):

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from members.models import MemberUnit
 from members.services import update_unit
+from people.models import User
 from tests.cast import Cast
 from tests.transfers.tables import carry_out, outcomes, results, said, unit_row, unit_table, upload, xlsx
 from transfers.services.importing import confirm_import, start_import, undo_import
@@ -41,6 +42,29 @@ def test_what_was_not_taken_back_is_told_to_whoever_pressed(cast: Cast, language
     work_all()
     assert results(batch) == {2: "kept"}
     assert bool(CHINESE.search(said(batch, 2))) == (language != "en") and said(batch, 2)
+
+
+@pytest.mark.parametrize(("sent", "pressed"), [("en", "zh-hans"), ("zh-hans", "en")])
+def test_what_changes_reads_the_same_whoever_presses(cast: Cast, sent: str, pressed: str) -> None:
+    """A row is imported as it was looked at, also when the page has been turned to another language since."""
+    here = cast.chengxiang
+    staff = xlsx(["用户名*", "姓名*", "角色*", "区域*"], ["wangfang", "王芳", "社工", "万寿桥社区"])
+    unit = unit_table(unit_row(1))
+    for by, kind, first, second in (
+        (here.system_admin, "staff", staff, staff),
+        (here.clerk, "units", unit, unit_table(unit_row(1, kind="医院", public="是"))),
+    ):
+        done = carry_out(upload(by, here.street, first, kind), by)
+        if kind == "staff":  # never used and off, as after a file that was taken back; it holds the role
+            User.objects.filter(username="wangfang").update(is_active=False)
+        with translation.override(sent):
+            batch = start_import(by=by, kind=kind, area=here.street, name="again.xlsx", content=second)
+        work_all()
+        assert outcomes(batch) == {2: "changed"}, (kind, said(batch, 2), results(done))
+        with translation.override(pressed):
+            confirm_import(pk=batch.pk, by=by, mode=Mode.UPDATE)
+        work_all()
+        assert results(batch) == {2: "done"}, (kind, said(batch, 2))
 
 
 def test_a_chinese_table_is_understood_on_an_english_page(cast: Cast) -> None:

@@ -71,7 +71,8 @@ def write(work: Work, rows: list[ImportRow]) -> int:
         zip((row.pk for row in wanted), work.kind.plan([values[r.pk] for r in wanted], work.place), strict=True)
     )
     made = _write_new(work, [row for row in wanted if plans[row.pk].outcome == row.outcome == Outcome.NEW], values)
-    began, handled = time.monotonic(), []
+    began = time.monotonic()
+    handled: list[ImportRow] = []
     # What is written already is noted whatever the time; the others as far as it reaches.
     for row in sorted(rows, key=lambda row: row.pk not in made):
         if row.pk not in made and handled and time.monotonic() - began > PORTION_SECONDS:

@@ -42,7 +42,7 @@ class LabMail(LabReminder):
     channels = (Channel.EMAIL,)
 
 
-def _remind(stage: Stage, offset: int) -> MessageClass:
+def _remind(stage: Stage, offset: int, audience: str) -> MessageClass:
     return LabReminder(params={"label": stage.label, "offset": str(offset)}, subject_label=stage.label)
 
 
