@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from alliance.lib.listing import Cell, Chosen, Reading, known
 from members.models import Alliance, Body, PartyOrganisation
+from resources.models import Resource
 
 if TYPE_CHECKING:
     from tests.consistency.site import World
@@ -55,6 +56,7 @@ def _days_known() -> None:
     Alliance.objects.filter(founded_on=None).update(founded_on=day)
     for model in (Body, PartyOrganisation):
         model._default_manager.filter(set_up_on=None).update(set_up_on=day)
+    Resource.objects.filter(until=None).update(until=day.replace(year=day.year + 1))
 
 
 def test_every_list_writes_a_day_alike(world: World) -> None:
