@@ -25,6 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.utils import translation
@@ -89,8 +91,9 @@ class MessageClass:
             raise TypeError(f"{self.rule} does not declare as secret: {', '.join(sorted(undeclared))}")
 
     @classmethod
-    def parts(cls) -> dict[Part, Text]:
-        """The wordings of the class: those its channels use and that say something."""
+    @cache
+    def parts(cls) -> Mapping[Part, Text]:
+        """The wordings of the class: those its channels use and that say something. Looked up once per class."""
         said = {
             Part.TITLE: cls.title,
             Part.BODY: cls.body,
@@ -98,7 +101,15 @@ class MessageClass:
             Part.EMAIL_SUBJECT: cls.email_subject or cls.title,
             Part.EMAIL_BODY: cls.email_body or cls.body or cls.title,
         }
-        return {part: said[part] for channel in cls.channels for part in PARTS_OF[channel] if said[part]}
+        return MappingProxyType(
+            {part: said[part] for channel in cls.channels for part in PARTS_OF[channel] if said[part]}
+        )
+
+    @classmethod
+    @cache
+    def source(cls, part: Part) -> str:
+        """``part`` in Chinese, its variables unfilled; empty where the class does not have it."""
+        return source_text(cls.parts().get(part, ""))
 
     @classmethod
     def usable(cls, part: Part) -> frozenset[str]:
