@@ -154,9 +154,18 @@ def _clocks() -> QuerySet[Any]:
     )
 
 
+def next_response() -> Subquery:
+    """Until when somebody should take a need up where it lies now, or call; empty where no such limit runs."""
+    return _ends(_clocks().exclude(kind=REPLY))
+
+
 def _runs_out() -> Subquery:
     """When the next limit of a need runs out; empty where none runs."""
-    return Subquery(_clocks().order_by("due_at").values("due_at")[:1], output_field=DateTimeField())
+    return _ends(_clocks())
+
+
+def _ends(clocks: QuerySet[Any]) -> Subquery:
+    return Subquery(clocks.order_by("due_at").values("due_at")[:1], output_field=DateTimeField())
 
 
 def similar(need: Need, user: User, limit: int = 3) -> list[Need]:

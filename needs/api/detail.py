@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
-
-from django.utils import timezone
 
 from alliance.lib.errors import NotAllowed, NotFound
 from alliance.lib.privacy import mask_name, mask_phone
 from claims.models import ClaimEvent
 from needs import wording
+from needs.api.hand import hand_of
 from needs.models import Extension, Need, NeedEvent
 from needs.permissions import abilities
 from needs.presenting import more_time
-from needs.presenting.hand import asked_for_more
 from needs.presenting.ran import claim_events, for_staff, staff_events
 from needs.services import extension_clock
 from needs.services.extensions import waiting_extension
-from needs.services.limits import response_due
-from needs.states import Audience, State, Verb
+from needs.states import Audience, Verb
 
 JOINED = ("area__parent", "holder", "unit", "category")
 
@@ -67,7 +63,7 @@ def _place(need: Need) -> dict[str, Any]:
     return {
         "office": need.office,
         "unit": str(need.unit) if need.unit else None,
-        "hand": _hand(need),
+        "hand": hand_of(need),
         "unit_said": need.unit_said,
         "unit_comes_on": need.unit_comes_on,
         "why_here": need.why_here,
@@ -75,26 +71,6 @@ def _place(need: Need) -> dict[str, Any]:
         "rounds": need.rounds,
         "declined": need.declined,
         "extension": _extension(waiting_extension(need)),
-    }
-
-
-def _hand(need: Need) -> dict[str, Any] | None:
-    """In whose hands, at which office, since when and until when; None once it is over or waits for the answer.
-
-    Whoever is asked for more has it until it has come.
-    """
-    if not need.is_open:
-        return None
-    if need.state == State.IN_PROGRESS and need.waiting_since:
-        return {"name": asked_for_more(), "office": wording.desk(need), "since": need.waiting_since, "until": None}
-    name = str(need.unit) if need.unit else need.holder.name if need.holder else ""
-    counts = need.state == State.IN_PROGRESS and need.first_reply_at is None
-    ends = response_due(need) if need.state == State.PENDING else None
-    return {
-        "name": name or wording.desk(need),
-        "office": wording.desk(need),
-        "since": need.held_since,
-        "until": timezone.localdate(ends - timedelta(microseconds=1)) if ends else need.reply_by if counts else None,
     }
 
 

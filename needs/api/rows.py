@@ -5,15 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from alliance.lib.pagination import NEWEST_FIRST, Page, cut
+from needs.api import hand as hands
 from needs.models import Category, Need
+from needs.selectors import next_response
+from needs.states import Office, State
+from needs.wording import desk_named
 from people.models import Area, User
+from people.states import CODE_LENGTH, Level
 
+BESIDE = (*hands.COLUMNS, "unit__name", "responds_by")
+"""Read for ``hand`` alone."""
 COLUMNS = (
     "id",
     "number",
@@ -27,7 +34,9 @@ COLUMNS = (
     "created_at",
     "reply_by",
     "first_reply_at",
+    *BESIDE,
 )
+STREET_DIGITS = CODE_LENGTH[Level.STREET]
 REFRESH_SECONDS = 60.0
 
 
@@ -56,7 +65,8 @@ HOLDERS = Names(lambda: User.objects.filter(grants__isnull=False).distinct().val
 @cache
 def columns() -> QuerySet[Need, dict[str, Any]]:
     """All needs' columns for the list as dictionaries, newest first; every call narrows its own copy of it."""
-    return Need.objects.values(*COLUMNS).order_by(*NEWEST_FIRST)
+    rows: Any = Need.objects.annotate(responds_by=Case(When(state=State.PENDING, then=next_response())))
+    return cast("QuerySet[Need, dict[str, Any]]", rows.values(*COLUMNS).order_by(*NEWEST_FIRST))
 
 
 @lru_cache(maxsize=512)
@@ -79,12 +89,23 @@ def first_page(areas: frozenset[str], size: int) -> Page:
 
 def named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """``rows`` with names beside keys, in the shape of ``NeedRow``."""
-    areas = AREAS.for_keys({row["area_id"] for row in rows})
+    codes = {row["area_id"] for row in rows}
+    areas = AREAS.for_keys(codes | {code[:STREET_DIGITS] for code in codes})
     categories = CATEGORIES.for_keys({row["category_id"] for row in rows} - {None})
     holders = HOLDERS.for_keys({row["holder_id"] for row in rows} - {None})
+    answer_by = hands.by_calendar()
     for row in rows:
         row["area"] = area = row.pop("area_id")
         row["area_name"] = areas.get(area, "")
         row["category"] = categories.get(row.pop("category_id"))
         row["holder"] = holders.get(row.pop("holder_id"))
+        row["hand"] = _hand(row, areas, answer_by)
+        for name in BESIDE:
+            del row[name]
     return rows
+
+
+def _hand(row: dict[str, Any], areas: dict[Any, str], answer_by: hands.AnswerBy) -> dict[str, Any] | None:
+    code = row["area"] if row["office"] == Office.COMMUNITY else row["area"][:STREET_DIGITS]
+    desk, who = desk_named(areas.get(code, ""), row["office"]), row["unit__name"] or row["holder"] or ""
+    return hands.hand(row, desk=desk, who=who, responds_by=row["responds_by"], answer_by=answer_by)

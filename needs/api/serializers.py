@@ -60,6 +60,17 @@ class TrackAnswer(serializers.Serializer[Any]):
     timeline = TimelineEntry(many=True, label="办理经过")
 
 
+class HandRow(serializers.Serializer[Any]):
+    """In whose hands: a resident who is asked, a unit that helps, whoever answers for it, the office."""
+
+    name = serializers.CharField(label="在谁手里")
+    office = serializers.CharField(label="在哪一级")
+    since = serializers.DateTimeField(label="从何时起")
+    until = serializers.DateField(
+        label="到哪天", allow_null=True, help_text="没受理时是该受理的那天，等评价时是等到的那天；停钟、已答复的为空"
+    )
+
+
 class NeedRow(serializers.Serializer[Any]):
     """One row of the staff's list; contact data is never in it."""
 
@@ -76,6 +87,7 @@ class NeedRow(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField(label="收到时间")
     reply_by = serializers.DateField(label="哪天前答复", allow_null=True)
     first_reply_at = serializers.DateTimeField(label="首次答复时间", allow_null=True)
+    hand = HandRow(label="在谁手里", allow_null=True, help_text="已结束的为空")
 
 
 class EventRow(serializers.Serializer[Any]):
@@ -86,17 +98,6 @@ class EventRow(serializers.Serializer[Any]):
     why = serializers.CharField(label="内部说明", allow_blank=True)
     audience = serializers.CharField(label="谁能看")
     actor = serializers.CharField(label="经手人", allow_null=True)
-
-
-class HandRow(serializers.Serializer[Any]):
-    """In whose hands: the resident who is asked for more, a unit that helps, whoever answers for it, the office."""
-
-    name = serializers.CharField(label="在谁手里")
-    office = serializers.CharField(label="在哪一级")
-    since = serializers.DateTimeField(label="从何时起")
-    until = serializers.DateField(
-        label="到哪天", allow_null=True, help_text="没受理时是该受理的那天；停钟、已答复的为空"
-    )
 
 
 class ExtensionRow(serializers.Serializer[Any]):
@@ -125,7 +126,6 @@ class NeedDetail(NeedRow):
     unit = serializers.CharField(label="受托单位", allow_null=True)
     unit_said = serializers.CharField(label="单位说可以怎么帮", help_text="单位还没说就是空的")
     unit_comes_on = serializers.DateField(label="单位说哪天来", allow_null=True)
-    hand = HandRow(label="在谁手里", allow_null=True, help_text="等评价和已结束的为空")
     why_here = serializers.CharField(label="为什么在这里", allow_blank=True)
     waiting = serializers.DateTimeField(label="等居民补充起", allow_null=True)
     rounds = serializers.IntegerField(label="第几轮")

@@ -22,7 +22,7 @@ def hand(need: Need, viewer: User) -> dict[str, Any]:
     if need.is_over:
         return _held(_nobody(need), since=need.ended_at, initial="—")
     if need.state == State.TO_ANSWER:
-        return _held(_("居民，等评价"), since=need.finished_at, initial=_("居"))
+        return _held(asked_to_answer(), since=need.finished_at, initial=_("居"))
     holder = need.holder.name if need.holder else ""
     if need.waiting_since:
         then = _joined(
@@ -55,6 +55,11 @@ def _paused(need: Need) -> str:
 def asked_for_more() -> str:
     """Whose turn it is while the resident is asked for more."""
     return _("居民，等补充")
+
+
+def asked_to_answer() -> str:
+    """Whose turn it is once it is done."""
+    return _("居民，等评价")
 
 
 def paused_unit(need: Need) -> dict[str, str] | None:

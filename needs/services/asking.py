@@ -6,7 +6,7 @@ Street usage: a reminder after three working days, 未评价 after ten. Both are
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,8 +34,12 @@ REMIND_AFTER, LAPSE_AFTER = 3, 10
 
 def last_day(need: Need, cal: Calendar | None = None) -> date:
     """The last day on which the resident may answer."""
-    asked = timezone.localdate(need.finished_at)
-    return (cal or calendar()).next_working(asked, LAPSE_AFTER)
+    return answer_until(need.finished_at, cal or calendar())
+
+
+def answer_until(asked: datetime | None, cal: Calendar) -> date:
+    """The last day of the answer to what was asked at the moment ``asked``."""
+    return cal.next_working(timezone.localdate(asked), LAPSE_AFTER)
 
 
 def await_answer(need: Need) -> None:

@@ -78,8 +78,12 @@ def office(need: Need) -> str:
 
 def desk(need: Need) -> str:
     """The office at which the need lies now, by name. Lists select ``area__parent`` with it."""
-    name = need.desk.name
-    return _("%(street)s分管领导") % {"street": name} if need.office == Office.LEADER else name
+    return desk_named(need.desk.name, need.office)
+
+
+def desk_named(name: str, office: str) -> str:
+    """The office of the area ``name``: its own, or the leader's there."""
+    return _("%(street)s分管领导") % {"street": name} if office == Office.LEADER else name
 
 
 def approvers(*, at_street: bool) -> str:

@@ -7,12 +7,17 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from needs.models import Need
+from needs.presenting import LIST_FIELDS
+from needs.presenting import rows as presented
+from needs.services.assigning import assign_need
 from needs.services.handling import accept_need
 from people.models import User
 from tests.api.calls import NEEDS, problem
-from tests.cast import Cast, api_of, say_need
+from tests.cast import Cast, api_of, fresh, say_need
+from tests.needs.ways import WAYS, WHY, in_hand, member_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +95,37 @@ def test_everybody_sees_ones_own_area_in_the_list(cast: Cast) -> None:
     }
     for person, seen in expected.items():
         assert {row["id"] for row in api_of(person).get(NEEDS).json()["results"]} == seen
+
+
+def test_a_row_says_in_whose_hands_since_when_until_when_as_page_and_list_do(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    here = cast.chengxiang
+    made = {name: way.go(cast) for name, way in WAYS.items()}
+    helped = made["with_unit"] = in_hand(cast)
+    unit = member_unit(here)
+    assign_need(pk=helped.pk, by=fresh(here.worker), why=WHY, to_unit_id=unit.pk)
+    client = api_of(here.clerk)
+    client.get(NEEDS)
+    with django_assert_max_num_queries(5):  # one more for the calendar, where an answer is waited for
+        rows = {row["id"]: row for row in client.get(NEEDS).json()["results"]}
+    needs = Need.objects.select_related(*LIST_FIELDS).in_bulk(rows)
+    shown = {row["pk"]: row for row in presented(needs.values(), here.clerk)}
+    for name, need in made.items():
+        found = rows[need.pk]["hand"]
+        assert found == client.get(f"{NEEDS}{need.pk}/").json()["hand"], name
+        if needs[need.pk].is_over:
+            assert found is None, name
+            continue
+        on_page = shown[need.pk]["hand"]
+        names = {on_page["name"], on_page["unit"], unit.name if on_page["name"] == unit.short_name else ""}
+        assert found["name"] in names - {""}, name
+        assert parse_datetime(found["since"]) == on_page["at"], name
+    assert {name: rows[made[name].pk]["hand"]["name"] for name in ("sent_up", "at_leader", "with_unit", "finished")} == {
+        "sent_up": here.street.name,
+        "at_leader": f"{here.street.name}分管领导",
+        "with_unit": unit.name,
+        "finished": "居民，等评价",
+    }
+    untils = {name for name, need in made.items() if (rows[need.pk]["hand"] or {}).get("until")}
+    assert untils == {"pending", "sent_up", "at_leader", "in_hand", "in_hand_at_street", "finished", "with_unit"}
