@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Text
-from needs.models import Extension, Need, Wish, WishPolicy
+from members.permissions import keeps_alliance
+from members.states import REGISTER_ROLES
+from needs.models import Extension, ListLine, ListRound, Need, Wish, WishPolicy
 from needs.states import (
     ONLOOKERS,
     RESIDENT,
@@ -20,10 +22,11 @@ from needs.states import (
     Verb,
     parties,
 )
+from needs.states.lists import LINE_WORKFLOW, ROUND_WORKFLOW, ListSide, ListsParty
 from needs.states.wish import APPROVERS, KEEPERS, VERIFIERS, WISH_WORKFLOW, Approver, WishVerb
 from people.permissions import shared_abilities
 from people.services.accounts import holders
-from people.states import STREET_ROLES, Role
+from people.states import COMMUNITY_ROLES, STREET_ROLES, Role
 
 REVEAL = "reveal"
 """Seeing the phone of a need in somebody else's hands: for handlers, with a reason."""
@@ -42,6 +45,8 @@ def abilities(user: Any, need: Need | None = None) -> frozenset[str]:
         return frozenset()
     here = parties_of(user, need)
     verbs = {verb for verb in WORKFLOW.verbs(need.state, here) if not hindrance(need, verb)} | {"view"}
+    if Party.HANDLER in here:
+        verbs |= _listing(need)
     if need.is_over:
         return frozenset(verbs)
     first = need.holder_id is None and bool(here & {Party.HANDLER, Party.LEADER})
@@ -52,6 +57,13 @@ def abilities(user: Any, need: Need | None = None) -> frozenset[str]:
     if Verb.DIAL in verbs and Party.COLLEAGUE in here:
         verbs.add(Verb.SLIP)
     return frozenset(verbs)
+
+
+def _listing(need: Need) -> set[str]:
+    """What is being handled may be put into the public 需求清单, and taken out of it whatever becomes of it."""
+    if need.listed:
+        return {Verb.UNLIST}
+    return {Verb.LIST} if need.state == State.IN_PROGRESS else set()
 
 
 def parties_of(user: Any, need: Need) -> frozenset[str]:
@@ -104,6 +116,32 @@ def resident_abilities(need: Need) -> frozenset[str]:
 def errand_abilities(user: Any, obj: Any = None) -> frozenset[str]:
     """Errands are read by whoever works with needs; what is done about one is done on its need's page."""
     return abilities(user) & {"view"}
+
+
+def round_abilities(user: Any, obj: ListRound | None = None) -> frozenset[str]:
+    """Rounds of the two lists: opened, reminded of and closed by whoever keeps the alliance; read in its street.
+
+    What a unit sent is taken up by the same people.
+    """
+    able = abilities(user) & {"view"}
+    if obj is None:
+        return able | {"add", "change"} if user.has_role(*REGISTER_ROLES, *COMMUNITY_ROLES) else able
+    if not keeps_alliance(user, obj.alliance):
+        return able
+    return able | ROUND_WORKFLOW.verbs(obj.state, [ListsParty.KEEPER]) | {"change"}
+
+
+def lists_abilities(user: Any, obj: Any = None) -> frozenset[str]:
+    """How far the units are: read like their round."""
+    return abilities(user) & {"view"}
+
+
+def line_abilities(user: Any, obj: ListLine | None = None) -> frozenset[str]:
+    """Lines that were sent: read like their round, taken up by whoever keeps its alliance."""
+    able = abilities(user) & {"view"}
+    if obj is None or obj.side != ListSide.NEED or not keeps_alliance(user, obj.lists.round.alliance):
+        return able
+    return able | LINE_WORKFLOW.verbs(obj.state, [ListsParty.KEEPER])
 
 
 def category_abilities(user: Any, obj: Any = None) -> frozenset[str]:

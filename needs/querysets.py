@@ -13,8 +13,9 @@ from alliance.lib.locking import LockingQuerySet
 from alliance.lib.search import matching
 from claims.states import OfferState
 from needs.states import HANDLERS, ONLOOKERS, OPEN_STATES, STAND_INS, STREET_HANDLERS, Office, State, Verb
+from needs.states.lists import LineState, RoundState
 from needs.states.wish import APPROVERS, Approver, WishState
-from people.querysets import within
+from people.querysets import STREET_LENGTH, within
 from people.states import Role, SignIn
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
         Category,
         Errand,
         Extension,
+        ListLine,
+        ListRound,
         Need,
+        UnitLists,
         Wish,
         WishPolicy,
     )
@@ -128,6 +132,10 @@ class NeedQuerySet(LockingQuerySet["Need"]):
     def search(self, term: str) -> Self:
         """Needs whose number, words or place contain every word of ``term``."""
         return cast("Self", matching(self, term))
+
+    def in_public_list(self) -> Self:
+        """What stands in the public 需求清单: put there by staff, and neither taken back nor refused."""
+        return self.filter(listed=True).exclude(state__in=[State.WITHDRAWN, State.NOT_ACCEPTED])
 
 
 class CategoryQuerySet(LockingQuerySet["Category"]):
@@ -242,3 +250,28 @@ class WishPolicyQuerySet(LockingQuerySet["WishPolicy"]):
     def street_decides(self) -> QuerySet[Any, str]:
         """Codes of the streets whose own people approve."""
         return self.filter(approver=Approver.STREET).values_list("pk", flat=True)
+
+
+def _of_streets(user: Any, path: str) -> Q:
+    """Rounds of alliances in whose street ``user`` works: communities look on at what the street collects."""
+    codes = frozenset(code[:STREET_LENGTH] for code in seen_areas(user))
+    return within(codes, area=f"{path}alliance__area__code", street=f"{path}alliance__street_code")
+
+
+class ListRoundQuerySet(LockingQuerySet["ListRound"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(_of_streets(user, ""))
+
+    def open(self) -> Self:
+        return self.filter(state=RoundState.OPEN)
+
+
+class UnitListsQuerySet(LockingQuerySet["UnitLists"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(_of_streets(user, "round__"))
+
+
+class ListLineQuerySet(LockingQuerySet["ListLine"]):
+    def visible_to(self, user: Any) -> Self:
+        """What was sent: a draft is its unit's own."""
+        return self.filter(_of_streets(user, "lists__round__")).exclude(state=LineState.DRAFT)

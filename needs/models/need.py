@@ -50,7 +50,21 @@ class Need(WorkflowModel):
     client_key = models.UUIDField(editable=False)
     origin = models.CharField(_("来源"), max_length=12, choices=Origin.choices, default=Origin.RESIDENT)
     channel = models.CharField(_("渠道"), max_length=8, choices=Channel.choices, default=Channel.WEB)
+    asker = models.ForeignKey(
+        "members.MemberUnit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("提出单位"),
+        db_index=False,
+        editable=False,
+    )
     listed = models.BooleanField(_("列入需求清单"), default=False)
+    listed_at = models.DateTimeField(_("列入时间"), null=True, blank=True, editable=False)
+    listed_words = models.CharField(
+        _("公开的一句话"), max_length=60, blank=True, db_default="", default="", editable=False
+    )
     area = models.ForeignKey("people.Area", models.PROTECT, related_name="+", verbose_name=_("社区"), db_index=False)
     street_code = models.GeneratedField(
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
@@ -182,6 +196,10 @@ class Need(WorkflowModel):
                 fields=("ended_at",), name="need_erase_on_end", condition=Q(erase_on_end=True) & ~Q(phone_index="")
             ),
             models.Index(fields=("ended_at",), name="need_ended_with_phone", condition=~Q(phone_index="")),
+            models.Index("asker", F("created_at").desc(), name="need_asker_newest", condition=Q(asker__isnull=False)),
+            models.Index(
+                "street_code", F("listed_at").desc(), F("id").desc(), name="need_listed", condition=Q(listed=True)
+            ),
             GinIndex("search", name="need_search"),
         )
         constraints = (
@@ -191,6 +209,17 @@ class Need(WorkflowModel):
             models.UniqueConstraint(fields=("link_index",), name="need_link_once"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="need_state_known"),
             models.CheckConstraint(condition=Q(origin__in=Origin.values), name="need_origin_known"),
+            # Units' needs and residents' are one kind of thing; only a unit's has a unit as its asker.
+            models.CheckConstraint(
+                condition=Q(origin=Origin.UNIT, asker__isnull=False) | ~Q(origin=Origin.UNIT) & Q(asker__isnull=True),
+                name="need_asker_is_of_a_unit",
+            ),
+            # Everybody reads the sentence somebody of the staff wrote for it, never the words that were said.
+            models.CheckConstraint(
+                condition=Q(listed=True, listed_at__isnull=False) & ~Q(listed_words="")
+                | Q(listed=False, listed_at__isnull=True, listed_words=""),
+                name="need_listed_has_its_words",
+            ),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="need_channel_known"),
             models.CheckConstraint(condition=Q(nature__in=["", *Nature.values]), name="need_nature_known"),
             models.CheckConstraint(condition=LessThanOrEqual(Length("words"), 2000), name="need_words_bounded"),

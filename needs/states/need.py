@@ -111,6 +111,8 @@ class Verb(models.TextChoices):
     REPORT = "report", _("回复办理")
     HAND_BACK = "hand_back", _("帮不了")
     PROPOSE = "propose", _("推荐资源")
+    LIST = "list", _("列入需求清单")
+    UNLIST = "unlist", _("移出需求清单")
     NOTE = "note", _("内部备注")
     SUPPLEMENT = "supplement", _("补充")
     WITHDRAW = "withdraw", _("撤回")
@@ -141,6 +143,7 @@ STAFF_ONLY = (
     Verb.HAND_BACK,
     Verb.CALL_BACK,
     Verb.PROPOSE,
+    Verb.UNLIST,
 )
 """What the resident never reads."""
 RESIDENT_ONLY = (Verb.CALLED,)
@@ -164,6 +167,7 @@ class Channel(models.TextChoices):
     QR = "qr", _("扫楼道码")
     API = "api", _("接口")
     STAFF = "staff", _("代填")
+    LISTS = "lists", _("两张清单")
 
 
 class Nature(models.TextChoices):

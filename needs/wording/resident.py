@@ -257,6 +257,7 @@ _PLAIN = {
     Verb.SEND_BACK: lambda: _("街道交给社区办"),
     Verb.ERRAND: lambda: _("请志愿者跑腿"),
     Verb.WISH: lambda: _("登记成微心愿，找人来圆"),
+    Verb.LIST: lambda: _("列进了联盟的需求清单，不写您是谁"),
     Verb.LAPSE: lambda: _("没有等到您的评价，这件事先办结"),
     Verb.SETTLE: lambda: _("分管领导给您打过电话，这件事办结"),
     Verb.CALLED: lambda: _("分管领导给您打过电话，交街道重新办"),

@@ -53,6 +53,8 @@ def _told(event: NeedEvent) -> str:
                 "giver": params.get("giver", ""),
                 "resource": params.get("resource", ""),
             }
+        case Verb.LIST:
+            return _("列入需求清单：%(words)s") % {"words": params.get("words", "")}
         case Verb.REPORT:
             return _("%(unit)s回复办理") % {"unit": params.get("unit", "")}
         case Verb.HAND_BACK:
