@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-from django.template import engines
+from django.template import TemplateSyntaxError, engines
 
 REPO = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((REPO / "templates").rglob("*.html"))
@@ -33,69 +32,92 @@ PYTHON = sorted(
 )
 
 
-def _text(name: str) -> str:
-    return (REPO / "templates" / name).read_text()
+TEXTS = {name: (REPO / "templates" / name).read_text() for name in NAMES}
+TRUSTING = (r"\|\s*safe(seq)?\b", r"autoescape\s+off")
+CARRYING = (
+    r"<style\b",
+    r"\sstyle\s*=",
+    r"<[a-z][^>]*\son[a-z]+\s*=",
+    r"(href|src|action)\s*=\s*[\"']?\s*javascript:",
+    r"\shx-on",
+)
+POSTING = r"method\s*=\s*[\"']?post"
+
+
+def _found(text: str, *patterns: str) -> list[str]:
+    return [found.group()[:120] for pattern in patterns for found in re.finditer(pattern, text, re.I)]
+
+
+def _forms(text: str) -> list[str]:
+    """Those that post."""
+    return [form for form in re.findall(r"<form\b.*?</form>", text, re.I | re.S) if _found(form, POSTING)]
 
 
 def test_there_are_templates() -> None:
     assert len(NAMES) > 50 and len(COMPONENTS) > 10
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_it_compiles(name: str) -> None:
-    engines["django"].get_template(name)
+def test_all_compile() -> None:
+    wrong = {}
+    for name in NAMES:
+        try:
+            engines["django"].get_template(name)
+        except TemplateSyntaxError as error:
+            wrong[name] = str(error)
+    assert not wrong
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_it_trusts_no_text(name: str) -> None:
-    text = _text(name)
-    assert not re.search(r"\|\s*safe(seq)?\b", text)
-    assert not re.search(r"autoescape\s+off", text)
+def test_none_trusts_a_text() -> None:
+    assert not {name: found for name in NAMES if (found := _found(TEXTS[name], *TRUSTING))}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_it_carries_no_script_no_style_and_no_handler(name: str) -> None:
-    text = re.sub(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}", "", _text(name), flags=re.DOTALL)
-    assert not re.search(r"<style\b", text, re.I)
-    assert not re.search(r"\sstyle\s*=", text, re.I)
-    assert not re.search(r"<[a-z][^>]*\son[a-z]+\s*=", text, re.I)
-    assert not re.search(r"(href|src|action)\s*=\s*[\"']?\s*javascript:", text, re.I)
-    assert not re.search(r"\shx-on", text, re.I)
-    for script in re.findall(r"<script\b[^>]*>.*?</script>", text, re.I | re.S):
-        assert re.search(r"\ssrc=", script) and re.search(r">\s*</script>$", script), script
+def test_none_carries_script_style_or_a_handler() -> None:
+    wrong = {}
+    for name in NAMES:
+        text = re.sub(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}", "", TEXTS[name], flags=re.DOTALL)
+        scripts = re.findall(r"<script\b[^>]*>.*?</script>", text, re.I | re.S)
+        own = [one for one in scripts if not (re.search(r"\ssrc=", one) and re.search(r">\s*</script>$", one))]
+        wrong[name] = _found(text, *CARRYING) + own
+    assert not {name: found for name, found in wrong.items() if found}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_it_asks_for_nothing_from_elsewhere(name: str) -> None:
-    for tag in re.findall(r"<(?:script|img|link|iframe|form|source|object)\b[^>]*>", _text(name), re.I):
-        assert not re.search(r"=\s*[\"']?(https?:)?//", tag), tag
+def test_none_asks_for_anything_from_elsewhere() -> None:
+    wrong = {}
+    for name in NAMES:
+        tags = re.findall(r"<(?:script|img|link|iframe|form|source|object)\b[^>]*>", TEXTS[name], re.I)
+        wrong[name] = [tag for tag in tags if re.search(r"=\s*[\"']?(https?:)?//", tag)]
+    assert not {name: found for name, found in wrong.items() if found}
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if re.search(r"method\s*=\s*[\"']?post", _text(name), re.I)])
-def test_every_form_that_posts_is_protected(name: str) -> None:
-    for form in re.findall(r"<form\b.*?</form>", _text(name), re.I | re.S):
-        if re.search(r"method\s*=\s*[\"']?post", form, re.I):
-            assert "{% csrf_token %}" in form, form[:120]
+def test_every_form_that_posts_is_protected() -> None:
+    assert sum(len(_forms(text)) for text in TEXTS.values()) > 50
+    bare = {
+        name: [form[:120] for form in _forms(text) if "{% csrf_token %}" not in form] for name, text in TEXTS.items()
+    }
+    assert not {name: forms for name, forms in bare.items() if forms}
 
 
-@pytest.mark.parametrize("name", COMPONENTS)
-def test_a_component_opens_with_a_comment_that_names_its_parameters(name: str) -> None:
-    text = re.sub(r"^(\s*{%\s*load [^%]*%}\s*)*", "", _text(name))
+def _unnamed(text: str) -> set[str] | str:
+    """Parameters of a component that the comment at its top does not name."""
+    text = re.sub(r"^(\s*{%\s*load [^%]*%}\s*)*", "", text)
     opening = re.match(r"(\s*{#.*?#})+", text, re.DOTALL)
-    assert opening, "no comment at the top"
+    if not opening:
+        return "no comment at the top"
     own = set(re.findall(r"{%\s*(?:translate|blocktranslate)[^%]*? (?:as|asvar) (\w+)", text))
     own |= set(re.findall(r"{%\s*with ([^%]+)%}", text)) | set(re.findall(r"{%\s*for (\w+)", text))
     used = set(re.findall(r"{{\s*(\w+)", text)) | set(re.findall(r"{%\s*(?:if|elif) (?:not )?(\w+)", text))
     known = {"forloop", "block", "request", "csrf_token", "LANGUAGE_CODE", "messages", "user", "perms"}
     bound = re.findall(r"\b(\w+)=", " ".join(re.findall(r"{%\s*(?:with|blocktranslate|url)[^%]*%}", text)))
     bound += re.findall(r"{%[^%]*\bas (\w+)\s*%}", text) + re.findall(r"{%\s*for ([\w, ]+) in", text)
-    missing = {name for name in used - own - known - set(bound) if name not in opening.group() and not name.isdigit()}
-    assert not missing, f"parameters the comment does not name: {sorted(missing)}"
+    return {name for name in used - own - known - set(bound) if name not in opening.group() and not name.isdigit()}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_it_is_short(name: str) -> None:
-    assert len(_text(name).splitlines()) < 120
+def test_a_component_opens_with_a_comment_that_names_its_parameters() -> None:
+    assert not {name: missing for name in COMPONENTS if (missing := _unnamed(TEXTS[name]))}
+
+
+def test_all_are_short() -> None:
+    assert not [name for name in NAMES if len(TEXTS[name].splitlines()) >= 120]
 
 
 def test_no_python_of_ours_vouches_for_a_text() -> None:
