@@ -10,7 +10,7 @@ that whatever writes a name, a service, an import, a merge taken back, the table
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, TypeVar
@@ -52,6 +52,11 @@ def query(word: str) -> str:
     if len(word) == 1:
         return _quoted(word) + ":*"
     return " & ".join(_quoted(word[i : i + 2]) for i in range(len(word) - 1))
+
+
+def either(pairs: Iterable[str]) -> str:
+    """A tsquery literal that every text matches in which one of ``pairs`` stands."""
+    return " | ".join(_quoted(pair) for pair in sorted(pairs))
 
 
 class BigramField(SearchVectorField):  # type: ignore[type-arg]

@@ -43,14 +43,15 @@ WHO = ["老人", "居民", "儿童", "小哥", "企业", "残疾人", "志愿者
 def bars() -> Iterator[Bar]:
     from people.models import Area
     from resources.models import Resource, ResourceKind
-    from resources.services.ranking import Criteria, _pairs, _Row, _score, rank
+    from resources.services.candidates import Row
+    from resources.services.ranking import Criteria, pairs, rank, score
 
     streets = list(Area.objects.filter(level="street", is_served=True).order_by("pk"))
     communities = {street.pk: list(Area.objects.filter(parent=street, level="community")) for street in streets}
     _fill(Resource, ResourceKind, communities)
     home = next(places[0] for places in communities.values() if places)
     criteria = Criteria(home.pk, kinds=["haircut"], words=WORDS)
-    wanted = _pairs(WORDS)
+    wanted = pairs(WORDS)
 
     def ours() -> None:
         assert len(rank(criteria)) == 5
@@ -58,10 +59,10 @@ def bars() -> Iterator[Bar]:
     def plain() -> None:
         rows = Resource.objects.filter(kind__key="haircut", state="usable").select_related("kind")
         found = [
-            _Row(r.pk, r.area_id, r.kind.key, r.kind.form, r.capacity, r.quantity, r.search_text, r.unit_id)
+            Row(r.pk, r.area_id, r.kind.key, r.kind.form, r.capacity, r.quantity, r.search_text, r.unit_id)
             for r in rows
         ]
-        sorted(found, key=lambda row: -_score(row, criteria, wanted))[:5]
+        sorted(found, key=lambda row: -score(row, criteria, wanted))[:5]
 
     medians = interleaved({"match in scope": (ours, TIMES), "loop over the kind": (plain, NAIVE_TIMES)})
     yield Bar("match/loop", medians["loop over the kind"] / medians["match in scope"], 5.0)

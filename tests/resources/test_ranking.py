@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from resources.models import Resource
+from resources.services.candidates import of_kinds, of_words
 from resources.services.ranking import Criteria, rank
 from tests.cast import Cast
 from tests.claims.things import unit_of
@@ -70,3 +71,24 @@ def test_wider_only_when_few(cast: Cast) -> None:
     for number in range(2):
         resource_in(here, kind="haircut", name=f"理发{number}", capacity=None)
     assert set(_named(Criteria(here.home.pk, kinds=["haircut"]))) == {"理发", "理发0", "理发1"}
+
+
+def test_what_is_looked_at_is_what_is_usable_and_serves_the_place(cast: Cast) -> None:
+    here, there = cast.chengxiang, cast.xiasha
+    for name, more in (("甲", {}), ("乙", {"for_units": False, "for_people": True}), ("丙", {"for_people": True})):
+        resource_in(here, kind="haircut", name=f"理发{name}", capacity=None, **more)
+    resource_in(here, kind="haircut", name="理发隔壁", capacity=None, serves=here.next_door.pk)
+    over = resource_in(here, kind="haircut", name="理发过期", capacity=None, until=in_days(1))
+    Resource.objects.filter(pk=over.pk).update(until=in_days(-1))
+    resource_in(here, by=here.worker, kind="haircut", name="理发待批", capacity=None)
+    resource_in(there, kind="haircut", name="理发别街", capacity=None)
+    resource_in(here, kind="clinic", name="义诊也理发", capacity=None)
+    usable = Resource.objects.usable().serving(here.home.pk)
+    for whom, narrow in ((None, {}), (True, {"for_units": True}), (False, {"for_people": True})):
+        wanted = usable.filter(**narrow)
+        found = {row.pk for row in of_kinds(here.home.pk, ["haircut"], whom)}
+        assert found == set(wanted.filter(kind__key="haircut").values_list("pk", flat=True)) and len(found) >= 2
+        said = {row.pk for row in of_words(here.home.pk, ["理发"], whom)}
+        assert said == set(wanted.filter(search_text__contains="理发").values_list("pk", flat=True)) and len(said) >= 2
+    beside = {row.kind for row in of_kinds(here.home.pk, ["haircut"], None, beside=True)}
+    assert beside == {"haircut", "clinic"}

@@ -1,0 +1,114 @@
+"""What is looked at for a proposal: of the community, then the newest of the street.
+
+By hand: somebody waits for the answer, and compiling took three times as long as PostgreSQL took to answer. Each kind
+is a walk of its own along ``resource_usable_here`` and ``resource_usable_in_street``, so that neither the number of
+kinds nor that of resources makes it longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.utils import timezone
+
+from alliance.lib.search import either
+from people.querysets import STREET_LENGTH
+from resources.models import Resource
+
+NEAREST, NEWEST = 60, 60
+COMMUNITY_LENGTH = 12
+
+# What fits: as ``ResourceQuerySet.usable`` and ``serving`` (tests/resources/test_ranking.py compares).
+_BY_KIND = """
+WITH k AS MATERIALIZED (SELECT id, key, form FROM resources_resourcekind WHERE {kinds})
+(SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id FROM k CROSS JOIN LATERAL (
+    SELECT id, area_id, capacity, quantity, search_text, unit_id FROM resources_resource
+    WHERE area_id = %(community)s AND kind_id = k.id AND state = 'usable'
+        AND (until IS NULL OR until >= %(today)s) AND serves_id = ANY (%(codes)s) {whom}
+    LIMIT %(nearest)s
+) r LIMIT %(nearest)s)
+UNION ALL
+(SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id FROM k CROSS JOIN LATERAL (
+    SELECT id, area_id, capacity, quantity, search_text, unit_id, offered_at FROM resources_resource
+    WHERE street_code = %(street)s AND kind_id = k.id AND state = 'usable'
+        AND (until IS NULL OR until >= %(today)s) AND serves_id = ANY (%(codes)s) {whom}
+    ORDER BY offered_at DESC, id DESC LIMIT %(newest)s
+) r ORDER BY offered_at DESC, r.id DESC LIMIT %(newest)s)
+"""
+_ASKED = "key = ANY (%(kinds)s)"
+_BESIDE = "parent_id IN (SELECT parent_id FROM resources_resourcekind WHERE key = ANY (%(kinds)s))"
+_BY_WORDS = """
+SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id
+FROM resources_resource r JOIN resources_resourcekind k ON k.id = r.kind_id
+WHERE street_code = %(street)s AND search @@ %(words)s::tsquery AND state = 'usable'
+    AND (until IS NULL OR until >= %(today)s) AND serves_id = ANY (%(codes)s) {whom}
+ORDER BY area_id <> %(community)s, offered_at DESC, r.id DESC LIMIT %(newest)s
+"""
+_LOOKED_UP = """
+SELECT r.id, u.suspended_at IS NOT NULL,
+    (SELECT count(*) FROM resources_booking WHERE resource_id = r.id AND state = 'used')
+FROM resources_resource r LEFT JOIN members_memberunit u ON u.id = r.unit_id WHERE r.id = ANY (%s)
+"""
+
+
+class Row(NamedTuple):
+    """One of them, with all that can be said of it without asking again."""
+
+    pk: int
+    area: str
+    kind: str
+    form: str
+    capacity: int | None
+    quantity: int
+    text: str
+    unit: int | None
+
+
+def row_of(resource: Resource) -> Row:
+    """A single one, as if it had been looked up; its kind is loaded."""
+    kind, size = resource.kind, (resource.capacity, resource.quantity)
+    return Row(resource.pk, resource.area_id, kind.key, kind.form, *size, resource.search_text, resource.unit_id)
+
+
+def of_kinds(area: str, kinds: Collection[str], for_units: bool | None, *, beside: bool = False) -> list[Row]:
+    """Of the ``kinds``, or of all under the same headings."""
+    return _read(_BY_KIND.replace("{kinds}", _BESIDE if beside else _ASKED), area, for_units, kinds=list(kinds))
+
+
+def of_words(area: str, pairs: Collection[str], for_units: bool | None) -> list[Row]:
+    """Those in whose words one of the ``pairs`` of characters stands."""
+    return _read(_BY_WORDS, area, for_units, words=either(pairs))
+
+
+def _read(statement: str, area: str, for_units: bool | None, **more: Any) -> list[Row]:
+    whom = "" if for_units is None else "AND for_units" if for_units else "AND for_people"
+    values = {
+        "today": timezone.localdate(),
+        "codes": [area[:length] for length in range(STREET_LENGTH, len(area) + 1)],
+        "community": area[:COMMUNITY_LENGTH],
+        "street": area[:STREET_LENGTH],
+        "nearest": NEAREST,
+        "newest": NEWEST,
+        **more,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement.replace("{whom}", whom), values)
+        return list({row[0]: Row(*row) for row in cursor.fetchall()}.values())
+
+
+class Known(NamedTuple):
+    """What is looked up of the best: whether its unit takes a break, how often it was used after a booking."""
+
+    suspended: bool
+    times: int
+
+
+def looked_up(keys: Sequence[int]) -> dict[int, Known]:
+    """By resource."""
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOKED_UP, [list(keys)])
+        return {pk: Known(suspended, times) for pk, suspended, times in cursor.fetchall()}
