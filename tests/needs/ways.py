@@ -21,11 +21,13 @@ from needs.services.extensions import ask_extension, decide_extension
 from needs.services.finishing import finish_need
 from needs.services.following import withdraw
 from needs.services.handling import accept_need, add_note, reply_to_resident
+from needs.services.proposing import propose_resource
 from needs.services.triage import decline_need, escalate_need, return_need, send_back_need
 from needs.services.waiting import ask_resident, resume_need
 from needs.states import Office, State, Verb
 from notifications.models import Message
 from people.models import User
+from resources.models import Resource
 from tests.cast import Cast, Street, fresh, say_need
 
 WHY = "车主多是菜场摊主，社区劝过两次"
@@ -156,6 +158,7 @@ STAFF_STEPS: dict[Verb, Callable[[Need, User], Any]] = {
     Verb.FINISH: lambda need, by: finish_need(pk=need.pk, by=by, words="灯换好了"),
     Verb.NOTE: lambda need, by: add_note(pk=need.pk, by=by, words="物业说下周"),
     Verb.CALL_BACK: lambda need, by: call_back(pk=need.pk, by=by, words="说是灯没换", settled=False),
+    Verb.PROPOSE: lambda need, by: propose_resource(pk=need.pk, by=by, resource=Resource.objects.latest("pk").pk),
     Verb.SETTLE: lambda need, by: call_back(pk=need.pk, by=by, words="说是已经好了", settled=True),
 }
 """Every step of staff, typed rightly."""
