@@ -1,4 +1,4 @@
-"""What a unit has replied to and brought or given back, or a person: two kinds of rows in one list, newest first."""
+"""What a unit answered or others settled for it, and what it or a person brought: in one list, newest first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from claims.states import LIVE
 from desk import presenting, selectors
 from members.models import MemberUnit
 from needs.models import NeedEvent
-from needs.services.units import answers_of_unit
+from needs.services.units import answers_of_unit, settled_without_unit
 from people.models import User
 
 Place = tuple[datetime, int]
@@ -28,8 +28,8 @@ def done_page(user: User, unit: MemberUnit | None, *, cursor: str = "", size: in
         ((claim.claimed_at, 2 * claim.pk), claim) for claim in _behind(over, "claimed_at", before, odd=0, size=size)
     ]
     if unit is not None:
-        answers = answers_of_unit(by=user, unit_id=unit.pk)
-        found += [((one.at, 2 * one.pk + 1), one) for one in _behind(answers, "at", before, odd=1, size=size)]
+        for asked in (answers_of_unit(by=user, unit_id=unit.pk), settled_without_unit(by=user, unit_id=unit.pk)):
+            found += [((one.at, 2 * one.pk + 1), one) for one in _behind(asked, "at", before, odd=1, size=size)]
     found.sort(key=lambda row: row[0], reverse=True)
     shown = found[:size]
     return Page([_row(thing) for _place, thing in shown], encode_cursor(*shown[-1][0]) if len(found) > size else "")

@@ -118,16 +118,20 @@ def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
 
 
 def answer_row(event: NeedEvent) -> dict[str, Any]:
-    """What the unit replied, in the shape of ``claim_rows``: its own words, and nothing of whom it was about."""
-    need, done = event.need, event.verb == Verbs.REPORT
+    """What the unit replied, or how it was settled without it, in the shape of ``claim_rows``: the unit's own words,
+    and nothing of whom it was about."""
+    need = event.need
     what = need.category.label if need.category else _("商请协助")
+    said = {Verbs.REPORT: _("回复：办好了"), Verbs.HAND_BACK: _("回复：帮不了")}.get(Verbs(event.verb), "")
+    at, how = {"moment": moment(event.at)}, wording.left_unit(event)
+    ended = _("%(moment)s回复") % at if said else _("%(moment)s，%(how)s") % {**at, "how": how}
     return {
         "title": f"{what} {need.number}",
         "kind": _("商请协助") if need.category else "",
         "community": need.area.name,
-        "badge": {"tone": "ok" if done else "", "label": _("回复：办好了") if done else _("回复：帮不了")},
-        "words": Truncator(wording.veiled(event.words)).chars(SHOWN_WORDS),
-        "until": _("%(moment)s回复") % {"moment": moment(event.at)},
+        "badge": {"tone": "ok" if event.verb == Verbs.REPORT else "", "label": said or _("不用再办，谢谢")},
+        "words": Truncator(wording.veiled(event.words)).chars(SHOWN_WORDS) if said else "",
+        "until": ended,
         "left": "",
         "url": "",
         "awaiting": False,

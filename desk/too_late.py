@@ -16,9 +16,10 @@ from claims.models import Claim
 from claims.services.meanwhile import happened
 from claims.states import ClaimState
 from desk import photos, presenting
+from needs import wording
 from needs.models import NeedEvent
 from needs.services.errand_ends import KIND as ERRAND
-from needs.states import Verb
+from needs.states import GIVEN_BACK, Verb
 from people.models import Area, User
 
 
@@ -83,12 +84,16 @@ def meanwhile(claim: Claim, user: User) -> str:
 
 
 def of_need(event: NeedEvent | None, user: User, message: str) -> News:
-    """``event``: the unit's own last word on it; None: the office has arranged it otherwise (``message``)."""
+    """``event``: the unit's own last word on it, or what ended it otherwise; None: nobody knows how (``message``)."""
     happened, area = message, None
     if event is not None:
-        who = _("您") if event.actor_id == user.pk else event.actor.name if event.actor else ""
-        facts = {"at": moment(event.at), "who": who or _("贵单位"), "what": _said(event.verb)}
-        happened, area = _("%(at)s，%(who)s回复了%(what)s。") % facts, event.need.desk
+        at = {"at": moment(event.at)}
+        if event.verb in GIVEN_BACK:
+            who = _("您") if event.actor_id == user.pk else wording.liaison_of(event.params["unit"])
+            happened = _("%(at)s，%(who)s回复了%(what)s。") % {**at, "who": who, "what": _said(event.verb)}
+        else:
+            happened = _("%(at)s，%(how)s，不用贵单位办了，谢谢。") % {**at, "how": wording.left_unit(event)}
+        area = event.need.desk
     whom = area.name if area else _("商请的街道或社区")
     then = _("您这一份没有交上去。要补充的，请打电话告诉%(office)s。") % {"office": whom}
     return News(happened, then, reverse("desk:home"), _("回单位工作台"), area)

@@ -6,16 +6,15 @@ from typing import Any
 
 from alliance.lib.errors import NotAllowed, NotFound
 from alliance.lib.privacy import mask_name, mask_phone
-from claims.models import ClaimEvent
 from needs import wording
 from needs.api.hand import hand_of
 from needs.models import Extension, Need, NeedEvent
 from needs.permissions import abilities
 from needs.presenting import more_time
-from needs.presenting.ran import claim_events, for_staff, staff_events
+from needs.presenting.ran import Beside, beside, staff_events
 from needs.services import extension_clock
 from needs.services.extensions import waiting_extension
-from needs.states import Audience, Verb
+from needs.states import Audience
 
 JOINED = ("area__parent", "holder", "unit", "category")
 
@@ -89,25 +88,17 @@ def _extension(asked: Extension | None) -> dict[str, Any] | None:
 
 
 def _history(need: Need) -> list[dict[str, Any]]:
-    """As on the page: the need's own steps, and those of whoever ran an errand for it."""
+    """As on the page: the need's own steps, those of whoever ran an errand for it, and requests that fell."""
     events = list(staff_events(need))
     rows = [_event(event) for event in events]
-    if any(event.verb == Verb.ERRAND for event in events):
-        rows += [_ran(event) for event in claim_events(need)]
-        rows.sort(key=lambda row: row["at"], reverse=True)
+    if more := beside(need, {event.verb for event in events}):
+        rows = sorted([*rows, *map(_beside, more)], key=lambda row: row["at"], reverse=True)
     return rows
 
 
-def _ran(event: ClaimEvent) -> dict[str, Any]:
-    return {
-        "at": event.at,
-        "verb": f"errand_{event.verb}",
-        "text": for_staff(event),
-        "words": "",
-        "why": event.words,
-        "audience": Audience.STAFF,
-        "actor": event.actor.name if event.actor else None,
-    }
+def _beside(one: Beside) -> dict[str, Any]:
+    said = {"at": one.at, "verb": one.verb, "text": one.text, "words": "", "why": one.why}
+    return {**said, "audience": Audience.STAFF, "actor": one.who or None}
 
 
 def _event(event: NeedEvent) -> dict[str, Any]:
@@ -118,5 +109,5 @@ def _event(event: NeedEvent) -> dict[str, Any]:
         "words": event.words,
         "why": event.why,
         "audience": event.audience,
-        "actor": event.actor.name if event.actor else None,
+        "actor": wording.actor(event) or None,
     }

@@ -17,6 +17,11 @@ from needs.states import GIVEN_BACK, OWN_WORDS, STAFF_ONLY, Audience, Verb
 FOR_RESIDENTS = (*OWN_WORDS, Verb.SUPPLEMENT, Verb.WITHDRAW)
 """Lines whose words the resident wrote or is meant to read."""
 
+LEFT = "left_unit_id"
+"""Which unit had been asked when somebody else's step ended that."""
+LEAVING = (Verb.ASSIGN, Verb.ESCALATE, Verb.SEND_BACK, Verb.RETURN, Verb.FINISH, Verb.WITHDRAW)
+"""The steps that may."""
+
 
 class NeedEvent(AppendOnlyModel):
     """One line of a need's history: verb and parameters, shown in either language; ``words`` as they were written."""
@@ -50,6 +55,14 @@ class NeedEvent(AppendOnlyModel):
                 F("id").desc(),
                 name="needevent_unit_answers",
                 condition=Q(verb__in=GIVEN_BACK),
+            ),
+            # What one unit had been asked and others settled, newest first.
+            models.Index(
+                KeyTransform(LEFT, "params"),
+                F("at").desc(),
+                F("id").desc(),
+                name="needevent_unit_left",
+                condition=Q(verb__in=LEAVING, params__has_key=LEFT),
             ),
         )
         constraints = (

@@ -16,27 +16,23 @@ from django.utils.translation import pgettext_lazy
 from alliance.lib.privacy import EncryptedField
 from alliance.lib.search import BigramField
 from alliance.lib.workflow import WorkflowModel
+from needs.models import history
 from needs.models.event import NeedEvent
 from needs.querysets import NeedQuerySet
 from needs.states import (
     FINAL_STATES,
     OPEN_STATES,
-    STAFF_ONLY,
     WORKFLOW,
-    Audience,
     Channel,
     Declined,
     Nature,
     Office,
     Origin,
     State,
-    Verb,
 )
 from people.models import Area
 from people.states import Level
 
-PROMISING = (Verb.ACCEPT, Verb.ASSIGN, Verb.ERRAND, Verb.WISH, Verb.GRANT, Verb.RESUME, Verb.MOVE)
-"""Steps that say until when there will be an answer."""
 NO_UNIT: dict[str, Any] = {"unit": None, "unit_why": "", "unit_said": "", "unit_comes_on": None}
 """Nobody but the office has it: what a unit was told and what it said go with the unit."""
 
@@ -287,30 +283,10 @@ class Need(WorkflowModel):
         """The tracking code in two halves, as printed."""
         return f"{self.tracking_code[:5]}-{self.tracking_code[5:]}"
 
-    def write_event(self, *, verb: str, actor: Any, source: str, target: str, note: str, **event: Any) -> NeedEvent:
-        audience = Audience.STAFF if verb in STAFF_ONLY else Audience.RESIDENT
-        return NeedEvent.objects.create(
-            need=self,
-            verb=verb,
-            actor=actor,
-            source=source,
-            target=target,
-            words=note,
-            audience=audience,
-            params={**self.event_params(verb, actor), **event.pop("params", {})},
-            **event,
-        )
+    def move_to(self, verb: str, *, changes: Any = None, params: Any = None, **step: Any) -> NeedEvent:
+        said = {**(params or {}), **history.leaving(self, verb, changes)}
+        moved: NeedEvent = super().move_to(verb, changes=changes, params=said, **step)
+        return moved
 
-    def event_params(self, verb: str, actor: Any) -> dict[str, str]:
-        """What the event's sentence needs, frozen as it was: office, who acted, the promised day."""
-        params = {"area": self.desk.name, "office": self.office, "actor": actor.name if actor else ""}
-        if verb in PROMISING and self.reply_by:
-            params["reply_by"] = self.reply_by.isoformat()
-        if verb == Verb.SUBMIT:
-            params["channel"] = self.channel
-        if verb in (Verb.ASSIGN, Verb.WILL_HELP, Verb.REPORT, Verb.HAND_BACK):
-            params["unit"] = str(self.unit) if self.unit else ""
-            params["holder"] = self.holder.name if self.holder else ""
-        if verb == Verb.DECLINE:
-            params["declined"] = self.declined
-        return params
+    def write_event(self, *, verb: str, params: Any = None, **event: Any) -> NeedEvent:
+        return history.write(self, verb=verb, params=params or {}, **event)

@@ -24,13 +24,22 @@ DAY_END = time(17, 30)
 def due(need: Need, around: Around | Calendar) -> dict[str, Any]:
     """The time that counts now as ``{left, note, used, tone}``; ``used`` is the share gone, in percent."""
     around = around if isinstance(around, Around) else Around(around, timezone.now())
-    if need.state == State.PENDING:
-        return first(need, around)
-    return reply(need, around)
+    return first(need, around) if need.state == State.PENDING else reply(need, around)
 
 
 def first(need: Need, around: Around) -> dict[str, Any]:
-    """The first response: running, given (how long it took), or not needed any more."""
+    """The first response: running, given (how long it took), or not needed any more; beside it that it was late where
+    the need lay before.
+    """
+    return {**_first(need, around), "asked": _late_before(need, around)}
+
+
+def _late_before(need: Need, around: Around) -> str:
+    before = around.late_before(need)
+    return _("上一段已超期，原定%(until)s前") % {"until": wording.moment(before.due_at)} if before else ""
+
+
+def _first(need: Need, around: Around) -> dict[str, Any]:
     stage = around.stage(need, FIRST_RESPONSE) or around.stage(need, CALL_BACK)
     if stage is not None:
         left = time_left(stage, around.cal, around.now)

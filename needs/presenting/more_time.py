@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -48,6 +49,17 @@ def row(asked: Extension, wait: Stage | None, around: Around) -> dict[str, Any]:
     left = time_left(wait, around.cal, around.now) if wait else {"left": "", "tone": ""}
     said = (_("%(before)s延到%(until)s：%(reason)s") % facts, by_when(asked, wait), left["left"])
     return {"detail": " · ".join(part for part in said if part), "overdue": left["tone"] == "late"}
+
+
+def dropped(need: Need) -> list[tuple[datetime, Extension]]:
+    """Requests for more time that nobody had to decide any more, with the moment, the newest first."""
+    rows = need.extensions.filter(state=ExtensionState.DROPPED).order_by("-decided_at")
+    return [(one.decided_at, one) for one in rows if one.decided_at]
+
+
+def dropped_line(asked: Extension) -> str:
+    """How such a request ended, in the history."""
+    return _("延到%(day)s的申请不用批了") % {"day": wording.day(asked.until)}
 
 
 def decider(asked: Extension) -> str:

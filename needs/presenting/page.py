@@ -13,7 +13,7 @@ from needs.presenting import more_time
 from needs.presenting.around import Around
 from needs.presenting.due import first, reply, still
 from needs.presenting.hand import hand
-from needs.presenting.ran import staff_events, staff_lines
+from needs.presenting.ran import Beside, beside, staff_events
 from needs.presenting.rows import flags, state
 from needs.presenting.way import errand_way
 from needs.services.meanwhile import last_line
@@ -106,14 +106,16 @@ def _declined(need: Need) -> dict[str, Any]:
 
 
 def timeline(need: Need) -> list[dict[str, Any]]:
-    """Everything that happened, to the need and to whoever ran an errand for it, newest first.
+    """Everything that happened, to the need and to whoever ran an errand for it, newest first; also how a request for
+    more time ended that nobody decided.
 
     ``why`` is what colleagues alone read.
     """
     events = list(staff_events(need))
     lines = [(event.at, _line(event)) for event in events]
-    if any(event.verb == Verb.ERRAND for event in events):
-        lines = sorted([*lines, *staff_lines(need)], key=lambda line: line[0], reverse=True)
+    more = beside(need, {event.verb for event in events})
+    if more:
+        lines = sorted([*lines, *((one.at, _beside(one)) for one in more)], key=lambda line: line[0], reverse=True)
     return [{**line, "now": place == 0} for place, (_at, line) in enumerate(lines)]
 
 
@@ -121,13 +123,18 @@ def _line(event: NeedEvent) -> dict[str, Any]:
     kinds = {**dict.fromkeys(OWN_WORDS, "reply"), **dict.fromkeys(STAFF_ONLY, "note")}
     return {
         "at": wording.moment(event.at),
-        "who": event.actor.name if event.actor else "",
+        "who": wording.actor(event),
         "text": wording.event_for_staff(event),
         "said": event.words,
         "why": event.why,
         "kind": kinds.get(Verb(event.verb), "event"),
         "reported": event.verb == Verb.REPORT,
     }
+
+
+def _beside(one: Beside) -> dict[str, Any]:
+    line = {"text": one.text, "who": one.who, "said": "", "why": one.why, "kind": "event", "reported": False}
+    return {"at": wording.moment(one.at), **line}
 
 
 def overtaken(need: Need) -> str:

@@ -1,8 +1,10 @@
-"""A need's history for staff: its own steps, and what whoever runs an errand did."""
+"""A need's history for staff: its own steps, what whoever runs an errand did, and how requests for time ended."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -11,7 +13,11 @@ from claims.models import ClaimEvent
 from claims.states import Verb
 from needs import wording
 from needs.models import Need, NeedEvent
+from needs.presenting import more_time
 from needs.states import RESIDENT_ONLY
+from needs.states import Verb as NeedVerb
+
+DROPPED = "extension_dropped"
 
 
 def staff_events(need: Need) -> QuerySet[NeedEvent]:
@@ -25,23 +31,30 @@ def claim_events(need: Need) -> list[ClaimEvent]:
     return list(rows.select_related("actor").order_by("-at", "-id"))
 
 
-def staff_lines(need: Need) -> list[tuple[Any, dict[str, Any]]]:
-    """``(moment, line)`` of each, the line in the shape of ``timeline``; what the runner wrote is for colleagues."""
-    return [
-        (
-            event.at,
-            {
-                "at": wording.moment(event.at),
-                "who": event.actor.name if event.actor else "",
-                "text": for_staff(event),
-                "said": "",
-                "why": event.words,
-                "kind": "event",
-                "reported": False,
-            },
-        )
-        for event in claim_events(need)
-    ]
+@dataclass(frozen=True)
+class Beside:
+    """Something that happened beside the need's own steps; ``why`` is for colleagues."""
+
+    at: datetime
+    verb: str
+    text: str
+    who: str = ""
+    why: str = ""
+
+
+def beside(need: Need, verbs: Collection[str]) -> list[Beside]:
+    """What belongs into the history of ``need`` and is no step of its own, which has seen ``verbs``."""
+    found: list[Beside] = []
+    if NeedVerb.ERRAND in verbs:
+        found += [_ran(event) for event in claim_events(need)]
+    if NeedVerb.EXTEND in verbs:
+        found += [Beside(at, DROPPED, more_time.dropped_line(asked)) for at, asked in more_time.dropped(need)]
+    return found
+
+
+def _ran(event: ClaimEvent) -> Beside:
+    who = event.actor.name if event.actor else ""
+    return Beside(event.at, f"errand_{event.verb}", for_staff(event), who, event.words)
 
 
 def for_staff(event: ClaimEvent) -> str:

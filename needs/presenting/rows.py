@@ -77,8 +77,14 @@ def _row(need: Need, viewer: User, beside: Around, errand: str) -> dict[str, Any
         "category": need.category.label if need.category else "",
         "flags": flags(need, beside.extension(need), late=False),
         "hand": {**hand(need, viewer), "errand": errand},
-        "due": {**due(need, beside), "asked": more_time.waits_for(need, beside)},
+        "due": _due(need, beside),
         "until": beside.until(need),
         "state": state(need),
         "can": {"accept": Verb.ACCEPT in may, "dial": Verb.DIAL in may, "escalate": Verb.ESCALATE in may},
     }
+
+
+def _due(need: Need, beside: Around) -> dict[str, Any]:
+    """The time that counts now; beside it who decides about more of it, or that it was late before."""
+    found = due(need, beside)
+    return {**found, "asked": more_time.waits_for(need, beside) or found.get("asked", "")}

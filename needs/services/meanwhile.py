@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from alliance.lib.errors import Conflict
 from needs import wording
-from needs.models import Need, Wish
-from needs.states import RESIDENT_ONLY
+from needs.models import Need, NeedEvent, Wish
+from needs.states import FOR_UNITS, RESIDENT_ONLY
 from needs.states.wish import WishVerb
 from people.models import User
 from people.states import Role
@@ -47,7 +47,10 @@ def last_line(row: Need | Wish) -> str:
         shown = wording.wish_actor(event, claimers)
     else:
         shown = event.actor
-    who = named(shown, row.area_id) if shown else nobody
+    if isinstance(event, NeedEvent) and event.verb in FOR_UNITS:
+        who = wording.actor(event)
+    else:
+        who = named(shown, row.area_id) if shown else nobody
     facts = {"at": wording.moment(event.at), "who": who, "what": what}
     return _("%(at)s %(who)s：%(what)s") % facts if who else _("%(at)s %(what)s") % facts
 

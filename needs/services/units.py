@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +27,7 @@ from needs.messages.triage import (
     for_staff,
 )
 from needs.models import Need, NeedEvent
+from needs.models.event import LEAVING, LEFT
 from needs.models.need import NO_UNIT
 from needs.querysets import NeedQuerySet
 from needs.services.hands import hands
@@ -109,19 +110,19 @@ def unit_hand_back(*, pk: int, by: User, unit_id: int, why: str) -> NeedEvent:
 
 
 def last_word(*, pk: int, by: User, unit_id: int) -> NeedEvent | None:
-    """With what the unit gave the need back since it was last asked; None: the office has arranged it otherwise.
+    """With what the unit gave the need back since it was last asked, or what else ended that; None: nothing is known.
 
     For whoever speaks for the unit; what another unit said that was asked later is not theirs. Raises ``NotFound``
     (no seat in the unit, or it was never asked).
     """
     if not Liaison.objects.active().filter(unit_id=unit_id, user_id=by.pk).exists():
         raise NotFound
-    events = NeedEvent.objects.filter(need_id=pk, params__unit_id__in=known_as(unit_id)).order_by("-pk")
-    asked = events.filter(verb=Verb.ASSIGN).first()
+    keys, events = known_as(unit_id), NeedEvent.objects.filter(need_id=pk).order_by("-pk")
+    asked = events.filter(verb=Verb.ASSIGN, params__unit_id__in=keys).first()
     if asked is None:
         raise NotFound
-    given_back = events.filter(pk__gt=asked.pk, verb__in=GIVEN_BACK)
-    return given_back.select_related("actor", "need__area__parent").first()
+    over = Q(verb__in=GIVEN_BACK, params__unit_id__in=keys) | Q(verb__in=LEAVING, **{f"params__{LEFT}__in": keys})
+    return events.filter(over, pk__gt=asked.pk).select_related("need__area__parent").last()
 
 
 def answers_of_unit(*, by: User, unit_id: int) -> QuerySet[NeedEvent]:
@@ -129,10 +130,23 @@ def answers_of_unit(*, by: User, unit_id: int) -> QuerySet[NeedEvent]:
 
     Empty without a seat in the unit.
     """
+    return _brief(NeedEvent.objects.filter(verb__in=GIVEN_BACK, params__unit_id__in=_keys(by, unit_id)))
+
+
+def settled_without_unit(*, by: User, unit_id: int) -> QuerySet[NeedEvent]:
+    """With what others ended that the unit was asked. As ``answers_of_unit``."""
+    ended = {f"params__{LEFT}__in": _keys(by, unit_id)}
+    return _brief(NeedEvent.objects.filter(verb__in=LEAVING, params__has_key=LEFT, **ended))
+
+
+def _keys(by: User, unit_id: int) -> list[int]:
+    """The unit under every key it had, for whoever speaks for it; none for others."""
     seated = Liaison.objects.active().filter(unit_id=unit_id, user_id=by.pk).exists()
-    keys = known_as(unit_id) if seated else []
-    rows = NeedEvent.objects.filter(verb__in=GIVEN_BACK, params__unit_id__in=keys)
-    shown = ("at", "verb", "words", "need__number", "need__area__name", "need__category")
+    return list(known_as(unit_id)) if seated else []
+
+
+def _brief(rows: QuerySet[NeedEvent]) -> QuerySet[NeedEvent]:
+    shown = ("at", "verb", "words", "params", "need__number", "need__area__name", "need__category")
     named = ("need__category__name", "need__category__name_en")
     return rows.select_related("need__area", "need__category").only(*shown, *named)
 

@@ -130,6 +130,8 @@ class Verb(models.TextChoices):
 
 GIVEN_BACK = (Verb.REPORT, Verb.HAND_BACK)
 """With these a unit that was asked to help gives the need back."""
+FOR_UNITS = (Verb.WILL_HELP, *GIVEN_BACK)
+"""Steps of whoever speaks for a unit."""
 STAFF_ONLY = (
     Verb.NOTE,
     Verb.DIAL,

@@ -165,7 +165,7 @@ def _rail(need: Need, request: HttpRequest, cal: Calendar) -> dict[str, Any]:
         {
             "title": row["title"],
             "url": row["url"],
-            "who": " · ".join(part for part in (row["community"], row["hand"]["name"]) if part),
+            "who": " · ".join(dict.fromkeys((row["community"], row["hand"]["name"] or row["hand"]["unit"]))),
             "left": row["due"]["left"],
             "tone": row["due"]["tone"],
             "current": row["pk"] == need.pk,

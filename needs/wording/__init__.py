@@ -31,12 +31,13 @@ from needs.wording.resident import (
     settled_at,
     steps,
 )
-from needs.wording.staff import event_for_staff, shown_verb
+from needs.wording.staff import actor, event_for_staff, left_unit, liaison_of, shown_verb
 from needs.wording.wishes import wish_actor, wish_event
 
 __all__ = [
     "TONES",
     "Channel",
+    "actor",
     "afterwards",
     "approvers",
     "at_last",
@@ -52,6 +53,8 @@ __all__ = [
     "hand",
     "headline",
     "is_called_off",
+    "left_unit",
+    "liaison_of",
     "moment",
     "near",
     "office",

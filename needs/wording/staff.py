@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from needs.models import NeedEvent
-from needs.states import Channel, Declined, Office, Verb
+from needs.states import FOR_UNITS, Channel, Declined, Office, Verb
 from needs.wording.common import day
 
 ENDS = (Verb.CLOSE, Verb.LAPSE)
@@ -33,6 +33,26 @@ def event_for_staff(event: NeedEvent) -> str:
     if event.verb in PLAIN:
         return str(PLAIN[Verb(event.verb)])
     return _moved(event) or _told(event) or event.get_verb_display()
+
+
+def actor(event: NeedEvent) -> str:
+    """Who took the step, by name; who answered for a unit, as its liaison. Empty: the resident, or the clock."""
+    if event.verb in FOR_UNITS:
+        return liaison_of(event.params.get("unit", ""))
+    return event.actor.name if event.actor else ""
+
+
+def liaison_of(unit: str) -> str:
+    """Whoever speaks for ``unit``: to others that is a post, not an account."""
+    return _("%(unit)s联络员") % {"unit": unit}
+
+
+def left_unit(event: NeedEvent) -> str:
+    """How a request to a unit ended otherwise than by its answer, for the unit: which office, nobody by name."""
+    office = {"office": event.params.get("area", "")}
+    if event.verb == Verb.FINISH:
+        return _("%(office)s已经办好了") % office
+    return _("居民撤回了") if event.verb == Verb.WITHDRAW else _("%(office)s另作了安排") % office
 
 
 def _told(event: NeedEvent) -> str:

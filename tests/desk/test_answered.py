@@ -13,7 +13,10 @@ from claims.models import Claim
 from claims.services import confirm, deliver, return_claim
 from needs.models import NeedEvent
 from needs.services.assigning import assign_need
-from needs.services.units import answers_of_unit, unit_hand_back, unit_report
+from needs.services.finishing import finish_need
+from needs.services.following import withdraw
+from needs.services.triage import escalate_need
+from needs.services.units import answers_of_unit, settled_without_unit, unit_hand_back, unit_report
 from needs.states import Verb
 from tests.cast import Cast, browser_of, fresh, resident
 from tests.claims.things import another_unit, unit_of
@@ -124,6 +127,37 @@ def test_the_list_has_pages_over_both_kinds_without_a_gap(cast: Cast, monkeypatc
     assert client.get("/desk/claims/?cursor=%27--").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (lambda need, here: finish_need(pk=need.pk, by=fresh(here.worker), words="金丝雀换好了"), "{home}已经办好了"),
+        (lambda need, here: withdraw(token=need.link_token, reason="金丝雀"), "居民撤回了"),
+        (lambda need, here: escalate_need(pk=need.pk, by=fresh(here.worker), why="金丝雀"), "{home}另作了安排"),
+        (
+            lambda need, here: assign_need(
+                pk=need.pk, by=fresh(here.worker), to_unit_id=another_unit(here)[0].pk, why="金丝雀"
+            ),
+            "{home}另作了安排",
+        ),
+    ],
+)
+def test_what_others_settled_stands_in_the_list_and_a_late_form_says_who_and_when(
+    cast: Cast, end: Any, said: str
+) -> None:
+    here = cast.chengxiang
+    client, need = browser_of(here.liaison), asked(here, **SECRET)
+    page, words = text(client.get(f"/desk/needs/{need.pk}/")), said.format(home=here.home.name)
+    sent = {"unit": hidden(page, "unit"), "hold_key": hidden(page, "hold_key"), "words": "我们周三来"}
+    end(need, here)
+    listed = rows(client)
+    assert f"，{words}" in listed and need.number in listed and "不用再办" in listed
+    late = text(client.post(f"/desk/needs/{need.pk}/report/", sent))
+    assert f"，{words}，不用贵单位办了" in late and "今天" in late and "我们周三来" in late
+    assert "金丝雀" not in listed + late and here.worker.name not in listed + late
+    for stranger in (cast.xiasha.liaison, here.worker):
+        assert not settled_without_unit(by=fresh(stranger), unit_id=unit_of(here).pk).exists()
+
+
 def test_what_is_still_in_hand_stands_above_what_is_over(cast: Cast) -> None:
     here = cast.chengxiang
     client = browser_of(here.liaison)
@@ -149,5 +183,11 @@ def test_the_answers_of_a_unit_are_found_by_an_index(cast: Cast) -> None:
     unit_report(pk=asked(here).pk, by=fresh(here.liaison), unit_id=unit_of(here).pk, words="换好了")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        plan = answers_of_unit(by=fresh(here.liaison), unit_id=unit_of(here).pk).explain()
-    assert "needevent_unit_answers" in plan
+        plans = {
+            name: find(by=fresh(here.liaison), unit_id=unit_of(here).pk).order_by("-at", "-pk").explain()
+            for name, find in (
+                ("needevent_unit_answers", answers_of_unit),
+                ("needevent_unit_left", settled_without_unit),
+            )
+        }
+    assert all(name in plan for name, plan in plans.items()), plans

@@ -101,7 +101,7 @@ FORMS = [("will-help/", "words"), ("report/", "words"), ("hand-back/", "why")]
 @pytest.mark.parametrize(("form", "field"), FORMS)
 def test_answered_by_a_colleague_meanwhile(cast: Cast, form: str, field: str) -> None:
     here, client, path, sent = a_request(cast)
-    colleague = resident(OTHER, "小周")
+    colleague = resident(OTHER, "金丝雀账号")
     seat_liaison(unit=unit_of(here), user=colleague, by=None, name="小周", is_second=True)
     pk = int(path.split("/")[3])
     unit_will_help(pk=pk, by=fresh(colleague), unit_id=unit_of(here).pk, words="周二来")
@@ -109,7 +109,8 @@ def test_answered_by_a_colleague_meanwhile(cast: Cast, form: str, field: str) ->
     late = client.post(f"{path}{form}", {**sent, field: "我们周三来", "comes_on": "2026-12-01"})
     page = text(late)
     assert late.status_code == 409 and "我们周三来" in page
-    assert "小周" in page and "办好了" in page and "打电话" in page and "他人" not in page
+    assert f"{unit_of(here)}联络员回复了办好了" in page and "打电话" in page
+    assert "他人" not in page and "金丝雀" not in page
     assert ("12月1日" in page or "2026-12-01" in page) == (form == "will-help/")
 
 
@@ -146,7 +147,9 @@ def test_given_to_another_unit_meanwhile_nothing_is_told_of_what_that_one_said(
     late = client.post(f"{path}{form}", {**sent, field: "我们周三来"})
     page = text(late)
     assert late.status_code == 409 and "我们周三来" in page and "金丝雀" not in page and "办好了" not in page
-    assert last_word(pk=pk, by=fresh(here.liaison), unit_id=unit_of(here).pk) is None
+    assert f"{here.home.name}另作了安排" in page
+    ended = last_word(pk=pk, by=fresh(here.liaison), unit_id=unit_of(here).pk)
+    assert ended is not None and ended.verb == "assign" and ended.actor == here.worker
     own = last_word(pk=pk, by=fresh(theirs), unit_id=other.pk)
     assert own is not None and own.words == "金丝雀校好了"
 
