@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy, pgettext
 from alliance.lib.approvals import approvals_count
 from alliance.lib.pagination import count_label
 from claims.kinds import OfferKind
+from members.states import REGISTER_ROLES
 from needs import wish_selectors
-from needs.models import Extension, Wish
+from needs.models import Extension, ListLine, Wish
 from needs.permissions import wish_policy_abilities
 from needs.presenting import more_time
 from needs.presenting import wishes as presenting
@@ -23,8 +24,9 @@ from needs.services.extensions import waiting_extensions
 from needs.states import SUPERIORS
 from needs.states.wish import APPROVERS
 from people.models import User
-from people.states import Role
+from people.states import COMMUNITY_ROLES, Role
 
+MOST = 200
 DECIDERS = frozenset[str]().union(*APPROVERS.values())
 
 WISHES = OfferKind("wish", label=gettext_lazy("微心愿"), url=lambda offer, user: reverse("desk:offer", args=[offer.pk]))
@@ -47,6 +49,8 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         {"label": pgettext("plural", "微心愿"), "url": wishes, "current": here.startswith(wishes)},
         {"label": pgettext("plural", "跑腿"), "url": errands, "current": here.startswith(errands)},
     ]
+    rounds = reverse("admin:needs_listround_changelist")
+    found.append({"label": pgettext("plural", "两张清单"), "url": rounds, "current": here.startswith(rounds)})
     own = {"label": _("谁来审批心愿"), "url": policy, "current": here.startswith(policy), "rare": True}
     return [*found, own] if decides else found
 
@@ -87,6 +91,26 @@ def _extension(asked: Extension, beside: Around) -> dict[str, Any]:
         "template": "admin/needs/_extension.html",
         "decide_url": reverse("admin:approvals_extension", args=[asked.pk]),
     }
+
+
+def lines_to_take(request: HttpRequest) -> list[dict[str, Any]]:
+    """What units need, said in the yearly lists, for who keeps the alliance."""
+    user = request.user
+    if not isinstance(user, User) or not user.has_role(*REGISTER_ROLES, *COMMUNITY_ROLES):
+        return []
+    lines = ListLine.objects.to_take_up(user).select_related("lists__unit", "lists__round")
+    return [
+        {
+            "title": line.what,
+            "what": _("单位的需求"),
+            "who": str(line.lists.unit),
+            "since": line.sent_at,
+            "url": reverse("admin:needs_listline_change", args=[line.pk]),
+            "detail": " · ".join(part for part in (line.lists.round.title, line.whom, line.on_when) if part),
+            "number": "",
+        }
+        for line in lines.order_by("sent_at", "pk")[:MOST]
+    ]
 
 
 def _row(wish: Wish, around: WishAround) -> dict[str, Any]:

@@ -26,7 +26,17 @@ from needs.links import list_url, progress_path
 from needs.models import Errand, Need, Wish
 from needs.permissions import abilities
 from needs.presenting.brief import brief
-from needs.services import errand_clock, errand_confirm, errands, extension_clock, waiting_ends, wish_limits
+from needs.presenting.fitting import met_rows
+from needs.services import (
+    errand_clock,
+    errand_confirm,
+    errands,
+    extension_clock,
+    list_dues,
+    list_merging,
+    waiting_ends,
+    wish_limits,
+)
 from needs.services.asking import DUES
 from needs.services.follow_up import FOLLOW_UP
 from needs.services.limits import STAGES
@@ -174,6 +184,7 @@ def asked_of_unit(unit_id: int) -> InHand:
 def merge_needs(journal: Journal) -> None:
     """What the unit is helping with just now."""
     journal.move(gettext_lazy("等单位回复的"), journal.hold(Need.objects.filter(unit=journal.gone)))
+    list_merging.merge_lists(journal)
 
 
 def need_page(pk: int) -> str:
@@ -206,12 +217,12 @@ def booked_for_need(user: User, key: str) -> Subject | None:
 
 def due_titles(user: User, subjects: list[str]) -> dict[str, str]:
     """What limits and dues are about, for whoever may read the need: its sentence, or the errand's."""
-    return presenting.titles(user, subjects)
+    return presenting.titles(user, subjects) | presenting.round_titles(user, subjects)
 
 
 for _stage in (*STAGES, extension_clock.STAGE, errand_clock.STAGE, errand_confirm.STAGE, *wish_limits.STAGES):
     register_stage(_stage)
-for _due in (*DUES, *waiting_ends.DUES):
+for _due in (*DUES, *waiting_ends.DUES, *list_dues.DUES):
     register_kind(_due)
 register_card(FOLLOW_UP)
 contribute("defaults", load_defaults, order=20)
@@ -228,6 +239,7 @@ contribute("unit.merge", merge_needs, order=30)
 contribute("unit.open", open_things, order=10)
 contribute("due.titles", due_titles, order=10)
 contribute("booking.subject", booked_for_need, order=10)
+contribute("resource.meets", met_rows, order=10)
 contribute("notice.about", presenting.titles_by_number, order=10)
 contribute("workbench.nav", nav, order=10)
 contribute("workbench.tiles", tiles, order=10)
@@ -239,6 +251,7 @@ contribute("workbench.panels", answers.answer_sums, order=40)
 contribute("workbench.context", who)
 contribute("workbench.approvals", approvals.extensions_to_decide, order=10)
 contribute("workbench.approvals", approvals.wishes_to_approve, order=20)
+contribute("workbench.approvals", approvals.lines_to_take, order=25)
 register_offer_kind(approvals.WISHES)
 register_offer_kind(replace(errand_clock.ERRANDS, once_more=errands.once_more))
 contribute("workbench.unit", unit_panel, order=50)

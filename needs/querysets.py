@@ -12,11 +12,12 @@ from django.utils import timezone
 from alliance.lib.locking import LockingQuerySet
 from alliance.lib.search import matching
 from claims.states import OfferState
+from members.states import REGISTER_ROLES
 from needs.states import HANDLERS, ONLOOKERS, OPEN_STATES, STAND_INS, STREET_HANDLERS, Office, State, Verb
-from needs.states.lists import LineState, RoundState
+from needs.states.lists import LineState, ListSide, RoundState
 from needs.states.wish import APPROVERS, Approver, WishState
 from people.querysets import STREET_LENGTH, within
-from people.states import Role, SignIn
+from people.states import COMMUNITY_ROLES, Role, SignIn
 
 if TYPE_CHECKING:
     from needs.models import (  # noqa: F401 (named in strings below)
@@ -265,6 +266,14 @@ class ListRoundQuerySet(LockingQuerySet["ListRound"]):
     def open(self) -> Self:
         return self.filter(state=RoundState.OPEN)
 
+    def asking(self, unit: Any) -> Self:
+        """Rounds in which ``unit`` is asked: those of its alliances today, and those in which it has written."""
+        joined = apps.get_model("members", "Membership")._default_manager.active().filter(unit=unit)
+        asked = self.model._default_manager.filter(lists__unit=unit)
+        return self.filter(
+            Q(alliance__in=joined.values("alliance"), state=RoundState.OPEN) | Q(pk__in=asked.values("pk"))
+        )
+
 
 class UnitListsQuerySet(LockingQuerySet["UnitLists"]):
     def visible_to(self, user: Any) -> Self:
@@ -275,3 +284,10 @@ class ListLineQuerySet(LockingQuerySet["ListLine"]):
     def visible_to(self, user: Any) -> Self:
         """What was sent: a draft is its unit's own."""
         return self.filter(_of_streets(user, "lists__round__")).exclude(state=LineState.DRAFT)
+
+    def to_take_up(self, user: Any) -> Self:
+        """What units need and nobody has taken up, in the alliances that ``user`` keeps (``keeps_alliance``)."""
+        place = "lists__round__alliance__area__code"
+        streets = within(user.areas_of(*REGISTER_ROLES), area=place, street="")
+        communities = within(user.areas_of(*COMMUNITY_ROLES), area=place, street="")
+        return self.filter(streets | communities, side=ListSide.NEED, state=LineState.SENT)

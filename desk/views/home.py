@@ -13,6 +13,7 @@ from alliance.lib.pagination import capped_count, count_label
 from desk import presenting, selectors, warehouse
 from desk.suspended import suspension
 from desk.views.errands import open_rows
+from desk.views.lists import round_rows
 from members.models import Liaison
 from members.services.receipts import unread_count
 from people.models import User
@@ -54,6 +55,7 @@ def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
         "claims_count": count_label(capped_count(live)),
         "to_answer": warehouse.booking_rows(warehouse.asked_bookings(unit)[:FEW], asked=True),
         "booked": warehouse.booking_rows(warehouse.to_come(user, unit)[:ERRANDS]),
+        "rounds": round_rows(unit, waiting=True),
         "mine": presenting.hand_rows(selectors.in_hand(user, None)[:FEW]),
     }
 

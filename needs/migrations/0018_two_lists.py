@@ -76,7 +76,13 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "草稿"), ("sent", "已提交"), ("taken", "已采纳"), ("not_taken", "没有采纳")],
+                        choices=[
+                            ("draft", "草稿"),
+                            ("sent", "已提交"),
+                            ("taken", "已采纳"),
+                            ("not_taken", "没有采纳"),
+                            ("taken_back", "已收回"),
+                        ],
                         default="draft",
                         editable=False,
                         max_length=10,
@@ -619,7 +625,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="listline",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "sent", "taken", "not_taken"])), name="listline_state_known"
+                condition=models.Q(("state__in", ["draft", "sent", "taken", "not_taken", "taken_back"])),
+                name="listline_state_known",
             ),
         ),
         migrations.AddConstraint(

@@ -5,7 +5,7 @@ from needs.presenting.due import due, first, reply, span
 from needs.presenting.hand import hand, paused_unit
 from needs.presenting.page import decision, facts, overtaken, strip, timeline
 from needs.presenting.rows import flags, rows, state
-from needs.presenting.titles import titles, titles_by_number
+from needs.presenting.titles import round_titles, titles, titles_by_number
 
 __all__ = [
     "LIST_FIELDS",
@@ -20,6 +20,7 @@ __all__ = [
     "overtaken",
     "paused_unit",
     "reply",
+    "round_titles",
     "rows",
     "span",
     "state",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from needs.models import Errand, Extension, Need, Wish
+from needs.models import Errand, Extension, ListRound, Need, Wish
 from people.models import User
 
 KINDS = ("need", "extension", "errand", "errand_claim", "wish", "wish_claim", "offer", "claim")
@@ -55,3 +55,12 @@ def titles_by_number(user: User, numbers: Iterable[str]) -> dict[str, str]:
     )
     wishes = Wish.objects.visible_to(user).filter(number__in=asked).order_by().values_list("number", "item")
     return dict(needs.union(wishes, errands, all=True)) if asked else {}
+
+
+def round_titles(user: User, subjects: Iterable[str]) -> dict[str, str]:
+    """By subject (``lists:7``): the name of the round, as far as ``user`` reads it."""
+    keys = [
+        int(key) for kind, _colon, key in (one.partition(":") for one in subjects) if kind == "lists" and key.isdigit()
+    ]
+    rows = ListRound.objects.visible_to(user).filter(pk__in=keys) if keys else ListRound.objects.none()
+    return {f"lists:{pk}": title for pk, title in rows.values_list("pk", "title")}

@@ -192,7 +192,7 @@ def _store(draft: NeedDraft) -> Need:
     street = area if area.level == Level.STREET else Area.objects.get(pk=area.street_code)
     phone_index = blind_index("phone", draft.phone)
     notice = current_notice(NOTICE)
-    need = _build(draft, area, street)
+    need = build_need(draft, area, street)
     need.save(force_insert=True)
     need.write_event(verb=Verb.SUBMIT, actor=None, source="", target=State.PENDING, note="")
     record_consent(
@@ -209,7 +209,8 @@ def _store(draft: NeedDraft) -> Need:
     return need
 
 
-def _build(draft: NeedDraft, area: Area, street: Area) -> Need:
+def build_need(draft: NeedDraft, area: Area, street: Area) -> Need:
+    """A need as ``draft`` says it, numbered, with code and link of its own; not stored yet."""
     now = timezone.now()
     code = "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
     token = secrets.token_urlsafe(16)

@@ -30,6 +30,7 @@ class LineState(models.TextChoices):
     SENT = "sent", _("已提交")
     TAKEN = "taken", _("已采纳")
     NOT_TAKEN = "not_taken", _("没有采纳")
+    TAKEN_BACK = "taken_back", _("已收回")
 
 
 class ListSide(models.TextChoices):
@@ -98,11 +99,11 @@ LISTS_WORKFLOW = _table(
 )
 LINE_WORKFLOW = _table(
     LineState.DRAFT,
-    [LineState.TAKEN, LineState.NOT_TAKEN],
+    [LineState.TAKEN, LineState.NOT_TAKEN, LineState.TAKEN_BACK],
     _BY,
     [
         (ListVerb.SEND, LineState.DRAFT, LineState.SENT),
-        (ListVerb.TAKE_BACK, LineState.SENT, LineState.DRAFT),
+        (ListVerb.TAKE_BACK, LineState.SENT, LineState.TAKEN_BACK),
         (ListVerb.TAKE, LineState.SENT, LineState.TAKEN),
         (ListVerb.LEAVE, LineState.SENT, LineState.NOT_TAKEN),
     ],
