@@ -26,6 +26,7 @@ from needs.forms.wishes import ClaimForm, HouseholdForm, ReasonForm, VerifyForm
 from needs.listings.wishes import WISHES
 from needs.models import Wish
 from needs.services import wishes
+from needs.services.wish_proposing import propose_for_wish
 from needs.views.wish_form import form_page
 from needs.views.wishes import wish_context
 from people.lists import ListedAdmin
@@ -61,6 +62,7 @@ class WishAdmin(ListedAdmin):
             "reject": self.reject,
             "withdraw": self.withdraw,
             "reopen": self.reopen,
+            "propose": self.propose,
             "household": self.household,
             "claim": self.claim,
         }
@@ -137,6 +139,18 @@ class WishAdmin(ListedAdmin):
         """再发布."""
         form = ReasonForm(request.POST)
         return self._act(request, pk, "reopen_form", form, wishes.reopen_wish, _("又发布了一期，认领期15天。"))
+
+    def propose(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """推荐资源: whoever gives it is told; the wish stays on the wall."""
+        chosen, version = (request.POST.get(name, "")[:18] for name in ("resource", "version"))
+        try:
+            if not (chosen.isdecimal() and version.isdecimal()):
+                raise Conflict
+            event = propose_for_wish(pk=pk, by=signed_in(request), resource=int(chosen), version=int(version))
+        except DomainError as error:
+            return self._refused(request, pk, error, "reopen_form", ReasonForm({}))
+        messages.success(request, _("已经告诉%(giver)s了。") % {"giver": event.params["giver"]})
+        return self._back(pk)
 
     def _act(
         self,

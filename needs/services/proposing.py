@@ -5,15 +5,18 @@ Nothing is assigned by it: whoever gives the resource is told and gets in touch,
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import NotFound, RuleBroken, Text
-from needs.messages.proposing import about_resource
+from members.models import Liaison
+from needs.messages.proposing import about_resource, for_whoever_asked
 from needs.models import Need, NeedEvent
-from needs.services.hands import others
+from needs.services.hands import account_of, others
 from needs.services.locked import locked_need
 from needs.states import Verb
 from notifications.services import queue
@@ -36,41 +39,71 @@ class Fitting:
 
 
 def fitting(need: Need, *, most: int = MOST) -> list[Fitting]:
-    """What may help with ``need``, the best first."""
+    """What may help with ``need``, the best first; with a unit's own need what units may use."""
     kinds = list(need.category.kinds.values_list("key", flat=True)) if need.category else []
-    found = rank(Criteria(need.area_id, kinds=kinds, words=f"{need.title} {need.words}"), most=most)
+    whom = True if need.asker_id else None
+    criteria = Criteria(need.area_id, kinds=kinds, words=f"{need.title} {need.words}", for_units=whom)
+    return best_for(criteria, lambda: proposed(need), most=most)
+
+
+def best_for(criteria: Criteria, done: Callable[[], Collection[int]], *, most: int) -> list[Fitting]:
+    """The best for ``criteria``; ``done`` says which were proposed already."""
+    found = rank(criteria, most=most)
     rows = Resource.objects.select_related(*LOADED).in_bulk([one.resource for one in found])
-    done = _proposed(need) if found else set()
-    return [Fitting(rows[one.resource], one.reasons, one.resource in done) for one in found if one.resource in rows]
+    before = done() if found else ()
+    return [Fitting(rows[one.resource], one.reasons, one.resource in before) for one in found if one.resource in rows]
 
 
-def _proposed(need: Need) -> set[int]:
-    lines = NeedEvent.objects.filter(need=need, verb=Verb.PROPOSE).values_list("params__resource_id", flat=True)
-    return {int(pk) for pk in lines if pk is not None}
+def proposed(need: Need) -> set[int]:
+    """Keys of what was proposed for it."""
+    return {int(event.params["resource_id"]) for event in proposals(need)}
+
+
+def proposals(need: Need) -> list[NeedEvent]:
+    """What was proposed for it, the newest first: who proposed it when; what and whose stand in ``params``."""
+    rows = NeedEvent.objects.filter(need=need, verb=Verb.PROPOSE).select_related("actor")
+    return [event for event in rows.order_by("-at", "-id") if "resource_id" in event.params]
+
+
+def offered_to(by: User, area_code: str, pk: int, before: Collection[int]) -> Resource:
+    """The resource ``pk``, if ``by`` may propose it there. Raises ``NotFound``, ``RuleBroken`` (proposed ``before``,
+    the unit takes a break).
+    """
+    row = Resource.objects.kept_by(by).usable().serving(area_code).select_related(*LOADED).filter(pk=pk).first()
+    if row is None:
+        raise NotFound(_("这一件现在不能推荐：停用了，或者不服务这里。"))
+    if row.unit is not None and row.unit.is_suspended:
+        raise RuleBroken(_("这家单位暂停参加了，请另选一件。"))
+    if row.pk in before:
+        raise RuleBroken(_("这一件已经推荐过了，对方收到了。"))
+    return row
+
+
+def named(row: Resource) -> dict[str, Any]:
+    """What an event keeps of it."""
+    return {"resource_id": row.pk, "resource": row.name, "giver": str(row.unit or row.area.name)}
 
 
 @transaction.atomic
 def propose_resource(*, pk: int, by: User, resource: int, version: int | None = None) -> NeedEvent:
-    """Propose ``resource`` for the need: whoever gives it is told, and a line stands in the need's history.
+    """Propose ``resource`` for the need: whoever gives it is told, and whoever asked; a line stands in the need's
+    history.
 
     Raises ``NotFound`` (either of them, or it does not serve the place), ``NotAllowed``, ``Conflict``, ``RuleBroken``
     (not as the need stands, proposed already, the unit takes a break).
     """
     need = locked_need(pk=pk, by=by, verb=Verb.PROPOSE, version=version)
-    offered = Resource.objects.kept_by(by).usable().serving(need.area_id)
-    row = offered.select_related(*LOADED).filter(pk=resource).first()
-    if row is None:
-        raise NotFound(_("这一件现在不能推荐：停用了，或者不服务这里。"))
-    if row.unit is not None and row.unit.is_suspended:
-        raise RuleBroken(_("这家单位暂停参加了，请另选一件。"))
-    if row.pk in _proposed(need):
-        raise RuleBroken(_("这一件已经推荐过了，对方收到了。"))
-    giver = str(row.unit or row.area.name)
-    params = {"resource_id": row.pk, "resource": row.name, "giver": giver}
-    event: NeedEvent = need.move_to(Verb.PROPOSE, actor=by, params=params)
-    queue(
-        about_resource(need, row),
-        occurrence=f"{need.number}:{event.pk}",
-        users=others(givers(row), by),
-    )
+    row = offered_to(by, need.area_id, resource, proposed(need))
+    event: NeedEvent = need.move_to(Verb.PROPOSE, actor=by, params=named(row))
+    occurrence = f"{need.number}:{event.pk}"
+    queue(about_resource(need, row), occurrence=occurrence, users=others(givers(row), by))
+    queue(for_whoever_asked(need), occurrence=f"{occurrence}:a", users=others(_asked(need), by))
     return event
+
+
+def _asked(need: Need) -> list[User]:
+    """The other side: the unit's liaisons where a unit asked, else the resident's account."""
+    if need.asker_id is None:
+        return account_of(need)
+    seats = Liaison.objects.active().filter(unit_id=need.asker_id).select_related("user")
+    return [seat.user for seat in seats.order_by("is_second", "pk")]

@@ -48,6 +48,7 @@ class WishVerb(models.TextChoices):
     REJECT = "reject", _("不通过")
     WITHDRAW = "withdraw", _("撤回")
     REOPEN = "reopen", _("再发布")
+    PROPOSE = "propose", _("推荐资源")
     CLAIMED = "claimed", _("认领")
     SENT = "sent", _("送达中")
     DELIVERED = "delivered", _("送到了")
@@ -106,5 +107,6 @@ WISH_WORKFLOW = Workflow(
         _step(WishVerb.WITHDRAW, WishState.TO_VERIFY, WishState.WITHDRAWN, VERIFIERS),
         _step(WishVerb.WITHDRAW, WishState.PUBLISHED, WishState.WITHDRAWN, VERIFIERS),
         _step(WishVerb.REOPEN, WishState.PUBLISHED, WishState.PUBLISHED, VERIFIERS),
+        _step(WishVerb.PROPOSE, WishState.PUBLISHED, WishState.PUBLISHED, KEEPERS),
     ],
 )

@@ -21,6 +21,7 @@ from needs.forms.wishes import ClaimForm, HouseholdForm, ReasonForm, VerifyForm
 from needs.models import Wish
 from needs.permissions import WISH_REVEAL, another_secretary, falls_to_street, wish_abilities
 from needs.presenting import wishes as presenting
+from needs.presenting.fitting import fitting_wish_rows
 from needs.presenting.wish_around import WishAround, wish_around
 from needs.services.wish_limits import brought_subject
 from needs.services.wish_stages import may_reopen, may_withdraw, stage_of
@@ -67,6 +68,7 @@ def wish_context(request: HttpRequest, wish: Wish, **forms: Any) -> dict[str, An
         "reject_form": ReasonForm(prefix="reject", initial=version),
         "withdraw_form": ReasonForm(prefix="withdraw", initial=version),
         "household_form": HouseholdForm(),
+        "fitting": fitting_wish_rows(wish) if WishVerb.PROPOSE in may and stage == WishStage.OPEN else [],
         "claims": _claims(around, wish, user, forms.get("claim_form")),
         "timeline": presenting.timeline(wish),
     }

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound
+from alliance.lib.registry import contributions
 from people.lists import ListedAdmin
 from people.models import User
 from people.visitors import signed_in
@@ -94,6 +95,7 @@ class ResourceAdmin(ActViews, ListedAdmin):
             "belongs": presenting.belongs(row),
             "coming": presenting.coming(row),
             "uses": presenting.notes_of_use(row),
+            "meets": [line for find in contributions("resource.meets") for line in find(user, row)],
             "timeline": presenting.story(events),
             "steps": self.shown_acts(row, user, said.pop("refused", {})),
             **said,
