@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -49,10 +49,13 @@ class Given(serializers.Serializer[Any]):
 
 
 def _unknown(shape: Given, data: Mapping[str, Any]) -> dict[str, list[str]]:
-    """A sentence for each of the first ten fields that ``shape`` has not, with the one that was probably meant."""
-    known = [name for name, field in shape.fields.items() if not field.read_only]
+    return unknown(data, [name for name, field in shape.fields.items() if not field.read_only])
+
+
+def unknown(given: Iterable[str], known: Sequence[str]) -> dict[str, list[str]]:
+    """A sentence for each of the first ten names that are not ``known``, with the one that was probably meant."""
     found = {}
-    for name in [name for name in data if name not in known][:10]:
+    for name in [name for name in given if name not in known][:10]:
         shown = str(name)[:40]
         near = get_close_matches(shown, known, n=1)
         said = _("没有“%(name)s”这一项，是不是“%(near)s”？") if near else _("没有“%(name)s”这一项，请去掉或核对名称。")
@@ -129,6 +132,7 @@ class KeysetPagination(BasePagination):
     In the view's ``order``; without one the newest first, by ``created_at``.
     """
 
+    parameters = ("cursor", "size")
     order: Sequence[str] = ()
     page_size = 25
     max_size = 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needs.api import answers, asked, errands, triage, views, wish_keeping, wishes
+from needs.api import answers, asked, errands, proposing, triage, views, wish_keeping, wishes
 
 urlpatterns = [
     path("needs/", views.Needs.as_view(), name="api_needs"),
@@ -46,5 +46,10 @@ urlpatterns = [
     path("wishes/<int:pk>/reject/", wishes.Reject.as_view(), name="api_wish_reject"),
     path("wishes/<int:pk>/withdraw/", wishes.Withdraw.as_view(), name="api_wish_withdraw"),
     path("wishes/<int:pk>/reopen/", wishes.Reopen.as_view(), name="api_wish_reopen"),
+    path("needs/<int:pk>/resources/", proposing.ForNeed.as_view(), name="api_need_resources"),
+    path("needs/<int:pk>/proposals/", proposing.NeedProposals.as_view(), name="api_need_proposals"),
+    path("wishes/<int:pk>/resources/", proposing.ForWish.as_view(), name="api_wish_resources"),
+    path("wishes/<int:pk>/proposals/", proposing.WishProposals.as_view(), name="api_wish_proposals"),
+    path("resources/<int:pk>/could-meet/", proposing.CouldMeet.as_view(), name="api_resource_could_meet"),
     path("approvals/", wishes.Approvals.as_view(), name="api_approvals"),
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from alliance.lib.api import Given
-from resources.states import BookingState, Form, ResourceState
+from resources.states import Appeal, BookingState, BookingVerb, Form, ResourceState
 
 MOST = 2_000_000_000
 
@@ -34,9 +34,24 @@ class ResourceRow(serializers.Serializer[Any]):
 
 
 class Hours(serializers.Serializer[Any]):
+    """One span of the week."""
+
     weekday = serializers.IntegerField(label="星期，1是周一")
     opens = serializers.CharField(label="几点开")
     closes = serializers.CharField(label="几点关")
+
+
+class ClosedDays(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    starts_on = serializers.DateField(label="从哪天")
+    ends_on = serializers.DateField(label="到哪天，这一天也关")
+    why = serializers.CharField(label="为什么", allow_blank=True)
+
+
+class Photo(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField(label="文件名")
+    url = serializers.CharField(label="在哪里取")
 
 
 class ResourceOne(ResourceRow):
@@ -48,15 +63,62 @@ class ResourceOne(ResourceRow):
     floor = serializers.CharField(label="楼层")
     phone = serializers.CharField(label="公开的咨询电话")
     aliases = serializers.ListField(child=serializers.CharField(), label="别名")
+    serves = serializers.CharField(label="服务范围的代码")
     within = serializers.IntegerField(label="在哪个阵地里", allow_null=True)
     longest_minutes = serializers.IntegerField(label="一次最长几分钟")
+    buffer_minutes = serializers.IntegerField(label="前后各留几分钟")
     ahead_days = serializers.IntegerField(label="最早提前几天")
     cancel_hours = serializers.IntegerField(label="至少提前几小时取消")
-    hours = Hours(many=True, label="每周的开放时间")
+    most_a_month = serializers.IntegerField(label="一家每月最多约几次", allow_null=True)
+    emergency = serializers.BooleanField(label="战时可调用")
+    is_public = serializers.BooleanField(label="公开展示")
+    until = serializers.DateField(label="提供到哪天", allow_null=True)
+    stopped_why = serializers.CharField(label="为什么停用", allow_blank=True)
+    hours = Hours(many=True, label="每周的开放时间", help_text="空着就是随时可约；阵地里的房间跟着阵地")
+    closures = ClosedDays(many=True, label="今天起哪几天关门")
+    parts = serializers.ListField(child=serializers.IntegerField(), label="由哪几间合成")
+    photos = Photo(many=True, label="照片")
+    used_times = serializers.IntegerField(label="用过几次")
+    used_people = serializers.IntegerField(label="服务过多少人")
     abilities = serializers.ListField(child=serializers.CharField(), label="您可以做的")
 
 
-class OfferRequest(Given):
+class Typed(Given):
+    """What is said of a resource. What is left out stays as it is, or as is usual."""
+
+    words = serializers.CharField(label="说明", required=False, allow_blank=True, max_length=500)
+    conditions = serializers.CharField(label="使用条件", required=False, allow_blank=True, max_length=200)
+    address = serializers.CharField(label="地址", required=False, allow_blank=True, max_length=120)
+    floor = serializers.CharField(label="楼层", required=False, allow_blank=True, max_length=20)
+    phone = serializers.CharField(label="公开的咨询电话", required=False, allow_blank=True, max_length=20)
+    aliases = serializers.ListField(
+        child=serializers.CharField(max_length=60), label="别名", required=False, max_length=10
+    )
+    serves = serializers.CharField(
+        label="服务范围的代码", required=False, allow_blank=True, max_length=24, help_text="不填是整个街道"
+    )
+    within = serializers.IntegerField(
+        label="在哪个阵地里", required=False, allow_null=True, min_value=1, max_value=MOST
+    )
+    capacity = serializers.IntegerField(label="可容纳人数", required=False, allow_null=True, max_value=MOST)
+    quantity = serializers.IntegerField(label="数量", required=False, max_value=MOST)
+    for_units = serializers.BooleanField(label="单位可用", required=False)
+    for_people = serializers.BooleanField(label="居民可用", required=False)
+    asks_first = serializers.BooleanField(label="预约要提供方同意", required=False)
+    longest_minutes = serializers.IntegerField(label="一次最长几分钟", required=False, max_value=MOST)
+    buffer_minutes = serializers.IntegerField(label="前后各留几分钟", required=False, max_value=MOST)
+    ahead_days = serializers.IntegerField(label="最早提前几天", required=False, max_value=MOST)
+    cancel_hours = serializers.IntegerField(label="至少提前几小时取消", required=False, max_value=MOST)
+    most_a_month = serializers.IntegerField(label="一家每月最多约几次", required=False, allow_null=True, max_value=MOST)
+    emergency = serializers.BooleanField(label="战时可调用", required=False)
+    is_public = serializers.BooleanField(label="公开展示", required=False)
+    until = serializers.DateField(label="提供到哪天", required=False, allow_null=True)
+    hold_key = serializers.UUIDField(
+        label="照片的键", required=False, allow_null=True, help_text="照片先传到 /photos/；没有照片不填"
+    )
+
+
+class OfferRequest(Typed):
     """``client_key`` is a UUID made by the caller: sending it again finds the first."""
 
     client_key = serializers.UUIDField(label="提交键")
@@ -66,20 +128,6 @@ class OfferRequest(Given):
     )
     kind = serializers.CharField(label="种类的键", max_length=30)
     name = serializers.CharField(label="名称", max_length=60)
-    words = serializers.CharField(label="说明", required=False, allow_blank=True, max_length=500)
-    conditions = serializers.CharField(label="使用条件", required=False, allow_blank=True, max_length=200)
-    address = serializers.CharField(label="地址", required=False, allow_blank=True, max_length=120)
-    floor = serializers.CharField(label="楼层", required=False, allow_blank=True, max_length=20)
-    phone = serializers.CharField(label="公开的咨询电话", required=False, allow_blank=True, max_length=20)
-    aliases = serializers.ListField(
-        child=serializers.CharField(max_length=60), label="别名", required=False, max_length=10
-    )
-    capacity = serializers.IntegerField(label="可容纳人数", required=False, allow_null=True, max_value=MOST)
-    quantity = serializers.IntegerField(label="数量", required=False, max_value=MOST)
-    for_units = serializers.BooleanField(label="单位可用", required=False)
-    for_people = serializers.BooleanField(label="居民可用", required=False)
-    asks_first = serializers.BooleanField(label="预约要提供方同意", required=False)
-    until = serializers.DateField(label="提供到哪天", required=False, allow_null=True)
 
 
 class DayRow(serializers.Serializer[Any]):
@@ -112,6 +160,14 @@ class BookRequest(Given):
     )
     quantity = serializers.IntegerField(label="数量", required=False, default=1, max_value=MOST)
     people = serializers.IntegerField(label="大约几个人", required=False, allow_null=True, default=None, max_value=MOST)
+    subject = serializers.CharField(
+        label="为哪件事",
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=60,
+        help_text="诉求写成 need:12，您看得到的才行",
+    )
 
 
 class BookingRow(serializers.Serializer[Any]):
@@ -128,15 +184,20 @@ class BookingRow(serializers.Serializer[Any]):
     people = serializers.IntegerField(label="大约几个人", allow_null=True)
     purpose = serializers.CharField(label="做什么用")
     state = serializers.ChoiceField(label="状态", choices=BookingState.choices)
+    handed_at = serializers.DateTimeField(label="交给对方的时间", allow_null=True)
+    appeal = serializers.ChoiceField(label="对没有来的说明", choices=Appeal.choices, allow_blank=True)
     version = serializers.IntegerField(label="版本", help_text="下一步带上，别人改过会得到409")
 
 
+class BookingLine(serializers.Serializer[Any]):
+    at = serializers.DateTimeField(label="时间")
+    verb = serializers.ChoiceField(label="动作", choices=BookingVerb.choices)
+    label = serializers.CharField(label="发生了什么")  # type: ignore[assignment]
+    words = serializers.CharField(label="说了什么", allow_blank=True)
+
+
 class BookingAnswer(BookingRow):
-    """One booking, with what may be done to it."""
+    """One booking, with what may be done to it and what happened; people are not named."""
 
     abilities = serializers.ListField(child=serializers.CharField(), label="您可以做的")
-
-
-class CancelRequest(Given):
-    version = serializers.IntegerField(label="版本", min_value=1, max_value=MOST)
-    words = serializers.CharField(label="说一句", required=False, allow_blank=True, default="", max_length=200)
+    events = BookingLine(many=True, label="经过")

@@ -55,7 +55,7 @@ def test_a_unit_offers_and_the_same_key_finds_the_first(cast: Cast) -> None:
     assert api_of(cast.xiasha.worker).get(f"{RESOURCES}{room.pk}/").status_code == 404
 
 
-@pytest.mark.parametrize("field", ["state", "decided_by", "street_code", "emergency", "number", "search_text"])
+@pytest.mark.parametrize("field", ["state", "decided_by", "street_code", "waiting_since", "number", "search_text"])
 def test_nothing_unknown_is_taken(cast: Cast, field: str) -> None:
     here = cast.chengxiang
     alliance_of(here)

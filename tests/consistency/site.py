@@ -128,6 +128,7 @@ LEAD_TO = {
     "api_claim_": "claims/claim",
     "api_resource": "resources/resource",
     "api_booking": "resources/booking",
+    "api_pause_": "resources/pause",
     "desk:claim": "claims/claim",
     "portal:my_consent_withdraw": "people/consent",
     "admin:transfer_import": "transfers/importbatch",
