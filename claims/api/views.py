@@ -11,12 +11,11 @@ import django_filters
 from django.db.models import F, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS, KeysetPagination
+from alliance.lib.api_views import ApiView, ListView
 from alliance.lib.errors import NotFound
 from claims import services
 from claims.api import serializers as shapes
@@ -57,7 +56,7 @@ class ClaimFilter(django_filters.FilterSet):
         return queryset.made_by(self.request.user) if value else queryset
 
 
-class Offers(GenericAPIView):
+class Offers(ListView):
     """现在可以认领的。"""
 
     queryset = Offer.objects.none()
@@ -74,7 +73,7 @@ class Offers(GenericAPIView):
         return self.get_paginated_response([_offer(offer) for offer in rows or []])
 
 
-class Claims(GenericAPIView):
+class Claims(ListView):
     """看得到的认领：自己的、本单位的；工作人员看到自己区域的。"""
 
     queryset = Claim.objects.none()
@@ -91,7 +90,7 @@ class Claims(GenericAPIView):
         return self.get_paginated_response(_claims(rows, request.user))
 
 
-class TakeOffer(APIView):
+class TakeOffer(ApiView):
     """认领：先到先得，只有一个能认领到同一份。同一个提交键再发一次，得到第一次的结果（200）。"""
 
     @extend_schema(
@@ -119,7 +118,7 @@ def _asked(data: Any) -> tuple[UUID, int | None]:
     return given.validated_data["client_key"], given.validated_data["unit"]
 
 
-class Step(APIView):
+class Step(ApiView):
     """A step of a claim; every verb is one of these with its own service."""
 
     service: ClassVar[Callable[..., Claim]]

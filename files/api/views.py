@@ -9,9 +9,9 @@ from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS, Given
+from alliance.lib.api_views import ApiView
 from files import services
 from people.visitors import signed_in
 
@@ -33,7 +33,7 @@ class HeldPhotos(serializers.Serializer[Any]):
     photos = HeldPhoto(many=True, label="收下的照片", help_text="最多6张，保留24小时")
 
 
-class Photos(APIView):
+class Photos(ApiView):
     """先传照片，一次一张；报告送达或回复办理时带上同一个键，照片就归那一件。只有自己用得到。"""
 
     parser_classes = (MultiPartParser,)

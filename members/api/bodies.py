@@ -7,12 +7,11 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS
+from alliance.lib.api_views import ApiView, ListView
 from alliance.lib.errors import NotFound
 from members.api import body_shapes as shapes
 from members.api.paging import ByKey
@@ -38,7 +37,7 @@ class BodyFilter(django_filters.FilterSet):
         return queryset.filter(alliance=int(value)) if 0 < value <= shapes.MOST else queryset.none()
 
 
-class Alliances(GenericAPIView):
+class Alliances(ListView):
     """本街道的联盟和子联盟。"""
 
     queryset = Alliance.objects.none()
@@ -55,7 +54,7 @@ class Alliances(GenericAPIView):
         return self.get_paginated_response([_alliance(row) for row in rows or []])
 
 
-class AllianceOne(APIView):
+class AllianceOne(ApiView):
     """一个联盟：数字、子联盟、成员单位数。"""
 
     @extend_schema(
@@ -76,7 +75,7 @@ class AllianceOne(APIView):
         return Response({**_alliance(found), **more})
 
 
-class Bodies(GenericAPIView):
+class Bodies(ListView):
     """机构：大工委、秘书处、智库团、业委会、界别小组、片区等。"""
 
     queryset = Body.objects.none()
@@ -93,7 +92,7 @@ class Bodies(GenericAPIView):
         return self.get_paginated_response([_body(row) for row in rows or []])
 
 
-class BodyOne(APIView):
+class BodyOne(ApiView):
     """一个机构和现任。"""
 
     @extend_schema(operation_id="bodies_detail", tags=["members"], responses={200: shapes.BodyDetail, **REFUSALS})
@@ -105,7 +104,7 @@ class BodyOne(APIView):
         return Response({**_body(found), "seats": [_seat(seat) for seat in seats]})
 
 
-class MatrixOf(APIView):
+class MatrixOf(ApiView):
     """界别片区矩阵：行和列、每家单位现在的位置。"""
 
     @extend_schema(operation_id="alliances_matrix", tags=["members"], responses={200: shapes.MatrixAnswer, **REFUSALS})
@@ -122,7 +121,7 @@ class MatrixOf(APIView):
         )
 
 
-class MoveMembers(APIView):
+class MoveMembers(ApiView):
     """移动成员单位，全移或全不移；回答里的 ``undo`` 再发一次就是撤销。"""
 
     @extend_schema(

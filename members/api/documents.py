@@ -7,12 +7,11 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS
+from alliance.lib.api_views import ApiView, ListView
 from alliance.lib.errors import NotAllowed, NotFound
 from members.api import document_shapes as shapes
 from members.api.paging import ByKey
@@ -38,7 +37,7 @@ class DocumentFilter(django_filters.FilterSet):
         return queryset.filter(alliance_id=int(value)) if 0 < value <= shapes.MOST else queryset.none()
 
 
-class Documents(GenericAPIView):
+class Documents(ListView):
     """联盟文件：工作人员看本街道的，联络员看送到本单位的。草稿不在里面。"""
 
     queryset = Document.objects.none()
@@ -59,7 +58,7 @@ class Documents(GenericAPIView):
         return self.get_paginated_response([_row(one, newest.get(one.pk), now.get(one.pk)) for one in rows])
 
 
-class DocumentOne(APIView):
+class DocumentOne(ApiView):
     """一份文件和它发布过的各个版本，新的在前。有几家看过，只告诉管这个联盟的人。"""
 
     @extend_schema(
@@ -78,11 +77,12 @@ class DocumentOne(APIView):
         return Response({**_row(document, versions[0] if versions else None, in_force(versions)), "versions": shown})
 
 
-class DocumentReceipts(GenericAPIView):
+class DocumentReceipts(ListView):
     """最新版送到了哪些单位，哪些看过。只给管这个联盟的人看；不说是单位里的谁。"""
 
     queryset = Receipt.objects.none()
     pagination_class = ByKey
+    query = ("version",)
 
     @extend_schema(
         operation_id="documents_receipts",

@@ -7,12 +7,11 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import Count, Q, QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS
+from alliance.lib.api_views import ApiView, ListView
 from alliance.lib.errors import NotFound
 from alliance.lib.privacy import mask_name
 from members.api import unit_shapes as shapes
@@ -39,7 +38,7 @@ class PartyFilter(PlaceFilter):
         fields: ClassVar[list[str]] = []
 
 
-class _Read(GenericAPIView):
+class _Read(ListView):
     """One list of rows of the caller's streets."""
 
     filterset_class: type[django_filters.FilterSet] = PlaceFilter
@@ -80,7 +79,7 @@ class Cultivations(_Read):
         return self.get_paginated_response([_cultivation(row) for row in self.listed(request)])
 
 
-class CultivationOne(APIView):
+class CultivationOne(ApiView):
     """一个培育名单和名单上的党组织。"""
 
     @extend_schema(
@@ -123,7 +122,7 @@ class Buildings(_Read):
         return self.get_paginated_response(rows)
 
 
-class Brands(GenericAPIView):
+class Brands(ListView):
     """社区品牌，一社一品：一个街道的都在一页。"""
 
     queryset = Brand.objects.none()

@@ -15,9 +15,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import ProblemAnswer
+from alliance.lib.api_views import ApiView
 from alliance.lib.keyset import slice_of
 from members import public
 from members.api import public_shapes as shapes
@@ -38,7 +38,7 @@ FILTERS = [
 
 
 @method_decorator(conditional_page, name="dispatch")
-class Open(APIView):
+class Open(ApiView):
     """For everybody; nobody is asked who they are."""
 
     authentication_classes = ()
@@ -115,6 +115,8 @@ class PublicGroups(Open):
 
 class PublicUnits(Open):
     """联盟里同意公开的单位（不用登录）。"""
+
+    query = tuple(one.name for one in FILTERS)
 
     @extend_schema(
         operation_id="public_units",

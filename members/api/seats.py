@@ -8,11 +8,11 @@ import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alliance.lib.api import REFUSALS
+from alliance.lib.api_views import ListView
 from members.api.paging import ByKey
 from members.models import Liaison, SeatOffer
 from members.states import OfferState
@@ -78,7 +78,7 @@ class SeatOfferFilter(django_filters.FilterSet):
     of_unit = SeatFilter.of_unit
 
 
-class Seats(GenericAPIView):
+class Seats(ListView):
     """联络员席位，在任的和以前的。"""
 
     queryset = Liaison.objects.none()
@@ -94,7 +94,7 @@ class Seats(GenericAPIView):
         return self.get_paginated_response([_seat(seat) for seat in rows or []])
 
 
-class SeatOffers(GenericAPIView):
+class SeatOffers(ListView):
     """发出的联络员邀请和交接，等答复的和有了结果的。"""
 
     queryset = SeatOffer.objects.none()

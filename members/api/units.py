@@ -9,12 +9,11 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS
+from alliance.lib.api_views import ApiView, ListView
 from alliance.lib.errors import Invalid, NotFound
 from alliance.lib.search import named
 from members.api import unit_shapes as shapes
@@ -52,7 +51,7 @@ class UnitFilter(django_filters.FilterSet):
         return rows.filter(tags__name=value).distinct()
 
 
-class Units(GenericAPIView):
+class Units(ListView):
     """共建单位：工作人员看本街道的，联络员看自己的。"""
 
     queryset = MemberUnit.objects.none()
@@ -68,7 +67,7 @@ class Units(GenericAPIView):
         return self.get_paginated_response([_row(unit) for unit in rows or []])
 
 
-class UnitOne(APIView):
+class UnitOne(ApiView):
     """一家单位的资料。"""
 
     @extend_schema(operation_id="units_detail", tags=["members"], responses={200: shapes.UnitDetail, **REFUSALS})

@@ -10,9 +10,9 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS
+from alliance.lib.api_views import ApiView
 from alliance.lib.errors import NotAllowed
 from alliance.lib.http import client_ip
 from needs.api.detail import detail, visible
@@ -57,7 +57,7 @@ class FiguresRow(serializers.Serializer[Any]):
     silent = serializers.IntegerField(label="未评价")
 
 
-class Answer(APIView):
+class Answer(ApiView):
     """凭编号和查询码评价（不用登录）。"""
 
     authentication_classes = ()
@@ -79,7 +79,7 @@ class Answer(APIView):
         return Response(tracked(following.find_by_link(need.link_token)))
 
 
-class Received(APIView):
+class Received(ApiView):
     """凭编号和查询码说收到了（不用登录）：跑腿送的东西到了。"""
 
     authentication_classes = ()
@@ -100,7 +100,7 @@ class Received(APIView):
         return Response(tracked(following.find_by_link(need.link_token)))
 
 
-class NotThere(APIView):
+class NotThere(ApiView):
     """凭编号和查询码说没收到（不用登录）：告诉跑腿的志愿者和社区，再看看。"""
 
     authentication_classes = ()
@@ -121,7 +121,7 @@ class NotThere(APIView):
         return Response(tracked(following.find_by_link(need.link_token)))
 
 
-class Finish(APIView):
+class Finish(ApiView):
     """办好了，请居民评价。"""
 
     @extend_schema(
@@ -135,7 +135,7 @@ class Finish(APIView):
         return Response(detail(visible(request.user, pk), request.user))
 
 
-class CallBack(APIView):
+class CallBack(ApiView):
     """分管领导回访。"""
 
     @extend_schema(
@@ -152,7 +152,7 @@ class CallBack(APIView):
         return Response(detail(visible(request.user, pk), request.user))
 
 
-class AnswerFigures(APIView):
+class AnswerFigures(ApiView):
     """居民评价，近90天，满5件才有数。"""
 
     @extend_schema(

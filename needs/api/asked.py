@@ -6,12 +6,11 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS, Given, KeysetPagination
+from alliance.lib.api_views import ApiView, ListView
 from files.services import own_key
 from needs.models import Need, NeedEvent
 from needs.services import units
@@ -75,7 +74,7 @@ class SaidAnswer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(label="时间")
 
 
-class Asked(GenericAPIView):
+class Asked(ListView):
     """等本单位回复的。"""
 
     queryset = Need.objects.none()
@@ -90,7 +89,7 @@ class Asked(GenericAPIView):
         return self.get_paginated_response([_row(need) for need in rows or []])
 
 
-class WillHelp(APIView):
+class WillHelp(ApiView):
     """可以帮：告诉商请的社区或街道怎么帮、哪天来；件还在本单位，居民由社区或街道答复。"""
 
     @extend_schema(
@@ -104,7 +103,7 @@ class WillHelp(APIView):
         return Response(_said(units.unit_will_help(pk=pk, by=user, unit_id=typed["unit"], **plan)))
 
 
-class Report(APIView):
+class Report(ApiView):
     """办好了：告诉商请的社区或街道办了什么，可以带照片；居民由社区或街道答复。"""
 
     @extend_schema(
@@ -119,7 +118,7 @@ class Report(APIView):
         return Response(_said(event))
 
 
-class HandBack(APIView):
+class HandBack(ApiView):
     """帮不了：写一句为什么，商请的社区或街道另想办法。"""
 
     @extend_schema(

@@ -7,12 +7,11 @@ from typing import Any
 from django.db.models import F, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS, Given, KeysetPagination
+from alliance.lib.api_views import ApiView, ListView
 from claims.models import Offer
 from needs.api.detail import detail, visible
 from needs.api.serializers import NeedDetail
@@ -56,7 +55,7 @@ class ErrandRow(serializers.Serializer[Any]):
     deliver_by = serializers.DateTimeField(label="什么时候前送到", allow_null=True)
 
 
-class Publish(APIView):
+class Publish(ApiView):
     """转跑腿：马上发布，不用审批。"""
 
     @extend_schema(
@@ -71,7 +70,7 @@ class Publish(APIView):
         return Response(detail(visible(user, pk), user))
 
 
-class Errands(GenericAPIView):
+class Errands(ListView):
     """现在可以接的跑腿。"""
 
     queryset = Offer.objects.none()

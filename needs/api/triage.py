@@ -9,9 +9,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS
+from alliance.lib.api_views import ApiView
 from needs.api import triage_shapes as typed
 from needs.api.detail import detail, visible
 from needs.api.serializers import NeedDetail, WordsRequest
@@ -34,7 +34,7 @@ def _take(request: Request, pk: int, shape: type[serializers.Serializer[Any]], s
     return Response(detail(visible(request.user, pk), request.user))
 
 
-class Assign(APIView):
+class Assign(ApiView):
     """转给同事，或商请单位协助。"""
 
     @_schema("assign", typed.AssignRequest)
@@ -46,7 +46,7 @@ class Assign(APIView):
         assigning.assign_need(category_id=category, **given)
 
 
-class Escalate(APIView):
+class Escalate(ApiView):
     """上报街道。"""
 
     @_schema("escalate", typed.WhyRequest)
@@ -54,7 +54,7 @@ class Escalate(APIView):
         return _take(request, pk, typed.WhyRequest, triage.escalate_need)
 
 
-class SendBack(APIView):
+class SendBack(ApiView):
     """退回社区，或交给社区办。"""
 
     @_schema("send_back", typed.SendBackRequest)
@@ -62,7 +62,7 @@ class SendBack(APIView):
         return _take(request, pk, typed.SendBackRequest, triage.send_back_need)
 
 
-class Return(APIView):
+class Return(ApiView):
     """经办人退回。"""
 
     @_schema("return", typed.WhyRequest)
@@ -70,7 +70,7 @@ class Return(APIView):
         return _take(request, pk, typed.WhyRequest, triage.return_need)
 
 
-class Decline(APIView):
+class Decline(ApiView):
     """不予受理。"""
 
     @_schema("decline", typed.DeclineRequest)
@@ -78,7 +78,7 @@ class Decline(APIView):
         return _take(request, pk, typed.DeclineRequest, triage.decline_need)
 
 
-class Ask(APIView):
+class Ask(ApiView):
     """请居民补充，停钟。"""
 
     @_schema("ask", WordsRequest)
@@ -86,7 +86,7 @@ class Ask(APIView):
         return _take(request, pk, WordsRequest, waiting.ask_resident)
 
 
-class Resume(APIView):
+class Resume(ApiView):
     """恢复计时。"""
 
     @_schema("resume", typed.NeedStepRequest)
@@ -94,7 +94,7 @@ class Resume(APIView):
         return _take(request, pk, typed.NeedStepRequest, waiting.resume_need)
 
 
-class Extend(APIView):
+class Extend(ApiView):
     """申请延期。"""
 
     @_schema("extend", typed.ExtensionRequest)
@@ -102,7 +102,7 @@ class Extend(APIView):
         return _take(request, pk, typed.ExtensionRequest, extensions.ask_extension)
 
 
-class Note(APIView):
+class Note(ApiView):
     """内部备注，居民看不到。"""
 
     @_schema("note", WordsRequest)
@@ -110,7 +110,7 @@ class Note(APIView):
         return _take(request, pk, WordsRequest, handling.add_note)
 
 
-class Decide(APIView):
+class Decide(ApiView):
     """同意或不同意延期。"""
 
     @_schema("decide_extension", typed.DecideRequest)

@@ -9,13 +9,12 @@ import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS, KeysetPagination
+from alliance.lib.api_views import ApiView, ListView
 from alliance.lib.errors import NotAllowed
 from alliance.lib.http import client_ip
 from needs.api import serializers as shapes
@@ -53,7 +52,7 @@ class NeedFilter(django_filters.FilterSet):
         return queryset.search(value)
 
 
-class Needs(GenericAPIView):
+class Needs(ListView):
     """提交诉求（不用登录）；工作人员查列表。"""
 
     queryset = Need.objects.none()
@@ -104,7 +103,7 @@ class Needs(GenericAPIView):
         return Response(answer, status=status.HTTP_201_CREATED)
 
 
-class Track(APIView):
+class Track(ApiView):
     """凭编号和查询码看进度（不用登录）。"""
 
     authentication_classes = ()
@@ -129,7 +128,7 @@ class Track(APIView):
         return Response(tracked(need))
 
 
-class Detail(APIView):
+class Detail(ApiView):
     """一件诉求。"""
 
     @extend_schema(
@@ -141,7 +140,7 @@ class Detail(APIView):
         return Response(detail(visible(request.user, pk), request.user))
 
 
-class Accept(APIView):
+class Accept(ApiView):
     """受理。"""
 
     @extend_schema(
@@ -162,7 +161,7 @@ class Accept(APIView):
         return Response(detail(visible(request.user, pk), request.user))
 
 
-class Reply(APIView):
+class Reply(ApiView):
     """回复居民。"""
 
     @extend_schema(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS
+from alliance.lib.api_views import ApiView
 from alliance.lib.errors import NotAllowed
 from alliance.lib.http import client_ip
 from needs.api import wish_shapes as shapes
@@ -18,7 +18,7 @@ from needs.services.wishes import reveal_household
 from people.visitors import signed_in
 
 
-class Household(APIView):
+class Household(ApiView):
     """看给谁的：谁看过会记下来；街道的人要写原因。"""
 
     @extend_schema(
@@ -36,7 +36,7 @@ class Household(APIView):
         return Response({name: getattr(wish, name) for name in ("beneficiary", "phone", "household")})
 
 
-class Policy(APIView):
+class Policy(ApiView):
     """各街道由谁审批心愿。没有列出的街道，由社区书记审批。"""
 
     @extend_schema(

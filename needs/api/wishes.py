@@ -9,13 +9,12 @@ import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
-from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import REFUSALS, KeysetPagination, ProblemAnswer
+from alliance.lib.api_views import ApiView, ListView
 from alliance.lib.approvals import approvals
 from alliance.lib.errors import NotAllowed, NotFound
 from alliance.lib.privacy import mask_name
@@ -53,7 +52,7 @@ class StaffFilter(WallFilter):
         return wish_selectors.tab(queryset, value)
 
 
-class Wall(GenericAPIView):
+class Wall(ListView):
     """心愿墙（不用登录）；工作人员登记心愿。"""
 
     queryset = Wish.objects.none()
@@ -91,7 +90,7 @@ class Wall(GenericAPIView):
         return Response(_detail(request.user, wish.pk), status=status.HTTP_201_CREATED)
 
 
-class StaffList(GenericAPIView):
+class StaffList(ListView):
     """自己区域的心愿，不管到了哪一步。"""
 
     queryset = Wish.objects.none()
@@ -174,7 +173,7 @@ def _detail(user: Any, pk: int) -> dict[str, Any]:
     return {**_rows([wish])[0], "abilities": sorted(may), "street_if_verified": street}
 
 
-class Detail(APIView):
+class Detail(ApiView):
     """一个心愿：在谁手里、到什么时候、您可以做什么。"""
 
     @extend_schema(operation_id="wishes_read", tags=["wishes"], responses={200: shapes.WishDetail, **REFUSALS})
@@ -182,7 +181,7 @@ class Detail(APIView):
         return Response(_detail(request.user, pk))
 
 
-class _Step(APIView):
+class _Step(ApiView):
     """One verb of one wish."""
 
     shape: type[shapes.VersionRequest] = shapes.VersionRequest
@@ -214,7 +213,7 @@ Withdraw = _step("withdraw", "撤回。", wishes.withdraw_wish, shapes.ReasonReq
 Reopen = _step("reopen", "再发布一期。", wishes.reopen_wish, shapes.VersionRequest)
 
 
-class FromNeed(APIView):
+class FromNeed(ApiView):
     """转心愿。"""
 
     @extend_schema(
@@ -234,7 +233,7 @@ class FromNeed(APIView):
         return Response(_detail(request.user, wish.pk), status=status.HTTP_201_CREATED)
 
 
-class Approvals(APIView):
+class Approvals(ApiView):
     """待我审批。"""
 
     @extend_schema(

@@ -13,8 +13,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from alliance.lib.api_views import ApiView
 from alliance.lib.errors import NotAllowed
 from alliance.lib.http import client_ip
 from people.api.permissions import FIRST_PASSWORD
@@ -22,7 +22,7 @@ from people.api.serializers import SignInAnswer, SignInRequest
 from people.services.limits import take
 
 
-class SignIn(APIView):
+class SignIn(ApiView):
     """用户名和密码换令牌（12小时内有效）。"""
 
     authentication_classes = ()
@@ -47,7 +47,7 @@ class SignIn(APIView):
         return "Token"
 
 
-class SignOut(APIView):
+class SignOut(ApiView):
     """令牌作废。"""
 
     @extend_schema(request=None, responses={204: None}, tags=["auth"], operation_id="sign_out")

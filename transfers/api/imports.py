@@ -8,12 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from alliance.lib.api import KeysetPagination, ProblemAnswer
+from alliance.lib.api_views import ApiView, ListView
 from alliance.lib.errors import Invalid, NotAllowed, NotFound
 from alliance.lib.importing import importers
 from transfers import presenting
@@ -85,7 +84,7 @@ def _one_of(request: Request, name: str, known: Iterable[str]) -> dict[str, str]
     return {name: chosen} if chosen else {}
 
 
-class Imports(GenericAPIView):
+class Imports(ListView):
     """导入过的文件，新的在前：自己能导入的种类和区域。每一份的记录一直留着，行的内容只留到 `rows_until`。
 
     传文件、确认、放弃和撤销在工作台的“导入”页上做；导出在各个列表上做，文件留24小时，只有本人能下载。
@@ -93,6 +92,7 @@ class Imports(GenericAPIView):
 
     queryset = ImportBatch.objects.none()
     pagination_class = Newest
+    query = tuple(one.name for one in FILTERS)
 
     @extend_schema(
         operation_id="imports_list",
@@ -110,7 +110,7 @@ class Imports(GenericAPIView):
         return self.get_paginated_response([_batch(request, batch) for batch in rows or []])
 
 
-class ImportOne(APIView):
+class ImportOne(ApiView):
     """一次导入办到哪里了，各有几行。"""
 
     @extend_schema(
@@ -122,7 +122,7 @@ class ImportOne(APIView):
         return Response(_batch(request, _found(request, pk)))
 
 
-class ImportErrors(GenericAPIView):
+class ImportErrors(ListView):
     """没办成的行：第几行、哪一列、为什么。只给传文件的本人；不另带那一行的内容。
 
     `field` 用这次请求的语言。`message` 用写下它时的语言：核对出来的，用传文件那一页的；
