@@ -79,7 +79,7 @@ def test_a_hall_is_found_and_booked_by_tapping_a_free_day(doors: Doors, site: Si
     page.locator("[name=q]").fill("会客厅")
     page.get_by_role("button", name="找一找").click()
     page.get_by_role("link", name="邻里会客厅").click()
-    page.locator(".days a").nth(1).click()
+    page.locator(f".days a[href*='{in_days(1).isoformat()}']").click()
     expect(page.locator("[name=day]")).to_have_value(in_days(1).isoformat())
     page.locator("[name=begins]").fill("14:00")
     page.locator("[name=finishes]").fill("15:30")

@@ -25,6 +25,8 @@ _NUMBERS = """
     SELECT number FROM needs_need
     UNION ALL SELECT number FROM needs_wish
     UNION ALL SELECT label FROM claims_offer WHERE kind = 'errand'
+    UNION ALL SELECT number FROM resources_resource
+    UNION ALL SELECT number FROM resources_booking
 """
 # Who has to find a notice in the inbox, asked of the tables in another way than the product asks: the community's
 # staff; where a community has none, and where the resident did not know the community, the street's.
