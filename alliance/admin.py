@@ -79,6 +79,16 @@ class Workbench(admin.AdminSite):
                 context.update(add(request))
         return context
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Asked for by frame, menu and index: worked out once per request."""
+        if app_label is not None:
+            return super().get_app_list(request, app_label)
+        found: list[Any] | None = getattr(request, "_app_list", None)
+        if found is None:
+            found = super().get_app_list(request)
+            request._app_list = found  # type: ignore[attr-defined]
+        return found
+
     def _nav(self, request: HttpRequest) -> Iterable[dict[str, Any]]:
         """Sections of the menu: contributed first, then the plain lists the person may open; last, folded, what is
         rarely touched."""

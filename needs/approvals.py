@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from alliance.lib.approvals import approvals_count
-from alliance.lib.pagination import count_label
+from alliance.lib.pagination import menu_number
 from claims.kinds import OfferKind
 from members.states import REGISTER_ROLES
 from needs import wish_selectors
@@ -34,7 +34,7 @@ WISHES = OfferKind("wish", label=gettext_lazy("微心愿"), url=lambda offer, us
 
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
     """待我审批 with how many wait, the lists of wishes and errands, and for the street who approves them."""
-    here, waiting = request.path, approvals_count(request)
+    here = request.path
     asked, wishes = reverse("admin:approvals"), reverse("admin:needs_wish_changelist")
     errands = reverse("admin:needs_errand_changelist")
     user, policy = request.user, reverse("admin:needs_wishpolicy_changelist")
@@ -43,7 +43,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "label": _("待我审批"),
             "url": asked,
-            "count": count_label(waiting) if waiting else "",
+            "count": menu_number(lambda: approvals_count(request)),
             "current": here.startswith(asked),
         },
         {"label": pgettext("plural", "微心愿"), "url": wishes, "current": here.startswith(wishes)},

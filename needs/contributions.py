@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib.approvals import approvals_count
-from alliance.lib.pagination import count_label
+from alliance.lib.pagination import count_label, menu_number
 from alliance.lib.registry import contribute, contributions
 from claims.kinds import register_offer_kind
 from claims.models import Claim
@@ -64,7 +64,6 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
     if user is None:
         return None
     home, needs = "/admin/", list_url()
-    pending = selectors.at_desk(user)
     return {
         "key": "work",
         "title": _("办事"),
@@ -73,7 +72,7 @@ def nav(request: HttpRequest) -> dict[str, Any] | None:
             {
                 "label": _("诉求"),
                 "url": needs,
-                "count": count_label(pending) if pending else "",
+                "count": menu_number(lambda: selectors.at_desk(user)),
                 "current": from_here.startswith(needs),
             },
             *approvals.menu(request),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -24,7 +25,8 @@ def workbench_urls(site: AdminSite) -> list[URLPattern]:
 
 def workbench_context(request: HttpRequest) -> dict[str, Any]:
     """The number beside 消息 in the header."""
-    return {"unread": services.unread_count(request.user)} if isinstance(request.user, User) else {}
+    user = request.user
+    return {"unread": cache(lambda: services.unread_count(user))} if isinstance(user, User) else {}
 
 
 def _line(notice: services.Notice, about: dict[str, str] | None = None) -> dict[str, Any]:

@@ -41,7 +41,8 @@ def whose(request: HttpRequest) -> dict[str, Any]:
 
 
 def staff_error(request: HttpRequest, status: int) -> tuple[str, dict[str, Any]] | None:
-    """Errors inside the workbench keep its frame, so that whoever works there goes on from it."""
+    """Errors inside the workbench keep its frame, so that whoever works there goes on from it; its numbers of what
+    waits are for pages one works on."""
     known = hasattr(request, "user")  # not yet, where a request is refused at the first glance
     inside = known and request.path.startswith(reverse("admin:index")) and admin.site.has_permission(request)
     if not inside:
@@ -54,7 +55,7 @@ def staff_error(request: HttpRequest, status: int) -> tuple[str, dict[str, Any]]
         "runs_site": isinstance(request.user, User) and request.user.has_role(Role.SYSTEM_ADMIN),
         "usual": NotAllowed.default,
     }
-    return "admin/error.html", {**frame, **words}
+    return "admin/error.html", {**frame, **words, "uncounted": True}
 
 
 def workbench_urls(site: AdminSite) -> list[URLPattern]:

@@ -16,6 +16,7 @@ import pytest
 
 from alliance.embedded.places import CannotStart
 from alliance.embedded.testing import test_servers
+from tests.infra.prepared import folder_for_the_run
 from tests.migrated import migrated
 from tests.spread import Spread
 
@@ -42,6 +43,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 def _start() -> None:
     try:
         os.environ.update(_servers.enter_context(test_servers()))
+        os.environ.update(_servers.enter_context(folder_for_the_run()))
     except CannotStart as problem:
         raise pytest.UsageError(str(problem)) from None
     # Nothing of the person's own environment may leak into the tests.

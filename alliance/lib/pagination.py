@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -83,6 +84,11 @@ def page_by(
 def capped_count(queryset: models.QuerySet[Any], cap: int = COUNT_CAP) -> int:
     """How many rows, counted no further than ``cap`` + 1."""
     return queryset.order_by().values("pk")[: cap + 1].count()
+
+
+def menu_number(ask: Callable[[], int]) -> Callable[[], str]:
+    """A number beside a line of the menu, nothing for 0; asked for only where the menu is drawn with its numbers."""
+    return lambda: count_label(count) if (count := ask()) else ""
 
 
 def count_label(count: int, cap: int = COUNT_CAP) -> str:

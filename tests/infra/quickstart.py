@@ -51,13 +51,13 @@ class QuickStart:
         own = {"TONGXIN_VAR": str(self.where.var), "PORT": str(self.port), "DEMO": "0", "WEB_WORKERS": "1"}
         return {**inherited, **own, **more}
 
-    def start(self) -> QuickStart:
+    def start(self, **more: str) -> QuickStart:
         assert self.process is None or self.process.poll() is not None, "it runs already"
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [*COMMAND, "run"],
                 cwd=REPO,
-                env=self.environment(),
+                env=self.environment(**more),
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,

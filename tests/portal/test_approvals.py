@@ -62,7 +62,7 @@ def test_the_menu_counts_what_waits(cast: Cast) -> None:
     verified(here)
     nav = browser_of(here.secretary).get(INBOX).context["nav"]
     (item,) = [item for section in nav for item in section["items"] if item["url"] == INBOX]
-    assert (item["count"], item["current"]) == ("2", True)
+    assert (item["count"](), item["current"]) == ("2", True)
 
 
 def test_an_extension_is_granted_right_there(cast: Cast) -> None:

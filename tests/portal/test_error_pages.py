@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from tests.cast import Cast, browser_of
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.cast import Cast, browser_of, say_need
 
 pytestmark = pytest.mark.django_db
 NEEDS = "/admin/needs/need/"
@@ -32,3 +37,18 @@ def test_an_unknown_address_is_no_need_and_the_list_is_named_to_those_who_have_i
         assert ("这件不在您的辖区" in page) is about_need
         assert ("没有这一页" in page) is not about_need
         assert ("诉求列表" in page) is lists
+
+
+def test_whoever_is_refused_keeps_the_menu_and_nothing_is_counted_for_it(cast: Cast) -> None:
+    """The control: a page one may open does count."""
+    browser = browser_of(cast.chengxiang.worker)
+    say_need(cast.chengxiang.home)
+    counted, number = '"needs_need" WHERE', re.compile(r"<a href=[^>]*>[^<]*<b[ >]")
+    with CaptureQueriesContext(connection) as asked:
+        page = browser.get("/admin/people/user/").content.decode()
+    assert f'<a href="{NEEDS}"' in page and not number.search(page)
+    assert not [one for one in asked if counted in one["sql"] or "notifications_message" in one["sql"]]
+    with CaptureQueriesContext(connection) as asked:
+        page = browser.get(reverse("admin:inbox")).content.decode()
+    assert len(number.findall(page)) == 2  # 诉求 and 消息
+    assert [one for one in asked if counted in one["sql"]]

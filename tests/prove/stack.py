@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg2
 
+from tests.infra.prepared import begin_with_a_copy
 from tests.infra.quickstart import QuickStart, children_of, state_file, until
 
 
@@ -20,6 +21,10 @@ class ProofStack(QuickStart):
     def __init__(self, var: Path, **more: str) -> None:
         super().__init__(var)
         self.more = {"DEMO": "1", "NUM_PROXIES": "1", "CAPTCHA_ENABLED": "0", **more}
+
+    def start(self, **more: str) -> QuickStart:
+        begin_with_a_copy(self.where)
+        return super().start(**more)
 
     def environment(self, **more: str) -> dict[str, str]:
         return super().environment(**self.more, **more)
