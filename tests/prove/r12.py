@@ -24,8 +24,6 @@ SHORT_HARMS = ["web killed", "postgres stopped immediately", "web killed"]
 _NUMBERS = """
     SELECT number FROM needs_need
     UNION ALL SELECT number FROM needs_wish
-    UNION ALL SELECT number FROM resources_resource
-    UNION ALL SELECT number FROM resources_booking
     UNION ALL SELECT label FROM claims_offer WHERE kind = 'errand'
     UNION ALL SELECT number FROM resources_resource
     UNION ALL SELECT number FROM resources_booking
