@@ -1,7 +1,10 @@
-"""Resources from a list that an office kept so far: each row is offered like one that is typed in."""
+"""Resources from a list that an office kept so far: a new row is offered like one that is typed in, of one that is
+known by its number, or by name, place and unit, is changed what the list says otherwise.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
@@ -10,21 +13,33 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.errors import DomainError, Invalid, Text
-from alliance.lib.importing import ERROR, NEW, SAME, Applied, Column, ImportKind, Place, Plan, Row, Untouchable
+from alliance.lib.errors import Conflict, DomainError, Invalid, Text
+from alliance.lib.importing import CHANGED, ERROR, NEW, SAME, Applied, Column, ImportKind, Place, Plan, Row, Untouchable
 from alliance.lib.text import clean, fold
-from members.importers.common import NO, YES, area_names, area_of, no_area, units_named
+from members.importers.common import (
+    MOVED,
+    NO,
+    YES,
+    Wrong,
+    area_names,
+    area_of,
+    differences,
+    no_area,
+    units_named,
+    yes_no,
+)
 from members.models import MemberUnit
 from members.states import REGISTER_ROLES
 from people.querysets import STREET_LENGTH
 from people.services.area_register import areas_in
 from resources.models import Resource, ResourceKind
 from resources.services.fields import Known, checked
-from resources.services.offering import ResourceFields, offer_resource, stop_resource
+from resources.services.offering import ResourceFields, edit_resource, offer_resource, stop_resource
 from resources.states import ResourceState
 
 NUMBERS = ("capacity", "quantity")
-Wrong = tuple[str, str]
+TEXTS = ("words", "conditions", "address", "floor", "phone")
+FIXED = gettext_lazy("这个编号登记的是“%(value)s”，在哪里、谁提供不能改；另是一件的，请不填编号。")
 
 
 def _kinds(by: Any, area_code: str) -> Sequence[str]:
@@ -36,6 +51,7 @@ COLUMNS = (
     Column("kind", gettext_lazy("种类"), required=True, choices=_kinds),
     Column("area", gettext_lazy("所在地"), required=True, help=gettext_lazy("街道或社区"), choices=area_names),
     Column("unit", gettext_lazy("提供单位"), help=gettext_lazy("全称；街道社区自己的空着"), most=80),
+    Column("aliases", gettext_lazy("别名"), help=gettext_lazy("大家平时的叫法，用顿号分开"), most=600),
     Column("words", gettext_lazy("说明"), most=500),
     Column("conditions", gettext_lazy("使用条件")),
     Column("address", gettext_lazy("地址"), most=120),
@@ -44,11 +60,14 @@ COLUMNS = (
     Column("capacity", gettext_lazy("可容纳人数"), help=gettext_lazy("场地要填"), example="60"),
     Column("quantity", gettext_lazy("数量"), help=gettext_lazy("场地填1或空着"), example="1"),
     Column("for_people", gettext_lazy("居民可用"), choices=(YES, NO), help=gettext_lazy("空着就是只给单位用")),
+    Column("number", gettext_lazy("编号"), help=gettext_lazy("登记过的写上，就改那一件；没有的空着"), most=40),
 )
 
 
 def _natural(row: Row) -> Sequence[str]:
-    return ["/".join(fold(row.get(key, "")) for key in ("name", "area", "unit"))]
+    number = clean(row.get("number", "")).upper()
+    called = "/".join(fold(row.get(key, "")) for key in ("name", "area", "unit"))
+    return [called, f"number:{number}" if number else ""]
 
 
 class _Known:
@@ -63,10 +82,19 @@ class _Known:
         members = MemberUnit.objects.members_in(self.street).filter(suspended_at__isnull=True)
         wanted = [unit.pk for same in self.units.values() for unit in same]
         self.members = set(members.filter(pk__in=wanted).values_list("pk", flat=True))
+        there = Resource.objects.filter(street_code=self.street).exclude(state=ResourceState.STOPPED)
+        there = there.select_related("kind", "unit", "area", "serves").order_by("-pk")
         names = {clean(row["name"]) for row in rows}
-        there = Resource.objects.filter(street_code=self.street, name__in=names)
-        there = there.exclude(state=ResourceState.STOPPED)
-        self.there = set(there.values_list("name", "area_id", "unit_id"))
+        self.called = {(one.name, one.area_id, one.unit_id): one for one in there.filter(name__in=names)}
+        numbers = {number for row in rows if (number := _number(row))}
+        self.numbered = {one.number: one for one in there.filter(number__in=numbers)} if numbers else {}
+
+    def resource(self, row: Row, place: Place) -> Resource | None:
+        """The one that the row is about: by its number, else by what it is called, where, and whose it is."""
+        if number := _number(row):
+            return self.numbered.get(number)
+        area, unit = area_of(row["area"], place), self.unit(row)
+        return self.called.get((clean(row["name"]), area.pk if area else "", unit.pk if unit else None))
 
     def unit(self, row: Row) -> MemberUnit | None:
         """The one unit of the alliance that is called so."""
@@ -75,19 +103,58 @@ class _Known:
 
 
 def plan(rows: Sequence[Row], place: Place) -> list[Plan]:
-    known = _Known(rows, place)
+    known = place.memo["known"] = _Known(rows, place)
     return [_plan(row, place, known) for row in rows]
 
 
 def _plan(row: Row, place: Place, known: _Known) -> Plan:
-    area, unit = area_of(row["area"], place), known.unit(row)
-    if wrong := _wrong(row, place, known, unit):
+    unit, there = known.unit(row), known.resource(row, place)
+    if wrong := _wrong(row, place, known, unit, there):
         return Plan(ERROR, row["name"], errors=[wrong])
-    key = (clean(row["name"]), area.pk if area else "", unit.pk if unit else None)
-    return Plan(SAME if key in known.there else NEW, row["name"])
+    if there is None:
+        return Plan(NEW, row["name"])
+    changes = differences(_now(there), _said(row, known))
+    return Plan(CHANGED if changes else SAME, there.name, changes)
 
 
-def _wrong(row: Row, place: Place, known: _Known, unit: MemberUnit | None) -> Wrong | None:
+def _number(row: Row) -> str:
+    return clean(row.get("number", "")).upper()
+
+
+def _now(one: Resource) -> dict[str, str]:
+    """As it stands, as a table would have it."""
+    return {
+        "name": one.name,
+        "kind": one.kind.name,
+        "aliases": "、".join(one.aliases),
+        **{name: str(getattr(one, name)) for name in TEXTS},
+        "capacity": str(one.capacity or ""),
+        "quantity": str(one.quantity),
+        "for_people": yes_no(one.for_people),
+    }
+
+
+def _said(row: Row, known: _Known) -> dict[str, str]:
+    """The row as it would be kept; what it does not say is empty."""
+    said = {name: clean(row.get(name, "")) for name in ("name", *TEXTS)}
+    kind = known.kinds.get(fold(row.get("kind", "")))
+    flag = fold(row.get("for_people", ""))
+    numbers = {name: str(int(row[name])) if row.get(name) else "" for name in NUMBERS}
+    aliases = "、".join(_names(row.get("aliases", "")))
+    return {
+        **said,
+        **numbers,
+        "kind": kind.name if kind else "",
+        "aliases": aliases,
+        "for_people": flag and yes_no(flag == YES),
+    }
+
+
+def _names(text: str) -> list[str]:
+    return [name for part in re.split(r"[、，,;；]+", text) if (name := clean(part))]
+
+
+def _wrong(row: Row, place: Place, known: _Known, unit: MemberUnit | None, there: Resource | None) -> Wrong | None:
     area = area_of(row["area"], place)
     if area is None:
         return no_area(row["area"])
@@ -99,54 +166,90 @@ def _wrong(row: Row, place: Place, known: _Known, unit: MemberUnit | None) -> Wr
     for name in NUMBERS:
         if row.get(name) and not (row[name].isascii() and row[name].isdigit() and len(row[name]) < 7):
             return name, _("请写数字。")
+    if number := _number(row):
+        if there is None:
+            return "number", _("没有“%(value)s”这个编号，或者停用了。") % {"value": number[:20]}
+        if (there.area_id, there.unit_id) != (area.pk, unit.pk if unit else None):
+            return "number", FIXED % {"value": " · ".join((there.name, there.area.name, str(there.unit or "")))}
     try:
-        checked(_typed(row, kind.key), area, known.looked_up)
+        checked(_merged(row, known, there) if there else _typed(_said(row, known), known), area, known.looked_up)
     except Invalid as error:
         name, texts = next(iter(error.fields.items()))
         return name, str(texts[0])
     return None
 
 
-def _typed(row: Row, kind: str) -> ResourceFields:
-    """What the row says, as it is typed into the form."""
-    found: ResourceFields = {"kind": kind, "name": row["name"], "for_people": fold(row.get("for_people", "")) == YES}
-    for name in ("words", "conditions", "address", "floor", "phone"):
-        if row.get(name):
-            found[name] = row[name]
-    for name in NUMBERS:
-        if row.get(name):
-            found[name] = int(row[name])  # type: ignore[literal-required]
+def _merged(row: Row, known: _Known, there: Resource) -> ResourceFields:
+    """What stands, with what the row says otherwise. Empty cells change nothing."""
+    said = _said(row, known)
+    merged = {name: said[name] or now for name, now in _now(there).items()}
+    return {**_typed(merged, known), "serves": there.serves_id}
+
+
+def _typed(said: Mapping[str, str], known: _Known) -> ResourceFields:
+    """What is said, as it is typed into the form."""
+    found: ResourceFields = {
+        "kind": known.kinds[fold(said["kind"])].key,
+        "name": said["name"],
+        "aliases": _names(said["aliases"]),
+        "for_people": said["for_people"] == YES,
+        "words": said["words"],
+        "conditions": said["conditions"],
+        "address": said["address"],
+        "floor": said["floor"],
+        "phone": said["phone"],
+        "capacity": int(said["capacity"]) if said["capacity"] else None,
+    }
+    if said["quantity"]:
+        found["quantity"] = int(said["quantity"])
     return found
 
 
 def apply(row: Row, place: Place) -> Applied:
-    known = _Known([row], place)
-    area, unit, kind = area_of(row["area"], place), known.unit(row), known.kinds.get(fold(row["kind"]))
-    if wrong := _wrong(row, place, known, unit):
+    known: _Known = place.memo.get("known") or _Known([row], place)
+    area, unit, there = area_of(row["area"], place), known.unit(row), known.resource(row, place)
+    if wrong := _wrong(row, place, known, unit, there):
         raise Invalid({wrong[0]: [wrong[1]]})
-    assert area is not None and kind is not None  # noqa: S101  # ``_wrong`` has looked
-    made = offer_resource(
-        client_key=uuid4(),
-        by=place.by,
-        area=area.pk,
-        unit=unit.pk if unit else None,
-        **_typed(row, kind.key),
-    )
+    if there is not None:
+        return _change(row, place, known, there)
+    assert area is not None  # noqa: S101  # ``_wrong`` has looked
+    typed = _typed(_said(row, known), known)
+    made = offer_resource(client_key=uuid4(), by=place.by, area=area.pk, unit=unit.pk if unit else None, **typed)
     return Applied(str(made.pk), {"version": made.version})
 
 
+def _change(row: Row, place: Place, known: _Known, there: Resource) -> Applied:
+    was = _now(there)
+    if not differences(was, _said(row, known)):
+        return Applied(str(there.pk), {"version": there.version, "was": was})
+    try:
+        made = edit_resource(pk=there.pk, by=place.by, version=there.version, **_merged(row, known, there))
+    except Conflict as error:
+        raise Conflict(MOVED) from error
+    return Applied(str(made.pk), {"version": made.version, "was": was})
+
+
 def revert(subject: str, before: Mapping[str, Any], place: Place) -> Text | None:
-    """Nobody has touched it since: it is offered no more. Its number and its history stay."""
-    row = Resource.objects.filter(pk=int(subject)).first()
+    """Nobody has touched it since: what was changed is as it was; what was new is offered no more, its number and its
+    history stay.
+    """
+    row = Resource.objects.select_related("kind").filter(pk=int(subject)).first()
     if row is None or row.version != before["version"]:
         raise Untouchable(_("导入之后有人改过，没有撤销。"))
-    if row.bookings.exists() or row.usages.exists():
+    was = before.get("was")
+    if was is None and (row.bookings.exists() or row.usages.exists()):
         raise Untouchable(_("已经有人用过或约过，没有撤销。"))
     try:
-        stop_resource(pk=row.pk, by=place.by, version=row.version, words=_("导入撤销了"))
+        if was is None:
+            stop_resource(pk=row.pk, by=place.by, version=row.version, words=_("导入撤销了"))
+            return _("停用了，编号和经过留着。")
+        known = place.memo["known"] = place.memo.get("known") or _Known([], place)
+        if was == _now(row):
+            return None
+        done = edit_resource(pk=row.pk, by=place.by, version=row.version, **_typed(was, known))
     except DomainError as error:
         raise Untouchable(str(error.message)) from error
-    return _("停用了，编号和经过留着。")
+    return _("改回来了，要街道再看一次。") if done.state == ResourceState.TO_APPROVE else None
 
 
 RESOURCES = ImportKind(
@@ -161,6 +264,7 @@ RESOURCES = ImportKind(
     page=lambda subject: reverse("admin:resources_resource_change", args=[subject]),
     order=40,
     help=[
+        gettext_lazy("登记过的按编号认，没写编号的按名称、所在地和提供单位认；空着的格子不改。"),
         gettext_lazy("党建办和科室负责人导入的马上能用，别人导入的到“待我审批”。"),
         gettext_lazy("开放时间和预约的规矩，导入以后在资源页面上改。"),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from alliance.lib.text import fold
@@ -12,7 +14,9 @@ from resources.services import edit_resource
 from resources.states import ResourceState
 from tests.cast import Cast, fresh
 from tests.claims.things import alliance_of, unit_of
-from tests.transfers.tables import carry_out, outcomes, said, upload, xlsx
+from tests.resources.things import at, book, in_days, office_of
+from tests.transfers.tables import carry_out, outcomes, results, said, upload, xlsx
+from transfers.models import ImportBatch, ImportRow
 from transfers.services.importing import undo_import
 from transfers.services.working import work_all
 
@@ -100,3 +104,91 @@ def test_taken_back_it_is_off_the_shelf_unless_somebody_touched_it(cast: Cast) -
     work_all()
     states = dict(Resource.objects.values_list("name", "state"))
     assert states == {"东厅": ResourceState.STOPPED, "西厅": ResourceState.USABLE}
+
+
+FULL = ["编号", *HEAD, "别名", "使用条件"]
+
+
+def full(*rows: list[str]) -> bytes:
+    return xlsx(FULL, *rows)
+
+
+def changes(batch: ImportBatch, line: int) -> list[list[str]]:
+    found: list[list[str]] = json.loads(ImportRow.objects.get(batch=batch, line=line).found)["changes"]
+    return found
+
+
+@pytest.mark.usefixtures("kinds")
+def test_what_is_there_is_changed_after_a_look_and_as_it_was_when_undone(cast: Cast) -> None:
+    here, by = cast.chengxiang, cast.chengxiang.party_office
+    unit = unit_of(here).name
+    first = table(
+        ["三楼多功能厅", "会议室", "万寿桥社区", "", "有投影", "60", "", "是"],
+        ["折叠椅", "活动器材", "城厢街道", unit, "", "", "40", ""],
+        ["茶水间", "会议室", "万寿桥社区", "", "", "9", "", ""],
+    )
+    carry_out(upload(by, here.street, first, "resources"), by)
+    hall, chairs, tea = (Resource.objects.get(name=name) for name in ("三楼多功能厅", "折叠椅", "茶水间"))
+    second = full(
+        ["", "三楼多功能厅", "会议室", "万寿桥社区", "", "有投影，有音响", "", "", "", "大会议室、三楼厅", ""],
+        [chairs.number.lower(), "折叠椅（蓝）", "活动器材", "城厢街道", unit, "", "", "35", "是", "", "用完擦净"],
+        [tea.number, "茶水间", "会议室", "万寿桥社区", "", "", "", "", "", "", ""],
+        ["ZY-CX-20200101-0001", "没有的", "会议室", "万寿桥社区", "", "", "9", "", "", "", ""],
+        [tea.number, "茶水间二", "会议室", "城厢街道", "", "", "9", "", "", "", ""],
+    )
+    batch = upload(by, here.street, second, "resources")
+    assert list(outcomes(batch).values()) == ["changed", "changed", "same", "error", "error"], said(batch, 2)
+    assert changes(batch, 2) == [["aliases", "", "大会议室、三楼厅"], ["words", "有投影", "有投影，有音响"]]
+    assert ["name", "折叠椅", "折叠椅（蓝）"] in changes(batch, 3) and ["quantity", "40", "35"] in changes(batch, 3)
+    assert "没有“ZY-CX" in said(batch, 5) and "重复" in said(batch, 6)
+    carry_out(batch, by)
+    hall.refresh_from_db()
+    chairs.refresh_from_db()
+    assert (hall.words, hall.aliases, hall.capacity, hall.for_people) == (
+        "有投影，有音响",
+        ["大会议室", "三楼厅"],
+        60,
+        True,
+    )
+    assert (chairs.name, chairs.quantity, chairs.conditions, chairs.state) == (
+        "折叠椅（蓝）",
+        35,
+        "用完擦净",
+        ResourceState.USABLE,
+    )
+    assert upload(by, here.street, second, "resources").counts == {"same": 3, "error": 2}
+    edit_resource(pk=hall.pk, by=fresh(by), version=None, floor="3楼")
+    undo_import(pk=batch.pk, by=by)
+    work_all()
+    hall.refresh_from_db()
+    chairs.refresh_from_db()
+    assert (hall.words, hall.floor) == ("有投影，有音响", "3楼")
+    assert (chairs.name, chairs.quantity, chairs.conditions, chairs.for_people) == ("折叠椅", 40, "", False)
+    assert Resource.objects.count() == 3 and not Resource.objects.filter(state=ResourceState.STOPPED).exists()
+
+
+@pytest.mark.usefixtures("kinds")
+def test_what_somebody_changed_or_promised_meanwhile_is_not_written_over(cast: Cast) -> None:
+    here, by = cast.chengxiang, cast.chengxiang.party_office
+    rows = [
+        ["折叠椅", "活动器材", "万寿桥社区", "", "", "", "40", ""],
+        ["音箱", "活动器材", "万寿桥社区", "", "", "", "4", ""],
+    ]
+    carry_out(upload(by, here.street, table(*rows), "resources"), by)
+    chairs, speakers = (Resource.objects.get(name=name) for name in ("折叠椅", "音箱"))
+    less = table(
+        ["折叠椅", "活动器材", "万寿桥社区", "", "", "", "5", ""],
+        ["音箱", "活动器材", "万寿桥社区", "", "", "", "3", ""],
+    )
+    batch = upload(by, here.street, less, "resources")
+    assert batch.counts == {"changed": 2}
+    day = in_days(2)
+    book(here.worker, chairs, at(day, 9), at(day, 11), booker=office_of(here), quantity=20)
+    edit_resource(pk=speakers.pk, by=fresh(by), version=None, quantity=6)
+    carry_out(batch, by)
+    assert set(results(batch).values()) == {"failed"} and "答应出去20" in said(batch, 2)
+    assert list(Resource.objects.order_by("name").values_list("quantity", flat=True)) == [40, 6]
+    below = upload(by, here.street, table(["折叠椅", "活动器材", "城厢街道", "", "", "", "5", ""]), "resources")
+    assert below.counts == {"new": 1}
+    moved = full([chairs.number, "折叠椅", "活动器材", "城厢街道", "", "", "", "5", "", "", ""])
+    assert "不能改" in said(upload(by, here.street, moved, "resources"), 2)
