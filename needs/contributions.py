@@ -12,17 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib.approvals import approvals_count
-from alliance.lib.pagination import count_label, menu_number
+from alliance.lib.pagination import capped_count, count_label, menu_number
 from alliance.lib.registry import contribute, contributions
 from claims.kinds import register_offer_kind
 from claims.models import Claim
 from deadlines.kinds import register_kind, register_stage
-from members.models import MemberUnit
+from members.models import Alliance, MemberUnit
 from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
 from needs import approvals, presenting, selectors, wording
 from needs.defaults import load_clocks, load_defaults, load_kinds
 from needs.links import list_url, progress_path
+from needs.listings.three import of_alliance, three
 from needs.models import Errand, Need, Wish
 from needs.permissions import abilities
 from needs.presenting.brief import brief
@@ -219,6 +220,18 @@ def due_titles(user: User, subjects: list[str]) -> dict[str, str]:
     return presenting.titles(user, subjects) | presenting.round_titles(user, subjects)
 
 
+def listed_door(alliance: Alliance) -> dict[str, Any] | None:
+    """需求清单, on the alliance's public page, where something stands in it."""
+    number = capped_count(of_alliance(alliance))
+    if not number:
+        return None
+    return {
+        "label": _("需求清单"),
+        "n": count_label(number),
+        "url": reverse("portal:list", args=[alliance.pk, "needs"]),
+    }
+
+
 for _stage in (*STAGES, extension_clock.STAGE, errand_clock.STAGE, errand_confirm.STAGE, *wish_limits.STAGES):
     register_stage(_stage)
 for _due in (*DUES, *waiting_ends.DUES, *list_dues.DUES):
@@ -237,6 +250,8 @@ contribute("seat.in_hand", asked_of_unit, order=10)
 contribute("unit.merge", merge_needs, order=30)
 contribute("unit.open", open_things, order=10)
 contribute("due.titles", due_titles, order=10)
+contribute("alliance.doors", listed_door, order=5)
+contribute("lists.three", three, order=10)
 contribute("booking.subject", booked_for_need, order=10)
 contribute("resource.meets", met_rows, order=10)
 contribute("notice.about", presenting.titles_by_number, order=10)

@@ -18,7 +18,7 @@ from people.models import User
 from people.permissions import workplace
 from people.states import Role
 from portal.demo import loading
-from portal.views import approvals
+from portal.views import approvals, lists
 
 
 def door(request: HttpRequest) -> dict[str, Any]:
@@ -70,4 +70,6 @@ def workbench_urls(site: AdminSite) -> list[URLPattern]:
 contribute("errors.page", staff_error)
 contribute("workbench.context", whose)
 contribute("workbench.urls", workbench_urls)
+contribute("workbench.urls", lists.staff_urls)
+contribute("workbench.nav", lists.staff_nav, order=15)
 contribute("workbench.door", door)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.views import erase, my, sign_in, site, watch
+from portal.views import erase, lists, my, sign_in, site, watch
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("privacy/account/", site.account_privacy, name="account_privacy"),
     path("accessibility/", site.accessibility, name="accessibility"),
     path("display/", site.display, name="display"),
+    path("lists/", lists.lists, name="lists"),
+    path("alliance/<int:pk>/lists/<str:key>/", lists.one_list, name="list"),
+    path("alliance/<int:pk>/lists/<str:key>/table.csv", lists.list_file, name="list_file"),
     path("health/", watch.health, name="health"),
     path("metrics/", watch.metrics, name="metrics"),
     path("favicon.ico", site.favicon, name="favicon"),

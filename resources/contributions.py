@@ -21,6 +21,7 @@ from resources import approvals, public
 from resources.admin import mode, rooms
 from resources.defaults import load_defaults
 from resources.importers import RESOURCES
+from resources.listings.three import three
 from resources.models import Booking, Pause, Resource
 from resources.permissions import resource_abilities
 from resources.presenting import times, titles
@@ -82,10 +83,10 @@ def unit_panel(request: HttpRequest, unit: MemberUnit) -> dict[str, Any] | None:
 
 def shared_door(alliance: Alliance) -> dict[str, Any] | None:
     """资源清单, on the alliance's public page, where something is shared."""
-    number = capped_count(public.shared(alliance, public.Chosen()))
+    number = capped_count(public.shared_in(alliance))
     if not number:
         return None
-    url = reverse("resources:shared", args=[alliance.pk])
+    url = reverse("portal:list", args=[alliance.pk, "resources"])
     return {"label": gettext("资源清单"), "n": count_label(number), "url": url}
 
 
@@ -96,6 +97,7 @@ contribute("defaults", load_defaults, order=15)
 contribute("seat.in_hand", in_hand, order=30)
 contribute("unit.merge", merge_resources, order=25)
 contribute("alliance.doors", shared_door, order=10)
+contribute("lists.three", three, order=30)
 contribute("unit.open", open_things, order=20)
 contribute("due.titles", titles.due_titles, order=20)
 contribute("notice.about", titles.titles_by_number, order=20)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from alliance.lib.errors import NotFound
@@ -51,14 +51,14 @@ def stations(chosen: Chosen) -> QuerySet[Resource]:
         rows = rows.filter(within([chosen.area], area="area__code", street=""))
     if chosen.kind:
         rows = rows.filter(kind__key=chosen.kind)
-    return _said(rows, chosen.q).select_related(*AROUND).order_by(*ORDER)
+    return said(rows, chosen.q).select_related(*AROUND).order_by(*ORDER)
 
 
 def _stations() -> QuerySet[Resource]:
     return Resource.objects.public().filter(kind__parent__key=STATIONS, within__isnull=True)
 
 
-def _said(rows: QuerySet[Resource], q: str) -> QuerySet[Resource]:
+def said(rows: QuerySet[Resource], q: str) -> QuerySet[Resource]:
     """Those in which every word stands, or that lie in a place called so."""
     words = words_of(q)
     if not words:
@@ -97,23 +97,10 @@ def station_kinds() -> list[ResourceKind]:
     return list(ResourceKind.objects.filter(pk__in=there).order_by("position", "pk"))
 
 
-def shared(alliance: Alliance, chosen: Chosen) -> QuerySet[Resource]:
-    """资源清单: what is given in the alliance's street, or in its own community, the newest first."""
-    rows = _of(alliance)
-    if chosen.kind:
-        rows = rows.filter(Q(kind__key=chosen.kind) | Q(kind__parent__key=chosen.kind))
-    return _said(rows, chosen.q).select_related(*AROUND).order_by(*NEWEST)
-
-
-def _of(alliance: Alliance) -> QuerySet[Resource]:
+def shared_in(alliance: Alliance) -> QuerySet[Resource]:
+    """资源清单: what is given in the alliance's street, or in its own community."""
     rows = Resource.objects.public().filter(street_code=alliance.street_code, within__isnull=True)
     return rows if len(alliance.area_id) == STREET_LENGTH else rows.filter(area__code__startswith=alliance.area_id)
-
-
-def shared_kinds(alliance: Alliance) -> list[tuple[ResourceKind, int]]:
-    """The headings, each with how many there are below it."""
-    counts = dict(_of(alliance).order_by().values_list("kind__parent").annotate(n=Count("pk")))
-    return [(kind, counts[kind.pk]) for kind in ResourceKind.objects.headings() if kind.pk in counts]
 
 
 def find_resource(user: Any, pk: int) -> Resource:

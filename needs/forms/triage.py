@@ -66,6 +66,13 @@ class WhyForm(StepForm):
     why = _words(_("为什么"), _("同事看得到，居民看不到"))
 
 
+class ListForm(StepForm):
+    """The one sentence everybody reads."""
+
+    words = forms.CharField(label=_("公开的一句话"), required=False, help_text=_("比如：楼道想装一盏感应灯"))
+    seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，照样公开"))
+
+
 class ToResidentForm(StepForm):
     """Words that go to the resident with the step."""
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.dates import day_of, iso
 from alliance.lib.keyset import Stretch
-from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, equals, register
+from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, choices, equals, register
 from alliance.lib.search import matching
 from needs import presenting, selectors
 from needs.listings.common import CELL, COMMUNITY, hands, in_file_only, named_by, page_of, presented, said_at
 from needs.models import Category, Need
 from needs.permissions import abilities
+from needs.states import Origin
 
 
 def _rows(user: Any) -> Rows:
@@ -39,7 +40,7 @@ def _by_time_left(found: Rows) -> Sequence[Stretch]:
 def _title(need: Any) -> Cell:
     row = presented(need)
     flags = tuple((flag["label"], flag["tone"]) for flag in row["flags"])
-    small = " · ".join(part for part in (row["community"], row["category"]) if part)
+    small = " · ".join(part for part in (row["asker"], row["community"], row["category"]) if part)
     return Cell(text=need.title, code=need.number, small=small, flags=flags)
 
 
@@ -90,6 +91,7 @@ NEEDS = register(
         columns=(
             *named_by(gettext_lazy("一句话"), _title, lambda need: str(need.title)),
             in_file_only("category", gettext_lazy("类别"), lambda need: need.category.label if need.category else ""),
+            in_file_only("asker", gettext_lazy("提出单位"), lambda need: str(need.asker or "")),
             in_file_only(
                 "marks",
                 gettext_lazy("标记"),
@@ -123,6 +125,13 @@ NEEDS = register(
                 options=_holders,
                 narrow=equals("holder"),
                 main=True,
+            ),
+            Facet(
+                key="origin",
+                label=gettext_lazy("谁提出的"),
+                any_label=gettext_lazy("谁提出的：不限"),
+                options=choices([(one.value, one.label) for one in (Origin.RESIDENT, Origin.UNIT)]),
+                narrow=equals("origin"),
             ),
         ),
         search=matching,

@@ -19,7 +19,7 @@ from needs.services.limits import subject_of
 from needs.services.waiting_ends import told_office
 from needs.states import CALL_BACK, EXTENSION_WAIT, FIRST_RESPONSE, REPLY, ExtensionState, State
 
-LIST_FIELDS = ("holder", "area__parent", "category", "unit")
+LIST_FIELDS = ("holder", "area__parent", "category", "unit", "asker")
 """What a row of a list reads beside the need itself."""
 
 

@@ -36,6 +36,7 @@ def facts(need: Need, photos: list[dict[str, str]], extension: Extension | None 
         "place": need.place,
         "spot": need.spot,
         "community": need.area.name,
+        "asker": need.asker.name if need.asker else "",
         "masked_name": mask_name(need.contact_name),
         "masked_phone": mask_phone(need.contact_phone),
         "for_other": bool(need.helped_name or need.helped_phone),

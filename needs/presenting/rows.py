@@ -46,6 +46,8 @@ def flags(need: Need, extension: Extension | None = None, *, late: bool = True) 
         (doing and more, more, tone),
         (doing and sent_up and need.rounds == 1, _("社区上报"), ""),
         (need.channel == Channel.STAFF, _("代填"), ""),
+        (need.asker_id, _("单位提出"), "info"),
+        (need.listed, _("公开在清单"), ""),
     ]
     return [{"label": label, "tone": tone} for there, label, tone in found if there]
 
@@ -74,6 +76,7 @@ def _row(need: Need, viewer: User, beside: Around, errand: str) -> dict[str, Any
         "title": need.title,
         "number": need.number,
         "community": need.area.name,
+        "asker": str(need.asker) if need.asker else "",
         "category": need.category.label if need.category else "",
         "flags": flags(need, beside.extension(need), late=False),
         "hand": {**hand(need, viewer), "errand": errand},

@@ -15,6 +15,7 @@ from needs.services import call_back as calling
 from needs.services import extension_clock, extensions, finishing
 from needs.states import Verb
 from needs.views.errand_ways import ERRAND, called_off
+from needs.views.listing_ways import LISTED
 from needs.views.steps import Step, by_words
 from needs.views.triage_ways import HELP, TRIAGE
 from people.models import User
@@ -98,4 +99,4 @@ DECISIONS = (
         take=by_words(finishing.finish_need),
     ),
 )
-WAYS = {step.name: step for step in (*DECISIONS, *ERRAND, *HELP, *TRIAGE)}
+WAYS = {step.name: step for step in (*DECISIONS, *ERRAND, *HELP, *TRIAGE, *LISTED)}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -18,7 +18,6 @@ from alliance.lib.about import about
 from alliance.lib.keyset import slice_of
 from alliance.lib.text import clean
 from files import services as files
-from members.public import find_alliance
 from resources import public
 from resources.models import Resource
 from resources.presenting import facts, times
@@ -78,36 +77,10 @@ def _paged(request: HttpRequest, here: str, chosen: Chosen, cursor: str) -> dict
 @login_not_required
 @require_safe
 def shared(request: HttpRequest, pk: int) -> HttpResponse:
-    """资源清单 of one alliance."""
-    alliance, chosen = find_alliance(pk), chosen_from(request)
-    about(request, alliance.area_id)
-    rows, cursor = slice_of(public.shared(alliance, chosen), public.NEWEST, cursor=_cursor(request), size=SIZE)
-    kinds = public.shared_kinds(alliance)
-    here = reverse("resources:shared", args=[pk])
-    words = {"q": chosen.q} if chosen.q else {}
-    context = {
-        "alliance": alliance,
-        "rows": [_line(row, request.user) for row in rows],
-        "chosen": chosen,
-        "total": sum(number for _kind, number in kinds),
-        "kinds": [
-            {
-                "label": kind.label,
-                "n": number,
-                "url": f"{here}?{urlencode({**words, 'kind': kind.key})}",
-                "current": kind.key == chosen.kind,
-            }
-            for kind, number in kinds
-        ],
-        "all_url": f"{here}?{urlencode(words)}" if words else here,
-        "nav_current": "alliance",
-        **_paged(request, here, chosen, cursor),
-    }
-    return render(request, "resources/shared.html", context)
-
-
-def _cursor(request: HttpRequest) -> str:
-    return request.GET.get("cursor", "")
+    """Where 资源清单 of an alliance stood before it became one of the three lists."""
+    query = request.GET.urlencode()
+    here = reverse("portal:list", args=[pk, "resources"])
+    return redirect(f"{here}?{query}" if query else here)
 
 
 def _line(row: Resource, user: Any) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def test_what_stands_within_a_cell_has_a_column_and_a_button_has_none(cast: Cast
     need = say_need(here.home, words="路灯坏了，一上二楼就黑")
     accept_need(pk=need.pk, by=here.worker)
     head, row = sheet_of(exported(here.worker, NEEDS))[:2]
-    inside = ["序号", "一句话", "编号", "社区", "类别", "标记"]
+    inside = ["序号", "一句话", "编号", "社区", "类别", "提出单位", "标记"]
     assert head == [*inside, "在谁手里", "从什么时候起", "时限", "到什么时候", "状态"]
     facts = dict(zip(head, row, strict=True))
     assert (facts["编号"], facts["社区"], facts["状态"]) == (need.number, here.home.name, "办理中")

@@ -84,7 +84,7 @@ def test_the_list_of_an_alliance_shows_what_is_public_and_usable_alone(cast: Cas
     hidden = given_by_unit(here, name="不公开的厅", is_public=False)
     waiting = resource_in(here, by=here.liaison, unit=unit_of(here), name="没审批的厅")
     station(cast.xiasha, name="别的街道的驿站")
-    path = f"/alliance/{alliance.pk}/resources/"
+    path = f"/alliance/{alliance.pk}/lists/resources/"
     page = text(browser_of(None).get(path))
     assert shown.name in page
     for row in (hidden, waiting):
@@ -102,7 +102,7 @@ def test_a_unit_that_has_not_agreed_is_neither_named_nor_found_by_its_name(cast:
     here = cast.chengxiang
     alliance = alliance_of(here)
     room, unit = given_by_unit(here), unit_of(here)
-    path, name = f"/alliance/{alliance.pk}/resources/", unit.name
+    path, name = f"/alliance/{alliance.pk}/lists/resources/", unit.name
     assert name not in text(browser_of(None).get(path)) and "一家联盟单位" in text(browser_of(None).get(path))
     assert name not in text(browser_of(None).get(f"/resources/{room.pk}/"))
     assert room.name not in text(browser_of(None).get(f"{path}?q={name}"))
@@ -125,7 +125,7 @@ def test_made_up_addresses_are_answered_kindly(cast: Cast) -> None:
     station(cast.chengxiang)
     for query in ("?area=x%27--", "?area=" + "9" * 80, "?kind=%00", "?q=%F0%9F%8F%A0", "?q=" + "长" * 500):
         assert browser_of(None).get(f"/stations/{query}").status_code == 200, query
-        assert browser_of(None).get(f"/alliance/{alliance.pk}/resources/{query}").status_code == 200, query
+        assert browser_of(None).get(f"/alliance/{alliance.pk}/lists/resources/{query}").status_code == 200, query
     assert browser_of(None).get("/stations/?cursor=x").status_code == 400
 
 
