@@ -58,6 +58,26 @@ class ResourceRefused(MessageClass):
     must = NAME
 
 
+class ResourceStopped(MessageClass):
+    """Off the shelf by somebody else than those who give it."""
+
+    label = _("告诉提供方资源停用了")
+    title = _("“%(name)s”停用了")
+    body = _("为什么，点开看。约过的人都告诉了。")
+    sample = _sample("name")
+    must = NAME
+
+
+class ResourceBack(MessageClass):
+    """On the shelf again."""
+
+    label = _("告诉提供方资源恢复了")
+    title = _("“%(name)s”恢复了，又可以预约")
+    body = _("时间有变，请及时改。")
+    sample = _sample("name")
+    must = NAME
+
+
 class BookingAsked(MessageClass):
     """Somebody would like to have it."""
 
@@ -182,7 +202,7 @@ def of_resource(kind: type[MessageClass], resource: Resource) -> MessageClass:
 
 def _where(kind: type[MessageClass], resource: Resource) -> str:
     """The unit finds it on its desk, staff in the workbench."""
-    to_the_unit = resource.unit_id is not None and kind in (ResourceApproved, ResourceRefused)
+    to_the_unit = resource.unit_id is not None and kind is not ResourceToApprove
     name = "desk:resource" if to_the_unit else "admin:resources_resource_change"
     return reverse(name, args=[resource.pk])
 

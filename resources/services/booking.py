@@ -35,6 +35,7 @@ NUMBER_KIND = "YY"
 LAPSE, BEFORE = "resources.lapse", "resources.before"
 REMIND = timedelta(days=1)
 TAKEN = _("这个时间刚被别人约走了，请另选一个时间。")
+TAKEN_PART = _("其中“%(name)s”这个时间有人约了，请另选一个时间，或者只约别的那几间。")
 TOO_FEW = _("这段时间只剩%(left)d，不够%(wanted)d。")
 
 
@@ -133,7 +134,7 @@ def _require_free(row: Resource, parts: Sequence[Resource], wanted: Wanted) -> N
         taken = list(Hold.objects.filter(resource=part, live=True, during__overlap=during))
         if row.kind.form == Form.SPACE:
             if taken:
-                raise Conflict(TAKEN)
+                raise Conflict(TAKEN if part.pk == row.pk else TAKEN_PART % {"name": part.name})
             continue
         most = max(
             (sum(h.quantity for h in taken if max(one.during.lower, during.lower) in h.during) for one in taken),

@@ -22,7 +22,7 @@ from people.querysets import STREET_LENGTH
 from people.services.numbers import next_number
 from resources import messages
 from resources.models import Resource, ResourceKind
-from resources.permissions import approves, keeps, resource_abilities, speaks_for
+from resources.permissions import approves, gives, keeps, resource_abilities, speaks_for
 from resources.services import calling_off, pictures
 from resources.services.fields import LOOKED_AT, checked, searchable
 from resources.services.hours import set_hours
@@ -240,7 +240,8 @@ def refuse_resource(*, pk: int, by: User, version: int | None, words: str) -> Re
 
 @transaction.atomic
 def stop_resource(*, pk: int, by: User, version: int | None, words: str) -> Resource:
-    """停用: nobody books it any more; who had booked is told, and what was handed out is still to come back.
+    """停用: nobody books it any more; who had booked is told, and whoever gives it, where the office did it; what was
+    handed out is still to come back.
 
     Raises as ``hold``; ``Invalid`` without words.
     """
@@ -248,6 +249,8 @@ def stop_resource(*, pk: int, by: User, version: int | None, words: str) -> Reso
     text = said(words, _("请写一句为什么停用，预约了的人看得到。"))
     _stop(row, ResourceVerb.STOP, by, text)
     calling_off.call_off_all(row, by=by, why=text)
+    if not gives(by, row):
+        tell_givers(row, messages.ResourceStopped, but=by)
     return row
 
 
@@ -263,6 +266,7 @@ def resume_resource(*, pk: int, by: User, version: int | None) -> Resource:
     """恢复, by whoever approves in the street. Raises as ``hold``."""
     row = hold(pk, by, ResourceVerb.RESUME, version)
     row.move_to(ResourceVerb.RESUME, actor=by, changes={"stopped_why": ""})
+    tell_givers(row, messages.ResourceBack, but=by)
     return row
 
 

@@ -22,6 +22,8 @@ from resources.services.hours import DAY, open_on, start_of
 from resources.states import BookingState, Form, ResourceState
 
 GRACE = timedelta(minutes=1)
+FARTHEST = timedelta(days=5 * 366)
+"""Further away nothing can be booked, whatever a resource says; beyond the calendar's end a day has no name."""
 MOST_PURPOSE = 60
 
 
@@ -91,9 +93,12 @@ def wrong_time(row: Resource, wanted: Wanted) -> Text | None:
     """Why the time makes no sense for ``row``, or nothing."""
     now, length = timezone.now(), wanted.ends - wanted.starts
     if length <= timedelta(0):
-        return _("结束要晚于开始。")
+        overnight = row.kind.form == Form.PIECES
+        return _("结束要晚于开始。") if overnight else _("结束要晚于开始，不能过夜；要过夜请分两天约。")
     if wanted.starts < now - GRACE:
         return _("这个时间已经过了，请选以后的时间。")
+    if max(wanted.starts, wanted.ends) > now + FARTHEST:
+        return _("最早提前%(n)d天预约，请到时候再来。") % {"n": row.ahead_days}
     if row.kind.form != Form.PIECES and _next_day(wanted):
         return _("不能过夜，请分两天约。")
     if length > timedelta(minutes=row.longest_minutes):
