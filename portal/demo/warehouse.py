@@ -105,6 +105,7 @@ def _station(code: str, one: data.Station, name: str) -> Stock:
         "name": name,
         "words": one.words,
         "aliases": list(one.aliases),
+        "conditions": one.conditions,
         "for_people": True,
     }
     return Stock(uuid5(SPACE, f"{code} {name}"), code, typed, hours=one.hours)
@@ -135,6 +136,16 @@ def load_chengxiang() -> None:
     water = MemberUnit.objects.get(name=cast.LIAISONS[1][2])
     hall = Resource.objects.get(name="三楼多功能厅（演示）", area=cast.WANSHOUQIAO)
     _book(hall, seat, 5, "用水安全课", services.Booker(unit=water.pk), people=40)
+    _note_uses(office)
+
+
+def _note_uses(office: User) -> None:
+    """The log of what was used, as somebody of the office noted it down."""
+    for name, days, people, words in data.USED:
+        row = Resource.objects.get(name=f"{name}（演示）", area__code__startswith=cast.CHENGXIANG)
+        day = timezone.localdate() - timedelta(days=days)
+        key = uuid5(SPACE, f"{name} {days}")
+        services.note_use(client_key=key, by=office, resource=row.pk, day=day, people=people, words=words)
 
 
 def _offered(unit: str, kind: str, name: str, words: str, number: int) -> Stock:

@@ -116,6 +116,7 @@ class Station:
     rooms: tuple[Room, ...] = ()
     hours: tuple[tuple[int, int, int], ...] = EVERY_DAY
     aliases: tuple[str, ...] = ()
+    conditions: str = ""
 
 
 STATIONS = (
@@ -192,12 +193,31 @@ HOME = (
         hours=tuple((n, 630, 780) for n in range(1, 8)),
     ),
     Station("028", "reading-room", "拱秀阅读空间", "周末有志愿者讲故事。"),
+    Station(
+        "048",
+        "merchant",
+        "邻里小馆错峰套餐",
+        "两荤一素一汤，错开饭点八折。",
+        hours=tuple((n, 840, 1020) for n in range(1, 8)),
+        aliases=("骑手餐",),
+        conditions="骑手、环卫工人和六十岁以上老人，出示证件就行",
+    ),
 )
 """城厢's, so that the demo's own streets have some."""
 OFFERS = (
     ("萧山区中医院", "meeting-room", "门诊楼学术报告厅", "有投影、有话筒，周末可以借。", 120),
     ("萧山区中医院", "clinic", "中医义诊", "把脉、推拿，每月一次。", 1),
+    ("萧山区残疾人联合会", "haircut", "上门理发", "给走不出家门的老人、残疾人理发，每月两次。", 2),
+    ("杭州萧山供水有限公司", "measuring", "家庭水质检测", "上门取水样，三天出结果。", 2),
     ("杭州萧山供水有限公司", "repair", "水管维修队", "龙头、水管，小毛病上门修。", 1),
     ("杭州萧山供水有限公司", "equipment", "帐篷", "办活动遮阳挡雨。", 8),
 )
 """Unit, kind, name, words, how many fit or how many there are."""
+USED = (
+    ("邻里会客厅", 9, 18, "议事会"),
+    ("邻里会客厅", 2, 12, "反诈小课堂"),
+    ("三楼多功能厅", 6, 46, "合唱队排练"),
+    ("拱秀阅读空间", 3, 25, ""),
+    ("上门理发", 12, 5, ""),
+)
+"""What was used so many days ago, and by how many people."""
