@@ -11,15 +11,21 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import exceptions, serializers
+from rest_framework.fields import empty
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler as rest_handler
 
 from alliance.lib import pagination
 from alliance.lib.errors import Conflict, DomainError, Invalid, TooMany
 from alliance.lib.http import as_domain_error
 from alliance.lib.keyset import slice_of
+
+LIKE = 0.7
+"""How much a name must be like another to be taken for a slip of the pen: ``unit_id`` for ``unit``."""
+NO_FIELD = api_settings.NON_FIELD_ERRORS_KEY
 
 
 class ProblemAnswer(serializers.Serializer[Any]):
@@ -34,6 +40,11 @@ class Given(serializers.Serializer[Any]):
     """What callers send; every shape of a body is one. A field it does not know is refused by name, never dropped:
     ``unit_id`` in place of ``unit`` would do something else than what was meant, and say that all is well.
     """
+
+    def run_validation(self, data: Any = empty) -> Any:
+        if data is not empty and not isinstance(data, Mapping) and not (data is None and self.allow_null):
+            raise exceptions.ValidationError({NO_FIELD: [_("内容要写成一个JSON对象，放在花括号里。")]})
+        return super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> Any:
         unknown = _unknown(self, data) if isinstance(data, Mapping) else {}
@@ -57,7 +68,7 @@ def unknown(given: Iterable[str], known: Sequence[str]) -> dict[str, list[str]]:
     found = {}
     for name in [name for name in given if name not in known][:10]:
         shown = str(name)[:40]
-        near = get_close_matches(shown, known, n=1)
+        near = get_close_matches(shown, known, n=1, cutoff=LIKE)
         said = _("没有“%(name)s”这一项，是不是“%(near)s”？") if near else _("没有“%(name)s”这一项，请去掉或核对名称。")
         found[shown] = [said % {"name": shown, "near": near[0] if near else ""}]
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from alliance.lib.api import REFUSALS
 from alliance.lib.api_views import ApiView
+from alliance.lib.errors import Invalid
 from needs.api import triage_shapes as typed
 from needs.api.detail import detail, visible
 from needs.api.serializers import NeedDetail, WordsRequest
@@ -43,7 +44,20 @@ class Assign(ApiView):
 
     @staticmethod
     def _assign(*, category: int | None, **given: Any) -> None:
-        assigning.assign_need(category_id=category, **given)
+        try:
+            assigning.assign_need(category_id=category, **given)
+        except Invalid as error:
+            if "to" not in error.fields:
+                raise
+            raise Invalid(_as_asked(error.fields, given)) from error
+
+
+def _as_asked(fields: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is wrong with ``to`` (a form's one field) under the names that were sent; both where none or two were."""
+    targets = [name for name in ("to_user_id", "to_unit_id") if given[name] is not None]
+    names = targets if len(targets) == 1 else ["to_user_id", "to_unit_id"]
+    rest = {name: texts for name, texts in fields.items() if name != "to"}
+    return {**rest, **dict.fromkeys(names, fields["to"])}
 
 
 class Escalate(ApiView):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -65,7 +66,11 @@ def test_full_width_digits_and_spaces_are_fine(cast: Cast) -> None:
 def test_a_body_that_is_no_object_is_400(cast: Cast, path: str, body: str) -> None:
     response = Client().post(path, body, content_type="application/json")
     assert response.status_code == 400
-    assert response.json()["message"]
+    said = [
+        response.json()["message"],
+        *(text for found in response.json().get("fields", {}).values() for text in found),
+    ]
+    assert all(re.match("[\u4e00-\u9fff]", text) for text in said), said
 
 
 def test_another_media_type_is_415_and_another_method_405(cast: Cast) -> None:
@@ -82,6 +87,10 @@ EVIL = {
     "origin": "unit",
     "channel": "staff",
     "listed": True,
+    "listed_at": "2020-01-01T00:00:00Z",
+    "listed_words": "改了",
+    "asker": 1,
+    "asker_id": 1,
     "title": "改了",
     "street_code": "330114001",
     "area": "330114001003",
@@ -180,6 +189,8 @@ def test_a_field_nobody_knows_is_named_with_the_one_that_was_meant(cast: Cast) -
     body = problem(post(Client(), NEEDS, typed(communtiy="x", 备注="快点")), 400, "invalid")
     assert "是不是“community”" in body["fields"]["communtiy"][0]
     assert body["fields"]["备注"] == ["没有“备注”这一项，请去掉或核对名称。"]
+    body = problem(post(Client(), "/api/v1/auth/sign-in/", {"username": "x", "words": "y"}), 400, "invalid")
+    assert "是不是" not in body["fields"]["words"][0], "too unlike to be meant"
 
 
 def test_what_is_missing_and_what_is_too_much_are_said_at_once(cast: Cast) -> None:
@@ -224,7 +235,7 @@ def test_too_many_is_429_with_the_time_to_wait(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "name"), [("units", "q"), ("units", "area"), ("party-organisations", "q"), ("needs", "q")]
+    ("path", "name"), [("units", "q"), ("units", "area"), ("party-organisations", "area"), ("needs", "q")]
 )
 def test_a_sign_nobody_can_see_is_left_out_of_a_question(cast: Cast, path: str, name: str) -> None:
     answer = api_of(cast.chengxiang.clerk).get(f"/api/v1/{path}/", {name: "\x00"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import yaml
@@ -15,6 +16,7 @@ from drf_spectacular.validation import validate_schema
 
 from alliance import api
 from alliance.schema import _written
+from tests.cast import Cast, api_of
 
 CONTRACT = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
 
@@ -88,3 +90,24 @@ def test_its_page_and_its_text_are_served_from_here_alone() -> None:
     page = visitor.get("/api/v1/docs/").content.decode()
     assert "swagger-ui" in page
     assert not re.search(r"(src|href)=[\"'](https?:)?//", page)
+
+
+@pytest.mark.django_db
+def test_what_is_not_known_behind_the_question_mark_is_refused_by_name_everywhere(
+    cast: Cast, committed: dict[str, Any]
+) -> None:
+    client, asked = api_of(cast.chengxiang.clerk), 0
+    for path, steps in committed["paths"].items():
+        address = re.sub(r"{photo}", str(uuid4()), re.sub(r"{(?!photo)\w+}", "1", path))
+        for method, step in steps.items():
+            known = [one["name"] for one in step.get("parameters", ()) if one["in"] == "query"]
+            answer = client.generic(method.upper(), f"{address}?sate=pending", "{}", content_type="application/json")
+            assert answer.status_code == 400, (method, path, answer.content.decode())
+            assert set(answer.json()["fields"]) == {"sate"} and "没有“sate”这一项" in answer.json()["fields"]["sate"][0]
+            for name in known:
+                shown = client.get(address, {name: ""}).content.decode()
+                assert f"没有“{name}”这一项" not in shown, (path, name)
+            asked += len(known)
+    assert asked > 30
+    meant = client.get("/api/v1/needs/?sate=pending").json()["fields"]["sate"]
+    assert meant == ["没有“sate”这一项，是不是“state”？"]

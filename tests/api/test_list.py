@@ -121,7 +121,8 @@ def test_a_row_says_in_whose_hands_since_when_until_when_as_page_and_list_do(
         names = {on_page["name"], on_page["unit"], unit.name if on_page["name"] == unit.short_name else ""}
         assert found["name"] in names - {""}, name
         assert parse_datetime(found["since"]) == on_page["at"], name
-    assert {name: rows[made[name].pk]["hand"]["name"] for name in ("sent_up", "at_leader", "with_unit", "finished")} == {
+    told = {name: rows[made[name].pk]["hand"]["name"] for name in ("sent_up", "at_leader", "with_unit", "finished")}
+    assert told == {
         "sent_up": here.street.name,
         "at_leader": f"{here.street.name}分管领导",
         "with_unit": unit.name,

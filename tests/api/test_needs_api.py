@@ -31,6 +31,7 @@ ROW = {
     "created_at",
     "reply_by",
     "first_reply_at",
+    "hand",
 }
 
 

@@ -125,7 +125,8 @@ def test_nothing_is_done_without_the_version_one_has_seen(cast: Cast, need: Need
 @pytest.mark.parametrize(
     ("name", "typed", "field"),
     [
-        ("assign", {"why": WHY}, "to"),
+        ("assign", {"why": WHY}, "to_user_id"),
+        ("assign", {"why": WHY, "to_unit_id": 1}, "to_unit_id"),
         ("assign", {"why": WHY, "to_user_id": 2**31}, "to_user_id"),
         ("escalate", {"why": " "}, "why"),
         ("decline", {"reason": "gossip", "words": "不办"}, "reason"),
