@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -18,13 +21,14 @@ from needs.models import Need, NeedEvent, Wish, WishEvent
 from needs.permissions import abilities, wish_abilities
 from needs.services import proposing, wish_proposing
 from needs.services.meeting import Met, could_meet
-from needs.services.proposing import Fitting
+from needs.services.proposing import Fitting, When
 from needs.states import Verb
 from needs.states.wish import WishVerb
 from people.visitors import signed_in
 from resources.models import Resource
 
 MOST = 10
+LONGEST, FARTHEST = timedelta(days=31), timedelta(days=800)
 
 
 class FittingRow(serializers.Serializer[Any]):
@@ -69,8 +73,34 @@ class ProposeRequest(Given):
     version = serializers.IntegerField(label="版本", min_value=1, max_value=2_000_000_000)
 
 
+class WhenAsked(serializers.Serializer[Any]):
+    """Behind the ?: with a time and a number of people it is said what is free then and large enough."""
+
+    starts = serializers.DateTimeField(label="从", required=False)
+    ends = serializers.DateTimeField(label="到", required=False)
+    people = serializers.IntegerField(label="大约几个人", required=False, min_value=1, max_value=100_000)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        starts, ends = attrs.get("starts"), attrs.get("ends")
+        if (starts is None) != (ends is None):
+            raise serializers.ValidationError({"ends": [_("从几点到几点，两项一起写。")]})
+        if starts and ends and not starts < ends <= starts + LONGEST:
+            raise serializers.ValidationError({"ends": [_("结束要晚于开始，最长一个月。")]})
+        if starts and abs(starts - timezone.now()) > FARTHEST:
+            raise serializers.ValidationError({"starts": [_("请选前后两年以内的一天。")]})
+        return attrs
+
+
+def _when(request: Request) -> When:
+    """What stands behind the ?. Raises where it makes no sense."""
+    given = WhenAsked(data={name: value for name, value in request.query_params.items() if value})
+    given.is_valid(raise_exception=True)
+    return When(**given.validated_data)
+
+
 def _looks(name: str) -> Any:
-    return extend_schema(operation_id=name, tags=["resources"], responses={200: FittingRow(many=True), **REFUSALS})
+    answers = {200: FittingRow(many=True), **REFUSALS}
+    return extend_schema(operation_id=name, tags=["resources"], parameters=[WhenAsked], responses=answers)
 
 
 def _lists(name: str) -> Any:
@@ -85,11 +115,13 @@ def _proposes(name: str) -> Any:
 class ForNeed(ApiView):
     """用得上的资源，最合适的在前。"""
 
+    query = ("starts", "ends", "people")
+
     @_looks("needs_resources")
     def get(self, request: Request, pk: int) -> Response:
-        need = visible(request.user, pk)
+        need, when = visible(request.user, pk), _when(request)
         may = Verb.PROPOSE in abilities(request.user, need)
-        return Response(_fitting(proposing.fitting(need, most=MOST) if may else []))
+        return Response(_fitting(proposing.fitting(need, most=MOST, when=when) if may else []))
 
 
 class NeedProposals(ApiView):
@@ -111,11 +143,13 @@ class NeedProposals(ApiView):
 class ForWish(ApiView):
     """用得上的资源，最合适的在前；心愿在墙上等人认领时才有。"""
 
+    query = ("starts", "ends", "people")
+
     @_looks("wishes_resources")
     def get(self, request: Request, pk: int) -> Response:
-        wish = _wish(request, pk)
+        wish, when = _wish(request, pk), _when(request)
         may = WishVerb.PROPOSE in wish_abilities(request.user, wish)
-        return Response(_fitting(wish_proposing.fitting_wish(wish, most=MOST) if may else []))
+        return Response(_fitting(wish_proposing.fitting_wish(wish, most=MOST, when=when) if may else []))
 
 
 class WishProposals(ApiView):

@@ -6,7 +6,8 @@ Nothing is assigned by it: whoever gives the resource is told and gets in touch,
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -38,11 +39,24 @@ class Fitting:
     proposed: bool
 
 
-def fitting(need: Need, *, most: int = MOST) -> list[Fitting]:
+@dataclass(frozen=True)
+class When:
+    """What is known besides: for when, and for how many people."""
+
+    starts: datetime | None = None
+    ends: datetime | None = None
+    people: int | None = None
+
+
+ANY_TIME = When()
+
+
+def fitting(need: Need, *, most: int = MOST, when: When = ANY_TIME) -> list[Fitting]:
     """What may help with ``need``, the best first; with a unit's own need what units may use."""
     kinds = list(need.category.kinds.values_list("key", flat=True)) if need.category else []
     whom = True if need.asker_id else None
-    criteria = Criteria(need.area_id, kinds=kinds, words=f"{need.title} {need.words}", for_units=whom)
+    words = f"{need.title} {need.words}"
+    criteria = Criteria(need.area_id, kinds=kinds, words=words, for_units=whom, **asdict(when))
     return best_for(criteria, lambda: proposed(need), most=most)
 
 

@@ -5,6 +5,8 @@ Nothing is assigned: the wish stays on the wall until somebody claims it.
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,7 @@ from needs.models import Wish, WishEvent
 from needs.permissions import wish_abilities
 from needs.services.hands import others
 from needs.services.meanwhile import require_version
-from needs.services.proposing import MOST, Fitting, best_for, named, offered_to
+from needs.services.proposing import ANY_TIME, MOST, Fitting, When, best_for, named, offered_to
 from needs.services.wish_people import wish_keepers
 from needs.services.wish_stages import stage_of
 from needs.states.wish import WishStage, WishVerb
@@ -24,9 +26,9 @@ from resources.services.people import givers
 from resources.services.ranking import Criteria
 
 
-def fitting_wish(wish: Wish, *, most: int = MOST) -> list[Fitting]:
+def fitting_wish(wish: Wish, *, most: int = MOST, when: When = ANY_TIME) -> list[Fitting]:
     """What may fulfil ``wish``, the best first: by what stands on the wall alone."""
-    criteria = Criteria(wish.area_id, words=f"{wish.item} {wish.story}")
+    criteria = Criteria(wish.area_id, words=f"{wish.item} {wish.story}", **asdict(when))
     return best_for(criteria, lambda: proposed(wish), most=most)
 
 

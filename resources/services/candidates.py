@@ -20,13 +20,16 @@ from resources.models import Resource
 NEAREST, NEWEST = 60, 60
 COMMUNITY_LENGTH = 12
 
-# What fits: as ``ResourceQuerySet.usable`` and ``serving`` (tests/resources/test_ranking.py compares).
+# What fits: as ``ResourceQuerySet.usable`` and ``serving`` (tests/resources/test_ranking.py compares), and of no unit
+# that takes a break.
 _BY_KIND = """
-WITH k AS MATERIALIZED (SELECT id, key, form FROM resources_resourcekind WHERE {kinds})
+WITH k AS MATERIALIZED (SELECT id, key, form FROM resources_resourcekind WHERE {kinds}),
+    away AS MATERIALIZED (SELECT id FROM members_memberunit WHERE suspended_at IS NOT NULL)
 (SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id FROM k CROSS JOIN LATERAL (
     SELECT id, area_id, capacity, quantity, search_text, unit_id FROM resources_resource
     WHERE area_id = %(community)s AND kind_id = k.id AND state = 'usable'
         AND (until IS NULL OR until >= %(today)s) AND serves_id = ANY (%(codes)s) {whom}
+        AND (unit_id IS NULL OR unit_id NOT IN (SELECT id FROM away))
     LIMIT %(nearest)s
 ) r LIMIT %(nearest)s)
 UNION ALL
@@ -34,22 +37,24 @@ UNION ALL
     SELECT id, area_id, capacity, quantity, search_text, unit_id, offered_at FROM resources_resource
     WHERE street_code = %(street)s AND kind_id = k.id AND state = 'usable'
         AND (until IS NULL OR until >= %(today)s) AND serves_id = ANY (%(codes)s) {whom}
+        AND (unit_id IS NULL OR unit_id NOT IN (SELECT id FROM away))
     ORDER BY offered_at DESC, id DESC LIMIT %(newest)s
 ) r ORDER BY offered_at DESC, r.id DESC LIMIT %(newest)s)
 """
 _ASKED = "key = ANY (%(kinds)s)"
 _BESIDE = "parent_id IN (SELECT parent_id FROM resources_resourcekind WHERE key = ANY (%(kinds)s))"
 _BY_WORDS = """
+WITH away AS MATERIALIZED (SELECT id FROM members_memberunit WHERE suspended_at IS NOT NULL)
 SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id
 FROM resources_resource r JOIN resources_resourcekind k ON k.id = r.kind_id
 WHERE street_code = %(street)s AND search @@ %(words)s::tsquery AND state = 'usable'
     AND (until IS NULL OR until >= %(today)s) AND serves_id = ANY (%(codes)s) {whom}
+    AND (unit_id IS NULL OR unit_id NOT IN (SELECT id FROM away))
 ORDER BY area_id <> %(community)s, offered_at DESC, r.id DESC LIMIT %(newest)s
 """
-_LOOKED_UP = """
-SELECT r.id, u.suspended_at IS NOT NULL,
-    (SELECT count(*) FROM resources_booking WHERE resource_id = r.id AND state = 'used')
-FROM resources_resource r LEFT JOIN members_memberunit u ON u.id = r.unit_id WHERE r.id = ANY (%s)
+_TIMES = """
+SELECT resource_id, count(*) FROM resources_booking
+WHERE resource_id = ANY (%s) AND state = 'used' GROUP BY resource_id
 """
 
 
@@ -98,17 +103,10 @@ def _read(statement: str, area: str, for_units: bool | None, **more: Any) -> lis
         return list({row[0]: Row(*row) for row in cursor.fetchall()}.values())
 
 
-class Known(NamedTuple):
-    """What is looked up of the best: whether its unit takes a break, how often it was used after a booking."""
-
-    suspended: bool
-    times: int
-
-
-def looked_up(keys: Sequence[int]) -> dict[int, Known]:
-    """By resource."""
+def times_used(keys: Sequence[int]) -> dict[int, int]:
+    """By resource: how often it was used after a booking."""
     if not keys:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_LOOKED_UP, [list(keys)])
-        return {pk: Known(suspended, times) for pk, suspended, times in cursor.fetchall()}
+        cursor.execute(_TIMES, [list(keys)])
+        return dict(cursor.fetchall())

@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Text
 from alliance.lib.search import lexemes
-from resources.models import Hold
-from resources.services.candidates import COMMUNITY_LENGTH, Row, looked_up, of_kinds, of_words
+from resources.models import Resource
+from resources.services.candidates import COMMUNITY_LENGTH, Row, of_kinds, of_words, times_used
+from resources.services.free import obstacles
 from resources.states import Form
 
 LOOKED_INTO = 20
@@ -139,32 +139,25 @@ def _joined(shared: Iterable[str], text: str) -> list[str]:
 def _second_look(
     best: Sequence[Row], criteria: Criteria, wanted: frozenset[str]
 ) -> list[tuple[float, Row, list[Text]]]:
-    """With what is known of the best: free at the time, of use before; none of a suspended unit."""
+    """With what is known of the best: whether they can be had at the time, how often they were of use before."""
     keys = [row.pk for row in best]
-    busy, known = _busy(keys, criteria), looked_up(keys)
+    times, why_not = times_used(keys), _why_not(keys, criteria)
     done = []
     for row in best:
-        if row.pk not in known or known[row.pk].suspended:
-            continue
         value, reasons = score(row, criteria, wanted), list[Text]()
-        if criteria.starts and criteria.ends and row.form != Form.WALK_IN:
-            taken = busy.get(row.pk, 0) >= row.quantity
-            value += -6 if taken else 2
-            reasons.append(_("那个时间已经有人约了") if taken else _("那个时间还空着"))
-        if count := known[row.pk].times:
+        if why_not is not None and row.form != Form.WALK_IN:
+            value += -6 if row.pk in why_not else 2
+            reasons.append(why_not.get(row.pk, _("那个时间还空着")))
+        if count := times.get(row.pk):
             value += min(count, 10) / 10
             reasons.append(_("帮过%(n)d次") % {"n": count})
         done.append((value, row, reasons))
     return done
 
 
-def _busy(keys: Sequence[int], criteria: Criteria) -> dict[int, int]:
-    """By resource: how much of it is held at some moment of the time asked for (an upper bound)."""
-    if not (keys and criteria.starts and criteria.ends):
-        return {}
-    during = DateTimeTZRange(criteria.starts, criteria.ends, "[)")
-    held = Hold.objects.filter(resource__in=keys, live=True, during__overlap=during).values_list("resource", "quantity")
-    sums: dict[int, int] = {}
-    for resource, quantity in held:
-        sums[resource] = sums.get(resource, 0) + quantity
-    return sums
+def _why_not(keys: Sequence[int], criteria: Criteria) -> dict[int, Text] | None:
+    """By resource that cannot be had at the time asked for: why, as the finder says it; None: no time is asked for."""
+    if criteria.starts is None or criteria.ends is None:
+        return None
+    rows = Resource.objects.filter(pk__in=keys).select_related("kind", "unit", "within")
+    return obstacles(list(rows), criteria.starts, criteria.ends, criteria.people)

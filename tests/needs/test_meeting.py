@@ -22,7 +22,7 @@ from resources.models import Resource
 from tests.api.calls import post, problem
 from tests.cast import Cast, Street, api_of, browser_of, fresh, resident, say_need
 from tests.needs.wishing import published, raised
-from tests.resources.things import given_by_unit, resource_in
+from tests.resources.things import at, given_by_unit, in_days, resource_in
 
 WORDS = "老人腿脚不便，想请人上门理发"
 
@@ -139,6 +139,11 @@ def test_the_same_over_the_api(cast: Cast) -> None:
         (made,) = worker.get(f"{path}proposals/").json()
         assert (made["resource"], made["giver"], made["by"]) == (barber.pk, str(barber.unit), here.worker.name)
         assert worker.get(f"{path}resources/").json()[0]["proposed"] is True
+    when = {"starts": at(in_days(3), 9).isoformat(), "ends": at(in_days(3), 10).isoformat(), "people": 1}
+    (then,) = worker.get(f"{api}needs/{need.pk}/resources/", when).json()
+    assert "那个时间还空着" in then["reasons"]
+    for wrong in ({"starts": when["starts"]}, {**when, "ends": when["starts"]}, {**when, "people": "x"}):
+        problem(worker.get(f"{api}needs/{need.pk}/resources/", wrong), 400, "invalid")
     met = worker.get(f"{api}resources/{barber.pk}/could-meet/").json()
     assert {(one["kind"], one["id"], one["proposed"]) for one in met} == {
         ("need", need.pk, True),

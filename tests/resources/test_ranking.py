@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from resources import services
 from resources.models import Resource
 from resources.services.candidates import of_kinds, of_words
 from resources.services.ranking import Criteria, rank
-from tests.cast import Cast
+from tests.cast import Cast, fresh
 from tests.claims.things import unit_of
-from tests.resources.things import at, book, given_by_unit, in_days, office_of, resource_in
+from tests.resources.things import at, book, given_by_unit, hall_of_two, in_days, office_of, resource_in
 
 
 def _named(criteria: Criteria, most: int = 5) -> list[str]:
@@ -48,7 +49,7 @@ def test_too_small_and_taken_rooms_come_last(cast: Cast) -> None:
     assert found[0].resource == free.pk
     assert {proposal.resource for proposal in found[1:]} == {taken.pk, small.pk}
     by_key = {proposal.resource: [str(reason) for reason in proposal.reasons] for proposal in found}
-    assert "那个时间已经有人约了" in by_key[taken.pk]
+    assert "这个时间有人约了" in by_key[taken.pk]
     assert "那个时间还空着" in by_key[free.pk]
 
 
@@ -92,3 +93,30 @@ def test_what_is_looked_at_is_what_is_usable_and_serves_the_place(cast: Cast) ->
         assert said == set(wanted.filter(search_text__contains="理发").values_list("pk", flat=True)) and len(said) >= 2
     beside = {row.kind for row in of_kinds(here.home.pk, ["haircut"], None, beside=True)}
     assert beside == {"haircut", "clinic"}
+
+
+def test_a_suspended_unit_takes_nobodys_place(cast: Cast) -> None:
+    here = cast.chengxiang
+    for number in range(25):
+        given_by_unit(here, kind="haircut", name=f"理发{number}", capacity=None)
+    resource_in(here, kind="haircut", name="街道的理发", capacity=None)
+    assert "街道的理发" not in _named(Criteria(here.home.pk, kinds=["haircut"]))
+    unit = unit_of(here)
+    unit.suspended_at = timezone.now()
+    unit.save(update_fields=["suspended_at"])
+    assert _named(Criteria(here.home.pk, kinds=["haircut"])) == ["街道的理发"]
+    assert _named(Criteria(here.home.pk, words="想请人理发")) == ["街道的理发"]
+
+
+def test_what_cannot_be_had_then_says_why_as_the_finder_does(cast: Cast) -> None:
+    here, day = cast.chengxiang, in_days(2)
+    hall, one, _two = hall_of_two(here)
+    book(here.worker, one, at(day, 9), at(day, 11), booker=office_of(here))
+    shut = resource_in(here, name="检修的厅", capacity=60)
+    close = {"starts_on": day, "ends_on": day, "why": "检修"}
+    services.close_days(pk=shut.pk, by=fresh(here.party_office), version=None, **close)
+    wanted = Criteria(here.home.pk, kinds=["meeting-room"], starts=at(day, 10), ends=at(day, 11))
+    said = {found.resource: [str(reason) for reason in found.reasons] for found in rank(wanted)}
+    assert "这个时间有人约了" in said[hall.pk] and "这个时间有人约了" in said[one.pk]
+    assert "那天关门：检修" in said[shut.pk]
+    assert [key for key, reasons in said.items() if "那个时间还空着" in reasons] == [_two.pk]
