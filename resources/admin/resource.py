@@ -25,6 +25,7 @@ from resources.listings.resources import LOADED, RESOURCES, TONES
 from resources.models import Resource
 from resources.permissions import KEEPERS, resource_abilities, sides
 from resources.presenting import staff as presenting
+from resources.services.pictures import photos_of
 from resources.services.subjects import subject_for
 from resources.states import ResourceVerb
 
@@ -85,6 +86,7 @@ class ResourceAdmin(ActViews, ListedAdmin):
             "tone": TONES[row.state],  # type: ignore[index]
             "strip": presenting.strip(row),
             "facts": presenting.resource_facts(row),
+            "photos": photos_of(row),
             "hours": presenting.hours_of(row),
             "closures": presenting.closures_of(row),
             "may_open": ResourceVerb.CLOSE_DAYS in verbs,
