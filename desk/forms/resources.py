@@ -15,7 +15,7 @@ from alliance.lib.admin import DAY
 from members.models import MemberUnit
 from people.models import Area
 from people.states import Level
-from resources.forms.acts import CLOCK, CLOCK_WRONG, DAY_WRONG
+from resources.forms.acts import CLOCK, CLOCK_WRONG, DAY_WRONG, NearDay
 from resources.forms.resource import BUFFERS, LONGEST, kinds_by_heading
 from resources.models import Resource, ResourceKind
 from resources.services.refusals import length_in_words
@@ -30,7 +30,7 @@ class FindForm(forms.Form):
 
     q = forms.CharField(label=_("找什么"), required=False, max_length=30)
     kind = forms.ChoiceField(label=_("种类"), required=False)
-    day = forms.DateField(label=_("哪天"), required=False, widget=DAY, error_messages=DAY_WRONG)
+    day = NearDay(label=_("哪天"), required=False)
     begins = forms.TimeField(label=_("从几点"), required=False, widget=CLOCK, error_messages=CLOCK_WRONG)
     finishes = forms.TimeField(label=_("到几点"), required=False, widget=CLOCK, error_messages=CLOCK_WRONG)
     people = forms.IntegerField(label=_("几个人"), required=False, min_value=1, max_value=100_000)

@@ -22,6 +22,20 @@ SPAN = re.compile(r"^(\d{1,2})[:：](\d{2})\s*[-–—~～至到]+\s*(\d{1,2})[:
 WEEK = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
 
 
+class NearDay(forms.DateField):
+    """A day at most five years away: further nobody means, and a calendar ends somewhere."""
+
+    farthest = timedelta(days=5 * 366)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"widget": DAY, "error_messages": DAY_WRONG, **kwargs})
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and abs(value - timezone.localdate()) > self.farthest:
+            raise forms.ValidationError(_("请选五年以内的一天。"))
+
+
 def add_errors(form: forms.Form, error: DomainError) -> None:
     """A service's refusal at the fields it names, else above the form."""
     fields = error.fields if isinstance(error, Invalid) else {}
@@ -76,15 +90,15 @@ class UsedForm(ActForm):
 class UseForm(UsedForm):
     """登记使用, of open houses: on which day."""
 
-    day = forms.DateField(label=_("哪天"), widget=DAY, initial=timezone.localdate, error_messages=DAY_WRONG)
+    day = NearDay(label=_("哪天"), initial=timezone.localdate)
     field_order = ("day", "people", "words")
 
 
 class CloseForm(ActForm):
     """关闭几天."""
 
-    starts_on = forms.DateField(label=_("从哪天"), widget=DAY, error_messages=DAY_WRONG)
-    ends_on = forms.DateField(label=_("到哪天"), widget=DAY, error_messages=DAY_WRONG, help_text=_("这一天也关"))
+    starts_on = NearDay(label=_("从哪天"))
+    ends_on = NearDay(label=_("到哪天"), help_text=_("这一天也关"))
     why = forms.CharField(label=_("为什么"), max_length=60, required=False, help_text=_("例如：检修。大家看得到"))
     call_off = forms.BooleanField(
         label=_("已有预约"), required=False, help_text=_("收回这些预约并告诉对方"), widget=forms.CheckboxInput
@@ -145,7 +159,7 @@ class PartsForm(ActForm):
 class PauseForm(ActForm):
     """暂停预约 of whoever booked."""
 
-    until = forms.DateField(label=_("到哪天恢复"), required=False, widget=DAY, error_messages=DAY_WRONG)
+    until = NearDay(label=_("到哪天恢复"), required=False)
     why = _line(_("为什么"), _("对方预约时看得到"))
 
 
@@ -153,9 +167,9 @@ class BookForm(ActForm):
     """An office books: the day, from when to when, for what."""
 
     office = forms.ChoiceField(label=_("谁用"))
-    day = forms.DateField(label=_("哪天"), widget=DAY, error_messages=DAY_WRONG)
+    day = NearDay(label=_("哪天"))
     begins = forms.TimeField(label=_("从几点"), widget=CLOCK, error_messages=CLOCK_WRONG)
-    until_day = forms.DateField(label=_("哪天还"), widget=DAY, required=False, error_messages=DAY_WRONG)
+    until_day = NearDay(label=_("哪天还"), required=False)
     finishes = forms.TimeField(label=_("到几点"), widget=CLOCK, error_messages=CLOCK_WRONG)
     purpose = forms.CharField(label=_("做什么用"), max_length=60, required=False, help_text=_("不写姓名、电话和住址"))
     people = forms.IntegerField(label=_("大约几个人"), required=False, min_value=1)
