@@ -12,12 +12,10 @@ from django.utils import timezone
 from alliance.lib.locking import LockingQuerySet
 from alliance.lib.search import matching
 from claims.states import OfferState
-from members.states import REGISTER_ROLES
 from needs.states import HANDLERS, ONLOOKERS, OPEN_STATES, STAND_INS, STREET_HANDLERS, Office, State, Verb
-from needs.states.lists import LineState, ListSide, RoundState
 from needs.states.wish import APPROVERS, Approver, WishState
-from people.querysets import STREET_LENGTH, within
-from people.states import COMMUNITY_ROLES, Role, SignIn
+from people.querysets import within
+from people.states import Role, SignIn
 
 if TYPE_CHECKING:
     from needs.models import (  # noqa: F401 (named in strings below)
@@ -25,10 +23,7 @@ if TYPE_CHECKING:
         Category,
         Errand,
         Extension,
-        ListLine,
-        ListRound,
         Need,
-        UnitLists,
         Wish,
         WishPolicy,
     )
@@ -251,43 +246,3 @@ class WishPolicyQuerySet(LockingQuerySet["WishPolicy"]):
     def street_decides(self) -> QuerySet[Any, str]:
         """Codes of the streets whose own people approve."""
         return self.filter(approver=Approver.STREET).values_list("pk", flat=True)
-
-
-def _of_streets(user: Any, path: str) -> Q:
-    """Rounds of alliances in whose street ``user`` works: communities look on at what the street collects."""
-    codes = frozenset(code[:STREET_LENGTH] for code in seen_areas(user))
-    return within(codes, area=f"{path}alliance__area__code", street=f"{path}alliance__street_code")
-
-
-class ListRoundQuerySet(LockingQuerySet["ListRound"]):
-    def visible_to(self, user: Any) -> Self:
-        return self.filter(_of_streets(user, ""))
-
-    def open(self) -> Self:
-        return self.filter(state=RoundState.OPEN)
-
-    def asking(self, unit: Any) -> Self:
-        """Rounds in which ``unit`` is asked: those of its alliances today, and those in which it has written."""
-        joined = apps.get_model("members", "Membership")._default_manager.active().filter(unit=unit)
-        asked = self.model._default_manager.filter(lists__unit=unit)
-        return self.filter(
-            Q(alliance__in=joined.values("alliance"), state=RoundState.OPEN) | Q(pk__in=asked.values("pk"))
-        )
-
-
-class UnitListsQuerySet(LockingQuerySet["UnitLists"]):
-    def visible_to(self, user: Any) -> Self:
-        return self.filter(_of_streets(user, "round__"))
-
-
-class ListLineQuerySet(LockingQuerySet["ListLine"]):
-    def visible_to(self, user: Any) -> Self:
-        """What was sent: a draft is its unit's own."""
-        return self.filter(_of_streets(user, "lists__round__")).exclude(state=LineState.DRAFT)
-
-    def to_take_up(self, user: Any) -> Self:
-        """What units need and nobody has taken up, in the alliances that ``user`` keeps (``keeps_alliance``)."""
-        place = "lists__round__alliance__area__code"
-        streets = within(user.areas_of(*REGISTER_ROLES), area=place, street="")
-        communities = within(user.areas_of(*COMMUNITY_ROLES), area=place, street="")
-        return self.filter(streets | communities, side=ListSide.NEED, state=LineState.SENT)

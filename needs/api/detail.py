@@ -16,7 +16,7 @@ from needs.services import extension_clock
 from needs.services.extensions import waiting_extension
 from needs.states import Audience
 
-JOINED = ("area__parent", "holder", "unit", "category")
+JOINED = ("area__parent", "holder", "unit", "category", "asker")
 
 
 def visible(user: Any, pk: int) -> Need:
@@ -48,6 +48,9 @@ def detail(need: Need, user: Any) -> dict[str, Any]:
         "reply_by": need.reply_by,
         "first_reply_at": need.first_reply_at,
         "words": need.words,
+        "origin": need.origin,
+        "asker": need.asker.name if need.asker else None,
+        "listed_words": need.listed_words,
         "contact_name": mask_name(need.contact_name),
         "contact_phone": mask_phone(need.contact_phone),
         "version": need.version,

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from alliance.lib.api import Given
 from alliance.lib.api import ProblemAnswer as ProblemAnswer
-from needs.states import Nature, Office, State
+from needs.states import Nature, Office, Origin, State
 
 
 class SubmitRequest(Given):
@@ -116,6 +116,9 @@ class NeedDetail(NeedRow):
     """One need as staff see it: own words, masked contact, everything that happened."""
 
     words = serializers.CharField(label="原话")
+    origin = serializers.ChoiceField(choices=Origin.choices, label="来源")
+    asker = serializers.CharField(label="提出单位", allow_null=True)
+    listed_words = serializers.CharField(label="公开的一句话", help_text="空着就是没有列入需求清单")
     spot = serializers.CharField(label="具体位置", allow_blank=True)
     contact_name = serializers.CharField(label="称呼（打码）")
     contact_phone = serializers.CharField(label="手机号（打码）")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needs.api import answers, asked, errands, proposing, triage, views, wish_keeping, wishes
+from needs.api import answers, asked, errands, lists, proposing, triage, views, wish_keeping, wishes
 
 urlpatterns = [
     path("needs/", views.Needs.as_view(), name="api_needs"),
@@ -51,5 +51,17 @@ urlpatterns = [
     path("wishes/<int:pk>/resources/", proposing.ForWish.as_view(), name="api_wish_resources"),
     path("wishes/<int:pk>/proposals/", proposing.WishProposals.as_view(), name="api_wish_proposals"),
     path("resources/<int:pk>/could-meet/", proposing.CouldMeet.as_view(), name="api_resource_could_meet"),
+    path("needs/<int:pk>/list/", lists.InList.as_view(), name="api_need_list"),
+    path("needs/<int:pk>/unlist/", lists.OutOfList.as_view(), name="api_need_unlist"),
+    path("list-rounds/", lists.Rounds.as_view(), name="api_list_rounds"),
+    path("list-rounds/<int:pk>/units/", lists.Units.as_view(), name="api_list_round_units"),
+    path("list-rounds/<int:pk>/remind/", lists.Remind.as_view(), name="api_list_round_remind"),
+    path("list-rounds/<int:pk>/close/", lists.Close.as_view(), name="api_list_round_close"),
+    path("list-rounds/<int:pk>/units/<int:unit>/", lists.OfUnit.as_view(), name="api_list_round_unit"),
+    path("list-rounds/<int:pk>/units/<int:unit>/copy/", lists.Copy.as_view(), name="api_list_round_copy"),
+    path("list-lines/", lists.Lines.as_view(), name="api_list_lines"),
+    path("list-lines/<int:pk>/take/", lists.Take.as_view(), name="api_list_line_take"),
+    path("list-lines/<int:pk>/leave/", lists.Leave.as_view(), name="api_list_line_leave"),
+    path("list-lines/<int:pk>/take-back/", lists.TakeBack.as_view(), name="api_list_line_take_back"),
     path("approvals/", wishes.Approvals.as_view(), name="api_approvals"),
 ]

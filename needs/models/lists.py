@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from alliance.lib.appendonly import AppendOnlyModel
 from alliance.lib.workflow import WorkflowModel
-from needs.querysets import ListLineQuerySet, ListRoundQuerySet, UnitListsQuerySet
+from needs.list_querysets import ListLineQuerySet, ListRoundQuerySet, UnitListsQuerySet
 from needs.states.lists import (
     LINE_WORKFLOW,
     LISTS_WORKFLOW,
