@@ -90,6 +90,7 @@ DATA = {
     "members/importers/liaisons.py": "[一-龥]+",
     "members/importers/party.py": "[一-龥]+",
     "people/importers/areas.py": "代码",
+    "resources/importers/stock.py": r"、|\[.*",  # what tables say between other names
     "transfers/cells.py": r"[＝＋－＠]|\s.*",
     "transfers/matching.py": r"示例\(自动忽略\)|[\\(].*|、",
     "transfers/presenting.py": "；",
