@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from people.models import User
 from resources.models import Booking, Hold, Resource
 from resources.presenting import facts, times
-from resources.services.free import days_of_many, leaves_of
-from resources.services.hours import Day, start_of, with_taken
+from resources.reach import Reach, reaches_of
+from resources.services.free import days_of_many
+from resources.services.hours import MOST_BUFFER, Day, start_of, with_taken
 from resources.states import BookingState, Form
 
 MOST_ROOMS = 60
@@ -44,8 +45,9 @@ def rooms_of(user: User, place: str = "") -> list[Resource]:
 def calendar(rooms: Sequence[Resource], first: date, number: int) -> list[Room]:
     """``number`` days from ``first`` on of every room."""
     days = [first + timedelta(days=n) for n in range(number)]
-    held = _holds(rooms, first, number)
-    open_ = {day: days_of_many(rooms, day) for day in days}
+    reaches = reaches_of(rooms)
+    held = _holds(rooms, reaches, first, number)
+    open_ = {day: days_of_many(rooms, day, reaches) for day in days}
     return [
         Room(
             room.name,
@@ -57,16 +59,15 @@ def calendar(rooms: Sequence[Resource], first: date, number: int) -> list[Room]:
     ]
 
 
-def _holds(rooms: Sequence[Resource], first: date, number: int) -> dict[int, list[Hold]]:
+def _holds(rooms: Sequence[Resource], reaches: Mapping[int, Reach], first: date, number: int) -> dict[int, list[Hold]]:
     """By room: the live holds of it, or of the rooms it is made of."""
-    leaves = leaves_of([room.pk for room in rooms])
-    span = (start_of(first), start_of(first + timedelta(days=number)))
-    rows = Hold.objects.filter(resource__in={key for found in leaves.values() for key in found}, live=True)
+    span = (start_of(first) - MOST_BUFFER, start_of(first + timedelta(days=number)) + MOST_BUFFER)
+    rows = Hold.objects.filter(resource__in={key for reach in reaches.values() for key in reach.held}, live=True)
     rows = rows.filter(during__overlap=span).select_related("booking__unit", "booking__office", "booking__resource")
     by_leaf: dict[int, list[Hold]] = defaultdict(list)
     for hold in rows:
         by_leaf[hold.resource_id].append(hold)
-    return {room.pk: [hold for leaf in sorted(leaves[room.pk]) for hold in by_leaf[leaf]] for room in rooms}
+    return {room.pk: [hold for leaf in sorted(reaches[room.pk].held) for hold in by_leaf[leaf]] for room in rooms}
 
 
 def _day(room: Resource, found: Day, holds: Sequence[Hold]) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def _day(room: Resource, found: Day, holds: Sequence[Hold]) -> dict[str, Any]:
     end = start_of(found.day + timedelta(days=1))
     bookings = {hold.booking_id: hold.booking for hold in holds}
     today = [row for row in bookings.values() if row.starts < end and row.ends > begin]
-    free = with_taken(found, holds, room.quantity).free if today else found.open
+    free = with_taken(found, holds, room).free if holds else found.open
     spans = [_taken(row, room, begin, end) for row in today]
     spans += [{"from": opens, "when": times.span((opens, closes)), "free": True} for opens, closes in free]
     return {

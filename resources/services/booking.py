@@ -25,7 +25,7 @@ from people.services.numbers import next_number
 from resources import messages
 from resources.models import Booking, Hold, Resource
 from resources.permissions import gives
-from resources.services.hours import leaves
+from resources.reach import Reach, reach_of
 from resources.services.moving import subject_of
 from resources.services.people import tell_bookers, tell_giving_side
 from resources.services.refusals import Wanted, require_allowed, require_booker, require_sense
@@ -98,27 +98,29 @@ def _refused(error: IntegrityError) -> Exception:
     return Conflict(TAKEN) if name in {"hold_no_two_at_once", "hold_within_quantity"} else error
 
 
-def hold_all(pk: int, by: User) -> tuple[Resource, list[Resource]]:
-    """The resource ``by`` sees, and all it takes to have it (its parts, or itself), locked in the order of keys."""
+def hold_all(pk: int, by: User) -> Reach:
+    """The resource ``by`` sees with all it takes to have it, its stations too, locked in the order of keys."""
     seen = Resource.objects.visible_to(by).filter(pk=pk).first()
     if seen is None:
         raise NotFound
-    held = leaves(seen)
-    rows = Resource.objects.filter(pk__in={pk, *held}).order_by("pk").select_for_update(of=("self",), no_key=True)
+    keys = reach_of(seen).keys
+    rows = Resource.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",), no_key=True)
     locked = {row.pk: row for row in rows}
-    if leaves(locked[pk]) != held:
+    reach = reach_of(locked[pk])
+    if reach.keys != keys:
         raise Conflict
-    return locked[pk], [locked[key] for key in held]
+    return reach
 
 
 def _book(key: UUID, by: User, pk: int, booker: Booker, wanted: Wanted) -> Booking:
-    row, parts = hold_all(pk, by)
+    reach = hold_all(pk, by)
+    row = reach.row
     unit, office = require_booker(row, by, unit=booker.unit, office=booker.office)
-    require_sense(row, wanted)
-    require_allowed(row, parts, by, unit=unit, office=office, wanted=wanted)
-    _require_free(row, parts, wanted)
+    require_sense(reach, wanted)
+    require_allowed(reach, by, unit=unit, office=office, wanted=wanted)
+    _require_free(row, reach.leaves, wanted)
     booking = _store(key, by, row, unit, office, wanted)
-    _hold(booking, row, parts)
+    _hold(booking, row, reach.leaves)
     _remind(booking)
     if booking.state == BookingState.ASKED:
         tell_giving_side(booking, messages.BookingAsked, but=by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -14,6 +14,8 @@ from alliance.lib.errors import RuleBroken
 from people.models import User
 from resources import messages
 from resources.models import Booking, Hold, Resource
+from resources.reach import resting_on
+from resources.services.hours import start_of
 from resources.services.moving import move
 from resources.services.people import tell_bookers
 from resources.states import BookingVerb
@@ -38,15 +40,13 @@ def most_promised(resource: Resource) -> int:
 def call_off_all(
     resource: Resource, *, by: User, why: str, starts_on: date | None = None, ends_on: date | None = None
 ) -> int:
-    """收回预约 of what has not been handed over, of it and of the wholes it is part of; all of them are told.
+    """收回预约 of what has not been handed over: of all that nobody can have without it; all of them are told.
 
     Between two days if they are given. Returns how many. The caller holds the resource.
     """
-    rows = _live(resource).filter(handed_at__isnull=True, ends__gt=timezone.now())
-    if starts_on is not None:
-        rows = rows.filter(ends__date__gte=starts_on)
-    if ends_on is not None:
-        rows = rows.filter(starts__date__lte=ends_on)
+    rows = waiting(resource)
+    if starts_on is not None and ends_on is not None:
+        rows = rows.filter(used_on(starts_on, ends_on))
     found = list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
     for booking in found:
         move(booking, BookingVerb.CALL_OFF, by=by, note=why)
@@ -54,6 +54,19 @@ def call_off_all(
     return len(found)
 
 
+def used_on(starts_on: date, ends_on: date) -> Q:
+    """Bookings for whose first or last day it has to be open between two days, both included. Until midnight is the
+    day before; what is lent out is in nobody's way on the days between.
+    """
+    begin, end = start_of(starts_on), start_of(ends_on + timedelta(days=1))
+    return Q(starts__gte=begin, starts__lt=end) | Q(ends__gt=begin, ends__lte=end)
+
+
+def waiting(resource: Resource) -> Any:
+    """Live bookings that cannot be without ``resource`` and that are still to be handed over."""
+    return _live(resource).filter(handed_at__isnull=True, ends__gt=timezone.now())
+
+
 def _live(resource: Resource) -> Any:
-    held = Hold.objects.filter(resource=resource, live=True).values("booking")
-    return Booking.objects.live().filter(Q(resource=resource) | Q(pk__in=held)).select_related("resource")
+    """Of it, of the rooms of a station, of the wholes all these are part of."""
+    return Booking.objects.live().filter(resource__in=resting_on(resource)).select_related("resource")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,17 +12,16 @@ from alliance.lib.errors import Invalid, RuleBroken
 from alliance.lib.text import clean
 from people.models import User
 from resources.models import Booking, Closure, Resource
-from resources.services.calling_off import call_off_all
+from resources.services.calling_off import call_off_all, used_on, waiting
 from resources.services.offering import hold
 from resources.states import ResourceVerb
 
-MOST_DAYS = 366
+MOST_DAYS, FARTHEST = 366, 5 * 366
 
 
 def booked_between(resource: Resource, starts_on: date, ends_on: date) -> list[Booking]:
     """Live bookings between two days that closing would call off, the earliest first."""
-    rows = Booking.objects.live().filter(resource=resource, handed_at__isnull=True, ends__gt=timezone.now())
-    return list(rows.filter(ends__date__gte=starts_on, starts__date__lte=ends_on).order_by("starts", "pk"))
+    return list(waiting(resource).filter(used_on(starts_on, ends_on)).order_by("starts", "pk"))
 
 
 @transaction.atomic
@@ -36,6 +35,8 @@ def close_days(
     row = hold(pk, by, ResourceVerb.CLOSE_DAYS, version)
     if ends_on < starts_on or (ends_on - starts_on).days > MOST_DAYS:
         raise Invalid({"ends_on": [_("最后一天不能早于第一天，最多一年。")]})
+    if starts_on > timezone.localdate() + timedelta(days=FARTHEST):
+        raise Invalid({"starts_on": [_("请选五年以内的一天。")]})
     if ends_on < timezone.localdate():
         raise Invalid({"ends_on": [_("这几天已经过了。")]})
     text = " ".join(clean(why).split())[:60]

@@ -8,14 +8,15 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid
 from resources.models import Closure, Hold, Opening, Resource
+from resources.reach import Reach, reach_of
 
 DAY = 24 * 60
+MOST_BUFFER = timedelta(hours=4)
 Span = tuple[int, int]
 
 
@@ -54,14 +55,10 @@ def weekly(resource: Resource) -> list[Opening]:
     return own if own or resource.within is None else list(resource.within.openings.all())
 
 
-def open_on(resource: Resource, day: date, hours: Sequence[Opening] | None = None) -> Day:
-    """When it is open on ``day``; a room is closed when its station is."""
-    closed = Closure.objects.filter(
-        Q(resource=resource) | Q(resource=resource.within_id), starts_on__lte=day, ends_on__gte=day
-    ).first()
-    if closed is not None:
-        return day_of(day, (), closed)
-    return day_of(day, weekly(resource) if hours is None else hours, None)
+def open_on(reach: Reach, day: date) -> Day:
+    """When it is open on ``day``; closed when something of it is, or the station of that."""
+    closed = Closure.objects.filter(resource__in=reach.keys, starts_on__lte=day, ends_on__gte=day).first()
+    return day_of(day, () if closed else weekly(reach.row), closed)
 
 
 def day_of(day: date, week: Sequence[Opening], closed: Closure | None) -> Day:
@@ -75,26 +72,34 @@ def day_of(day: date, week: Sequence[Opening], closed: Closure | None) -> Day:
 
 def free_on(resource: Resource, day: date) -> Day:
     """``open_on`` less what live bookings of it, of its wholes and of its parts hold. Of pieces: where all are out."""
-    begin, end = start_of(day), start_of(day + timedelta(days=1))
-    holds = Hold.objects.filter(resource__in=leaves(resource), live=True, during__overlap=(begin, end))
-    return with_taken(open_on(resource, day), list(holds), resource.quantity)
+    reach = reach_of(resource)
+    holds = Hold.objects.filter(resource__in=reach.held, live=True, during__overlap=around(resource, day))
+    return with_taken(open_on(reach, day), list(holds), resource)
 
 
-def with_taken(found: Day, holds: Iterable[Hold], quantity: int) -> Day:
-    """``found`` with what ``holds``, of any days, take of it."""
-    begin, end = start_of(found.day), start_of(found.day + timedelta(days=1))
-    rows = [(max(h.during.lower, begin), min(h.during.upper, end), h.quantity) for h in holds]
-    spans = [(_minute(lower, begin), _minute(upper, begin), number) for lower, upper, number in rows if lower < upper]
-    taken = tuple(_full(spans, quantity))
-    return Day(found.day, found.open, taken, found.closed_why, tuple(_less(found.open, taken)))
+def around(resource: Resource, first: date, number: int = 1) -> tuple[datetime, datetime]:
+    """``number`` days from ``first`` on, with the time before and after in which a booking would be in its way."""
+    edge = timedelta(minutes=resource.buffer_minutes)
+    return start_of(first) - edge, start_of(first + timedelta(days=number)) + edge
+
+
+def with_taken(found: Day, holds: Iterable[Hold], resource: Resource) -> Day:
+    """``found`` with what ``holds``, of any days, take of it.
+
+    Who comes next needs the time before and after as well: ``free`` begins that much later and ends that much earlier
+    than what is taken.
+    """
+    begin, edge = start_of(found.day), resource.buffer_minutes
+    spans = [(_minute(h.during.lower, begin), _minute(h.during.upper, begin), h.quantity) for h in holds]
+    full = _full(spans, resource.quantity)
+    taken = tuple((max(lower, 0), min(upper, DAY)) for lower, upper in full if lower < DAY and upper > 0)
+    kept = [(lower - edge, upper + edge) for lower, upper in full]
+    return Day(found.day, found.open, taken, found.closed_why, tuple(_less(found.open, kept)))
 
 
 def leaves(resource: Resource) -> list[int]:
     """Keys of what is held when it is booked: its parts down to the last, or itself."""
-    parts = list(resource.its_parts.select_related("part").order_by("part_id"))
-    if not parts:
-        return [resource.pk]
-    return sorted({leaf for row in parts for leaf in leaves(row.part)})
+    return sorted(reach_of(resource).held)
 
 
 def start_of(day: date) -> datetime:

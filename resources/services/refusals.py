@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,6 +17,7 @@ from people.models import Area, User
 from people.querysets import STREET_LENGTH
 from resources.models import Booking, Mode, Pause, Resource
 from resources.permissions import commands, keeps
+from resources.reach import Reach
 from resources.services.hours import DAY, open_on, start_of
 from resources.states import BookingState, Form, ResourceState
 
@@ -70,9 +70,9 @@ def require_booker(
     return None, None
 
 
-def require_sense(row: Resource, wanted: Wanted) -> None:
+def require_sense(reach: Reach, wanted: Wanted) -> None:
     """Raises ``Invalid`` with every field that is wrong, before anything is looked up."""
-    errors: dict[str, list[Text]] = {}
+    row, errors = reach.row, dict[str, list[Text]]()
     if not wanted.purpose or len(wanted.purpose) > MOST_PURPOSE:
         errors["purpose"] = [_("请写一句做什么用，60字以内。")]
     if wanted.quantity < 1:
@@ -83,15 +83,15 @@ def require_sense(row: Resource, wanted: Wanted) -> None:
         errors["people"] = [_("请写大约几个人。")]
     elif wanted.people and row.capacity and wanted.people > row.capacity:
         errors["people"] = [_("这里最多容纳%(n)d人，请另找一处大些的。") % {"n": row.capacity}]
-    if text := wrong_time(row, wanted):
+    if text := wrong_time(reach, wanted):
         errors["starts"] = [text]
     if errors:
         raise Invalid(errors)
 
 
-def wrong_time(row: Resource, wanted: Wanted) -> Text | None:
-    """Why the time makes no sense for ``row``, or nothing."""
-    now, length = timezone.now(), wanted.ends - wanted.starts
+def wrong_time(reach: Reach, wanted: Wanted) -> Text | None:
+    """Why the time makes no sense for what is wanted, or nothing."""
+    row, now, length = reach.row, timezone.now(), wanted.ends - wanted.starts
     if length <= timedelta(0):
         overnight = row.kind.form == Form.PIECES
         return _("结束要晚于开始。") if overnight else _("结束要晚于开始，不能过夜；要过夜请分两天约。")
@@ -105,8 +105,9 @@ def wrong_time(row: Resource, wanted: Wanted) -> Text | None:
         return _("一次最长%(length)s，请约短一些。") % {"length": length_in_words(row.longest_minutes)}
     if timezone.localdate(wanted.starts) > timezone.localdate() + timedelta(days=row.ahead_days):
         return _("最早提前%(n)d天预约，请到时候再来。") % {"n": row.ahead_days}
-    if row.until and timezone.localdate(wanted.ends - timedelta(microseconds=1)) > row.until:
-        return _("这一件提供到%(month)d月%(day)d日。") % {"month": row.until.month, "day": row.until.day}
+    until = reach.until
+    if until and timezone.localdate(wanted.ends - timedelta(microseconds=1)) > until:
+        return _("这一件提供到%(month)d月%(day)d日。") % {"month": until.month, "day": until.day}
     return None
 
 
@@ -129,8 +130,7 @@ def length_in_words(minutes: int) -> Text:
 
 
 def require_allowed(
-    row: Resource,
-    parts: Sequence[Resource],
+    reach: Reach,
     by: User,
     *,
     unit: MemberUnit | None,
@@ -138,16 +138,17 @@ def require_allowed(
     wanted: Wanted,
 ) -> None:
     """What the locked rows say: usable, not 战时, in its area, open, booker not paused, not too often."""
-    _require_usable(row, parts)
+    row = reach.row
+    if text := unusable(reach):
+        raise RuleBroken(text)
     place = office.pk if office else (unit.area_id if unit else by.area_id or row.area_id)
     narrow = row.serves_id if len(row.serves_id) > STREET_LENGTH else None
     if narrow and not (office or unit is None) and not place.startswith(narrow):
         raise RuleBroken(_("这一件只服务%(place)s。") % {"place": row.serves.name})
     if narrow and office and not (place.startswith(narrow) or narrow.startswith(place)):
         raise RuleBroken(_("这一件只服务%(place)s。") % {"place": row.serves.name})
-    if row.emergency and is_emergency(row.area_id) and not commands(by, row.area_id[:STREET_LENGTH]):
-        raise RuleBroken(_("现在是战时，这一件由街道统一安排。请打电话找街道党建办。"))
-    _require_open(row, wanted)
+    require_not_reserved(reach, by)
+    _require_open(reach, wanted)
     _require_not_paused(row, by, unit, office)
     _require_not_too_often(row, by, unit, office, wanted)
 
@@ -157,25 +158,37 @@ def is_emergency(area_code: str) -> bool:
     return Mode.objects.filter(street=area_code[:STREET_LENGTH], emergency=True).exists()
 
 
-def _require_usable(row: Resource, parts: Sequence[Resource]) -> None:
+def require_not_reserved(reach: Reach, by: User) -> None:
+    """Raises ``RuleBroken`` in 战时 where something of it is marked and ``by`` is not in command."""
+    place = reach.row.area_id
+    if reach.is_reserved and is_emergency(place) and not commands(by, place[:STREET_LENGTH]):
+        raise RuleBroken(_("现在是战时，这一件由街道统一安排。请打电话找街道党建办。"))
+
+
+def unusable(reach: Reach) -> Text | None:
+    """Why nobody can have it at any time, or nothing. A station that is looked at again still has its rooms."""
+    row = reach.row
     if row.kind.form == Form.WALK_IN:
-        raise RuleBroken(_("这里不用预约，开放时间直接去就行。"))
-    for one in (row, *parts):
-        if one.state != ResourceState.USABLE:
-            raise RuleBroken(_("“%(name)s”现在不能预约。") % {"name": one.name})
+        return _("这里不用预约，开放时间直接去就行。")
+    gone = [one for one in reach.rooms if one.state != ResourceState.USABLE]
+    gone += [one for one in reach.stations if one.state == ResourceState.STOPPED]
+    if gone:
+        return _("“%(name)s”现在不能预约。") % {"name": gone[0].name}
     if row.unit is not None and row.unit.is_suspended:
-        raise RuleBroken(_("提供它的单位暂停了，现在不能预约。"))
+        return _("提供它的单位暂停了，现在不能预约。")
+    return None
 
 
-def _require_open(row: Resource, wanted: Wanted) -> None:
+def _require_open(reach: Reach, wanted: Wanted) -> None:
+    row = reach.row
     if row.kind.form == Form.PIECES:
         days = {timezone.localdate(wanted.starts), timezone.localdate(wanted.ends - timedelta(microseconds=1))}
         for day in sorted(days):
-            if not open_on(row, day).open:
+            if not open_on(reach, day).open:
                 raise Invalid({"starts": [_("取和还的那天要开门，请换一天。")]})
         return
     day = timezone.localdate(wanted.starts)
-    found, begin = open_on(row, day), start_of(day)
+    found, begin = open_on(reach, day), start_of(day)
     if found.closed_why is not None:
         words = _("那天关门：%(why)s。请换一天。") if found.closed_why else _("那天关门，请换一天。")
         raise Invalid({"starts": [words % {"why": found.closed_why}]})
