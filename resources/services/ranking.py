@@ -76,7 +76,7 @@ def _wider(criteria: Criteria, wanted: Collection[str], found: list[Row]) -> lis
 
 def pairs(words: str) -> frozenset[str]:
     """The pairs of characters of ``words`` that say something."""
-    return frozenset(pair for pair in lexemes(words) if len(pair) == 2) - COMMON
+    return frozenset(pair for pair in lexemes(words) if len(pair) == 2 and pair.isalnum()) - COMMON
 
 
 def judge(row: Row, criteria: Criteria) -> Proposal | None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from resources import services
 from resources.models import Resource
 from resources.services.candidates import of_kinds, of_words
-from resources.services.ranking import Criteria, rank
+from resources.services.ranking import Criteria, pairs, rank
 from tests.cast import Cast, fresh
 from tests.claims.things import unit_of
 from tests.resources.things import at, book, given_by_unit, hall_of_two, in_days, office_of, resource_in
@@ -28,6 +28,7 @@ def test_the_barber_next_door_comes_first_and_says_why(cast: Cast) -> None:
     reasons = [str(reason) for reason in first.reasons]
     assert Resource.objects.get(pk=first.resource).name == "上门理发"
     assert reasons[:2] == ["正是要找的种类", "就在本社区"]
+    assert pairs("三楼，三天：上门，三次") == {"三楼", "三天", "上门", "三次"}
     assert "上门理发" in reasons[2]
 
 
