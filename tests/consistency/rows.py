@@ -31,6 +31,8 @@ from needs.services.assigning import assign_need
 from needs.services.errands import publish_errand
 from needs.services.finishing import finish_need
 from needs.services.handling import accept_need
+from needs.services.list_filling import ALL, Typed, fill_lists
+from needs.services.list_rounds import open_round
 from needs.states import Outcome
 from resources.services import Booker, book, offer_resource, pause_booking
 from tests.cast import Street, say_need
@@ -114,3 +116,13 @@ def booked(here: Street) -> dict[str, Any]:
     pause = pause_booking(street=here.street, by=here.party_office, unit=unit, why="约了三次没来")
     kept = {"resources/resourcekind": hall.kind, "resources/pause": pause}
     return {"resources/resource": hall, "resources/booking": booking, **kept}
+
+
+def listed(here: Street, alliance: Alliance) -> dict[str, Any]:
+    """This year's two lists, in which the street's unit has said what it needs."""
+    today = timezone.localdate()
+    last_day = today + timedelta(days=20)
+    row = open_round(alliance=alliance.pk, by=here.clerk, year=today.year, title="今年两张清单", last_day=last_day)
+    unit, wish = MemberUnit.objects.get(seats__user=here.liaison), Typed(key=uuid4(), side="need", what="请人教剪纸")
+    lists = fill_lists(round_pk=row.pk, unit_id=unit.pk, by=here.liaison, lines=[wish], send=ALL)
+    return {"needs/listround": row, "needs/unitlists": lists, "needs/listline": lists.lines.get()}

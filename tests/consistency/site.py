@@ -34,7 +34,17 @@ from notifications.services import make_card
 from people.models import Area, Consent, RoleGrant, User
 from tests.cast import Cast, Street, browser_of, resident, say_need
 from tests.consistency.papers import written
-from tests.consistency.rows import answered, asked_to_sit, booked, claimed, described, errand, merged, sitting
+from tests.consistency.rows import (
+    answered,
+    asked_to_sit,
+    booked,
+    claimed,
+    described,
+    errand,
+    listed,
+    merged,
+    sitting,
+)
 from tests.files.pictures import photo, upload
 from tests.needs.wishing import verified
 from tests.notifications.asking import KIND
@@ -96,6 +106,13 @@ LEAD_TO = {
     "admin:members_alliance_": "members/alliance",
     "admin:members_figure_": "members/figure",
     "admin:members_document_": "members/document",
+    "admin:needs_listround_": "needs/listround",
+    "admin:needs_listline_": "needs/listline",
+    "desk:list_take_back": "needs/listline",
+    "desk:list_": "needs/listround",
+    "api_list_round": "needs/listround",
+    "api_list_line": "needs/listline",
+    "portal:list": "members/alliance",
     "desk:document": "members/documentversion",
     "desk:booking": "resources/booking",
     "desk:book": "resources/resource",
@@ -163,7 +180,8 @@ class World:
             "token": self.card_token if route.name == "notifications:card" else self.need.link_token,
             "rule": NeedReceived.rule,
             "part": "sms",
-            "key": "units",
+            "key": "needs" if route.name.startswith("portal:list") else "units",
+            "unit": str(self.rows["members/memberunit"].pk),
             "document": str(self.rows["members/document"].pk),
             "version": str(self.rows["members/documentversion"].pk),
             "file": str(self.rows["files/attachment"].pk),
@@ -259,7 +277,12 @@ def build_world(cast: Cast) -> World:
         "needs/errand": errand(here, unit),
         "needs/answer": answered(here),
     }
-    rows |= {"members/seatoffer": asked_to_sit(here, unit), "members/unitmerge": merged(here), **booked(here)}
+    rows |= {
+        "members/seatoffer": asked_to_sit(here, unit),
+        "members/unitmerge": merged(here),
+        **booked(here),
+        **listed(here, alliance),
+    }
     assert Area.objects.filter(pk=here.home.pk).exists()
     _card, card_token = make_card(kind=KIND.name, subject=need.number, recipient=here.liaison, label=unit.name)
     return World(cast, need, Attachment.objects.get(owner_kind="need"), resident(need.contact_phone), rows, card_token)
