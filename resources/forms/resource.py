@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -39,10 +39,11 @@ FIXED = ("area", "unit")
 USUAL = {"for_units": True, "asks_first": True, "is_public": True, "quantity": 1, "longest_minutes": 240}
 
 
-def kinds_by_heading() -> list[tuple[str, Any]]:
-    """The kinds in use, below their headings."""
+def kinds_by_heading(now: ResourceKind | None = None) -> list[tuple[str, Any]]:
+    """The kinds in use, and the one it is ``now``, below their headings."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for kind in ResourceKind.objects.sorts().select_related("parent").order_by("parent__position", "position", "pk"):
+    kinds = ResourceKind.objects.filter(Q(pk__in=ResourceKind.objects.sorts()) | Q(pk=now.pk if now else None))
+    for kind in kinds.select_related("parent").order_by("parent__position", "position", "pk"):
         found.setdefault(kind.parent.label if kind.parent else "", []).append((kind.key, kind.label))
     return [("", _("请选")), *found.items()]
 
@@ -119,7 +120,7 @@ class ResourceForm(forms.Form):
 
     def _fill(self, user: Any, resource: Resource | None) -> None:
         fields: Any = self.fields
-        fields["kind"].choices = kinds_by_heading()
+        fields["kind"].choices = kinds_by_heading(resource.kind if resource else None)
         own = offices(user)
         streets = {code[:STREET_LENGTH] for code in own.values_list("pk", flat=True)}
         streets = {resource.street_code} if resource else streets
@@ -128,7 +129,9 @@ class ResourceForm(forms.Form):
         inside = Area.objects.filter(within(streets, area="code", street=""), level=Level.COMMUNITY)
         fields["serves"].queryset = inside.order_by("code")
         stations = Resource.objects.filter(street_code__in=streets, kind__form=Form.WALK_IN)
-        stations = stations.exclude(state=ResourceState.STOPPED).exclude(pk=resource.pk if resource else 0)
+        mine = resource.within_id if resource else None
+        stations = stations.filter(~Q(state=ResourceState.STOPPED) | Q(pk=mine))
+        stations = stations.exclude(pk=resource.pk if resource else 0)
         fields["within"].queryset = stations.order_by("name", "pk")
         for name, usual in (("longest_minutes", LONGEST), ("buffer_minutes", BUFFERS)):
             now = self.initial.get(name)

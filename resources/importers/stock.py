@@ -172,7 +172,8 @@ def _wrong(row: Row, place: Place, known: _Known, unit: MemberUnit | None, there
         if (there.area_id, there.unit_id) != (area.pk, unit.pk if unit else None):
             return "number", FIXED % {"value": " · ".join((there.name, there.area.name, str(there.unit or "")))}
     try:
-        checked(_merged(row, known, there) if there else _typed(_said(row, known), known), area, known.looked_up)
+        typed = _merged(row, known, there) if there else _typed(_said(row, known), known)
+        checked(typed, area, known.looked_up, row=there)
     except Invalid as error:
         name, texts = next(iter(error.fields.items()))
         return name, str(texts[0])

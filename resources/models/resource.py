@@ -175,10 +175,12 @@ class Resource(WorkflowModel):
         """The last day on which it was offered has passed."""
         return self.until is not None and self.until < timezone.localdate()
 
-    def write_event(self, *, verb: str, actor: Any, source: str, target: str, note: str, **event: Any) -> ResourceEvent:
-        return ResourceEvent.objects.create(
-            resource=self, verb=verb, actor=actor, source=source, target=target, words=note, **event
-        )
+    def write_event(
+        self, *, verb: str, actor: Any, source: str, target: str, note: str, story: Any = None, **event: Any
+    ) -> ResourceEvent:
+        """``story``: by field, what it was before and after."""
+        said = {"words": note, "changes": story or {}, **event}
+        return ResourceEvent.objects.create(resource=self, verb=verb, actor=actor, source=source, target=target, **said)
 
 
 class Part(models.Model):

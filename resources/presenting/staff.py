@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,7 +24,7 @@ from resources.services.steps import last_to_cancel
 from resources.services.usage import used
 from resources.states import Form, ResourceState
 
-FEW = 8
+FEW, LONG = 8, 40
 Lines = list[dict[str, Any]]
 
 
@@ -160,13 +161,33 @@ def story(events: Iterable[Any], *, veiled: int | None = None) -> Lines:
             "at": moment(event.at),
             "text": event.get_verb_display(),
             "who": _who(event.actor, veiled),
-            "said": event.words,
+            "said": _("；").join(part for part in (event.words, *_changes(getattr(event, "changes", {}))) if part),
             "why": "",
             "kind": "event",
             "now": place == 0,
         }
         for place, event in enumerate(events)
     ]
+
+
+def _changes(story: dict[str, list[Any]]) -> list[str]:
+    """What was changed, from what to what."""
+    found = []
+    for name, values in story.items():
+        if name == "photos":
+            found.append(_("换了照片"))
+            continue
+        before, after = (_short(value) for value in values)
+        label = Resource._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+        found.append(_("%(label)s：%(before)s → %(after)s") % {"label": label, "before": before, "after": after})
+    return found
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    text = _("、").join(value) if isinstance(value, list) else "" if value is None else str(value)
+    return Truncator(text).chars(LONG) or _("没写")
 
 
 def _who(actor: User | None, veiled: int | None) -> str:

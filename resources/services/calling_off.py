@@ -25,9 +25,21 @@ def require_room(resource: Resource, changed: Mapping[str, Any]) -> None:
     """Raises ``RuleBroken`` where ``changed`` would break what is promised. The caller holds the resource."""
     if "kind" in changed and changed["kind"].form != resource.kind.form and _live(resource).exists():
         raise RuleBroken(_("还有没用完的预约，不能改成另一种用法。请先办完或收回预约。"))
+    _require_days(resource, changed.get("until"))
     quantity = changed.get("quantity")
     if quantity is not None and quantity < (most := most_promised(resource)):
         raise RuleBroken(_("已经答应出去%(n)d，数量不能比这少。请先收回预约。") % {"n": most})
+
+
+def _require_days(resource: Resource, until: date | None) -> None:
+    """Nothing is promised beyond ``until``."""
+    if until is None:
+        return
+    last = _live(resource).filter(ends__gt=start_of(until + timedelta(days=1))).order_by("-ends").first()
+    if last is not None:
+        day = timezone.localdate(last.ends - timedelta(microseconds=1))
+        said = {"month": day.month, "day": day.day}
+        raise RuleBroken(_("已经有人约到%(month)d月%(day)d日，不能提前结束。请先收回预约。") % said)
 
 
 def most_promised(resource: Resource) -> int:

@@ -17,8 +17,9 @@ from resources.models import Resource, ResourceKind
 from resources.models.resource import MOST_MINUTES
 from resources.states import Form, ResourceState
 
-LOOKED_AT = frozenset({"kind", "name", "aliases", "words", "conditions", "address", "phone", "is_public"})
-"""What an approval was about: changed, it is looked at again."""
+_WHAT = ("kind", "name", "aliases", "words", "conditions", "address", "floor", "phone", "capacity")
+LOOKED_AT = frozenset({*_WHAT, "serves", "for_units", "for_people", "until", "is_public"})
+"""What an approval was about, because everybody reads it: changed, it is looked at again."""
 LENGTHS = {"name": 60, "words": 500, "conditions": 200, "address": 120, "floor": 20, "phone": 20}
 NUMBERS = {
     "capacity": (1, 100_000, True),
@@ -40,8 +41,14 @@ class Known:
     areas: Mapping[str, Area]
 
 
-def checked(typed: Mapping[str, Any], place: Area, known: Known | None = None) -> dict[str, Any]:
-    """``typed`` as it is kept. Raises ``Invalid`` with every field that is wrong."""
+def checked(
+    typed: Mapping[str, Any], place: Area, known: Known | None = None, *, row: Resource | None = None
+) -> dict[str, Any]:
+    """``typed`` as it is kept. Raises ``Invalid`` with every field that is wrong.
+
+    What of ``row`` stays as it is needs no second permission: its kind was switched off since, its station stopped,
+    its day has passed.
+    """
     errors: dict[str, list[Text]] = {}
     found: dict[str, Any] = {}
     for name, most in LENGTHS.items():
@@ -56,8 +63,8 @@ def checked(typed: Mapping[str, Any], place: Area, known: Known | None = None) -
         if name in typed:
             found[name] = typed[name]
     _aliases(typed, found, errors)
-    _references(typed, place, found, errors, known)
-    _together(found, errors)
+    _references(typed, place, found, errors, known, row)
+    _together(found, errors, row)
     if errors:
         raise Invalid(errors)
     return found
@@ -81,37 +88,45 @@ def _aliases(typed: Mapping[str, Any], found: dict[str, Any], errors: dict[str, 
 
 
 def _references(
-    typed: Mapping[str, Any], place: Area, found: dict[str, Any], errors: dict[str, list[Text]], known: Known | None
+    typed: Mapping[str, Any],
+    place: Area,
+    found: dict[str, Any],
+    errors: dict[str, list[Text]],
+    known: Known | None,
+    row: Resource | None,
 ) -> None:
     key, code = clean(typed.get("kind", "")), clean(typed.get("serves", "") or place.pk[:STREET_LENGTH])
-    kind = known.kinds.get(key) if known else ResourceKind.objects.sorts().filter(key=key).first()
-    if kind is None:
-        errors["kind"] = [_("请选一个种类。")]
-    else:
+    if row is not None and key == row.kind.key:
+        found["kind"] = row.kind
+    elif kind := known.kinds.get(key) if known else ResourceKind.objects.sorts().filter(key=key).first():
         found["kind"] = kind
+    else:
+        errors["kind"] = [_("请选一个种类。")]
     served = known.areas.get(code) if known else Area.objects.filter(pk=code).first()
     if served is None or served.pk[:STREET_LENGTH] != place.pk[:STREET_LENGTH]:
         errors["serves"] = [_("服务范围要在本街道里。")]
     else:
         found["serves"] = served
     if "within" in typed:
-        found["within"] = None
-        if typed["within"]:
-            found["within"] = _station(typed["within"], place)
-            if found["within"] is None:
-                errors["within"] = [_("请选本街道的一个阵地。")]
+        stays = row is not None and typed["within"] == row.within_id
+        found["within"] = row.within if row is not None and stays else _station(typed["within"], place)
+        if typed["within"] and found["within"] is None:
+            errors["within"] = [_("请选本街道的一个阵地。")]
 
 
-def _station(pk: int, place: Area) -> Resource | None:
+def _station(pk: int | None, place: Area) -> Resource | None:
     """The station ``pk`` of the same street, if rooms may still be put in it."""
+    if not pk:
+        return None
     there = Resource.objects.exclude(state=ResourceState.STOPPED)
     return there.filter(pk=pk, kind__form=Form.WALK_IN, street_code=place.pk[:STREET_LENGTH]).first()
 
 
-def _together(found: dict[str, Any], errors: dict[str, list[Text]]) -> None:
+def _together(found: dict[str, Any], errors: dict[str, list[Text]], row: Resource | None) -> None:
     if not found.get("for_units", True) and not found.get("for_people", False):
         errors["for_units"] = [_("单位和居民，至少选一样。")]
-    if (until := found.get("until")) and until < timezone.localdate():
+    until = found.get("until")
+    if until and until < timezone.localdate() and (row is None or until != row.until):
         errors["until"] = [_("这一天已经过了。")]
     kind = found.get("kind")
     if kind is not None and kind.form == Form.SPACE:
@@ -121,6 +136,19 @@ def _together(found: dict[str, Any], errors: dict[str, list[Text]]) -> None:
             errors["longest_minutes"] = [_("场地一次最长一天，不能过夜。")]
         if found.get("capacity") is None:
             errors.setdefault("capacity", [_("请写可以容纳几个人。")])
+
+
+PLAIN = (bool, int, str, list, type(None))
+
+
+def differing(row: Resource, found: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """By field in which ``found`` differs from ``row``: before and after, in words for who looks at it again."""
+    changed = {name: value for name, value in found.items() if getattr(row, name) != value}
+    return {name: [_said(getattr(row, name)), _said(value)] for name, value in changed.items()}
+
+
+def _said(value: Any) -> Any:
+    return value if isinstance(value, PLAIN) else str(getattr(value, "name", value))
 
 
 def searchable(row: Resource) -> str:

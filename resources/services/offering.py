@@ -24,7 +24,7 @@ from resources import messages
 from resources.models import Resource, ResourceKind
 from resources.permissions import approves, gives, keeps, resource_abilities, speaks_for
 from resources.services import calling_off, pictures
-from resources.services.fields import LOOKED_AT, checked, searchable
+from resources.services.fields import LOOKED_AT, checked, differing, searchable
 from resources.services.hours import set_hours
 from resources.services.people import tell_approvers, tell_givers
 from resources.states import ResourceState, ResourceVerb
@@ -170,21 +170,25 @@ def edit_resource(
     """Change what is offered. What the public reads (photos too) goes back to the street, unless whoever changes it
     approves there.
 
-    Raises as ``hold`` and ``offer_resource``; ``RuleBroken`` too if the quantity falls below what is promised, or the
-    kind changes while it is booked.
+    Raises as ``hold`` and ``offer_resource``; ``RuleBroken`` too if the quantity falls below what is promised, the
+    offer would end before it, or the kind changes while it is booked.
     """
     row = hold(pk, by, ResourceVerb.EDIT, version)
-    found = checked({**_now(row), **typed}, row.area)
-    changed = {name: value for name, value in found.items() if getattr(row, name) != value}
+    found = checked({**_now(row), **typed}, row.area, row=row)
+    story = differing(row, found)
+    changed = {name: found[name] for name in story}
     calling_off.require_room(row, changed)
-    seen = pictures.give_photos(row, hold_key, drop_photos) or bool(LOOKED_AT & changed.keys())
+    if pictures.give_photos(row, hold_key, drop_photos):
+        story["photos"] = []
+    seen = bool({*LOOKED_AT, "photos"} & story.keys())
     again = row.state == ResourceState.USABLE and seen and not approves(by, row.street_code)
     verb = ResourceVerb.ASK_AGAIN if again else ResourceVerb.EDIT
     if again:
         changed["waiting_since"] = timezone.now()
     for name, value in changed.items():
         setattr(row, name, value)
-    row.move_to(verb, actor=by, changes={**changed, "search_text": searchable(row), "search": None})
+    kept = {**changed, "search_text": searchable(row), "search": None}
+    row.move_to(verb, actor=by, changes=kept, story=story)
     if again:
         tell_approvers(row, messages.ResourceToApprove)
     return row
