@@ -11,7 +11,8 @@ from django.db.models import Value
 from alliance.lib.errors import Text
 from alliance.lib.search import Matches, Query, either
 from needs.models import Need, NeedEvent, Wish
-from needs.states import State, Verb
+from needs.services.wish_proposing import criteria_of
+from needs.states import Nature, State, Verb
 from needs.states.wish import WishVerb
 from people.models import User
 from resources.models import Resource
@@ -40,7 +41,7 @@ def could_meet(resource: Resource, by: User, *, most: int = MOST) -> list[Met]:
     if resource.state != ResourceState.USABLE or resource.is_over or resource.kind.form == Form.WALK_IN:
         return []
     row = row_of(resource)
-    found = [*_judged(row, _needs(resource, by), _need_criteria), *_judged(row, _wishes(resource, by), _wish_criteria)]
+    found = [*_judged(row, _needs(resource, by), _need_criteria), *_judged(row, _wishes(resource, by), criteria_of)]
     best = sorted(found, key=lambda one: (-one[0], -one[1].created_at.timestamp()))[:most]
     done = _proposed(resource, [thing for _score, thing, _reasons in best])
     return [Met(thing, score, reasons, (type(thing), thing.pk) in done) for score, thing, reasons in best]
@@ -56,16 +57,13 @@ def _need_criteria(need: Need) -> Criteria:
     return Criteria(need.area_id, kinds=kinds, words=f"{need.title} {need.words}")
 
 
-def _wish_criteria(wish: Wish) -> Criteria:
-    return Criteria(wish.area_id, words=f"{wish.item} {wish.story}")
-
-
 def _needs(resource: Resource, by: User) -> list[Need]:
     """The newest of its kind, and the newest in whose words it is called by its name."""
     rows = Need.objects.visible_to(by).filter(
         state__in=[State.PENDING, State.IN_PROGRESS], area__code__startswith=resource.serves_id
     )
-    rows = rows.filter(street_code=resource.street_code).select_related("area", "category", "asker")
+    rows = rows.filter(street_code=resource.street_code).exclude(nature=Nature.PRAISE)
+    rows = rows.select_related("area", "category", "asker")
     rows = rows.prefetch_related("category__kinds").order_by("-created_at", "-id")
     if not resource.for_units:
         rows = rows.filter(asker__isnull=True)

@@ -24,12 +24,18 @@ from notifications.services import queue
 from people.models import User
 from resources.services.people import givers
 from resources.services.ranking import Criteria
+from resources.states import Form
 
 
 def fitting_wish(wish: Wish, *, most: int = MOST, when: When = ANY_TIME) -> list[Fitting]:
     """What may fulfil ``wish``, the best first: by what stands on the wall alone."""
-    criteria = Criteria(wish.area_id, words=f"{wish.item} {wish.story}", **asdict(when))
-    return best_for(criteria, lambda: proposed(wish), most=most)
+    return best_for(criteria_of(wish, when), lambda: proposed(wish), most=most)
+
+
+def criteria_of(wish: Wish, when: When = ANY_TIME) -> Criteria:
+    """Somebody who comes, or a thing: a room fulfils no wish."""
+    words = f"{wish.item} {wish.story}"
+    return Criteria(wish.area_id, words=words, forms=(Form.VISIT, Form.PIECES), **asdict(when))
 
 
 def proposals(wish: Wish) -> list[WishEvent]:

@@ -38,6 +38,8 @@ class Criteria:
     starts: datetime | None = None
     ends: datetime | None = None
     for_units: bool | None = None
+    forms: Collection[str] = ()
+    """Used in one of these ways; none named: in any."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +54,19 @@ class Proposal:
 def rank(criteria: Criteria, *, most: int = 5) -> list[Proposal]:
     """The ``most`` resources that fit best. Of a suspended unit, or not serving the place: never."""
     wanted = pairs(criteria.words)
-    found = of_kinds(criteria.area, criteria.kinds, criteria.for_units) if criteria.kinds else []
+    found = _used_so(of_kinds(criteria.area, criteria.kinds, criteria.for_units), criteria) if criteria.kinds else []
     if len(found) < FEW:
-        found = _wider(criteria, wanted, found)
+        found = _used_so(_wider(criteria, wanted, found), criteria)
     best = sorted(found, key=lambda row: (-score(row, criteria, wanted), row.pk))[:LOOKED_INTO]
     looked = _second_look(best, criteria, wanted)
     return [
         Proposal(row.pk, value, [*_reasons(row, criteria, wanted), *more])
         for value, row, more in sorted(looked, key=lambda one: (-one[0], one[1].pk))[:most]
     ]
+
+
+def _used_so(rows: list[Row], criteria: Criteria) -> list[Row]:
+    return [row for row in rows if row.form in criteria.forms] if criteria.forms else rows
 
 
 def _wider(criteria: Criteria, wanted: Collection[str], found: list[Row]) -> list[Row]:
@@ -82,7 +88,7 @@ def pairs(words: str) -> frozenset[str]:
 def judge(row: Row, criteria: Criteria) -> Proposal | None:
     """Whether and why ``row`` fits what is wanted, without asking the database; nearness alone is no reason."""
     wanted = pairs(criteria.words)
-    if row.kind not in criteria.kinds and not _shared(row, wanted):
+    if not _used_so([row], criteria) or (row.kind not in criteria.kinds and not _shared(row, wanted)):
         return None
     return Proposal(row.pk, score(row, criteria, wanted), _reasons(row, criteria, wanted))
 

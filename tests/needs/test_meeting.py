@@ -15,6 +15,7 @@ from needs.services.handling import accept_need
 from needs.services.meeting import could_meet
 from needs.services.proposing import propose_resource
 from needs.services.wish_proposing import fitting_wish, propose_for_wish
+from needs.states import Nature
 from needs.states.wish import WishVerb
 from notifications.models import Message
 from resources import services
@@ -50,6 +51,7 @@ def test_whoever_asked_is_told_that_somebody_is_being_asked_and_not_whom(cast: C
 def test_a_wish_on_the_wall_finds_what_may_fulfil_it_and_both_sides_know(cast: Cast) -> None:
     here = cast.chengxiang
     barber = _barber(here)
+    resource_in(here, name="理发室", words="上门理发的师傅在这里")
     wish = published(here, item="上门理发", story="老人出不了门", kind="service", cap_yuan=None)
     worker, page = browser_of(here.neighbour), reverse("admin:needs_wish_change", args=[wish.pk])
     assert worker.get(page).status_code == 404
@@ -78,7 +80,7 @@ def test_a_wish_on_the_wall_finds_what_may_fulfil_it_and_both_sides_know(cast: C
     with pytest.raises(RuleBroken, match="没有在等人认领"):
         propose_for_wish(pk=raised(here).pk, by=fresh(here.worker), resource=barber.pk)
     assert WishEvent.objects.filter(verb=WishVerb.PROPOSE).count() == 1
-    assert [one.proposed for one in fitting_wish(Wish.objects.get(pk=wish.pk))] == [True]
+    assert [(one.resource, one.proposed) for one in fitting_wish(Wish.objects.get(pk=wish.pk))] == [(barber, True)]
 
 
 def test_a_resource_finds_what_it_could_meet_and_says_why(cast: Cast) -> None:
@@ -88,6 +90,8 @@ def test_a_resource_finds_what_it_could_meet_and_says_why(cast: Cast) -> None:
     sick = say_need(here.home, words="想找个地方量血压")
     accept_need(pk=sick.pk, by=here.worker, category_id=Category.objects.get(name="医疗健康").pk)
     clinic = resource_in(here, kind="clinic", name="社区门诊日", capacity=None)
+    thanks = say_need(here.home, words="谢谢社区请人上门理发")
+    accept_need(pk=thanks.pk, by=here.worker, nature=Nature.PRAISE)
     over = say_need(here.home, words="家里想请人理发，已经不用了")
     Need.objects.filter(pk=over.pk).update(state="withdrawn", ended_at=over.created_at)
     say_need(here.home, words="楼道灯坏了")
