@@ -34,7 +34,7 @@ class RoundRequest(Given):
     words = serializers.CharField(label="对各单位说的话", max_length=LONG, required=False, allow_blank=True, default="")
 
 
-class VersionRequest(Given):
+class ListVersionRequest(Given):
     version = serializers.IntegerField(label="版本", **KEY)
 
 
@@ -46,7 +46,7 @@ class Reminded(serializers.Serializer[Any]):
     told = serializers.IntegerField(label="提醒了几位联络员")
 
 
-class UnitRow(serializers.Serializer[Any]):
+class ListsUnitRow(serializers.Serializer[Any]):
     """How far one unit is."""
 
     id = serializers.IntegerField()
@@ -76,7 +76,7 @@ class LineRow(serializers.Serializer[Any]):
     version = serializers.IntegerField(label="版本")
 
 
-class UnitLists(serializers.Serializer[Any]):
+class UnitListsOne(serializers.Serializer[Any]):
     """The two lists of one unit, drafts too: for whoever speaks for it."""
 
     version = serializers.IntegerField(label="版本", allow_null=True)
@@ -107,7 +107,7 @@ class FillRequest(Given):
     nothing = serializers.BooleanField(label="今年两样都没有", required=False, default=False)
 
 
-class TakeRequest(VersionRequest):
+class TakeRequest(ListVersionRequest):
     area = serializers.CharField(label="哪里办", max_length=24, required=False, allow_blank=True, default="")
     category = serializers.IntegerField(label="类别", required=False, allow_null=True, default=None, **KEY)
     reply_by = serializers.DateField(label="哪天前答复", required=False, allow_null=True, default=None)
@@ -117,10 +117,10 @@ class TakeRequest(VersionRequest):
     seen_warnings = serializers.CharField(**SEEN)
 
 
-class LeaveRequest(VersionRequest):
+class LeaveRequest(ListVersionRequest):
     words = serializers.CharField(label="为什么", max_length=LONG, help_text="单位看得到")
 
 
-class ListRequest(VersionRequest):
+class ListRequest(ListVersionRequest):
     words = serializers.CharField(label="公开的一句话", max_length=LONG, help_text="谁都看得到，不写是谁")
     seen_warnings = serializers.CharField(**SEEN)

@@ -78,7 +78,9 @@ class Units(ListView):
     queryset = UnitLists.objects.none()
     pagination_class = ByUnit
 
-    @extend_schema(operation_id="list_round_units", tags=TAGS, responses={200: shapes.UnitRow(many=True), **REFUSALS})
+    @extend_schema(
+        operation_id="list_round_units", tags=TAGS, responses={200: shapes.ListsUnitRow(many=True), **REFUSALS}
+    )
     def get(self, request: Request, pk: int) -> Response:
         if not ListRound.objects.visible_to(request.user).filter(pk=pk).exists():
             raise NotFound
@@ -106,11 +108,11 @@ class Close(ApiView):
     @extend_schema(
         operation_id="list_round_close",
         tags=TAGS,
-        request=shapes.VersionRequest,
+        request=shapes.ListVersionRequest,
         responses={200: shapes.RoundRow, **REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
-        given = shapes.VersionRequest(data=request.data)
+        given = shapes.ListVersionRequest(data=request.data)
         if not ListRound.objects.visible_to(request.user).filter(pk=pk).exists():
             raise NotFound
         given.is_valid(raise_exception=True)
@@ -120,7 +122,7 @@ class Close(ApiView):
 class OfUnit(ApiView):
     """本单位的两张清单：看，写，提交。"""
 
-    @extend_schema(operation_id="unit_lists", tags=TAGS, responses={200: shapes.UnitLists, **REFUSALS})
+    @extend_schema(operation_id="unit_lists", tags=TAGS, responses={200: shapes.UnitListsOne, **REFUSALS})
     def get(self, request: Request, pk: int, unit: int) -> Response:
         filling.unit_in_round(round_pk=pk, unit_id=unit, by=signed_in(request))
         return Response(_lists(pk, unit))
@@ -129,7 +131,7 @@ class OfUnit(ApiView):
         operation_id="unit_lists_fill",
         tags=TAGS,
         request=shapes.FillRequest,
-        responses={200: shapes.UnitLists, **REFUSALS},
+        responses={200: shapes.UnitListsOne, **REFUSALS},
     )
     def put(self, request: Request, pk: int, unit: int) -> Response:
         user = signed_in(request)
@@ -149,7 +151,7 @@ class Copy(ApiView):
         operation_id="unit_lists_copy",
         tags=TAGS,
         request=shapes.RemindRequest,
-        responses={200: shapes.UnitLists, **REFUSALS},
+        responses={200: shapes.UnitListsOne, **REFUSALS},
     )
     def post(self, request: Request, pk: int, unit: int) -> Response:
         shapes.RemindRequest(data=request.data).is_valid(raise_exception=True)
@@ -245,13 +247,13 @@ class OutOfList(ApiView):
     @extend_schema(
         operation_id="needs_unlist",
         tags=["needs"],
-        request=shapes.VersionRequest,
+        request=shapes.ListVersionRequest,
         responses={200: NeedDetail, **REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
         user = signed_in(request)
         visible(user, pk)
-        given = shapes.VersionRequest(data=request.data)
+        given = shapes.ListVersionRequest(data=request.data)
         given.is_valid(raise_exception=True)
         publishing.unlist_need(pk=pk, by=user, **given.validated_data)
         return Response(detail(visible(user, pk), user))
