@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.dates import kept_day
 from claims.kinds import offer_kind
 from claims.models import Claim, Offer
 from notifications.messages import MessageClass, in_source_language
@@ -106,9 +106,8 @@ def _about(claim: Claim, offer: Offer, user: User | None = None) -> dict[str, An
 
 
 def due(claim: Claim, offer: Offer) -> ClaimDue:
-    about, last = _about(claim, offer), timezone.localtime(claim.deliver_by)
-    year = f"{last.year}年" if last.year != timezone.localdate().year else ""
-    return ClaimDue(**{**about, "params": {**about["params"], "day": f"{year}{last.month}月{last.day}日"}})
+    about = _about(claim, offer)
+    return ClaimDue(**{**about, "params": {**about["params"], "day": kept_day(claim.deliver_by)}})
 
 
 def expired(claim: Claim, offer: Offer) -> ClaimExpired:

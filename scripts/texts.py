@@ -79,10 +79,6 @@ DATA = {
     "resources/messages.py": "[月日].*|一位居民",
     "resources/public.py": "街道|社区",  # what a place is called without
     "resources/services/ranking.py": "[一-龥]{2}",  # pairs that stand in almost every sentence
-    "claims/messages.py": "[年月日]",  # text messages are sent in Chinese
-    "needs/messages/__init__.py": "[月日]",
-    "needs/messages/errands.py": r"[月日]\s?",
-    "needs/messages/triage.py": "[年月日]",
     "alliance/lib/public_text.py": r"[\[(.].*|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]+|（演示）",  # phones
     "needs/services/wish_fields.py": "[一-龥]{2,3}",  # words for money
     "members/importers/common.py": "[是否]",  # what tables say

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 
 def moment(when: datetime) -> str:
@@ -28,6 +30,17 @@ def day_of(when: date | datetime | None) -> str:
         return ""
     day = timezone.localdate(when) if isinstance(when, datetime) else when
     return written(day, _("n月j日") if day.year == timezone.localdate().year else _("Y年n月j日"))
+
+
+def kept_day(when: date | datetime | None) -> str:
+    """As ``day_of``, in the language in which messages are kept; whoever reads one finds it in their own."""
+    with override(settings.LANGUAGE_CODE):
+        return day_of(when)
+
+
+def kept_moment(when: datetime) -> str:
+    """As ``kept_day``, with the time."""
+    return f"{kept_day(when)} {timezone.localtime(when):%H:%M}"
 
 
 def iso(when: date | datetime | None) -> str:

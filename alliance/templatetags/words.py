@@ -9,10 +9,11 @@ from django.template import Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeData
 
-from alliance.lib.dates import moment
+from alliance.lib.dates import day_of, moment
 
 register = Library()
 register.filter("moment", moment)
+register.filter("day_of", day_of)
 
 
 _CLOCK, _BEHIND = r"(?: \d\d:\d\d)?", r"[\u524d\u8d77\u5185]?"
@@ -24,7 +25,12 @@ DAYS = re.compile(rf"((?:(?:\d+\u5e74)?\d+\u6708\d+\u65e5|[\u4eca\u6628\u660e]\u
 def days(text: str) -> str:
     """``text`` in which no day is cut by the end of a line."""
     # What a part of a template has made is escaped already, and is escaped again below.
-    parts = DAYS.split(unescape(text) if isinstance(text, SafeData) else text)
+    return _held(unescape(text) if isinstance(text, SafeData) else text, DAYS)
+
+
+def _held(text: str, pattern: re.Pattern[str]) -> str:
+    """``text`` in which nothing that ``pattern`` takes in its one group is cut by the end of a line."""
+    parts = pattern.split(text)
     shown = (format_html('<span class="day">{}</span>', part) if n % 2 else part for n, part in enumerate(parts))
     return format_html_join("", "{}", ((part,) for part in shown))
 
@@ -44,9 +50,7 @@ MEASURED = re.compile(r"([\d.,]+)([^\d]{1,4})")
 @register.filter
 def quoted(text: str) -> str:
     """``text`` in which no short name between quotation marks is cut by the end of a line."""
-    parts = QUOTED.split(text)
-    shown = (format_html('<span class="day">{}</span>', part) if n % 2 else part for n, part in enumerate(parts))
-    return format_html_join("", "{}", ((part,) for part in shown))
+    return _held(text, QUOTED)
 
 
 @register.filter
@@ -59,9 +63,7 @@ def measured(text: str) -> str:
 @register.filter
 def numbers(text: str) -> str:
     """``text`` in which no number of a thing is cut by the end of a line."""
-    parts = NUMBER.split(str(text))
-    shown = (format_html('<span class="day">{}</span>', part) if n % 2 else part for n, part in enumerate(parts))
-    return format_html_join("", "{}", ((part,) for part in shown))
+    return _held(str(text), NUMBER)
 
 
 @register.filter

@@ -106,17 +106,20 @@ def deliver(*, claim_id: int, by: User, version: int | None = None, note: str = 
 
 
 @transaction.atomic
-def confirm(*, claim_id: int, by: User | None, version: int | None = None, note: str = "") -> Claim:
-    """It arrived; thank you. ``by=None``: the person it was for says so (the owner has checked who asks).
+def confirm(
+    *, claim_id: int, by: User | None, version: int | None = None, note: str = "", noted_by: User | None = None
+) -> Claim:
+    """It arrived; thank you. ``by=None``: the person it was for says so (the owner has checked who asks), or somebody
+    of the office has heard it and writes it down (``noted_by``).
 
     Raises as ``send``; nobody confirms what they brought themselves, or what they reported as brought. That person
     alone may say so still after 没收到: it was found at the door.
     """
     text = _words(note)
     offer, claim = _hold(claim_id, by, Verb.CONFIRM, version)
-    changes = {} if claim.delivered_at else {"delivered_at": offer.now}
-    move(offer, claim, Verb.CONFIRM, by=by, note=text, changes=changes)
-    close_if_over(offer, by=by)
+    changes, who = {} if claim.delivered_at else {"delivered_at": offer.now}, by or noted_by
+    move(offer, claim, Verb.CONFIRM, by=who, note=text, changes=changes)
+    close_if_over(offer, by=who)
     tell(claim, messages.confirmed(claim, offer))
     return claim
 

@@ -27,7 +27,7 @@ from people.models import User
 
 End = tuple[DueState, str]
 Steps = dict[tuple[str, int], ChaseStep]
-Superiors = dict[tuple[str, str, frozenset[int]], list[User]]
+Superiors = dict[tuple[str, str, frozenset[int | None]], list[User]]
 SENT, COME, ELSE = "sent", "come", "else"
 """What became of a rung: its reminder is out; its moment is here, whoever has it in hand; it is to come, or ended."""
 STOPPED: End = (DueState.CANCELLED, Reason.STOPPED)
@@ -116,10 +116,13 @@ def _same_audience(step: ChaseStep, steps: Steps, marks: dict[int, str]) -> dict
 
 
 def _people(stage: Stage, which: str, superiors: Superiors) -> Sequence[User]:
-    """Who is reminded at a rung; where a rung has nobody, those of the next one above."""
+    """Who is reminded at a rung; where a rung has nobody, those of the next one above. Nobody is asked as a superior
+    to look after what they have in hand themselves.
+    """
     people = hands(stage) if which == Audience.HANDS else []
     kind = stage_kind(stage.kind)
-    place = (which, stage.area_code, frozenset(kind.spared(stage) if kind and not people else ()))
+    spared = {*kind.spared(stage), stage.holder_id} if kind and not people else ()
+    place = (which, stage.area_code, frozenset(spared))
     if not people and place not in superiors:
         superiors[place] = above(*place)
     return people or superiors[place]

@@ -97,7 +97,7 @@ def hands(stage: Stage) -> list[User]:
     return [user for user in kind.hands(stage) if user.is_active] if kind else []
 
 
-def above(which: str, area_code: str, spared: Collection[int] = ()) -> list[User]:
+def above(which: str, area_code: str, spared: Collection[int | None] = ()) -> list[User]:
     """The superiors of a rung in an area without those ``spared``, or of the next rung that has somebody."""
     first = len(UPWARD) - 1 if which == Audience.PARTY_OFFICE else 0
     rungs = ([user for user in holders(roles, area_code) if user.pk not in spared] for roles in UPWARD[first:])

@@ -6,7 +6,6 @@ Text messages to the resident carry the code or the link, which are stored encry
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.dates import kept_day
 from deadlines.models import Stage
 from deadlines.states import Audience
 from needs.messages.samples import FOR_RESIDENTS, FOR_STAFF, NUMBER, sample_of
@@ -245,12 +245,8 @@ def urged(need: Need) -> NeedUrged:
     return NeedUrged(**_for_staff(need))
 
 
-def _day(day: date | None) -> str:
-    return f"{day.month}月{day.day}日" if day else ""
-
-
 def _promise(need: Need) -> dict[str, Any]:
-    params = {"number": need.number, "community": need.desk.name, "day": _day(need.reply_by)}
+    params = {"number": need.number, "community": need.desk.name, "day": kept_day(need.reply_by)}
     return {**_about(need), **_found_in_my(need), "params": params}
 
 
@@ -264,7 +260,7 @@ def promise_moved(need: Need) -> PromiseMoved:
 
 def reply_moved(need: Need) -> ReplyMoved:
     about = _for_staff(need)
-    return ReplyMoved(**{**about, "params": {**about["params"], "day": _day(need.reply_by)}})
+    return ReplyMoved(**{**about, "params": {**about["params"], "day": kept_day(need.reply_by)}})
 
 
 def stage_params(need: Need) -> dict[str, str]:
@@ -274,7 +270,7 @@ def stage_params(need: Need) -> dict[str, str]:
 
 def _of(stage: Stage) -> dict[str, Any]:
     holder = stage.holder.name if stage.holder else stage.params["community"]
-    params = {**stage.params, "holder": holder, "day": _day(stage.due_on)}
+    params = {**stage.params, "holder": holder, "day": kept_day(stage.due_on)}
     return {"params": params, "area_code": stage.area_code, "subject_label": stage.label, "url": stage.url}
 
 

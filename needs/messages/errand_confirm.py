@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.dates import kept_day
 from deadlines.models import Stage
 from needs.messages.samples import FOR_STAFF, NUMBER, sample_of
-from needs.messages.triage import day_of
 from notifications.messages import MessageClass
 
 SAMPLE = sample_of(FOR_STAFF, "number", "community", "day")
@@ -35,6 +35,6 @@ class ErrandConfirmLate(MessageClass):
 
 
 def reminder(stage: Stage, offset: int, audience: str = "") -> MessageClass:
-    params: dict[str, Any] = {**stage.params, "day": day_of(stage.due_on)}
+    params: dict[str, Any] = {**stage.params, "day": kept_day(stage.due_on)}
     kind = ErrandConfirmLate if offset > 0 else ErrandConfirmSoon
     return kind(params=params, area_code=stage.area_code, subject_label=stage.label, url=stage.url)

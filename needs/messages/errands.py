@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.dates import kept_moment
 from deadlines.models import Stage
 from needs.messages import _about, _for_staff, _found_in_my
 from needs.messages.samples import FOR_RESIDENTS, FOR_STAFF, NUMBER, sample_of
@@ -117,6 +117,5 @@ def stage_of(errand: Errand) -> dict[str, Any]:
 
 
 def on_the_way(need: Need, until: Any) -> ErrandOnTheWay:
-    local = localtime(until)
-    params = {"number": need.number, "until": f"{local.month}月{local.day}日 {local:%H:%M}"}
+    params = {"number": need.number, "until": kept_moment(until)}
     return ErrandOnTheWay(**_about(need), **_found_in_my(need), params=params)

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.dates import kept_day
 from deadlines.models import Stage
 from needs.messages.samples import NUMBER, sample_of
-from needs.messages.triage import STAFF, day_of, for_staff
+from needs.messages.triage import STAFF, for_staff
 from needs.models import Extension, Need
 from notifications.messages import MessageClass
 
@@ -73,7 +74,7 @@ class ExtensionDecideLate(MessageClass):
 
 def about_extension(kind: type[MessageClass], need: Need, asked: Extension, who: str, last: str = "") -> MessageClass:
     """A message of ``kind`` about a request for more time; ``who`` asked or decided, ``last``: until when to decide."""
-    return for_staff(kind, need, who=who, day=day_of(asked.until), before=day_of(asked.before), last=last)
+    return for_staff(kind, need, who=who, day=kept_day(asked.until), before=kept_day(asked.before), last=last)
 
 
 def params_of(asked: Extension) -> dict[str, str]:
@@ -83,11 +84,11 @@ def params_of(asked: Extension) -> dict[str, str]:
         "number": need.number,
         "community": need.area.name,
         "who": asked.asked_by.name,
-        "until": day_of(asked.until),
+        "until": kept_day(asked.until),
     }
 
 
 def decide_reminder(stage: Stage, offset: int, audience: str) -> MessageClass:
-    params: dict[str, Any] = {**stage.params, "day": day_of(stage.due_on)}
+    params: dict[str, Any] = {**stage.params, "day": kept_day(stage.due_on)}
     kind = ExtensionDecideLate if offset > 0 else ExtensionDecideSoon
     return kind(params=params, area_code=stage.area_code, subject_label=stage.label, url=stage.url)

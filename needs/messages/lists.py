@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from needs.messages.triage import day_of
+from alliance.lib.dates import kept_day
 from needs.models import ListLine, ListRound, UnitLists
 from notifications.messages import MessageClass
 from notifications.states import Channel
@@ -112,7 +112,7 @@ def of_round(kind: type[MessageClass], row: ListRound) -> MessageClass:
     """To liaisons, about ``row``."""
     path = reverse("desk:list_form", args=[row.pk])
     link = settings.SITE_URL.rstrip("/") + path
-    said = {"title": row.title, "alliance": row.alliance.name, "day": day_of(row.last_day), "link": link}
+    said = {"title": row.title, "alliance": row.alliance.name, "day": kept_day(row.last_day), "link": link}
     return kind(
         area_code=row.alliance.area_id,
         subject_label=row.title,

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.dates import kept_day
 from needs.models import Need
 from needs.wording.common import phone_of
 from notifications.messages import MessageClass
@@ -245,14 +245,6 @@ class PromiseGoesOn(MessageClass):
     secret = frozenset({"link"})
 
 
-def day_of(day: Any) -> str:
-    """11月28日, as messages say it; another year is named."""
-    if not day:
-        return ""
-    said = f"{day.month}月{day.day}日"
-    return said if day.year == timezone.localdate().year else f"{day.year}年{said}"
-
-
 def for_staff(kind: type[MessageClass], need: Need, **params: str) -> MessageClass:
     """A message of ``kind`` to staff; ``params`` beside number and community."""
     said = {"number": need.number, "community": need.area.name, **params}
@@ -265,14 +257,14 @@ def for_unit(kind: type[MessageClass], need: Need, unit: str) -> MessageClass:
     url = f"/desk/needs/{need.pk}/"
     link = settings.SITE_URL.rstrip("/") + url if settings.SITE_URL else ""
     contact = " ".join(part for part in (need.desk.name, phone_of(need.desk)) if part)
-    said = {"number": need.number, "desk": need.desk.name, "unit": unit, "day": day_of(need.reply_by)}
+    said = {"number": need.number, "desk": need.desk.name, "unit": unit, "day": kept_day(need.reply_by)}
     said |= {"link": link, "contact": contact}
     return kind(area_code=need.area_id, subject_label=need.number, params=_fit(kind, said), url=url)
 
 
 def for_resident(kind: type[MessageClass], need: Need, *, where: str = "") -> MessageClass:
     """A message of ``kind`` to the resident. The link of the need is a key and goes out by text message alone."""
-    said = {"number": need.number, "desk": need.desk.name, "day": day_of(need.reply_by), "where": where}
+    said = {"number": need.number, "desk": need.desk.name, "day": kept_day(need.reply_by), "where": where}
     path = reverse("needs:progress", args=[need.link_token])
     link = settings.SITE_URL.rstrip("/") + path if settings.SITE_URL else ""
     about = {"area_code": need.area_id, "subject_label": need.number, "url": reverse("portal:my")}

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.dates import kept_day
 from deadlines.models import Stage
-from needs.messages.triage import day_of
 from needs.messages.wishes import NUMBER, SAMPLE
 from needs.models import Wish
 from notifications.messages import MessageClass
@@ -81,7 +81,7 @@ def params_of(wish: Wish) -> dict[str, str]:
 
 
 def _of(stage: Stage) -> dict[str, Any]:
-    params = {**stage.params, "day": day_of(stage.due_on)}
+    params = {**stage.params, "day": kept_day(stage.due_on)}
     return {"params": params, "area_code": stage.area_code, "subject_label": stage.label, "url": stage.url}
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.dates import kept_day
 from alliance.lib.errors import Invalid
 from deadlines.services.calendar import hold_calendar
 from needs import messages
-from needs.messages.triage import day_of
 from needs.models import Category, Need, NeedEvent
 from needs.services import limits
 from needs.services.hands import account_of
@@ -58,7 +58,7 @@ def _promise(need: Need, reply_by: date | None, now: Any) -> dict[str, Any]:
     if need.reply_by is None:
         return {"accepted_at": now, "reply_by": _checked_day(reply_by)}
     if reply_by not in (None, need.reply_by):
-        said = day_of(need.reply_by)
+        said = kept_day(need.reply_by)
         raise Invalid({"reply_by": [_("已经答应居民%(day)s前答复，转手不能改；要改请申请延期。") % {"day": said}]})
     return {}
 

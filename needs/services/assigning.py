@@ -11,10 +11,11 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.dates import kept_day
 from alliance.lib.errors import Invalid
 from alliance.lib.public_text import require_seen
 from members.models import Liaison, MemberUnit
-from needs.messages.triage import NeedAssigned, NeedTakenOver, UnitAsked, day_of, for_staff, for_unit
+from needs.messages.triage import NeedAssigned, NeedTakenOver, UnitAsked, for_staff, for_unit
 from needs.models import Need, NeedEvent
 from needs.models.need import NO_UNIT
 from needs.services import limits
@@ -149,7 +150,7 @@ def _target(need: Need, by: User, user_id: int | None, unit_id: int | None) -> t
 def _tell(need: Need, event: NeedEvent, *, by: User, before: User | None, helped: MemberUnit | None) -> None:
     occurrence = f"{need.number}:{event.pk}"
     if need.holder is not None and need.holder != before:
-        had = for_staff(NeedAssigned, need, who=by.name, day=day_of(need.reply_by))
+        had = for_staff(NeedAssigned, need, who=by.name, day=kept_day(need.reply_by))
         queue(had, occurrence=occurrence, users=others([need.holder], by))
         over = for_staff(NeedTakenOver, need, who=by.name, holder=need.holder.name)
         queue(over, occurrence=occurrence, users=others([before] if before else [], by))

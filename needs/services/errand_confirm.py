@@ -26,7 +26,7 @@ from needs.messages import errand_confirm as messages
 from needs.messages.errands import stage_of
 from needs.models import Errand
 from needs.services.hands import first_handlers
-from needs.services.limits import LADDER
+from needs.services.limits import LADDER, lock_needs
 from needs.wording.errands import ERRAND
 from people.models import User
 
@@ -113,6 +113,7 @@ STAGE = StageKind(
     steps=LADDER,
     remind=messages.reminder,
     hands=_hands,
+    lock=lock_needs,
     units=frozenset({Unit.WORK_DAYS}),
     most=30,
 )

@@ -39,8 +39,9 @@ def need_with_errand_held(need_pk: int, lock: Callable[[], Need]) -> tuple[Need,
     return lock_with_offer(subject_of(need_pk), lock)
 
 
-def call_off(offer: Offer | None, *, by: User | None = None) -> None:
+def call_off(offer: Offer | None, *, by: User | None = None, noted_by: User | None = None) -> None:
     """The need goes another way: the errand (from ``need_with_errand_held``) is taken down, whoever has it is told.
+    What is said to be there is confirmed, under whoever of the office took the step (``noted_by``, ``by``).
 
     So is the resident, who waits for somebody at the door, where ``by`` goes on with the need another way: of an end
     they read with the end itself.
@@ -49,7 +50,7 @@ def call_off(offer: Offer | None, *, by: User | None = None) -> None:
         return
     brought = Claim.objects.filter(offer=offer, state=ClaimState.AWAITING).values_list("pk", flat=True)
     for pk in brought:  # it was brought, whatever else happened to the need
-        confirm(claim_id=pk, by=None)
+        confirm(claim_id=pk, by=None, noted_by=noted_by or by)
     offer.refresh_from_db(fields=("state",))
     if offer.state != OfferState.OPEN:
         return

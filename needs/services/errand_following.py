@@ -45,11 +45,13 @@ def errand_has_moved(*, claim: Claim, offer: Offer, verb: str, by: User | None) 
         _tell_resident(need, claim)
     if verb == Verb.DELIVER:
         errand_confirm.await_confirmation(errand, claim)
-    elif verb in (Verb.CONFIRM, Verb.NOT_THERE):
+    if verb == Verb.CONFIRM:
+        _finish(need.pk, by, errand.what)  # the need before any clock, as whoever counts them again does
+    if verb in (Verb.CONFIRM, Verb.NOT_THERE):
         errand_confirm.looked_after(claim)
     if verb == Verb.CONFIRM:
-        _finish(need.pk, by, errand.what)
-    elif verb in TOLD and not _is_over(offer, verb):
+        return
+    if verb in TOLD and not _is_over(offer, verb):
         occurrence = f"{offer.label}:{claim.pk}:{claim.version}"
         queue(messages.about(TOLD[verb], need), occurrence=occurrence, users=others(_keepers(errand), by))
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.dates import moment
+from alliance.lib.dates import kept_day, moment
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from deadlines.services.calendar import calendar, hold_calendar
 from needs.messages.extensions import (
@@ -20,7 +20,7 @@ from needs.messages.extensions import (
     ExtensionRefused,
     about_extension,
 )
-from needs.messages.triage import PromiseExtended, day_of, for_resident
+from needs.messages.triage import PromiseExtended, for_resident
 from needs.models import Extension, Need
 from needs.permissions import abilities, parties_of
 from needs.services import extension_clock, limits
@@ -59,11 +59,11 @@ def ask_extension(*, pk: int, by: User, until: date | None, reason: str, version
     if until is None or before is None or until <= before:
         raise Invalid({"until": [_("请选一个比原定日子晚的日子。")]})
     if until > last:
-        raise Invalid({"until": [_("最多延到%(day)s：延的时间不能比原来的还长。") % {"day": day_of(last)}]})
+        raise Invalid({"until": [_("最多延到%(day)s：延的时间不能比原来的还长。") % {"day": kept_day(last)}]})
     asked = Extension.objects.create(need=need, asked_by=by, before=before, until=until, reason=text)
     need.move_to(Verb.EXTEND, actor=by, why=text, params={"until": until.isoformat()})
     wait = extension_clock.await_decision(asked)
-    message = about_extension(ExtensionAsked, need, asked, by.name, last=day_of(wait.due_on))
+    message = about_extension(ExtensionAsked, need, asked, by.name, last=kept_day(wait.due_on))
     queue(message, occurrence=f"{need.number}:{asked.pk}", users=deciders(need, by))
     return asked
 
@@ -157,7 +157,7 @@ def _require_sense(asked: Extension) -> None:
     if asked.until < timezone.localdate():
         raise RuleBroken(_("要延到的日子已经过了，请点“不同意”，让经办人先答复居民。"))
     if need.reply_by is None or asked.until <= need.reply_by:
-        raise RuleBroken(_("答复的日子已经改到%(day)s，不用再延。") % {"day": day_of(need.reply_by)})
+        raise RuleBroken(_("答复的日子已经改到%(day)s，不用再延。") % {"day": kept_day(need.reply_by)})
 
 
 def _checked_text(text: str, field: str, *, empty: Any) -> str:

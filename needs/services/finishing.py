@@ -30,7 +30,7 @@ def finish_need(*, pk: int, by: User, words: str, version: int | None = None) ->
     """
     need, errand = need_with_errand_held(pk, lambda: locked_need(pk=pk, by=by, verb=Verb.FINISH, version=version))
     finish_locked(need, by=by, words=checked_words(words))
-    call_off(errand)
+    call_off(errand, noted_by=by)
     return need
 
 

@@ -170,16 +170,22 @@ def follow_calendar(stage: Stage) -> None:
 
 def lock_needs(subjects: Sequence[str]) -> None:
     """Lock the needs of limits before the limits, in the order every service here does: all of them by key, whether a
-    limit is about the need itself, a request for more time (``extension:``) or an errand (``errand:``).
+    limit is about the need itself, a request for more time (``extension:``), an errand (``errand:``) or one that was
+    brought (``errand_claim:``).
     """
     named: dict[str, list[int]] = defaultdict(list)
     for subject in subjects:
         noun, _colon, key = subject.partition(":")
         named[noun].append(int(key))
     keys = set(named["need"])
-    for noun, model in (("extension", Extension), ("errand", Errand)):
+    about = (
+        ("extension", Extension.objects.all(), "pk__in"),
+        ("errand", Errand.objects.all(), "pk__in"),
+        ("errand_claim", Errand.objects.all(), "offer__claims__in"),
+    )
+    for noun, rows, by_key in about:
         if named[noun]:
-            keys |= set(model._default_manager.filter(pk__in=named[noun]).values_list("need_id", flat=True))
+            keys |= set(rows.filter(**{by_key: named[noun]}).values_list("need_id", flat=True))
     list(Need.objects.filter(pk__in=keys).select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 

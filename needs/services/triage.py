@@ -112,7 +112,7 @@ def decline_need(*, pk: int, by: User, reason: str, words: str, version: int | N
     changes = {"declined": reason, "ended_at": timezone.now(), "why_here": ""}
     event = need.move_to(Verb.DECLINE, actor=by, note=text, changes=changes)
     limits.ended(need)
-    call_off(errand)
+    call_off(errand, noted_by=by)
     no_news(need, before=event)
     message = for_resident(NeedDeclined, need, where=source_text(CHANNELS[reason].name))
     queue(message, occurrence=need.number, users=account_of(need), phones=[need.contact_phone])

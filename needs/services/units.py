@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.dates import kept_day
 from alliance.lib.errors import Busy, Invalid, NotFound, RuleBroken
 from files.models import Attachment
 from files.services import attach_held, attachment, attachments
@@ -23,7 +24,6 @@ from needs.messages.triage import (
     NeedUnitReported,
     NeedUnitWilling,
     UnitAsked,
-    day_of,
     for_staff,
 )
 from needs.models import Need, NeedEvent
@@ -69,7 +69,7 @@ def unit_will_help(*, pk: int, by: User, unit_id: int, words: str, comes_on: dat
     changes = {"unit_said": text, "unit_comes_on": comes_on}
     params = {"comes_on": comes_on.isoformat()} if comes_on else {}
     event: NeedEvent = need.move_to(Verb.WILL_HELP, actor=by, note=text, changes=changes, params=params)
-    told = {"unit": str(unit), **({"day": day_of(comes_on)} if comes_on else {})}
+    told = {"unit": str(unit), **({"day": kept_day(comes_on)} if comes_on else {})}
     message = for_staff(NeedUnitComing if comes_on else NeedUnitWilling, need, **told)
     queue(message, occurrence=f"{need.number}:{event.pk}", users=hands(need))
     return event

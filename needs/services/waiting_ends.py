@@ -15,6 +15,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.dates import kept_day
 from deadlines.kinds import DueKind, Results
 from deadlines.models import Due
 from deadlines.services.calendar import calendar
@@ -22,7 +23,7 @@ from deadlines.services.dues import NewDue, add_dues, drop_dues
 from deadlines.services.retention import KEPT
 from deadlines.states import DueState, Reason
 from deadlines.worktime import Calendar
-from needs.messages.triage import NeedAskedAgain, NeedStillWaiting, day_of, for_resident, for_staff
+from needs.messages.triage import NeedAskedAgain, NeedStillWaiting, for_resident, for_staff
 from needs.models import Need
 from needs.querysets import NeedQuerySet
 from needs.services.daylight import by_daylight
@@ -152,7 +153,7 @@ def remind_office(dues: Sequence[Due]) -> Results:
         if _later(need, since, due, cal):
             results[due.pk] = (DueState.CANCELLED, Reason.MOVED)
             continue
-        told = for_staff(NeedStillWaiting, need, day=day_of(timezone.localdate(since)))
+        told = for_staff(NeedStillWaiting, need, day=kept_day(timezone.localdate(since)))
         queue(told, occurrence=_occurrence(need.number, since), users=hands(need))
     return results
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone, translation
 
-from alliance.lib.dates import day_of, iso, moment
+from alliance.lib.dates import day_of, iso, kept_day, kept_moment, moment
 from desk.presenting import before
 
 PAGES = Path(__file__).resolve().parents[2] / "templates"
@@ -38,6 +38,8 @@ def test_a_day_names_its_year_only_where_it_is_another() -> None:
     assert (day_of(None), iso(None), iso(far)) == ("", "", far.isoformat())
     with translation.override("en"):
         assert day_of(far) == f"1 {far:%B} {far.year}"
+        assert kept_day(far) == f"{far.year}年{far.month}月1日", "a message is kept in one language"
+        assert kept_moment(timezone.now()).startswith(f"{today.month}月{today.day}日 ")
 
 
 def test_a_moment_falls_on_the_day_it_has_here() -> None:

@@ -13,6 +13,7 @@ from needs.models import Need
 from needs.presenting.wishes import last_day
 from needs.services.errand_confirm import ERRAND_CONFIRM, STAGE, start_missing_errand_waits
 from needs.services.errands import errand_not_there_by_resident
+from needs.services.finishing import finish_need
 from people.models import User
 from tests.cast import Cast, browser_of, fresh, say_need
 from tests.needs.running import publish, runner, take
@@ -70,3 +71,13 @@ def test_one_from_before_gets_its_day(cast: Cast) -> None:
     Stage.objects.filter(kind=ERRAND_CONFIRM).delete()
     assert (start_missing_errand_waits(), start_missing_errand_waits()) == (1, 0)
     assert outcomes() == ["running"]
+
+
+def test_what_the_office_heard_is_noted_under_whoever_heard_it(cast: Cast) -> None:
+    here = cast.chengxiang
+    need, claim, _helper = brought(cast)
+    finish_need(pk=need.pk, by=fresh(here.worker), words="打电话问过，收到了")
+    confirmed = claim.events.get(verb="confirm")
+    assert confirmed.actor == here.worker
+    page = browser_of(here.worker).get(f"/admin/needs/need/{need.pk}/change/").content.decode()
+    assert "社区代居民确认收到" in page and "居民说收到了" not in page

@@ -1,4 +1,4 @@
-"""What a need's page says of what was before: late where it lay, more time that nobody decided, who spoke for a unit."""
+"""What a need's page says of before: late where it lay, more time that nobody decided, who spoke for a unit."""
 
 from __future__ import annotations
 

@@ -128,6 +128,15 @@ def test_who_is_reminded_of_what(cast: Cast) -> None:
     assert late.url == f"/admin/needs/need/{need.pk}/change/"
 
 
+def test_nobody_is_asked_as_a_superior_to_look_after_what_is_their_own(cast: Cast) -> None:
+    from needs.services.handling import accept_need
+
+    here, need = cast.chengxiang, say_need(cast.chengxiang.home)
+    accept_need(pk=need.pk, by=fresh(here.secretary))
+    _come(stages(need)["needs.reply"], 1)
+    assert _told() == [("needs.ReplyLate", f"u:{here.section_head.pk}")]
+
+
 def test_after_an_outage_nobody_is_told_twice_and_nothing_untrue(cast: Cast) -> None:
     here = cast.chengxiang
     stage = stages(accept(cast, say_need(here.home)))["needs.reply"]

@@ -13,16 +13,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from claims import services as claims
+from claims.models import Claim
 from deadlines.models import ChaseStep, Due, Stage, WorkDay
 from deadlines.services.calendar import calendar
 from deadlines.services.retention import KEPT
 from deadlines.services.stages import recount_stages
 from deadlines.services.sweep import sweep_all
 from needs import wording
-from needs.models import Need
+from needs.models import Errand, Need
 from needs.services.answers import answer_need
 from needs.services.asking import ASK_AGAIN
 from needs.services.errand_clock import ERRAND_TAKE
+from needs.services.errand_confirm import ERRAND_CONFIRM
 from needs.services.extensions import ask_extension
 from needs.services.finishing import finish_need
 from needs.services.following import supplement, withdraw
@@ -31,8 +34,9 @@ from needs.services.waiting import ask_resident, resume_need
 from needs.services.waiting_ends import IDLE, REMIND, remind_residents, start_missing_reminders
 from needs.states import EXTENSION_WAIT, FIRST_RESPONSE, REPLY, Outcome
 from notifications.models import Message
+from people.models import User
 from tests.cast import Cast, browser_of, fresh, resident, say_need
-from tests.needs.running import publish
+from tests.needs.running import publish, runner, take
 from tests.needs.ways import WHY, in_hand, latest_of, now, told
 
 pytestmark = pytest.mark.django_db
@@ -92,10 +96,12 @@ def test_needs_of_all_kinds_of_clocks_are_locked_at_once_by_key(cast: Cast) -> N
     here = cast.chengxiang
     first, second, third = (in_hand(cast) for _ in range(3))
     publish(second, here.worker)
-    asked = ask_extension(pk=third.pk, by=fresh(here.worker), until=latest_of(third), reason="等配件")
-    kinds = {REPLY: f"need:{first.pk}", ERRAND_TAKE: None, EXTENSION_WAIT: f"extension:{asked.pk}"}
+    brought = claim_of(in_hand(cast), here.worker)
+    ask_extension(pk=third.pk, by=fresh(here.worker), until=latest_of(third), reason="等配件")
+    kinds = {ERRAND_TAKE, ERRAND_CONFIRM, EXTENSION_WAIT}
     found = Stage.objects.running().filter(kind__in=kinds)
-    assert set(found.values_list("kind", flat=True)) == set(kinds), "the control"
+    assert set(found.values_list("kind", flat=True)) == kinds, "the control"
+    found = found | Stage.objects.running().filter(kind=REPLY, subject=f"need:{first.pk}")
     with CaptureQueriesContext(connection) as queries:
         recount_stages(found.values_list("pk", flat=True))
     said = [query["sql"] for query in queries]
@@ -103,7 +109,36 @@ def test_needs_of_all_kinds_of_clocks_are_locked_at_once_by_key(cast: Cast) -> N
     (locked,) = [sql for sql in before if locks(sql, "needs_need")]
     assert re.search(r'SELECT "needs_need"."id" AS "pk" .* ORDER BY 1 ASC FOR', locked)
     named = re.search(r"IN \(([\d, ]+)\)", locked)
-    assert named and {int(key) for key in named[1].split(",")} == {first.pk, second.pk, third.pk}
+    assert named and {int(key) for key in named[1].split(",")} == {
+        first.pk,
+        second.pk,
+        third.pk,
+        Errand.objects.get(offer=brought.offer_id).need_id,
+    }
+
+
+def claim_of(need: Need, by: User) -> Claim:
+    """An errand for ``need`` that is said to be there."""
+    helper = runner()
+    return claims.deliver(claim_id=take(publish(need, by), helper).pk, by=fresh(helper))
+
+
+@pytest.mark.parametrize("end", ["confirmed", "done another way"])
+def test_who_says_that_an_errand_is_there_locks_the_need_before_any_clock(cast: Cast, end: str) -> None:
+    """Counting again locks the needs first: the other way round each would wait for the other."""
+    here = cast.chengxiang
+    claim = claim_of(in_hand(cast), here.worker)
+    with CaptureQueriesContext(connection) as queries:
+        if end == "confirmed":
+            claims.confirm(claim_id=claim.pk, by=fresh(here.worker))
+        else:
+            finish_need(
+                pk=Errand.objects.get(offer=claim.offer_id).need_id, by=fresh(here.worker), words="问过了，收到了"
+            )
+    said = [query["sql"] for query in queries]
+    clocks = [place for place, sql in enumerate(said) if locks(sql, "deadlines_stage")]
+    needs = [place for place, sql in enumerate(said) if locks(sql, "needs_need")]
+    assert len(clocks) > 1 and min(needs) < min(clocks)
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from alliance.lib.dates import moment
+from alliance.lib.dates import kept_day, moment
 from members.models import MemberUnit
 from needs import wording
-from needs.messages.triage import day_of
 from needs.models import Need
 from needs.presenting.hand import hand
 from needs.services.units import unit_will_help
@@ -79,7 +78,7 @@ def test_a_day_of_another_year_names_it() -> None:
     this = timezone.localdate().year
     far, near = date(this + 1, 1, 15), date(this, 1, 15)
     assert (wording.day(far), wording.day(near)) == (f"{this + 1}年1月15日", "1月15日")
-    assert (day_of(far), day_of(near)) == (f"{this + 1}年1月15日", "1月15日")
+    assert (kept_day(far), kept_day(near)) == (f"{this + 1}年1月15日", "1月15日")
 
 
 def test_over_the_api_a_verified_wish_waits_for_a_yes_and_says_since_when(cast: Cast) -> None:
