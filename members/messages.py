@@ -7,13 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from members.models import Liaison, MemberUnit, SeatOffer, UnitMerge
 from members.states import REGISTER_ROLES
-from notifications.messages import MessageClass, source_text
+from notifications.messages import MessageClass
 from notifications.states import Channel
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
@@ -178,10 +176,9 @@ def seat_offered(offer: SeatOffer, link: str) -> SeatOffered:
 def seat_news(kind: type[SeatNews], offer: SeatOffer, user: User) -> SeatNews:
     """For ``user``, with the page on which they see the offer."""
     start = offer.seat.starts_on if offer.seat else offer.starts_on
-    day = date_format(start, source_text(pgettext_lazy("day of the year as a Django date format", "n月j日")))
     at_desk = offer.unit.seats.filter(user_id=user.pk).exists()
     return kind(
-        params={"unit": str(offer.unit), "day": day},
+        params={"unit": str(offer.unit), "day": start.isoformat()},
         area_code=offer.unit.area_id,
         subject_label=str(offer.unit),
         url=reverse("desk:seats") if at_desk else reverse("admin:members_seatoffer_change", args=[offer.pk]),

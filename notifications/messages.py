@@ -23,20 +23,23 @@ shows what each variable looks like, ``must`` names those that may not be left o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.utils import translation
 
+from alliance.lib.dates import day_of
 from alliance.lib.errors import Text
 from notifications.models import Message
 from notifications.placeholders import variables
 from notifications.states import PARTS_OF, Channel, Part
 
 SOURCE_LANGUAGE = "zh-hans"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _classes: dict[str, type[MessageClass]] = {}
 
 
@@ -148,7 +151,16 @@ def source_text(template: Text) -> str:
 
 def in_source_language(template: Text, params: Mapping[str, Any]) -> str:
     """``template`` filled with ``params``, in Chinese."""
-    return source_text(template) % params
+    with translation.override(SOURCE_LANGUAGE):
+        return str(template) % in_words(params)
+
+
+def in_words(params: Mapping[str, Any]) -> dict[str, Any]:
+    """``params`` in which a day (2026-11-23, as it is stored) stands as the language in use writes it."""
+    return {
+        name: day_of(date.fromisoformat(value)) if isinstance(value, str) and _DAY.fullmatch(value) else value
+        for name, value in params.items()
+    }
 
 
 def message_classes() -> list[type[MessageClass]]:
@@ -176,6 +188,7 @@ def wording(row: Message) -> tuple[str, str]:
     if declared is None or row.own_text:
         return row.title, row.body
     try:
-        return str(declared.title) % row.params, str(declared.body) % row.params
+        params = in_words(row.params)
+        return str(declared.title) % params, str(declared.body) % params
     except (KeyError, TypeError, ValueError):
         return row.title, row.body

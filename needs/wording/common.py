@@ -40,8 +40,8 @@ def day(value: date) -> str:
 
 
 def on(moment: datetime | None) -> str:
-    """The day of ``moment``; empty without one."""
-    return day(timezone.localdate(moment)) if moment else ""
+    """The day of ``moment``, 今天 and 昨天 as beside it; empty without one."""
+    return near(timezone.localdate(moment)) if moment else ""
 
 
 def at_last(when: datetime) -> str:
@@ -55,8 +55,8 @@ def at_last(when: datetime) -> str:
 
 
 def near(value: date) -> str:
-    """今天, 明天, 11月28日."""
-    soon = {0: _("今天"), 1: _("明天")}
+    """今天, 昨天, 明天, 11月28日."""
+    soon = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}
     return soon.get((value - timezone.localdate()).days) or day(value)
 
 

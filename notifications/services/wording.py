@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import structlog
 from django.db import connection
 
-from notifications.messages import MessageClass
+from notifications.messages import MessageClass, in_source_language
 from notifications.placeholders import variables
 from notifications.states import PARTS_OF, Channel, Part
 
@@ -42,7 +42,7 @@ class Wording:
     def of(self, part: Part) -> str:
         """``part`` as it goes out."""
         values = {**self.message.params, **({} if part in PARTS_OF[Channel.INAPP] else self.message.secrets)}
-        return (self._own[part] if part in self._own else self.message.source(part)) % values
+        return in_source_language(self._own[part] if part in self._own else self.message.source(part), values)
 
     def is_own(self, part: Part) -> bool:
         """Whether ``part`` was changed in the workbench."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from alliance.lib.errors import Invalid, RuleBroken
 from audit.models import AuditEntry
@@ -25,6 +26,7 @@ from members.services import (
 )
 from members.services.seat_offers import EXPIRE, FORGET
 from members.states import OfferState
+from notifications.messages import wording
 from notifications.models import CardLink, Message
 from notifications.services.delivery import deliver_all
 from people.models import User
@@ -56,7 +58,10 @@ def test_somebody_says_yes_by_the_link_and_has_the_seat(twins: Twins) -> None:
     seat = Liaison.objects.get(unit=twins.here.unit)
     assert (seat.name, seat.title, seat.is_second, seat.user.phone) == ("王明", "办公室", False, DIGITS)
     assert seats_of(seat.user) == [seat]
-    assert Message.objects.filter(rule="members.SeatTaken", recipient_key=f"u:{twins.here.clerk.pk}").exists()
+    told = Message.objects.get(rule="members.SeatTaken", recipient_key=f"u:{twins.here.clerk.pk}")
+    assert f"从{seat.starts_on.month}月{seat.starts_on.day}日起在任" in told.body
+    with override("en"):
+        assert f"{seat.starts_on.day} {seat.starts_on:%B}" in wording(told)[1] and "月" not in wording(told)[1]
     entry = AuditEntry.objects.get(action=Action.GRANT, subject=f"u:{seat.user_id}")
     assert entry.actor == twins.here.clerk
     assert not Due.objects.undone().filter(kind=EXPIRE).exists()

@@ -38,7 +38,7 @@ def line_of(client: Client, need: Need) -> str:
 def test_every_row_says_who_since_when_and_until_when(cast: Cast) -> None:
     here, client = cast.chengxiang, browser_of(resident(PHONE))
     need = say_need(here.home, phone=PHONE)
-    today, who = wording.day(timezone.localdate()), here.worker.name
+    today, who = wording.near(timezone.localdate()), here.worker.name
     ends = response_due(need)
     assert ends is not None
     assert line_of(client, need) == f"万寿桥社区 · {today}起 · 最晚{wording.at_last(ends)}接手"

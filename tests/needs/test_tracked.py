@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from alliance.lib.errors import RuleBroken
 from claims.models import Claim, ClaimEvent
@@ -43,10 +42,6 @@ def facts_of(page: str) -> dict[str, str]:
     assert found
     plain = re.sub(r'<span class="day">(.*?)</span>', r"\1", found[1])
     return dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", plain))
-
-
-def day_of(when: Any) -> str:
-    return wording.day(timezone.localdate(when))
 
 
 def brought(cast: Cast) -> tuple[Need, Claim, Any]:
@@ -107,7 +102,7 @@ def test_what_is_left_over_names_who_has_it_and_since_when(cast: Cast) -> None:
         follow=True,
     )
     assert f"剩下的请{post}看" in text(toast)
-    assert f"剩下的由{post}接着看，{day_of(timezone.now())}起" in page_of(need)
+    assert f"剩下的由{post}接着看，今天起" in page_of(need)
     solved = in_hand(cast)
     finish_need(pk=solved.pk, by=fresh(here.worker), words="好了")
     answer_need(token=solved.link_token, outcome="solved")
@@ -193,7 +188,7 @@ def test_ended_by_the_call_it_says_so_and_the_refused_answer_is_history(cast: Ca
     assert 'class="reply"' not in page_of(need), "what did not solve it does not stand on top"
     call_back(pk=need.pk, by=fresh(here.leader), words="谈好了", settled=True)
     page = page_of(need)
-    today = day_of(timezone.now())
+    today = "今天"
     assert f"分管领导{today}给您打过电话，谈好办结" in page
     assert 'class="reply"' not in page and "回访前您的评价" in page
     plain = re.sub(r'<span class="day">(.*?)</span>', r"\1", page)
