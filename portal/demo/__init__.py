@@ -1,1 +1,1 @@
-"""The demo: two streets with their official communities, invented people marked 演示, twelve needs."""
+"""The demo: six streets with their communities, invented people marked 演示, sixteen needs in residents' voices."""

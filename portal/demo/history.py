@@ -18,6 +18,7 @@ from deadlines.states import DueState
 from needs import messages
 from needs.models import Need, NeedEvent
 from needs.services import limits
+from needs.services.asking import ASK_AGAIN, await_answer, stop_asking
 from needs.services.hands import first_handlers
 from needs.services.intake import NUMBER_KIND
 from needs.states import REPLY, State, Verb
@@ -25,6 +26,8 @@ from notifications.models import Message
 from notifications.services import queue
 from people.models import Area, Consent, NumberSequence
 from people.services.numbers import next_number
+
+MOMENTS = ("created_at", "held_since", "accepted_at", "reply_by", "first_reply_at", "finished_at", "ended_at")
 
 
 def move_into_past(need: Need, days: float) -> None:
@@ -41,10 +44,12 @@ def move_into_past(need: Need, days: float) -> None:
         fresh.held_since = later if fresh.state == State.PENDING else started
         fresh.reply_by = last_day(REPLY, start=started)
     if fresh.first_reply_at:
-        fresh.first_reply_at = answered
+        fresh.first_reply_at = answered if fresh.events.filter(verb=Verb.REPLY).exists() else later
+    if fresh.finished_at:
+        fresh.finished_at = later
     if fresh.ended_at:
         fresh.ended_at = later
-    fresh.save(update_fields=["created_at", "held_since", "accepted_at", "reply_by", "first_reply_at", "ended_at"])
+    fresh.save(update_fields=MOMENTS)
     for event in fresh.events.all():
         at = moments.get(Verb(event.verb), later)
         NeedEvent.objects.filter(pk=event.pk).update(at=at, params=_promised(event.params, fresh))
@@ -99,8 +104,13 @@ def set_the_clocks() -> None:
             limits.await_acceptance(need, at=need.held_since)
         if need.first_reply_at:
             limits.replied(need, at=need.first_reply_at)
+        if need.finished_at:
+            stop_asking(need)
+            await_answer(need)
         if need.ended_at:
             limits.ended(need, at=need.ended_at)
+    asked = Due.objects.undone().filter(due_at__lt=timezone.now(), kind=ASK_AGAIN)
+    end_dues(asked.order_by("pk"), DueState.DONE)  # its resident was reminded then
     past = Due.objects.undone().filter(due_at__lt=timezone.now(), kind=CHASE).order_by("subject", "-due_at")
     last = list(past.distinct("subject").values_list("pk", flat=True))
     end_dues(past.order_by("pk").exclude(pk__in=last), DueState.DONE)

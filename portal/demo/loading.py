@@ -20,7 +20,7 @@ from people.models import Area, User
 from people.services.accounts import create_user, grant_role
 from people.services.areas import import_areas, read_csv
 from people.services.consents import current_notice
-from portal.demo import alliances, cast, helping, history, papers, warehouse, warehouse_data
+from portal.demo import alliances, cast, helping, history, lists, papers, warehouse, warehouse_data
 
 AREAS = Path(__file__).with_name("areas.csv")
 ALIASES = {"百尺溇社区": ["百尺溪社区"]}
@@ -51,6 +51,8 @@ def load(say: Say) -> None:
     helping.load_errand(people)
     say("摆好共享仓和阵地")
     warehouse.load_warehouse()
+    say("填好今年的两张清单")
+    lists.load_lists()
 
 
 def load_areas() -> None:
@@ -75,7 +77,7 @@ def load_people() -> dict[str, User]:
 
 
 def load_needs(people: dict[str, User]) -> None:
-    """Fifteen needs in residents' voices, each as far along as its steps say."""
+    """Sixteen needs in residents' voices, each as far along as its steps say."""
     notice = current_notice("need")
     for voice in cast.NEEDS:
         need = submit_need(

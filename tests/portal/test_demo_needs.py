@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from deadlines.models import Stage
+from deadlines.models import Due, Stage
 from needs.defaults import load_defaults
 from needs.models import Need
+from needs.services.asking import ASK_AGAIN, LAPSE, last_day
 from needs.states import FIRST_RESPONSE, REPLY, Office, State, Verb
 from portal.demo import loading
 
@@ -42,3 +44,19 @@ def test_what_was_sent_up_is_the_streets_since_then() -> None:
     assert need.held_since == sent_up.at == stage.started_at
     assert need.accepted_at is not None and need.held_since >= need.accepted_at
     assert stage.area_code == need.street_code
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_days_of_a_need_follow_one_another_and_its_history() -> None:
+    assert Need.objects.filter(state=State.TO_ANSWER).exists(), "the control"
+    for need in Need.objects.all():
+        told = [need.created_at, need.accepted_at, need.first_reply_at, need.finished_at, need.ended_at]
+        moments = [at for at in told if at]
+        assert moments == sorted(moments), need.number
+        ends = {Verb.ACCEPT: need.accepted_at, Verb.FINISH: need.finished_at, Verb.WITHDRAW: need.ended_at}
+        for event in need.events.filter(verb__in=ends):
+            assert event.at == ends[Verb(event.verb)], (need.number, event.verb)
+        if need.finished_at:
+            lapse = Due.objects.undone().get(subject=f"need:{need.pk}", kind=LAPSE)
+            assert lapse.key.endswith(str(last_day(need)))
+            assert not Due.objects.undone().filter(due_at__lt=timezone.now(), kind=ASK_AGAIN).exists()
