@@ -111,7 +111,8 @@ def propose_resource(*, pk: int, by: User, resource: int, version: int | None = 
     event: NeedEvent = need.move_to(Verb.PROPOSE, actor=by, params=named(row))
     occurrence = f"{need.number}:{event.pk}"
     queue(about_resource(need, row), occurrence=occurrence, users=others(givers(row), by))
-    queue(for_whoever_asked(need), occurrence=f"{occurrence}:a", users=others(_asked(need), by))
+    # Whoever asked hears it once a round, however many are asked to help.
+    queue(for_whoever_asked(need), occurrence=f"{need.number}:help:{need.rounds}", users=others(_asked(need), by))
     return event
 
 

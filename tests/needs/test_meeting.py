@@ -13,15 +13,16 @@ from alliance.lib.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from needs.models import Category, Need, NeedEvent, Wish, WishEvent
 from needs.services.handling import accept_need
 from needs.services.meeting import could_meet
-from needs.services.proposing import propose_resource
+from needs.services.proposing import fitting, propose_resource
 from needs.services.wish_proposing import fitting_wish, propose_for_wish
-from needs.states import Nature
+from needs.states import Nature, Origin
 from needs.states.wish import WishVerb
 from notifications.models import Message
 from resources import services
 from resources.models import Resource
 from tests.api.calls import post, problem
 from tests.cast import Cast, Street, api_of, browser_of, fresh, resident, say_need
+from tests.claims.things import another_unit
 from tests.needs.wishing import published, raised
 from tests.resources.things import at, given_by_unit, in_days, resource_in
 
@@ -42,10 +43,27 @@ def test_whoever_asked_is_told_that_somebody_is_being_asked_and_not_whom(cast: C
     need = say_need(here.home, words=WORDS, phone="13800000617")
     propose_resource(pk=need.pk, by=fresh(here.worker), resource=barber.pk)
     assert _told("needs.ResourceProposed") == {f"u:{here.liaison.pk}"}
+    another = _barber(here)
+    propose_resource(pk=need.pk, by=fresh(here.worker), resource=another.pk)
     assert _told("needs.HelpLookedFor") == {f"u:{asker.pk}"}
+    assert Message.objects.filter(rule="needs.HelpLookedFor", channel="inapp").count() == 1
     inbox = browser_of(asker).get(reverse("notifications:inbox")).content.decode()
     assert need.number in inbox and "正在帮您联系" in inbox
     assert barber.name not in inbox and str(barber.unit) not in inbox
+
+
+def test_a_units_own_need_finds_what_units_may_use_and_its_liaisons_are_told(cast: Cast) -> None:
+    here = cast.chengxiang
+    unit, asker = another_unit(here)
+    need = say_need(here.home, words="想借个会议室给职工上课")
+    Need.objects.filter(pk=need.pk).update(origin=Origin.UNIT, asker=unit)
+    hall = given_by_unit(here, name="职工会议室")
+    resource_in(here, name="居民会议室", for_units=False, for_people=True)
+    assert [one.resource for one in fitting(Need.objects.get(pk=need.pk))] == [hall]
+    propose_resource(pk=need.pk, by=fresh(here.worker), resource=hall.pk)
+    assert _told("needs.HelpLookedFor") == {f"u:{asker.pk}"}
+    told = Message.objects.get(rule="needs.HelpLookedFor", channel="inapp")
+    assert browser_of(asker).get(told.url).status_code == 200
 
 
 def test_a_wish_on_the_wall_finds_what_may_fulfil_it_and_both_sides_know(cast: Cast) -> None:
