@@ -63,7 +63,11 @@ ADMIN_PAGES = {
         "nowhere-admin": "no-such-page/",
     },
     WORKER: {"refused": "people/user/", "nowhere": "needs/need/999999999/change/"},
-    PARTY_OFFICE: {"due": "due/", **{f"due-{tab}": f"due/?tab={tab}" for tab in DUE_TABS}, "approvals": "approvals/"},
+    PARTY_OFFICE: {
+        "due": "due/",
+        **{f"due-{tab}": f"due/?tab={tab}" for tab in DUE_TABS},
+        **{"approvals": "approvals/", "round": "needs/listround/1/change/", "three-needs": "lists/needs/"},
+    },
     AUDITOR: {"audit": "audit/auditentry/", "audit-index": ""},
 }
 

@@ -33,6 +33,7 @@ from notifications.models import Message
 from notifications.services import make_card
 from people.models import Area, Consent, RoleGrant, User
 from tests.cast import Cast, Street, browser_of, resident, say_need
+from tests.consistency.lead_to import LEAD_TO
 from tests.consistency.papers import written
 from tests.consistency.rows import (
     answered,
@@ -95,63 +96,6 @@ def _walk(resolver: URLResolver, namespace: str, prefix: str) -> Iterator[Route]
 
 def _arguments(entry: URLPattern) -> Iterator[str]:
     yield from entry.pattern.regex.groupindex
-
-
-LEAD_TO = {
-    "admin:due_retry": "deadlines/due",
-    "admin:due_cancel": "deadlines/due",
-    "admin:notifications_message_": "notifications/message",
-    "admin:due_message_": "notifications/message",
-    "admin:members_memberunit_": "members/memberunit",
-    "admin:members_alliance_": "members/alliance",
-    "admin:members_figure_": "members/figure",
-    "admin:members_document_": "members/document",
-    "admin:needs_listround_": "needs/listround",
-    "admin:needs_listline_": "needs/listline",
-    "desk:list_take_back": "needs/listline",
-    "desk:list_": "needs/listround",
-    "api_list_round": "needs/listround",
-    "api_list_line": "needs/listline",
-    "portal:list": "members/alliance",
-    "desk:document": "members/documentversion",
-    "desk:booking": "resources/booking",
-    "desk:book": "resources/resource",
-    "desk:resource": "resources/resource",
-    "resources:shared": "members/alliance",
-    "resources:": "resources/resource",
-    "members:units": "members/alliance",
-    "members:unit": "members/memberunit",
-    "members:": "members/alliance",
-    "api_public_units": "members/alliance",
-    "api_public_unit": "members/memberunit",
-    "api_public_": "members/alliance",
-    "admin:members_body_": "members/body",
-    "admin:members_bodyseat_": "members/bodyseat",
-    "api_alliance": "members/alliance",
-    "api_body": "members/body",
-    "api_document": "members/document",
-    "api_import": "transfers/importbatch",
-    "admin:members_seatoffer_": "members/seatoffer",
-    "admin:members_merge_undo": "members/unitmerge",
-    "desk:seat_": "members/seatoffer",
-    "admin:needs_wish_": "needs/wish",
-    "admin:resources_resource_": "resources/resource",
-    "admin:resources_booking_": "resources/booking",
-    "admin:resources_pause_": "resources/pause",
-    "admin:members_cultivation_": "members/cultivation",
-    "api_unit": "members/memberunit",
-    "api_cultivation": "members/cultivation",
-    "api_wish_": "needs/wish",
-    "api_claim_": "claims/claim",
-    "api_resource": "resources/resource",
-    "api_booking": "resources/booking",
-    "api_pause_": "resources/pause",
-    "desk:claim": "claims/claim",
-    "portal:my_consent_withdraw": "people/consent",
-    "admin:transfer_import": "transfers/importbatch",
-    "admin:transfers_export": "transfers/export",
-}
-"""Beginnings of names whose ``pk`` is that of a row; all others are about the need."""
 
 
 @dataclass(frozen=True)
