@@ -41,6 +41,7 @@ TERMINAL: list[str] = []
 """What the demo has printed: text messages among other things."""
 NEXT = "main button[type=submit]:not([name])"
 
+STREET = {"approvals": "approvals/", "round": "needs/listround/1/change/", "three-needs": "lists/needs/"}
 ADMIN_PAGES = {
     SYSTEM_ADMIN: {
         "people": "people/user/",
@@ -63,11 +64,7 @@ ADMIN_PAGES = {
         "nowhere-admin": "no-such-page/",
     },
     WORKER: {"refused": "people/user/", "nowhere": "needs/need/999999999/change/"},
-    PARTY_OFFICE: {
-        "due": "due/",
-        **{f"due-{tab}": f"due/?tab={tab}" for tab in DUE_TABS},
-        **{"approvals": "approvals/", "round": "needs/listround/1/change/", "three-needs": "lists/needs/"},
-    },
+    PARTY_OFFICE: {"due": "due/", **{f"due-{tab}": f"due/?tab={tab}" for tab in DUE_TABS}, **STREET},
     AUDITOR: {"audit": "audit/auditentry/", "audit-index": ""},
 }
 
