@@ -49,16 +49,15 @@ def resources_to_approve(request: HttpRequest) -> Rows:
 
 
 def bookings_to_answer(request: HttpRequest) -> Rows:
-    """Bookings of what one's office gives, and words against 爽约 that somebody else noted."""
+    """Bookings of what one's office gives, and words against 爽约 that are not one's own cause."""
     user = request.user
     if not isinstance(user, User) or not user.has_role(*KEEPERS, *STREET_ROLES):
         return []
     asked = Q(state=BookingState.ASKED, resource__unit__isnull=True) & within(
         user.areas_of(*KEEPERS), area="resource__area__code", street="street_code"
     )
-    own = BookingEvent.objects.filter(verb=BookingVerb.NO_SHOW, actor=user).values("booking")
     streets = within(user.areas_of(*STREET_ROLES), area="street_code")
-    appealed = Q(appeal=Appeal.ASKED) & streets & ~Q(pk__in=own)
+    appealed = streets & Q(pk__in=Booking.objects.to_decide_by(user).values("pk"))
     waiting = Q(state=BookingState.ASKED) | Q(appeal=Appeal.ASKED)
     said = BookingEvent.objects.filter(booking=OuterRef("pk"), verb=BookingVerb.APPEAL).order_by("-pk").values("at")[:1]
     rows = Booking.objects.filter(waiting).filter(asked | appealed).annotate(said_at=Subquery(said))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.messages import MessageClass
 from notifications.states import Channel
-from resources.models import Booking, Resource
+from resources.models import Booking, Pause, Resource
 
 NAME = frozenset({"name"})
 SAMPLE = {
@@ -136,6 +136,16 @@ class BookingCalledOff(MessageClass):
     must = NAME | {"when"}
 
 
+class BookingHandled(MessageClass):
+    """The office did it in place of those who give it."""
+
+    label = _("告诉提供方街道社区办了预约")
+    title = _("街道社区办了“%(name)s”的预约，%(when)s")
+    body = _("%(who)s的预约，办了什么、为什么，点开看。")
+    sample = _sample("name", "who", "when")
+    must = NAME | {"when"}
+
+
 class BookingCancelled(MessageClass):
     """Whoever booked does not come."""
 
@@ -186,6 +196,33 @@ class AppealDecided(MessageClass):
     body = _("点开看结果。")
     sample = _sample("name", "when")
     must = NAME
+
+
+class BookingPaused(MessageClass):
+    """For a while one books nothing."""
+
+    label = _("告诉预约的人暂停了预约")
+    title = _("您的预约暂停到%(day)s")
+    body = _("为什么，点开看。已经约好的不受影响；有疑问请打电话给街道。")
+    sample = {"day": _("12月28日")}
+    must = frozenset({"day"})
+
+
+class BookingResumed(MessageClass):
+    """One books again."""
+
+    label = _("告诉预约的人又可以预约")
+    title = _("又可以预约了")
+    body = _("%(street)s已经恢复您的预约。")
+    sample = {"street": _("某某街道")}
+    must = frozenset[str]()
+
+
+def of_pause(kind: type[MessageClass], pause: Pause) -> MessageClass:
+    """The message ``kind`` about ``pause``; the reason stands on the page, not in what is stored."""
+    every = {"day": f"{pause.until.month}月{pause.until.day}日", "street": pause.street.name}
+    params = {name: every[name] for name in kind.sample}
+    return kind(params=params, area_code=pause.street_id, subject_label=pause.street.name, url=reverse("desk:find"))
 
 
 def of_resource(kind: type[MessageClass], resource: Resource) -> MessageClass:

@@ -6,9 +6,11 @@ from typing import Any
 
 from claims.querysets import seated_units
 from people.permissions import shared_abilities
+from people.querysets import STREET_LENGTH
 from people.states import STREET_ROLES, WORK_ROLES, Role
-from resources.models import Booking, Resource, ResourceKind
-from resources.states import BOOKING_WORKFLOW, RESOURCE_WORKFLOW, Asker, BookingVerb, Side
+from resources.models import Booking, Mode, Resource, ResourceKind
+from resources.reach import reach_of
+from resources.states import BOOKING_WORKFLOW, RESOURCE_WORKFLOW, Appeal, Asker, BookingState, BookingVerb, Side
 
 NONE: frozenset[str] = frozenset()
 COMMAND = frozenset({Role.LEADER, Role.PARTY_OFFICE})
@@ -37,6 +39,17 @@ def approves(user: Any, street_code: str) -> bool:
 def commands(user: Any, street_code: str) -> bool:
     """Whether ``user`` disposes of what is marked for 战时, and says when it begins and ends."""
     return bool(user.roles_at(street_code) & COMMAND)
+
+
+def is_emergency(area_code: str) -> bool:
+    """Whether the street in which ``area_code`` lies is in 战时."""
+    return Mode.objects.filter(street=area_code[:STREET_LENGTH], emergency=True).exists()
+
+
+def disposes(user: Any, resource: Resource) -> bool:
+    """Whether, in 战时, something of it is marked and ``user`` is in command: then they answer for whoever gives it."""
+    street = resource.street_code
+    return commands(user, street) and is_emergency(street) and reach_of(resource).is_reserved
 
 
 def speaks_for(user: Any, unit_id: int | None) -> bool:
@@ -90,11 +103,18 @@ def askers(user: Any, booking: Booking) -> frozenset[Asker]:
         found.add(Asker.BOOKER)
     if booking.office_id is not None and keeps(user, booking.office_id):
         found.add(Asker.BOOKER)
-    if gives(user, booking.resource) or keeps(user, booking.resource.area_id):
+    if gives(user, booking.resource) or (booking.state == BookingState.ASKED and disposes(user, booking.resource)):
         found.add(Asker.GIVER)
+    if keeps(user, booking.resource.area_id):
+        found.add(Asker.KEEPER)
     if user.roles_at(booking.resource.street_code) & STREET_ROLES:
         found.add(Asker.STREET)
     return frozenset(found)
+
+
+def may_decide(user: Any, booking: Booking) -> bool:
+    """Whether a word against 爽约 waits on it, and ``user`` neither noted it, nor said it, nor booked."""
+    return booking.appeal == Appeal.ASKED and Booking.objects.to_decide_by(user).filter(pk=booking.pk).exists()
 
 
 def booking_abilities(user: Any, booking: Booking) -> frozenset[str]:

@@ -98,7 +98,12 @@ def _down(row: Resource, parts: dict[int, list[Resource]]) -> tuple[Resource, ..
 
 def resting_on(row: Resource) -> set[int]:
     """Keys of what nobody can have without ``row``: itself, the rooms of a station, the wholes these are part of."""
-    found = {row.pk, *Resource.objects.filter(within=row).values_list("pk", flat=True)}
+    return with_wholes({row.pk, *Resource.objects.filter(within=row).values_list("pk", flat=True)})
+
+
+def with_wholes(keys: Iterable[int]) -> set[int]:
+    """``keys``, and those of everything that is made of these."""
+    found = set(keys)
     more: Iterable[int] = found
     while more := set(Part.objects.filter(part__in=more).values_list("whole", flat=True)) - found:
         found |= more

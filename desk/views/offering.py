@@ -145,8 +145,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         add_errors(form, error)
         status = REFUSED if error.status == 400 else 409
         return _form(request, renewed(form, pk), row.kind, unit, resource=row, status=status)
-    waits = done.state == ResourceState.TO_APPROVE
-    messages.success(request, _("改好了，街道看过以后大家再看得到。") if waits else _("改好了。"))
+    said = {
+        ResourceState.TO_APPROVE: _("改好了，街道看过以后大家再看得到。"),
+        ResourceState.STOPPED: _("改好了，可以重新送审了。"),
+    }
+    messages.success(request, said.get(ResourceState(done.state), _("改好了。")))
     return redirect("desk:resource", pk)
 
 

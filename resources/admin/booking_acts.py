@@ -11,8 +11,8 @@ from people.models import Area, User
 from resources import services
 from resources.admin.acts import Act, simply
 from resources.forms import acts as forms
-from resources.models import Booking, BookingEvent
-from resources.permissions import approves
+from resources.models import Booking
+from resources.permissions import approves, may_decide
 from resources.states import Appeal, BookingVerb, Form
 
 UPHELD, EXCUSED = "upheld", "excused"
@@ -34,11 +34,6 @@ def _may_pause(row: Booking, user: User) -> bool:
     return services.missed(street=row.street_code, unit=row.unit_id, person=row.person_id) > 0
 
 
-def _to_decide(row: Booking, user: User) -> bool:
-    noted = BookingEvent.objects.filter(booking=row, verb=BookingVerb.NO_SHOW, actor=user)
-    return row.appeal == Appeal.ASKED and not noted.exists()
-
-
 def _begun(row: Booking, user: User) -> bool:
     return row.starts <= timezone.now()
 
@@ -52,7 +47,7 @@ ACTS = (
         name="decide",
         verb=BookingVerb.UPHOLD,
         label=_("答复说明"),
-        hint=_("对方说了当时的情况（见下面的经过）。记爽约的人不答复。"),
+        hint=_("对方说了当时的情况（见下面的经过）。记爽约的人、约的人和说明的人不答复。"),
         buttons=(
             (EXCUSED, _("不算爽约"), _("这一次不记。")),
             (UPHELD, _("维持"), _("照记爽约。")),
@@ -61,7 +56,7 @@ ACTS = (
         form=forms.NoteForm,
         tone="main",
         unfolded=True,
-        fits=_to_decide,
+        fits=lambda row, user: may_decide(user, row),
         take=_decide,
     ),
     Act(

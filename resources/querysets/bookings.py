@@ -12,7 +12,7 @@ from django.utils import timezone
 from alliance.lib.locking import LockingQuerySet
 from claims.querysets import seated_units, works_in
 from people.querysets import STREET_LENGTH, within
-from resources.states import LIVE
+from resources.states import LIVE, Appeal, BookingVerb
 
 if TYPE_CHECKING:
     from resources.models import Booking, Pause, Usage  # noqa: F401 (named in strings below)
@@ -47,6 +47,12 @@ class BookingQuerySet(LockingQuerySet["Booking"]):
     def made_by(self, user: Any) -> Self:
         """One's own and those of the units one speaks for today."""
         return self.filter(Q(person_id=user.pk) | Q(unit__in=seated_units(user)))
+
+    def to_decide_by(self, user: Any) -> Self:
+        """With a word against 爽约 that waits, which ``user`` did not say, about what they neither noted nor booked."""
+        events = apps.get_model("resources", "BookingEvent")._default_manager
+        own = events.filter(actor=user.pk, verb__in=[BookingVerb.NO_SHOW, BookingVerb.APPEAL])
+        return self.filter(appeal=Appeal.ASKED).exclude(by=user.pk).exclude(pk__in=own.values("booking"))
 
     def live(self) -> Self:
         """Time is held for them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from alliance.lib.locking import LockingQuerySet
@@ -40,8 +40,14 @@ class ResourceQuerySet(LockingQuerySet["Resource"]):
         return self.filter(still, state=ResourceState.USABLE)
 
     def public(self) -> Self:
-        """What everybody may read: of a unit only while it is not suspended."""
-        return self.usable().filter(Q(unit__isnull=True) | Q(unit__suspended_at__isnull=True), is_public=True)
+        """What everybody may read, as long as it is given."""
+        return self.usable().given().filter(is_public=True)
+
+    def given(self) -> Self:
+        """Those of offices, and of units that are in the street's alliances today and take no break."""
+        joined = apps.get_model("members", "Membership")._default_manager.active()
+        there = joined.filter(unit=OuterRef("unit"), alliance__street_code=OuterRef("street_code"))
+        return self.filter(Q(unit__isnull=True) | (Q(unit__suspended_at__isnull=True) & Exists(there)))
 
     def serving(self, area_code: str) -> Self:
         """Those in whose area served the place ``area_code`` lies."""

@@ -24,7 +24,7 @@ from people.querysets import STREET_LENGTH
 from people.services.numbers import next_number
 from resources import messages
 from resources.models import Booking, Hold, Resource
-from resources.permissions import gives
+from resources.permissions import disposes, gives
 from resources.reach import Reach, reach_of
 from resources.services.moving import subject_of
 from resources.services.people import tell_bookers, tell_giving_side
@@ -71,23 +71,26 @@ def book(
     ahead, too many), ``RuleBroken`` (not usable, suspended, paused, 战时), ``Conflict`` (taken; the key was used).
     """
     wanted = Wanted(starts, ends, quantity, people, purpose, subject, subject_label)
-    first = _already(client_key, by, resource, wanted)
+    first = _already(client_key, by, resource, booker, wanted)
     if first is not None:
         return first
     try:
         with transaction.atomic():
             return _book(client_key, by, resource, booker, wanted.tidy())
     except IntegrityError as error:
-        first = _already(client_key, by, resource, wanted)
+        first = _already(client_key, by, resource, booker, wanted)
         if first is None:
             raise _refused(error) from error
         return first
 
 
-def _already(key: UUID, by: User, resource: int, wanted: Wanted) -> Booking | None:
+def _already(key: UUID, by: User, resource: int, booker: Booker, wanted: Wanted) -> Booking | None:
     row = Booking.objects.filter(client_key=key).select_related("resource").first()
-    asked = (by.pk, resource, wanted.starts, wanted.ends)
-    if row and (row.by_id, row.resource_id, row.starts, row.ends) != asked:
+    if row is None:
+        return None
+    asked = (by.pk, resource, booker.unit, booker.office, wanted.starts, wanted.ends, wanted.quantity, wanted.people)
+    stored = (row.by_id, row.resource_id, row.unit_id, row.office_id, row.starts, row.ends, row.quantity, row.people)
+    if stored != asked:
         raise Conflict(_("这次预约已经提交过了。要再约一次，请重新打开页面。"))
     return row
 
@@ -153,7 +156,8 @@ def _buffered(row: Resource, wanted: Wanted) -> DateTimeTZRange:
 
 
 def _store(key: UUID, by: User, row: Resource, unit: MemberUnit | None, office: Area | None, wanted: Wanted) -> Booking:
-    at_once = not row.asks_first or gives(by, row)
+    own = gives(by, row) or disposes(by, row)
+    at_once = own or not row.asks_first
     street = Area.objects.get(pk=row.area_id[:STREET_LENGTH])
     booking = Booking(client_key=key, resource=row, street_code=street.pk, unit=unit, office=office, by=by)
     booking.person = by if unit is None and office is None else None
@@ -163,7 +167,7 @@ def _store(key: UUID, by: User, row: Resource, unit: MemberUnit | None, office: 
     booking.number = next_number(NUMBER_KIND, street, timezone.localdate())
     booking.state = BookingState.BOOKED if at_once else BookingState.ASKED
     booking.answer_by = None if at_once else wanted.starts
-    if at_once and gives(by, row):
+    if own:
         booking.decided_by, booking.decided_at = by, timezone.now()
     booking.save(force_insert=True)
     booking.write_event(verb=BookingVerb.ASK, actor=by, source="", target=booking.state, note="")

@@ -17,7 +17,7 @@ from resources.models import Booking, Hold, Resource
 from resources.reach import resting_on
 from resources.services.hours import start_of
 from resources.services.moving import move
-from resources.services.people import tell_bookers
+from resources.services.people import tell_bookers, tell_giver
 from resources.states import BookingVerb
 
 
@@ -63,6 +63,8 @@ def call_off_all(
     for booking in found:
         move(booking, BookingVerb.CALL_OFF, by=by, note=why)
         tell_bookers(booking, messages.BookingCalledOff, but=by)
+        if starts_on is not None or booking.resource_id != resource.pk:  # of what is stopped itself, they hear that
+            tell_giver(booking, by=by)
     return len(found)
 
 

@@ -20,16 +20,21 @@ from resources.models import Resource
 NEAREST, NEWEST = 60, 60
 COMMUNITY_LENGTH = 12
 
-# What fits: as ``ResourceQuerySet.usable`` and ``serving`` (tests/resources/test_ranking.py compares), and of no unit
-# that takes a break.
+# What fits: as ``ResourceQuerySet.usable``, ``given`` and ``serving`` (tests/resources/test_ranking.py compares).
+_THERE = """there AS MATERIALIZED (
+    SELECT unit_id FROM members_membership m
+    JOIN members_alliance a ON a.id = m.alliance_id JOIN members_memberunit u ON u.id = m.unit_id
+    WHERE a.street_code = %(street)s AND m.joined_on <= %(today)s AND (m.left_on IS NULL OR m.left_on > %(today)s)
+        AND u.suspended_at IS NULL)"""
+_GIVEN = "AND (unit_id IS NULL OR unit_id IN (SELECT unit_id FROM there))"
 _BY_KIND = """
 WITH k AS MATERIALIZED (SELECT id, key, form FROM resources_resourcekind WHERE {kinds}),
-    away AS MATERIALIZED (SELECT id FROM members_memberunit WHERE suspended_at IS NOT NULL)
+    {there}
 (SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id FROM k CROSS JOIN LATERAL (
     SELECT id, area_id, capacity, quantity, search_text, unit_id FROM resources_resource
     WHERE area_id = %(community)s AND kind_id = k.id AND state = 'usable'
         AND (until IS NULL OR until >= %(today)s) AND serves_id = ANY (%(codes)s) {whom}
-        AND (unit_id IS NULL OR unit_id NOT IN (SELECT id FROM away))
+        {given}
     LIMIT %(nearest)s
 ) r LIMIT %(nearest)s)
 UNION ALL
@@ -37,7 +42,7 @@ UNION ALL
     SELECT id, area_id, capacity, quantity, search_text, unit_id, offered_at FROM resources_resource
     WHERE street_code = %(street)s AND kind_id = k.id AND state = 'usable'
         AND (until IS NULL OR until >= %(today)s) AND serves_id = ANY (%(codes)s) {whom}
-        AND (unit_id IS NULL OR unit_id NOT IN (SELECT id FROM away))
+        {given}
     ORDER BY offered_at DESC, id DESC LIMIT %(newest)s
 ) r ORDER BY offered_at DESC, r.id DESC LIMIT %(newest)s)
 """
@@ -45,12 +50,19 @@ _ASKED = "key = ANY (%(kinds)s)"
 _BESIDE = "parent_id IN (SELECT parent_id FROM resources_resourcekind WHERE key = ANY (%(kinds)s))"
 _BY_WORDS = """
 WITH away AS MATERIALIZED (SELECT id FROM members_memberunit WHERE suspended_at IS NOT NULL)
-SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id
-FROM resources_resource r JOIN resources_resourcekind k ON k.id = r.kind_id
-WHERE street_code = %(street)s AND search @@ %(words)s::tsquery AND state = 'usable'
-    AND (until IS NULL OR until >= %(today)s) AND serves_id = ANY (%(codes)s) {whom}
-    AND (unit_id IS NULL OR unit_id NOT IN (SELECT id FROM away))
-ORDER BY area_id <> %(community)s, offered_at DESC, r.id DESC LIMIT %(newest)s
+SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id FROM (
+    (SELECT id, kind_id, area_id, capacity, quantity, search_text, unit_id FROM resources_resource
+    WHERE area_id = %(community)s AND search @@ %(words)s::tsquery AND state = 'usable'
+        AND (until IS NULL OR until >= %(today)s) AND serves_id = ANY (%(codes)s) {whom}
+        AND (unit_id IS NULL OR unit_id NOT IN (SELECT id FROM away))
+    LIMIT %(nearest)s)
+    UNION ALL
+    (SELECT id, kind_id, area_id, capacity, quantity, search_text, unit_id FROM resources_resource
+    WHERE street_code = %(street)s AND search @@ %(words)s::tsquery AND state = 'usable'
+        AND (until IS NULL OR until >= %(today)s) AND serves_id = ANY (%(codes)s) {whom}
+        AND (unit_id IS NULL OR unit_id NOT IN (SELECT id FROM away))
+    ORDER BY offered_at DESC, id DESC LIMIT %(newest)s)
+) r JOIN resources_resourcekind k ON k.id = r.kind_id
 """
 _TIMES = """
 SELECT resource_id, count(*) FROM resources_booking
@@ -99,7 +111,8 @@ def _read(statement: str, area: str, for_units: bool | None, **more: Any) -> lis
         **more,
     }
     with connection.cursor() as cursor:
-        cursor.execute(statement.replace("{whom}", whom), values)
+        whole = statement.replace("{whom}", whom).replace("{there}", _THERE).replace("{given}", _GIVEN)
+        cursor.execute(whole, values)
         return list({row[0]: Row(*row) for row in cursor.fetchall()}.values())
 
 

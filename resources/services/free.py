@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Text
+from members.models import MemberUnit
+from people.models import User
 from resources.models import Closure, Hold, Mode, Opening, Resource
 from resources.reach import Reach, reach_of, reaches_of
 from resources.services import hours
 from resources.services.hours import Day
-from resources.services.refusals import Wanted, unusable, wrong_time
+from resources.services.refusals import Wanted, not_for, pauses_of, unusable, wrong_time
 from resources.states import Form
 
 
@@ -44,20 +46,32 @@ def days_of_many(
     return {row.pk: hours.day_of(day, weeks[row.pk], _closed(reaches[row.pk], day, closures)) for row in resources}
 
 
-def obstacles(rows: Sequence[Resource], starts: datetime, ends: datetime, people: int | None = None) -> dict[int, Text]:
+def obstacles(
+    rows: Sequence[Resource],
+    starts: datetime,
+    ends: datetime,
+    people: int | None = None,
+    *,
+    by: User | None = None,
+    unit: MemberUnit | None = None,
+) -> dict[int, Text]:
     """By resource that cannot be had from ``starts`` until before ``ends``: why. Those that can are not in it.
 
-    For a list to choose from; ``book`` decides on the locked rows. The times are within five years.
+    With ``by`` it is asked for ``unit``, or without one for ``by`` in person; not what hangs on the office for which
+    somebody works. For a list to choose from; ``book`` decides on the locked rows. The times are within five years.
     """
     day, last = timezone.localdate(starts), timezone.localdate(ends - timedelta(microseconds=1))
     reaches, weeks = reaches_of(rows), _weeks(rows)
     closures = _closures(reaches.values(), day, last)
+    given = set(Resource.objects.given().filter(pk__in=reaches).values_list("pk", flat=True))
     held = _held(reaches.values(), starts - timedelta(hours=4), ends + timedelta(hours=4))
     modes = set(Mode.objects.filter(emergency=True).values_list("street", flat=True))
+    pauses = pauses_of(by, unit.pk if unit else None) if by else {}
     found: dict[int, Text] = {}
     for row in rows:
         reach = reaches[row.pk]
-        why = _unsuited(reach, Wanted(starts, ends), people, modes)
+        why = unusable(reach, given=row.pk in given) or _unsuited(reach, Wanted(starts, ends), people, modes)
+        why = why or (not_for(row, by, unit, pauses) if by else None)
         why = why or _shut(reach, (day, last), (starts, ends), weeks[row.pk], closures)
         why = why or _taken(row, reach.held, held, starts, ends)
         if why:
@@ -67,8 +81,6 @@ def obstacles(rows: Sequence[Resource], starts: datetime, ends: datetime, people
 
 def _unsuited(reach: Reach, wanted: Wanted, people: int | None, modes: Collection[str]) -> Text | None:
     row = reach.row
-    if text := unusable(reach):
-        return text
     if people and row.capacity and people > row.capacity:
         return _("最多容纳%(n)d人") % {"n": row.capacity}
     if reach.is_reserved and row.street_code in modes:

@@ -22,7 +22,7 @@ from people.querysets import STREET_LENGTH
 from people.services.numbers import next_number
 from resources import messages
 from resources.models import Resource, ResourceKind
-from resources.permissions import approves, gives, keeps, resource_abilities, speaks_for
+from resources.permissions import approves, commands, gives, is_emergency, keeps, resource_abilities, speaks_for
 from resources.services import calling_off, pictures
 from resources.services.fields import LOOKED_AT, checked, differing, searchable
 from resources.services.hours import set_hours
@@ -178,6 +178,8 @@ def edit_resource(
     story = differing(row, found)
     changed = {name: found[name] for name in story}
     calling_off.require_room(row, changed)
+    if "emergency" in changed and is_emergency(row.area_id) and not commands(by, row.street_code):
+        raise RuleBroken(_("现在是战时，哪些可以调用由党建办和分管领导改。"))
     if pictures.give_photos(row, hold_key, drop_photos):
         story["photos"] = []
     seen = bool({*LOOKED_AT, "photos"} & story.keys())
@@ -234,10 +236,14 @@ def approve_resource(*, pk: int, by: User, version: int | None) -> Resource:
 
 @transaction.atomic
 def refuse_resource(*, pk: int, by: User, version: int | None, words: str) -> Resource:
-    """不通过, with words for whoever offered it. Raises as ``hold``; ``Invalid`` without words."""
+    """不通过, with words for whoever offered it. What stood and was changed may be booked: who had booked is told.
+
+    Raises as ``hold``; ``Invalid`` without words.
+    """
     row = hold(pk, by, ResourceVerb.REFUSE, version)
     text = said(words, _("请写一句为什么不通过。"))
     _stop(row, ResourceVerb.REFUSE, by, text)
+    calling_off.call_off_all(row, by=by, why=text)
     tell_givers(row, messages.ResourceRefused, but=by)
     return row
 

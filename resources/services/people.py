@@ -9,15 +9,14 @@ from notifications.services import queue
 from people.models import User
 from people.services.accounts import holders
 from resources import messages
-from resources.models import Booking, Resource
-from resources.permissions import APPROVERS, KEEPERS
+from resources.models import Booking, Pause, Resource
+from resources.permissions import APPROVERS, KEEPERS, gives
 
 
 def givers(resource: Resource) -> list[User]:
     """The unit's liaisons; of an office's own those who keep it there."""
     if resource.unit_id:
-        seats = Liaison.objects.active().filter(unit_id=resource.unit_id).select_related("user")
-        return [seat.user for seat in seats.order_by("is_second", "pk")]
+        return _liaisons(resource.unit_id)
     return holders(KEEPERS, resource.area_id)
 
 
@@ -28,10 +27,12 @@ def approvers(resource: Resource) -> list[User]:
 
 def bookers(booking: Booking) -> list[User]:
     """The person, the unit's liaisons, or the worker of the office who made it."""
-    if booking.unit_id:
-        seats = Liaison.objects.active().filter(unit_id=booking.unit_id).select_related("user")
-        return [seat.user for seat in seats.order_by("is_second", "pk")]
-    return [booking.person or booking.by]
+    return _liaisons(booking.unit_id) if booking.unit_id else [booking.person or booking.by]
+
+
+def _liaisons(unit: int) -> list[User]:
+    seats = Liaison.objects.active().filter(unit_id=unit).select_related("user")
+    return [seat.user for seat in seats.order_by("is_second", "pk")]
 
 
 def tell_approvers(resource: Resource, kind: type[MessageClass]) -> None:
@@ -54,6 +55,18 @@ def tell_giving_side(booking: Booking, kind: type[MessageClass], *, but: User | 
     users = [user for user in givers(booking.resource) if but is None or user.pk != but.pk]
     message = messages.of_booking(kind, booking, staff=booking.resource.unit_id is None)
     queue(message, occurrence=f"booking:{booking.pk}:{booking.version}:g", users=users, not_before=by_daylight())
+
+
+def tell_giver(booking: Booking, *, by: User) -> None:
+    """Whoever gives it hears what somebody else did with a booking of it."""
+    if not gives(by, booking.resource):
+        tell_giving_side(booking, messages.BookingHandled, but=by)
+
+
+def tell_paused(pause: Pause, kind: type[MessageClass]) -> None:
+    """The unit's liaisons, or the person."""
+    users = _liaisons(pause.unit_id) if pause.unit_id else [pause.person] if pause.person else []
+    queue(messages.of_pause(kind, pause), occurrence=f"pause:{pause.pk}", users=users, not_before=by_daylight())
 
 
 def occurrence(resource: Resource) -> str:

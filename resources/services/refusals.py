@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,8 +16,8 @@ from claims.querysets import seated_units
 from members.models import MemberUnit
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
-from resources.models import Booking, Mode, Pause, Resource
-from resources.permissions import commands, keeps
+from resources.models import Booking, Pause, Resource
+from resources.permissions import commands, is_emergency, keeps
 from resources.reach import Reach
 from resources.services.hours import DAY, open_on, start_of
 from resources.states import BookingState, Form, ResourceState
@@ -25,6 +26,7 @@ GRACE = timedelta(minutes=1)
 FARTHEST = timedelta(days=5 * 366)
 """Further away nothing can be booked, whatever a resource says; beyond the calendar's end a day has no name."""
 MOST_PURPOSE = 60
+ONLY_THERE = _("这一件只服务%(place)s。")
 
 
 @dataclass(frozen=True)
@@ -139,23 +141,25 @@ def require_allowed(
 ) -> None:
     """What the locked rows say: usable, not 战时, in its area, open, booker not paused, not too often."""
     row = reach.row
-    if text := unusable(reach):
+    if text := unusable(reach, given=Resource.objects.given().filter(pk=row.pk).exists()):
         raise RuleBroken(text)
-    place = office.pk if office else (unit.area_id if unit else by.area_id or row.area_id)
-    narrow = row.serves_id if len(row.serves_id) > STREET_LENGTH else None
-    if narrow and not (office or unit is None) and not place.startswith(narrow):
-        raise RuleBroken(_("这一件只服务%(place)s。") % {"place": row.serves.name})
-    if narrow and office and not (place.startswith(narrow) or narrow.startswith(place)):
-        raise RuleBroken(_("这一件只服务%(place)s。") % {"place": row.serves.name})
+    if not is_served(row, office.pk if office else unit.area_id if unit else by.area_id or "", exact=unit is not None):
+        raise RuleBroken(ONLY_THERE % {"place": row.serves.name})
     require_not_reserved(reach, by)
     _require_open(reach, wanted)
     _require_not_paused(row, by, unit, office)
     _require_not_too_often(row, by, unit, office, wanted)
 
 
-def is_emergency(area_code: str) -> bool:
-    """Whether the street in which ``area_code`` lies is in 战时."""
-    return Mode.objects.filter(street=area_code[:STREET_LENGTH], emergency=True).exists()
+def is_served(row: Resource, place: str, *, exact: bool) -> bool:
+    """Whether it is for somebody of ``place``; ``exact`` (a unit): the area served is not just somewhere in it.
+
+    Of a person it may not be known where they live (empty): then nobody is turned away.
+    """
+    narrow = row.serves_id
+    if len(narrow) <= STREET_LENGTH or place.startswith(narrow):
+        return True
+    return not exact and narrow.startswith(place)
 
 
 def require_not_reserved(reach: Reach, by: User) -> None:
@@ -165,8 +169,11 @@ def require_not_reserved(reach: Reach, by: User) -> None:
         raise RuleBroken(_("现在是战时，这一件由街道统一安排。请打电话找街道党建办。"))
 
 
-def unusable(reach: Reach) -> Text | None:
-    """Why nobody can have it at any time, or nothing. A station that is looked at again still has its rooms."""
+def unusable(reach: Reach, *, given: bool) -> Text | None:
+    """Why nobody can have it at any time, or nothing; ``given``: whether it is among ``Resource.objects.given()``.
+
+    A station that is looked at again still has its rooms.
+    """
     row = reach.row
     if row.kind.form == Form.WALK_IN:
         return _("这里不用预约，开放时间直接去就行。")
@@ -176,7 +183,7 @@ def unusable(reach: Reach) -> Text | None:
         return _("“%(name)s”现在不能预约。") % {"name": gone[0].name}
     if row.unit is not None and row.unit.is_suspended:
         return _("提供它的单位暂停了，现在不能预约。")
-    return None
+    return None if given else _("提供它的单位不在联盟里了，现在不能预约。")
 
 
 def _require_open(reach: Reach, wanted: Wanted) -> None:
@@ -207,13 +214,25 @@ def booked_by(by: User, unit: MemberUnit | None, office: Area | None) -> Q:
 def _require_not_paused(row: Resource, by: User, unit: MemberUnit | None, office: Area | None) -> None:
     if office is not None:
         return
+    if text := pauses_of(by, unit.pk if unit else None).get(row.area_id[:STREET_LENGTH]):
+        raise RuleBroken(text)
+
+
+def not_for(row: Resource, by: User, unit: MemberUnit | None, pauses: Mapping[str, Text]) -> Text | None:
+    """Why the unit, or without one ``by`` in person, does not get it at any time; ``pauses`` as ``pauses_of``."""
+    if not is_served(row, unit.area_id if unit else by.area_id or "", exact=unit is not None):
+        return ONLY_THERE % {"place": row.serves.name}
+    return pauses.get(row.area_id[:STREET_LENGTH])
+
+
+def pauses_of(by: User, unit: int | None) -> dict[str, Text]:
+    """By street in which the unit, or without one ``by`` in person, books nothing for now: until when and why."""
     who = Q(unit=unit) if unit else Q(person=by)
-    pause = Pause.objects.in_force().filter(who, street_code=row.area_id[:STREET_LENGTH]).first()
-    if pause is not None:
-        raise RuleBroken(
-            _("预约暂停到%(month)d月%(day)d日：%(why)s。有疑问请打电话给街道。")
-            % {"month": pause.until.month, "day": pause.until.day, "why": pause.why}
-        )
+    said = _("预约暂停到%(month)d月%(day)d日：%(why)s。有疑问请打电话给街道。")
+    return {
+        pause.street_code: said % {"month": pause.until.month, "day": pause.until.day, "why": pause.why}
+        for pause in Pause.objects.in_force().filter(who)
+    }
 
 
 def _require_not_too_often(

@@ -1,7 +1,7 @@
 """What happens to a booking after it was asked for: answered, cancelled, handed over, given back, 爽约 and the word
 against it.
 
-Locks: the resources that are held, then the booking (docs/locking.md).
+Locks: the booking alone, since a step only ever lets time go (docs/locking.md).
 """
 
 from __future__ import annotations
@@ -14,18 +14,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
+from alliance.lib.errors import Conflict, Invalid, NotAllowed, RuleBroken
 from people.models import User
 from resources import messages
-from resources.models import Booking, BookingEvent, Usage
-from resources.permissions import booking_abilities
+from resources.models import Booking, Usage
+from resources.permissions import booking_abilities, may_decide
+from resources.reach import reach_of
 from resources.services.moving import move
 from resources.services.offering import said
-from resources.services.people import tell_bookers, tell_giving_side
-from resources.services.refusals import GRACE
+from resources.services.people import tell_bookers, tell_giver, tell_giving_side
+from resources.services.refusals import GRACE, require_not_reserved
 from resources.states import Appeal, BookingState, BookingVerb
 
 MOST_PEOPLE = 100_000
+ALREADY = _("这一条已经登记过了。要再登记，请重新打开页面。")
 
 
 def hold(pk: int, by: User, verb: str, version: int | None) -> Booking:
@@ -43,12 +45,14 @@ def hold(pk: int, by: User, verb: str, version: int | None) -> Booking:
 
 @transaction.atomic
 def approve_booking(*, pk: int, by: User, version: int | None) -> Booking:
-    """同意. Raises as ``hold``; ``RuleBroken`` once it should have begun."""
+    """同意. Raises as ``hold``; ``RuleBroken`` once it should have begun, and in 战时 if it is for those in command."""
     row = hold(pk, by, BookingVerb.APPROVE, version)
     if row.starts <= timezone.now() - GRACE:
         raise RuleBroken(_("约的时间已经到了，不能再答应。"))
+    require_not_reserved(reach_of(row.resource), by)
     move(row, BookingVerb.APPROVE, by=by, changes=_decided(by))
     tell_bookers(row, messages.BookingStands, but=by)
+    tell_giver(row, by=by)
     return row
 
 
@@ -59,6 +63,7 @@ def refuse_booking(*, pk: int, by: User, version: int | None, words: str) -> Boo
     text = said(words, _("请写一句为什么不行，对方看得到。"))
     move(row, BookingVerb.REFUSE, by=by, note=text, changes=_decided(by))
     tell_bookers(row, messages.BookingRefused, but=by)
+    tell_giver(row, by=by)
     return row
 
 
@@ -95,6 +100,7 @@ def call_off_booking(*, pk: int, by: User, version: int | None, words: str) -> B
     text = said(words, _("请写一句为什么收回，对方看得到。"))
     move(row, BookingVerb.CALL_OFF, by=by, note=text)
     tell_bookers(row, messages.BookingCalledOff, but=by)
+    tell_giver(row, by=by)
     return row
 
 
@@ -105,15 +111,19 @@ def hand_over(*, pk: int, by: User, version: int | None) -> Booking:
     if timezone.localdate(row.starts) > timezone.localdate():
         raise RuleBroken(_("还没到那一天。"))
     move(row, BookingVerb.HAND_OVER, by=by, changes={"handed_at": timezone.now()})
+    tell_giver(row, by=by)
     return row
 
 
 @transaction.atomic
 def take_back(*, pk: int, by: User, version: int | None, people: int, client_key: UUID, words: str = "") -> Booking:
-    """已用完 (已归还): with how many people it served.
+    """已用完 (已归还): with how many people it served; a second tap with the same ``client_key`` finds the first.
 
-    Raises as ``hold``; ``Invalid``; ``RuleBroken`` before it began.
+    Raises as ``hold``; ``Invalid``; ``RuleBroken`` before it began; ``Conflict`` (the key was used for another note).
     """
+    first = _taken_back(pk, by, people, client_key)
+    if first is not None:
+        return first
     row = hold(pk, by, BookingVerb.TAKE_BACK, version)
     if row.starts > timezone.now():
         raise RuleBroken(_("还没开始呢。"))
@@ -121,10 +131,23 @@ def take_back(*, pk: int, by: User, version: int | None, people: int, client_key
         raise Invalid({"people": [_("请写服务了几个人，没有就写0。")]})
     text = " ".join(words.split())[:200]
     move(row, BookingVerb.TAKE_BACK, by=by, note=text)
+    tell_giver(row, by=by)
     day = timezone.localdate(row.starts)
-    Usage.objects.create(
-        resource=row.resource, booking=row, day=day, people=people, words=text, by=by, client_key=client_key
-    )
+    fresh = Usage(resource=row.resource, booking=row, day=day, people=people, words=text, by=by, client_key=client_key)
+    Usage.objects.bulk_create([fresh], ignore_conflicts=True)
+    if not Usage.objects.filter(booking=row).exists():  # used for something else at this moment
+        raise Conflict(ALREADY)
+    return row
+
+
+def _taken_back(pk: int, by: User, people: int, key: UUID) -> Booking | None:
+    """The booking that this tap took back before; it is held first, so that of two taps one waits for the other."""
+    row: Booking = Booking.objects.visible_to(by).locked(pk)
+    used = Usage.objects.filter(client_key=key).first()
+    if used is None:
+        return None
+    if (used.booking_id, used.by_id, used.people) != (pk, by.pk, people):
+        raise Conflict(ALREADY)
     return row
 
 
@@ -136,6 +159,7 @@ def note_no_show(*, pk: int, by: User, version: int | None) -> Booking:
         raise RuleBroken(_("还没到约的时间。"))
     move(row, BookingVerb.NO_SHOW, by=by)
     tell_bookers(row, messages.BookingNoShow)
+    tell_giver(row, by=by)
     return row
 
 
@@ -152,7 +176,7 @@ def appeal(*, pk: int, by: User, version: int | None, words: str) -> Booking:
 
 @transaction.atomic
 def decide_appeal(*, pk: int, by: User, version: int | None, excused: bool, words: str = "") -> Booking:
-    """The street says whether it stays 爽约; never whoever noted it.
+    """The street says whether it stays 爽约; never whoever noted it, said it or booked.
 
     Raises as ``hold``; ``RuleBroken`` without an appeal.
     """
@@ -160,8 +184,8 @@ def decide_appeal(*, pk: int, by: User, version: int | None, excused: bool, word
     row = hold(pk, by, verb, version)
     if row.appeal != Appeal.ASKED:
         raise RuleBroken(_("对方没有说明情况，或者已经答复过了。"))
-    if BookingEvent.objects.filter(booking=row, verb=BookingVerb.NO_SHOW, actor=by).exists():
-        raise NotAllowed(_("是您记的爽约，请另一位来答复。"))
+    if not may_decide(by, row):
+        raise NotAllowed(_("是您记的、您约的或您说明的，请另一位来答复。"))
     changes = {"appeal": Appeal.EXCUSED if excused else Appeal.UPHELD}
     move(row, verb, by=by, note=" ".join(words.split())[:200], changes=changes)
     tell_bookers(row, messages.AppealDecided)

@@ -43,6 +43,7 @@ class Asker(models.TextChoices):
 
     BOOKER = "booker", _("预约的一方")
     GIVER = "giver", _("提供的一方")
+    KEEPER = "keeper", _("所在地的街道社区")
     STREET = "street", _("街道社区")
     CLOCK = "clock", _("到期")
 
@@ -68,18 +69,19 @@ BOOKING_WORKFLOW = Workflow(
     initial=BookingState.ASKED,
     final=[BookingState.CANCELLED, BookingState.REFUSED],
     transitions=[
+        # Whoever gives it says yes or no, nobody in their place.
         _step(BookingVerb.APPROVE, _A, _B, Asker.GIVER),
         _step(BookingVerb.REFUSE, _A, _R, Asker.GIVER),
         _step(BookingVerb.LAPSE, _A, _C, Asker.CLOCK),
         _step(BookingVerb.CANCEL, _A, _C, Asker.BOOKER),
         _step(BookingVerb.CANCEL, _B, _C, Asker.BOOKER),
-        _step(BookingVerb.CALL_OFF, _A, _C, Asker.GIVER),
-        _step(BookingVerb.CALL_OFF, _B, _C, Asker.GIVER),
-        _step(BookingVerb.HAND_OVER, _B, _B, Asker.GIVER),
-        _step(BookingVerb.TAKE_BACK, _B, _U, Asker.GIVER),
-        _step(BookingVerb.NO_SHOW, _B, _N, Asker.GIVER),
+        _step(BookingVerb.CALL_OFF, _A, _C, Asker.GIVER, Asker.KEEPER),
+        _step(BookingVerb.CALL_OFF, _B, _C, Asker.GIVER, Asker.KEEPER),
+        _step(BookingVerb.HAND_OVER, _B, _B, Asker.GIVER, Asker.KEEPER),
+        _step(BookingVerb.TAKE_BACK, _B, _U, Asker.GIVER, Asker.KEEPER),
+        _step(BookingVerb.NO_SHOW, _B, _N, Asker.GIVER, Asker.KEEPER),
         _step(BookingVerb.APPEAL, _N, _N, Asker.BOOKER),
-        # Never by the side that noted it.
+        # Never by whoever noted it, said it or booked (``may_decide``).
         _step(BookingVerb.UPHOLD, _N, _N, Asker.STREET),
         _step(BookingVerb.EXCUSE, _N, _C, Asker.STREET),
     ],

@@ -48,6 +48,8 @@ RESOURCE_WORKFLOW = Workflow(
     transitions=[
         _step(ResourceVerb.EDIT, _T, _T, Side.GIVER, Side.KEEPER),
         _step(ResourceVerb.EDIT, _U, _U, Side.GIVER, Side.KEEPER),
+        # Refused or stopped, it is mended before it is sent again.
+        _step(ResourceVerb.EDIT, _S, _S, Side.GIVER, Side.KEEPER),
         # What the public reads has changed: somebody looks at it again before it is offered on.
         _step(ResourceVerb.ASK_AGAIN, _U, _T, Side.GIVER),
         _step(ResourceVerb.ASK_AGAIN, _S, _T, Side.GIVER, Side.KEEPER),

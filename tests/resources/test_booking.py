@@ -18,7 +18,7 @@ from notifications.models import Message
 from resources import services
 from resources.models import Booking, Hold, Mode, Pause, Resource
 from resources.states import BookingState, BookingVerb
-from tests.cast import Cast, fresh
+from tests.cast import Cast, fresh, resident
 from tests.claims.things import another_unit, unit_of
 from tests.resources.things import at, book, given_by_unit, hall_of_two, in_days, office_of, resource_in
 
@@ -222,6 +222,10 @@ def test_a_resource_serves_its_own_area(cast: Cast) -> None:
     room = resource_in(here, serves=here.home.pk)
     with pytest.raises(RuleBroken, match="只服务"):
         book(here.neighbour, room, at(day, 9), at(day, 10), booker=services.Booker(office=here.next_door.pk))
+    Resource.objects.update(for_people=True)
+    with pytest.raises(RuleBroken, match="只服务"):
+        book(cast.xiasha.worker, room, at(day, 9), at(day, 10))
+    book(resident("13800001234"), room, at(day, 9), at(day, 10))  # where somebody lives is not known of everybody
 
 
 def test_in_emergency_only_those_in_command_dispose_of_what_is_marked(cast: Cast) -> None:

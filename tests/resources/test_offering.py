@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from alliance.lib.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, RuleBroken
@@ -15,10 +16,10 @@ from resources import services
 from resources.defaults import KINDS, load_defaults
 from resources.models import Resource, ResourceKind
 from resources.permissions import resource_abilities
-from resources.states import RESOURCE_WORKFLOW, Form, ResourceState, ResourceVerb
-from tests.cast import Cast, fresh
+from resources.states import RESOURCE_WORKFLOW, BookingState, Form, ResourceState, ResourceVerb
+from tests.cast import Cast, browser_of, fresh
 from tests.claims.things import alliance_of, another_unit, unit_of
-from tests.resources.things import given_by_unit, in_days, resource_in
+from tests.resources.things import at, book, given_by_unit, in_days, resource_in
 
 
 def test_twenty_kinds_in_six_groups_and_the_stations(cast: Cast) -> None:
@@ -71,9 +72,33 @@ def test_refused_with_words_mended_and_sent_again(cast: Cast) -> None:
     services.refuse_resource(pk=room.pk, by=fresh(here.party_office), version=None, words="请写清几楼")
     room.refresh_from_db()
     assert (room.state, room.stopped_why) == (ResourceState.STOPPED, "请写清几楼")
+    desk, edit = browser_of(here.liaison), reverse("desk:resource_edit", args=[room.pk])
+    text = desk.get(reverse("desk:resource", args=[room.pk])).content.decode()
+    assert edit in text and "改好了，重新送审" in text
+    typed = {"name": room.name, "capacity": 60, "whom": "units", "is_public": "on", "floor": "3楼"}
+    sent = desk.post(edit, {**typed, "version": room.version, "client_key": uuid4(), "hold_key": uuid4()})
+    assert sent.status_code == 302
+    room.refresh_from_db()
+    assert (room.state, room.floor, room.stopped_why) == (ResourceState.STOPPED, "3楼", "请写清几楼")
     services.ask_again(pk=room.pk, by=fresh(here.liaison), version=None)
     room.refresh_from_db()
     assert (room.state, room.stopped_why) == (ResourceState.TO_APPROVE, "")
+
+
+def test_refused_after_a_change_it_keeps_nobodys_booking(cast: Cast) -> None:
+    here, day = cast.chengxiang, in_days(3)
+    room = given_by_unit(here)
+    unit, liaison = another_unit(here)
+    booking = book(liaison, room, at(day, 9), at(day, 10), booker=services.Booker(unit=unit.pk))
+    services.edit_resource(pk=room.pk, by=fresh(here.liaison), version=None, name="礼堂")
+    booking.refresh_from_db()
+    assert booking.state == BookingState.BOOKED
+    services.refuse_resource(pk=room.pk, by=fresh(here.party_office), version=None, words="不合适")
+    booking.refresh_from_db()
+    assert booking.state == BookingState.CANCELLED
+    assert booking.events.latest("pk").words == "不合适"
+    told = Message.objects.filter(recipient_key=f"u:{liaison.pk}", channel="inapp")
+    assert told.filter(rule="resources.BookingCalledOff").count() == 1
 
 
 def test_a_second_tap_offers_nothing_twice(cast: Cast) -> None:
