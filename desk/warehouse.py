@@ -106,7 +106,8 @@ def found_for(
         rows = rows.filter(kind__key=kind)
     wanted = matching(rows, q).select_related(*AROUND).order_by("-offered_at", "-pk")
     found = list(wanted[: MOST + 1])
-    why = obstacles(found[:MOST], *span, people) if span else _too_small(found, people)
+    asker = user if unit or not streets_of(user) else None
+    why = obstacles(found[:MOST], *span, people, by=asker, unit=unit) if span else _too_small(found, people)
     near = unit.area_id if unit else user.area_id or ""
     shown = sorted(found[:MOST], key=lambda row: (row.pk in why, not _near(row, near)))
     return [_row(row, user, str(why.get(row.pk, "")), bool(span)) for row in shown], len(found) > MOST

@@ -25,6 +25,7 @@ from resources.forms.acts import BookForm, add_errors
 from resources.models import Resource
 from resources.presenting import facts, times
 from resources.services.pictures import photos_of
+from resources.services.refusals import pauses_of
 from resources.states import BookingState, Form
 
 REFUSED = 422
@@ -53,6 +54,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "narrowed": bool(asked and any(given.values())),
         "unit": unit,
         "others": [one.unit for one in seats if unit and one.unit_id != unit.pk],
+        "pauses": list(pauses_of(user, unit.pk if unit else None).values()),
         "nav_current": "my",
     }
     return render(request, "desk/find.html", context, status=200 if not form.errors else REFUSED)
@@ -113,9 +115,15 @@ def _render(request: HttpRequest, user: User, row: Resource, form: BookForm, sta
         "may": bool(choices.choices) and row.kind.form != Form.WALK_IN and bool(row.state == "usable"),
         "walk_in": row.kind.form == Form.WALK_IN,
         "office": presenting.office(row.area),
+        "paused": _paused(request, user, row),
         "nav_current": "my",
     }
     return render(request, "desk/book.html", context, status=status)
+
+
+def _paused(request: HttpRequest, user: User, row: Resource) -> Any:
+    seat, _seats = selectors.seat_here(request, user)
+    return pauses_of(user, seat.unit_id if seat else None).get(row.street_code, "")
 
 
 def _last(row: Resource) -> date:

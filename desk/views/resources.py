@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -169,6 +170,7 @@ def open_again(request: HttpRequest, pk: int) -> HttpResponse:
     user, sent = signed_in(request), request.POST.get("closure", "")
     warehouse.own_resource(user, pk)
     closure = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else 0
-    services.open_again(pk=pk, by=user, version=None, closure=closure)
+    with suppress(NotFound):  # tapped twice: they are open
+        services.open_again(pk=pk, by=user, version=None, closure=closure)
     messages.success(request, _("这几天又能约了。"))
     return redirect("desk:resource", pk)

@@ -12,7 +12,7 @@ from resources import services
 from resources.admin.acts import Act, simply
 from resources.forms import acts as forms
 from resources.models import Booking
-from resources.permissions import approves, may_decide
+from resources.permissions import may_decide
 from resources.states import Appeal, BookingVerb, Form
 
 UPHELD, EXCUSED = "upheld", "excused"
@@ -29,9 +29,7 @@ def _pause(pk: int, by: User, version: int, form: Any) -> Any:
 
 
 def _may_pause(row: Booking, user: User) -> bool:
-    if row.office_id or not approves(user, row.street_code):
-        return False
-    return services.missed(street=row.street_code, unit=row.unit_id, person=row.person_id) > 0
+    return services.may_pause(user, street=row.street_code, unit=row.unit_id, person=row.person_id)
 
 
 def _begun(row: Booking, user: User) -> bool:

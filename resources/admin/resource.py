@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin, messages
@@ -187,6 +188,7 @@ class ResourceAdmin(ActViews, ListedAdmin):
         self._find(request, pk)
         closure = request.POST.get("closure", "")
         if request.method == "POST" and closure.isdecimal() and len(closure) < 19:
-            services.open_again(pk=pk, closure=int(closure), by=signed_in(request), version=None)
+            with suppress(NotFound):  # tapped twice: they are open
+                services.open_again(pk=pk, closure=int(closure), by=signed_in(request), version=None)
             messages.success(request, _("又开放了。"))
         return HttpResponseRedirect(self.change_url(pk))

@@ -75,7 +75,13 @@ def _hours(row: Resource, user: User) -> dict[str, Any]:
 
 def _parts(row: Resource, user: User) -> dict[str, Any]:
     chosen = list(row.its_parts.values_list("part_id", flat=True))
-    return {"rooms": [(room.pk, room.name) for room in could_be_parts(row)], "chosen": chosen}
+    return {"rooms": [(room.pk, _room_name(room)) for room in could_be_parts(row)], "chosen": chosen}
+
+
+def _room_name(room: Resource) -> Any:
+    if room.state == ResourceState.USABLE:
+        return room.name
+    return _("%(name)s（%(state)s）") % {"name": room.name, "state": room.get_state_display()}
 
 
 def _keeps(row: Resource, user: User) -> bool:

@@ -96,7 +96,7 @@ class PauseBooker(ApiView):
         row = rows.booked(user, pk)
         given = PauseRequest(data=request.data)
         given.is_valid(raise_exception=True)
-        if not Booking.objects.kept_by(user).filter(pk=pk).exists() or row.office_id is not None:
+        if not Booking.objects.kept_by(user).filter(pk=pk).exists():
             raise NotAllowed
         street = Area.objects.get(pk=row.street_code)
         made = services.pause_booking(street=street, by=user, unit=row.unit, person=row.person, **given.validated_data)

@@ -18,7 +18,7 @@ from resources.services.offering import (
     resume_resource,
     stop_resource,
 )
-from resources.services.standing import lift_pause, missed, pause_booking, set_mode
+from resources.services.standing import lift_pause, may_pause, missed, pause_booking, set_mode
 from resources.services.steps import (
     appeal,
     approve_booking,
@@ -56,6 +56,7 @@ __all__ = [
     "last_to_cancel",
     "leaves",
     "lift_pause",
+    "may_pause",
     "missed",
     "note_no_show",
     "note_use",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, RuleBroken
+from alliance.lib.errors import Invalid, NotFound, RuleBroken
 from alliance.lib.text import clean
 from people.models import User
 from resources.models import Booking, Closure, Resource
@@ -51,8 +51,11 @@ def close_days(
 
 @transaction.atomic
 def open_again(*, pk: int, closure: int, by: User, version: int | None) -> Resource:
-    """The closure is taken away. Raises as ``offering.hold``."""
+    """The closure is taken away. Raises as ``offering.hold``; ``NotFound``; ``RuleBroken`` (of the whole station)."""
     row = hold(pk, by, ResourceVerb.CLOSE_DAYS, version)
-    if row.closures.filter(pk=closure).delete()[0]:
-        row.move_to(ResourceVerb.CLOSE_DAYS, actor=by)
+    if not row.closures.filter(pk=closure).delete()[0]:
+        if row.within is not None and row.within.closures.filter(pk=closure).exists():
+            raise RuleBroken(_("这几天“%(name)s”整个关门，请到那里恢复。") % {"name": row.within.name})
+        raise NotFound
+    row.move_to(ResourceVerb.CLOSE_DAYS, actor=by)
     return row

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid, RuleBroken
 from people.models import User
 from resources.models import Hold, Part, Resource
+from resources.reach import with_wholes
 from resources.services.hours import leaves
 from resources.services.offering import hold
 from resources.states import Form, ResourceState, ResourceVerb
 
 MOST_PARTS = 20
+PARTS_LOCK = 7265501
+"""First half of the advisory lock under which a street's halls are put together; the second is its code."""
 
 
 @transaction.atomic
 def set_parts(*, pk: int, by: User, version: int | None, parts: Iterable[int]) -> Resource:
     """Of which rooms the space ``pk`` is made; who books it books them all. None: it is a room by itself.
 
-    Locks everything concerned in the order of keys. Raises as ``offering.hold``; ``Invalid`` on ``parts`` (not a space
+    In one street one at a time: two that share no room could close a ring together. Then locks everything concerned in
+    the order of keys. Raises as ``offering.hold``; ``Invalid`` on ``parts`` (not a space
     of the same giver and community, one that is itself made of this); ``RuleBroken`` while one of them is booked.
     """
     wanted = sorted(set(parts))
+    _hold_parts_of(Resource.objects.filter(pk=pk).values_list("street_code", flat=True).first() or "")
     before = list(Part.objects.filter(whole_id=pk).values_list("part_id", flat=True))
     every = {pk, *wanted, *before}
     list(Resource.objects.filter(pk__in=every).order_by("pk").select_for_update(of=("self",), no_key=True))
@@ -39,11 +45,19 @@ def set_parts(*, pk: int, by: User, version: int | None, parts: Iterable[int]) -
     return row
 
 
+def _hold_parts_of(street: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [PARTS_LOCK, street])
+
+
 def could_be_parts(resource: Resource) -> list[Resource]:
-    """Rooms of which ``resource`` may be made: other spaces of the same giver in the same community."""
+    """Rooms of which ``resource`` may be made: other spaces of the same giver in the same community, none that is made
+    of it. What was stopped is no longer chosen, but stays where it is chosen already.
+    """
     rows = Resource.objects.filter(area=resource.area_id, unit=resource.unit_id, kind__form=Form.SPACE)
-    rows = rows.exclude(pk=resource.pk).exclude(state=ResourceState.STOPPED).order_by("name", "pk")
-    return [row for row in rows if resource.pk not in leaves(row)]
+    mine = Part.objects.filter(whole=resource).values("part")
+    rows = rows.filter(~Q(state=ResourceState.STOPPED) | Q(pk__in=mine))
+    return list(rows.exclude(pk__in=with_wholes([resource.pk])).order_by("name", "pk"))
 
 
 def _check(row: Resource, wanted: list[int]) -> None:

@@ -13,9 +13,11 @@ from audit.services import record
 from audit.states import Action
 from members.models import MemberUnit
 from people.models import Area, User
+from resources import messages
 from resources.models import Booking, Mode, Pause
 from resources.permissions import approves, commands
 from resources.services.offering import said
+from resources.services.people import tell_paused
 from resources.states import BookingState
 
 MISSED, WITHIN_DAYS, USUAL_DAYS, MOST_DAYS = 3, 90, 30, 365
@@ -28,6 +30,13 @@ def missed(*, street: str, unit: int | None = None, person: int | None = None) -
     return rows.filter(unit=unit, person=person).count()
 
 
+def may_pause(by: User, *, street: str, unit: int | None = None, person: int | None = None) -> bool:
+    """Whether ``by`` may decide that the unit or the person books nothing for a while: only after 爽约."""
+    if unit is None and person is None:
+        return False
+    return approves(by, street) and missed(street=street, unit=unit, person=person) > 0
+
+
 @transaction.atomic
 def pause_booking(
     *,
@@ -38,12 +47,13 @@ def pause_booking(
     person: User | None = None,
     until: date | None = None,
 ) -> Pause:
-    """暂停预约 until before ``until`` (30 days). What is booked stands.
+    """暂停预约 until before ``until`` (30 days), and tell them. What is booked stands.
 
-    Raises ``NotAllowed``, ``Invalid``, ``RuleBroken`` (paused already).
+    Raises ``NotAllowed`` (as ``may_pause``), ``Invalid``, ``RuleBroken`` (paused already).
     """
-    if not approves(by, street.pk):
-        raise NotAllowed
+    who = {"unit": unit.pk if unit else None, "person": person.pk if person else None}
+    if not may_pause(by, street=street.pk, **who):
+        raise NotAllowed(_("约了没来过的，街道审批的人才可以暂停。"))
     today = timezone.localdate()
     last = until or today + timedelta(days=USUAL_DAYS)
     if not today < last <= today + timedelta(days=MOST_DAYS):
@@ -52,12 +62,15 @@ def pause_booking(
     street = Area.objects.locked(street.pk)  # two who decide at once
     if Pause.objects.in_force().filter(street=street, unit=unit, person=person).exists():
         raise RuleBroken(_("已经暂停了。"))
-    return Pause.objects.create(street=street, unit=unit, person=person, starts_on=today, until=last, why=text, by=by)
+    pause = Pause(street=street, unit=unit, person=person, starts_on=today, until=last, why=text, by=by)
+    pause.save(force_insert=True)
+    tell_paused(pause, messages.BookingPaused)
+    return pause
 
 
 @transaction.atomic
 def lift_pause(*, pk: int, by: User) -> Pause:
-    """提前恢复. Raises ``NotFound``, ``NotAllowed``, ``RuleBroken`` (over already)."""
+    """提前恢复, and tell them. Raises ``NotFound``, ``NotAllowed``, ``RuleBroken`` (over already)."""
     pause: Pause = Pause.objects.visible_to(by).locked(pk)
     if not approves(by, pause.street_code):
         raise NotAllowed
@@ -65,6 +78,7 @@ def lift_pause(*, pk: int, by: User) -> Pause:
         raise RuleBroken(_("已经恢复了。"))
     pause.lifted_at = timezone.now()
     pause.save(update_fields=["lifted_at"])
+    tell_paused(pause, messages.BookingResumed)
     return pause
 
 

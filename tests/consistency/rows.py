@@ -36,6 +36,7 @@ from needs.services.list_rounds import open_round
 from needs.states import Outcome
 from resources.services import Booker, book, offer_resource, pause_booking
 from tests.cast import Street, say_need
+from tests.resources.things import missed_once
 
 
 def sitting(here: Street, alliance: Alliance) -> dict[str, Any]:
@@ -113,6 +114,7 @@ def booked(here: Street) -> dict[str, Any]:
         booker=Booker(office=here.home.pk),
     )
     unit = MemberUnit.objects.get(seats__user=here.liaison)
+    missed_once(here, unit=unit)
     pause = pause_booking(street=here.street, by=here.party_office, unit=unit, why="约了三次没来")
     kept = {"resources/resourcekind": hall.kind, "resources/pause": pause}
     return {"resources/resource": hall, "resources/booking": booking, **kept}

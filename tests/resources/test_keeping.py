@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
 from audit.models import AuditEntry
 from resources import services
-from resources.models import ResourceKind
-from tests.cast import Cast, fresh
-from tests.resources.things import at, book, given_by_unit, in_days, office_of, resource_in
+from resources.models import Resource, ResourceKind
+from tests.cast import Cast, browser_of, fresh
+from tests.resources.pages import act, page
+from tests.resources.things import at, book, given_by_unit, hall_of_two, in_days, office_of, resource_in
 
 
 def test_who_books_the_hall_books_its_rooms(cast: Cast) -> None:
@@ -35,6 +38,29 @@ def test_a_hall_is_not_made_of_itself_of_others_rooms_or_in_a_ring(cast: Cast) -
         services.set_parts(pk=hall.pk, by=fresh(here.leader), version=None, parts=[])
     services.set_parts(pk=hall.pk, by=office, version=None, parts=[])
     assert not hall.its_parts.exists()
+
+
+def test_the_rooms_of_a_hall_are_read_in_so_many_statements(cast: Cast) -> None:
+    """However many rooms there are; one that is stopped stays what the hall is made of when the form is saved."""
+    here = cast.chengxiang
+    hall, east, west = hall_of_two(here)
+    services.stop_resource(pk=east.pk, by=fresh(here.party_office), version=None, words="漏水")
+    off = resource_in(here, name="旧间")
+    services.stop_resource(pk=off.pk, by=fresh(here.party_office), version=None, words="拆了")
+    browser, asked = browser_of(here.party_office), []
+    for time in range(2):
+        for number in range(10):
+            resource_in(here, name=f"间{time}-{number}")
+        with CaptureQueriesContext(connection) as queries:
+            found = services.could_be_parts(Resource.objects.get(pk=hall.pk))
+        asked.append(len(queries))
+        assert {east, west} < set(found) and off not in found and len(found) == 2 + 10 * (time + 1)
+    assert asked[0] == asked[1] <= 4
+    text = browser.get(page(hall)).content.decode()
+    assert f'value="{east.pk}"' in text and "东间（已停用）" in text
+    hall.refresh_from_db()
+    assert act(browser, hall, "parts", parts=[east.pk, west.pk]).status_code == 302
+    assert set(hall.its_parts.values_list("part_id", flat=True)) == {east.pk, west.pk}
 
 
 def _keeper(cast: Cast) -> object:

@@ -10,12 +10,15 @@ from django.utils import timezone
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken
 from audit.models import AuditEntry
 from audit.states import Action
+from notifications.models import Message
 from resources import services
 from resources.models import Booking, Mode, Pause
 from resources.states import BookingState
-from tests.cast import Cast, fresh
+from tests.api.calls import post, problem
+from tests.cast import Cast, api_of, browser_of, fresh
 from tests.claims.things import another_unit
-from tests.resources.things import at, book, in_days, office_of, resource_in
+from tests.resources.pages import page
+from tests.resources.things import at, book, in_days, missed_once, office_of, resource_in
 
 
 def test_a_unit_that_is_paused_books_nothing_until_the_day_and_others_do(cast: Cast) -> None:
@@ -25,6 +28,7 @@ def test_a_unit_that_is_paused_books_nothing_until_the_day_and_others_do(cast: C
     other, colleague = another_unit(here)
     mine, theirs = services.Booker(unit=unit.pk), services.Booker(unit=other.pk)
     stands = book(liaison, hall, at(day, 8), at(day, 9), booker=mine)
+    missed_once(here, unit=unit)
     said = {"street": here.street, "by": fresh(here.party_office), "unit": unit}
     pause = services.pause_booking(**said, why="三次约了没来")
     assert pause.until == in_days(30)
@@ -39,10 +43,33 @@ def test_a_unit_that_is_paused_books_nothing_until_the_day_and_others_do(cast: C
     book(liaison, hall, at(day, 10), at(day, 11), booker=mine)
 
 
+def test_nobody_is_paused_who_never_missed_what_was_booked(cast: Cast) -> None:
+    """At every door; and who is paused hears of it, finds it where one books, and hears when it is lifted."""
+    here, day = cast.chengxiang, in_days(2)
+    unit, liaison = another_unit(here)
+    booking = book(liaison, resource_in(here), at(day, 9), at(day, 10), booker=services.Booker(unit=unit.pk))
+    path, office = f"/api/v1/bookings/{booking.pk}/pause/", here.party_office
+    problem(post(api_of(office), path, {"why": "三次约了没来"}), 403, "not_allowed")
+    assert browser_of(office).post(page(booking, "pause"), {"pause-why": "三次约了没来"}).status_code == 403
+    assert not Pause.objects.exists()
+    assert "三次约了没来" not in browser_of(liaison).get("/desk/find/").content.decode()
+    missed_once(here, unit=unit)
+    assert post(api_of(office), path, {"why": "三次约了没来"}).status_code == 201
+    mine = Message.objects.filter(recipient_key=f"u:{liaison.pk}", channel="inapp")
+    assert mine.filter(rule="resources.BookingPaused").count() == 1
+    for url in ("/desk/find/", f"/desk/find/{booking.resource_id}/"):
+        assert "三次约了没来" in browser_of(liaison).get(url).content.decode()
+        assert "三次约了没来" not in browser_of(here.liaison).get(url).content.decode()
+    services.lift_pause(pk=Pause.objects.get().pk, by=fresh(office))
+    assert mine.filter(rule="resources.BookingResumed").count() == 1
+    assert "三次约了没来" not in browser_of(liaison).get("/desk/find/").content.decode()
+
+
 def test_a_pause_is_lifted_early_by_who_approves_and_once(cast: Cast) -> None:
     here, day = cast.chengxiang, in_days(2)
     hall = resource_in(here)
     unit, liaison = another_unit(here)
+    missed_once(here, unit=unit)
     pause = services.pause_booking(street=here.street, by=fresh(here.section_head), unit=unit, why="约了不来")
     for person, error in ((here.worker, NotAllowed), (liaison, NotAllowed), (cast.xiasha.party_office, NotFound)):
         with pytest.raises(error):
@@ -57,6 +84,7 @@ def test_a_pause_is_lifted_early_by_who_approves_and_once(cast: Cast) -> None:
 def test_a_pause_ends_within_a_year_and_says_why(cast: Cast, days: int) -> None:
     here = cast.chengxiang
     unit, _liaison = another_unit(here)
+    missed_once(here, unit=unit)
     said = {"street": here.street, "by": fresh(here.party_office), "unit": unit}
     with pytest.raises(Invalid) as refused:
         services.pause_booking(**said, why="约了不来", until=in_days(days))
@@ -69,6 +97,7 @@ def test_a_pause_ends_within_a_year_and_says_why(cast: Cast, days: int) -> None:
 def test_only_who_approves_in_that_street_pauses(cast: Cast) -> None:
     here = cast.chengxiang
     unit, liaison = another_unit(here)
+    missed_once(here, unit=unit)
     for person in (here.worker, here.clerk, here.leader, here.system_admin, liaison, cast.xiasha.party_office):
         with pytest.raises(NotAllowed):
             services.pause_booking(street=here.street, by=fresh(person), unit=unit, why="约了不来")

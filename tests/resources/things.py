@@ -13,6 +13,7 @@ from people.models import User
 from resources import services
 from resources.defaults import load_defaults
 from resources.models import Booking, Part, Resource
+from resources.states import BookingState
 from tests.cast import Street, fresh
 from tests.claims.things import alliance_of, unit_of
 
@@ -64,6 +65,25 @@ def book(by: User, resource: Resource, start: datetime, end: datetime, **more: A
     """``by`` books, as the next request would."""
     said: dict[str, Any] = {"client_key": uuid4(), "purpose": "开居民议事会", **more}
     return services.book(by=fresh(by), resource=resource.pk, starts=start, ends=end, **said)
+
+
+def missed_once(street: Street, *, unit: MemberUnit) -> Booking:
+    """A booking of the unit to which nobody came, yesterday."""
+    then = timezone.now() - timedelta(days=1)
+    room = Resource.objects.filter(street_code=street.street.pk).first() or resource_in(street)
+    return Booking.objects.create(
+        client_key=uuid4(),
+        number=f"YY-{uuid4().hex[:12]}",
+        resource=room,
+        street_code=street.street.pk,
+        unit=unit,
+        by=street.liaison,
+        starts=then,
+        ends=then + timedelta(hours=1),
+        purpose="议事",
+        state=BookingState.NO_SHOW,
+        ended_at=then,
+    )
 
 
 def office_of(street: Street) -> services.Booker:
