@@ -27,6 +27,8 @@ from people.models import User
 from people.states import COMMUNITY_ROLES, Role
 
 MOST = 200
+LISTS = ("/admin/needs/listround/", "/admin/needs/unitlists/", "/admin/needs/listline/")
+"""Pages of the two lists: one entry of the menu."""
 DECIDERS = frozenset[str]().union(*APPROVERS.values())
 
 WISHES = OfferKind("wish", label=gettext_lazy("微心愿"), url=lambda offer, user: reverse("desk:offer", args=[offer.pk]))
@@ -50,7 +52,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         {"label": pgettext("plural", "跑腿"), "url": errands, "current": here.startswith(errands)},
     ]
     rounds = reverse("admin:needs_listround_changelist")
-    found.append({"label": pgettext("plural", "两张清单"), "url": rounds, "current": here.startswith(rounds)})
+    found.append({"label": pgettext("plural", "两张清单"), "url": rounds, "current": here.startswith(LISTS)})
     own = {"label": _("谁来审批心愿"), "url": policy, "current": here.startswith(policy), "rare": True}
     return [*found, own] if decides else found
 

@@ -147,6 +147,7 @@ def _page(
         "late": row.last_day < timezone.localdate(),
         "version": mine.version if mine else "",
         "state": _round_row(row, mine)["badge"],
+        "until": _round_row(row, mine)["until"],
         "gives": typed["give"],
         "needs": typed["need"],
         "kept": [line for line in drafts if line.resource_id],

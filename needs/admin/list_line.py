@@ -33,6 +33,7 @@ class ListLineAdmin(ListedAdmin):
     """Lines that were sent."""
 
     listing = LINES
+    own_menu = True
     abilities = staticmethod(line_abilities)
 
     def get_urls(self) -> list[URLPattern]:

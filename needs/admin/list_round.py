@@ -37,6 +37,7 @@ class ListRoundAdmin(ListedAdmin):
     """Own pages instead of Django's form; rights are the abilities of each row."""
 
     listing = ROUNDS
+    own_menu = True
     abilities = staticmethod(round_abilities)
 
     def get_urls(self) -> list[URLPattern]:
@@ -239,6 +240,7 @@ class UnitListsAdmin(ListedAdmin):
     """填报情况: a list to look at and to take along."""
 
     listing = LISTS
+    own_menu = True
     abilities = staticmethod(lists_abilities)
 
     def get_urls(self) -> list[Any]:

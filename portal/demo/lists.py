@@ -54,7 +54,7 @@ def load_lists() -> None:
     unit, by = MemberUnit.objects.get(name=WATER), User.objects.get(username=cast.LIAISONS[1][0])
     fill_lists(round_pk=row.pk, unit_id=unit.pk, by=by, lines=[_need(one) for one in BEGUN])
     line = ListLine.objects.filter(lists__round=row, side="need").order_by("pk")[0]
-    category = Category.objects.in_use().order_by("order", "pk").first()
+    category = Category.objects.in_use().filter(name="教育托育").first()
     take_line(
         pk=line.pk,
         by=User.objects.get(pk=clerk.pk),

@@ -144,6 +144,7 @@ def _card(columns: list[Column], row: Any, url: str) -> dict[str, Any]:
     cells = {column.key: _cell(column, row) for column in columns}
     name = columns[0].key
     below = [cell.text for key, cell in cells.items() if key not in (name, KIND, STATE) and cell.text]
+    below = [*below[:1], *([" · ".join(below[1:])] if below[1:] else [])]
     return {"name": cells[name].text, "kind": cells[KIND].text, "state": cells[STATE], "below": below, "url": url}
 
 
