@@ -7,6 +7,7 @@ from pathlib import Path
 
 from celery import Celery
 from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings.local")
 
@@ -16,6 +17,7 @@ app.autodiscover_tasks()
 app.steps["worker"].add("alliance.watchdog:Watchdog")  # by name: only workers load it
 
 if settings.CELERY_BROKER_URL.startswith("filesystem"):
-    # kombu's filesystem transport expects its folders to exist.
+    TRANSPORT_ALIASES["filesystem"] = "alliance.spool:Transport"  # no reader finds half a message
+    # It expects its folders to exist.
     for _key in ("data_folder_in", "control_folder"):
         Path(str(settings.CELERY_BROKER_TRANSPORT_OPTIONS[_key])).mkdir(parents=True, exist_ok=True)
