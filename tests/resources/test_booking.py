@@ -211,7 +211,7 @@ def test_other_streets_and_suspended_units_book_nothing(cast: Cast) -> None:
     unit, liaison = another_unit(here)
     unit.suspended_at = timezone.now()
     unit.save(update_fields=["suspended_at"])
-    with pytest.raises((RuleBroken, NotFound)):
+    with pytest.raises(RuleBroken, match="您的单位暂停了"):
         book(liaison, room, at(day, 9), at(day, 10), booker=services.Booker(unit=unit.pk))
     with pytest.raises(NotAllowed):
         book(here.worker, room, at(day, 9), at(day, 10))
