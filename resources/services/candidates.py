@@ -2,7 +2,8 @@
 
 By hand: somebody waits for the answer, and compiling took three times as long as PostgreSQL took to answer. Each kind
 is a walk of its own along ``resource_usable_here`` and ``resource_usable_in_street``, so that neither the number of
-kinds nor that of resources makes it longer.
+kinds nor that of resources makes it longer. By words alone the community's are read one by one (``OFFSET 0``), since a
+word that many have would bring the whole street's out of the search index.
 """
 
 from __future__ import annotations
@@ -51,8 +52,9 @@ _BESIDE = "parent_id IN (SELECT parent_id FROM resources_resourcekind WHERE key 
 _BY_WORDS = """
 WITH away AS MATERIALIZED (SELECT id FROM members_memberunit WHERE suspended_at IS NOT NULL)
 SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id FROM (
-    (SELECT id, kind_id, area_id, capacity, quantity, search_text, unit_id FROM resources_resource
-    WHERE area_id = %(community)s AND search @@ %(words)s::tsquery AND state = 'usable'
+    (SELECT id, kind_id, area_id, capacity, quantity, search_text, unit_id FROM (
+        SELECT * FROM resources_resource WHERE area_id = %(community)s AND state = 'usable' OFFSET 0
+    ) near WHERE search @@ %(words)s::tsquery
         AND (until IS NULL OR until >= %(today)s) AND serves_id = ANY (%(codes)s) {whom}
         AND (unit_id IS NULL OR unit_id NOT IN (SELECT id FROM away))
     LIMIT %(nearest)s)

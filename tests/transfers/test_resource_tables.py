@@ -118,6 +118,16 @@ def changes(batch: ImportBatch, line: int) -> list[list[str]]:
     return found
 
 
+def _changing(chairs: Resource, tea: Resource, unit: str) -> bytes:
+    return full(
+        ["", "三楼多功能厅", "会议室", "万寿桥社区", "", "有投影，有音响", "", "", "", "大会议室、三楼厅", ""],
+        [chairs.number.lower(), "折叠椅（蓝）", "活动器材", "城厢街道", unit, "", "", "35", "是", "", "用完擦净"],
+        [tea.number, "茶水间", "会议室", "万寿桥社区", "", "", "", "", "", "", ""],
+        ["ZY-CX-20200101-0001", "没有的", "会议室", "万寿桥社区", "", "", "9", "", "", "", ""],
+        [tea.number, "茶水间二", "会议室", "城厢街道", "", "", "9", "", "", "", ""],
+    )
+
+
 @pytest.mark.usefixtures("kinds")
 def test_what_is_there_is_changed_after_a_look_and_as_it_was_when_undone(cast: Cast) -> None:
     here, by = cast.chengxiang, cast.chengxiang.party_office
@@ -129,13 +139,7 @@ def test_what_is_there_is_changed_after_a_look_and_as_it_was_when_undone(cast: C
     )
     carry_out(upload(by, here.street, first, "resources"), by)
     hall, chairs, tea = (Resource.objects.get(name=name) for name in ("三楼多功能厅", "折叠椅", "茶水间"))
-    second = full(
-        ["", "三楼多功能厅", "会议室", "万寿桥社区", "", "有投影，有音响", "", "", "", "大会议室、三楼厅", ""],
-        [chairs.number.lower(), "折叠椅（蓝）", "活动器材", "城厢街道", unit, "", "", "35", "是", "", "用完擦净"],
-        [tea.number, "茶水间", "会议室", "万寿桥社区", "", "", "", "", "", "", ""],
-        ["ZY-CX-20200101-0001", "没有的", "会议室", "万寿桥社区", "", "", "9", "", "", "", ""],
-        [tea.number, "茶水间二", "会议室", "城厢街道", "", "", "9", "", "", "", ""],
-    )
+    second = _changing(chairs, tea, unit)
     batch = upload(by, here.street, second, "resources")
     assert list(outcomes(batch).values()) == ["changed", "changed", "same", "error", "error"], said(batch, 2)
     assert changes(batch, 2) == [["aliases", "", "大会议室、三楼厅"], ["words", "有投影", "有投影，有音响"]]
