@@ -68,7 +68,7 @@ def my_bookings(request: HttpRequest) -> dict[str, Any] | None:
         return None
     lines = [
         {"text": row["title"], "small": f"{row['when']} {row['badge']['label']}", "url": row["url"]}
-        for row in warehouse.booking_rows(warehouse.to_come(user, None)[:FEW])
+        for row in warehouse.booking_rows(user, warehouse.to_come(user, None)[:FEW])
     ]
     found = {"title": _("预约"), "lines": lines, "order": 35}
     if not lines:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from alliance.lib.dates import moment
 from alliance.lib.errors import NotFound
-from alliance.lib.search import matching
 from desk import selectors
 from members.models import MemberUnit
 from people.models import Area, User
@@ -104,7 +103,7 @@ def found_for(
         rows = rows.filter(within(streets))
     if kind:
         rows = rows.filter(kind__key=kind)
-    wanted = matching(rows, q).select_related(*AROUND).order_by("-offered_at", "-pk")
+    wanted = rows.said_to(user, q).select_related(*AROUND).order_by("-offered_at", "-pk")
     found = list(wanted[: MOST + 1])
     asker = user if unit or not streets_of(user) else None
     why = obstacles(found[:MOST], *span, people, by=asker, unit=unit) if span else _too_small(found, people)
@@ -134,7 +133,7 @@ def _too_small(rows: Iterable[Resource], people: int | None) -> dict[int, str]:
 
 def _row(row: Resource, user: User, why: str, at_a_time: bool) -> dict[str, Any]:
     said = {"tone": "ok", "label": _("空着")} if at_a_time and not why else None
-    giver, place = facts.giver_of(row, user), facts.place_of(row)
+    giver, place = facts.giver_of(row, user), facts.place_of(row, user)
     return {
         "name": row.name,
         "kind": row.kind.label,
@@ -167,14 +166,16 @@ def bookers_for(user: User, row: Resource, units: Iterable[MemberUnit]) -> list[
     return found
 
 
-def booking_rows(bookings: Iterable[Booking], *, asked: bool = False, by_whom: bool = False) -> list[dict[str, Any]]:
+def booking_rows(
+    user: User, bookings: Iterable[Booking], *, asked: bool = False, by_whom: bool = False
+) -> list[dict[str, Any]]:
     """Rows of bookings: to whoever gives it (``asked``), who comes (of one thing alone: ``by_whom``); to whoever
     booked, what and where.
     """
     return [
         {
             "title": facts.booker_of(row) if by_whom else row.resource.name,
-            "who": "" if by_whom else facts.booker_of(row) if asked else facts.place_of(row.resource),
+            "who": "" if by_whom else facts.booker_of(row) if asked else facts.place_of(row.resource, user),
             "purpose": row.purpose,
             "when": times.between(row.starts, row.ends),
             "badge": facts.booking_badge(row),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from resources.states import LIVE, BookingState
 MOST_BYTES = 75
 
 
-def calendar_file(row: Booking) -> str:
+def calendar_file(row: Booking, user: Any) -> str:
     """One event: when, what, where. Nothing of any person."""
     host = urlsplit(settings.SITE_URL).hostname or "tongxin"
     state = "CANCELLED"
@@ -35,7 +36,7 @@ def calendar_file(row: Booking) -> str:
         f"DTSTART:{_moment(row.starts)}",
         f"DTEND:{_moment(row.ends)}",
         f"SUMMARY:{_text(row.resource.name)}",
-        f"LOCATION:{_text(place_of(row.resource))}",
+        f"LOCATION:{_text(place_of(row.resource, user))}",
         f"DESCRIPTION:{_text(f'{row.purpose} {row.number}')}",
         f"STATUS:{state}",
         "END:VEVENT",

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from alliance.lib.errors import NotFound
-from alliance.lib.search import matching, words_of
+from alliance.lib.search import words_of
 from members.models import Alliance
 from people.models import Area
 from people.querysets import STREET_LENGTH, within
@@ -60,13 +60,9 @@ def _stations() -> QuerySet[Resource]:
 
 def said(rows: QuerySet[Resource], q: str) -> QuerySet[Resource]:
     """Those in which every word stands, or that lie in a place called so."""
-    words = words_of(q)
-    if not words:
+    if not words_of(q):
         return rows
-    shown = Q(unit__isnull=True) | Q(unit__is_public=True, unit__merged_into__isnull=True)
-    for word in words:
-        shown |= Q(name__icontains=word) | Q(words__icontains=word)
-    found = matching(Resource.objects.filter(shown), q)
+    found = Resource.objects.said_to(None, q)
     return rows.filter(Q(pk__in=found.values("pk")) | Q(area__in=places_called(q)))
 
 

@@ -117,8 +117,8 @@ def bookings(request: HttpRequest) -> HttpResponse:
     context = {
         "unit": unit,
         "seat": seat,
-        "live": warehouse.booking_rows(warehouse.to_come(user, unit)[:SIZE]),
-        "past": warehouse.booking_rows(past.rows),
+        "live": warehouse.booking_rows(user, warehouse.to_come(user, unit)[:SIZE]),
+        "past": warehouse.booking_rows(user, past.rows),
         "next_url": f"?{own}cursor={past.next_cursor}" if past.next_cursor else "",
         "nav_current": "my",
     }
@@ -159,8 +159,8 @@ def _render(request: HttpRequest, pk: int, *, name: str = "", form: ActForm | No
         "said": warehouse.said_of(row),
         "booker": facts.booker_of(row),
         "giver": facts.giver_of(row.resource, user),
-        "place": facts.place_of(row.resource),
-        "gives": Asker.GIVER in sides,
+        "place": facts.place_of(row.resource, user),
+        "gives": bool(sides & {Asker.GIVER, Asker.KEEPER}),
         "books": Asker.BOOKER in sides,
         "steps": steps,
         "live": row.state in LIVE,
@@ -204,7 +204,8 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """The booking for one's own calendar."""
-    row = warehouse.booking_of(signed_in(request), pk)
-    answer = HttpResponse(calendar_file(row), content_type="text/calendar; charset=utf-8")
+    user = signed_in(request)
+    row = warehouse.booking_of(user, pk)
+    answer = HttpResponse(calendar_file(row, user), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{row.number}.ics"'
     return answer

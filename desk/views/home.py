@@ -53,8 +53,8 @@ def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
         "wishes": wish_cards(wishes, unit.area_id),
         "claims": presenting.hand_rows(live[:FEW]),
         "claims_count": count_label(capped_count(live)),
-        "to_answer": warehouse.booking_rows(warehouse.asked_bookings(unit)[:FEW], asked=True),
-        "booked": warehouse.booking_rows(warehouse.to_come(user, unit)[:ERRANDS]),
+        "to_answer": warehouse.booking_rows(user, warehouse.asked_bookings(unit)[:FEW], asked=True),
+        "booked": warehouse.booking_rows(user, warehouse.to_come(user, unit)[:ERRANDS]),
         "rounds": round_rows(unit, waiting=True),
         "mine": presenting.hand_rows(selectors.in_hand(user, None)[:FEW]),
     }

@@ -68,8 +68,8 @@ def resources(request: HttpRequest) -> HttpResponse:
     context = {
         "unit": unit,
         "others": [one.unit for one in seats if one.unit_id != unit.pk],
-        "asked": warehouse.booking_rows(warehouse.asked_bookings(unit)[:FEW], asked=True),
-        "expected": warehouse.booking_rows(warehouse.expected_bookings(unit)[:FEW], asked=True),
+        "asked": warehouse.booking_rows(user, warehouse.asked_bookings(unit)[:FEW], asked=True),
+        "expected": warehouse.booking_rows(user, warehouse.expected_bookings(unit)[:FEW], asked=True),
         "rows": [_row(row) for row in warehouse.given_by(unit)],
         "nav_current": "my",
     }
@@ -111,7 +111,7 @@ def _render(request: HttpRequest, pk: int, *, act: str = "", form: ActForm | Non
         "rules": facts.rules_of(row),
         "week": times.week(weekly(row)) if weekly(row) else [],
         "closures": list(row.closures.filter(ends_on__gte=today)),
-        "bookings": _bookings(row),
+        "bookings": _bookings(user, row),
         "used": services.used(row),
         "photos": photos_of(row),
         "may": {name: one.verb in may for name, one in ACTS.items()}
@@ -127,9 +127,9 @@ def _render(request: HttpRequest, pk: int, *, act: str = "", form: ActForm | Non
     return render(request, "desk/resource.html", context, status=status)
 
 
-def _bookings(row: Resource) -> list[dict[str, Any]]:
+def _bookings(user: User, row: Resource) -> list[dict[str, Any]]:
     rows = row.bookings.live().select_related(*warehouse.OF_BOOKING).order_by("starts", "pk")
-    return warehouse.booking_rows(rows[:FEW], by_whom=True)
+    return warehouse.booking_rows(user, rows[:FEW], by_whom=True)
 
 
 @never_cache

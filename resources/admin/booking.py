@@ -22,7 +22,7 @@ from resources.permissions import askers, booking_abilities, booking_list_abilit
 from resources.presenting import facts
 from resources.presenting import staff as presenting
 from resources.services.standing import WITHIN_DAYS, missed
-from resources.services.subjects import subject_of_booking
+from resources.services.subjects import Subject, subject_of_booking
 from resources.states import LIVE
 
 PAGE = "admin/resources/booking/page.html"
@@ -66,28 +66,32 @@ class BookingAdmin(ActViews, ListedAdmin):
         """One booking; ``refused`` are forms just refused, ``stale`` what happened meanwhile."""
         row, user = self._find(request, pk), signed_in(request)
         events = row.events.select_related("actor").order_by("-at", "-pk")
+        subject = subject_of_booking(user, row)
         context = {
             **self.admin_site.each_context(request),
             "title": row.number,
             "booking": row,
             "badge": {**facts.booking_badge(row), "tone": TONES[row.state]},  # type: ignore[index]
             "strip": presenting.booking_strip(row, user),
-            "facts": self._facts(row, user),
+            "facts": self._facts(row, user, subject),
             "resource_url": reverse("admin:resources_resource_change", args=[row.resource_id]),
             "calendar_url": presenting.calendar_of(row),
-            "subject": subject_of_booking(user, row),
+            "subject": subject,
             "timeline": presenting.story(events, veiled=presenting.veiled_in(row, user)),
             "steps": self.shown_acts(row, user, said.pop("refused", {})),
             **said,
         }
         return TemplateResponse(request, PAGE, context, status=status)
 
-    def _facts(self, row: Booking, user: User) -> list[dict[str, str]]:
-        """What helps to decide: where it is, who typed it, how often they did not come."""
+    def _facts(self, row: Booking, user: User, subject: Subject | None) -> list[dict[str, str]]:
+        """What helps to decide: for what (its number, where it cannot be opened), where, who typed it, how often they
+        did not come.
+        """
         who = row.by.name if row.by.is_staff or row.office_id else ""
         times = 0 if row.office_id else missed(street=row.street_code, unit=row.unit_id, person=row.person_id)
         lines = [
-            (_("在哪里"), facts.place_of(row.resource)),
+            (_("为哪件事"), "" if subject else row.subject_label),
+            (_("在哪里"), facts.place_of(row.resource, user)),
             (_("谁点的"), who if row.person_id is None else ""),
             (_("说明情况"), row.get_appeal_display() if row.appeal else ""),
             (_("爽约"), _("最近%(days)d天%(times)d次") % {"days": WITHIN_DAYS, "times": times} if times else ""),

@@ -69,7 +69,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "label": _label(first, number),
         "days": [times.day(first + timedelta(days=n)) for n in range(number)],
-        "rooms": presenting.calendar(shown, first, number),
+        "rooms": presenting.calendar(user, shown, first, number),
         "more": len(found) > len(shown),
         "places": known,
         "place": place,

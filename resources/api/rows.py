@@ -57,12 +57,12 @@ def row_of(row: Resource, user: Any) -> dict[str, Any]:
 
 def one(row: Resource, user: Any) -> dict[str, Any]:
     """As ``ResourceOne``."""
-    done = used(row)
+    done, station = used(row), facts.station_of(row, user)
     return {
         **row_of(row, user),
         **{name: getattr(row, name) for name in (*WORDS, *RULES)},
         "serves": row.serves_id,
-        "within": row.within_id,
+        "within": station.pk if station else None,
         "hours": [
             {"weekday": one.weekday, "opens": times.clock(one.opens), "closes": times.clock(one.closes)}
             for one in weekly(row)

@@ -20,7 +20,6 @@ from rest_framework.response import Response
 from alliance.lib.api import REFUSALS, KeysetPagination
 from alliance.lib.api_views import ApiView, ListView
 from alliance.lib.errors import Invalid, Text
-from alliance.lib.search import matching
 from files.services import attachment, serve
 from people.visitors import signed_in
 from resources import services
@@ -39,7 +38,7 @@ class ResourceFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="said", label="名称、说明里的词")
     kind = django_filters.CharFilter(field_name="kind__key", label="种类的键")
     area = django_filters.CharFilter(field_name="area__code", lookup_expr="startswith", label="社区或街道代码")
-    unit = django_filters.NumberFilter(field_name="unit", max_value=shapes.MOST, min_value=1, label="提供单位")
+    unit = django_filters.NumberFilter(method="given_by", max_value=shapes.MOST, min_value=1, label="提供单位")
     state = django_filters.ChoiceFilter(choices=ResourceState.choices, label="状态")
 
     class Meta:
@@ -47,7 +46,10 @@ class ResourceFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
     def said(self, queryset: Any, name: str, value: str) -> Any:
-        return matching(queryset, value)
+        return queryset.said_to(self.request.user, value)
+
+    def given_by(self, queryset: Any, name: str, value: int) -> Any:
+        return queryset.giver_known_to(self.request.user).filter(unit=value)
 
 
 class BookingFilter(django_filters.FilterSet):

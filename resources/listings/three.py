@@ -24,7 +24,7 @@ def _prepare(rows: list[Any], user: Any) -> None:
 
 
 def _place(row: Any) -> str:
-    place = facts.place_of(row)
+    place = facts.place_of(row, None)
     return "" if place == row.giver else place
 
 
@@ -46,6 +46,24 @@ def _by_heading(found: Rows) -> dict[str, int]:
     return dict(plain.values_list("kind__parent__key").annotate(n=Count("pk")))
 
 
+_COLUMNS = (
+    Column(key="what", label=gettext_lazy("资源"), cell=lambda row: row.name),
+    Column(key=KIND, label=gettext_lazy("种类"), cell=lambda row: row.kind.label),
+    Column(key="who", label=gettext_lazy("谁提供"), cell=lambda row: row.giver),
+    Column(key="place", label=gettext_lazy("在哪里"), cell=_place),
+    Column(key="size", label=gettext_lazy("能容多少"), cell=facts.size_of),
+    Column(key="whom", label=gettext_lazy("给谁用"), cell=facts.for_whom),
+    Column(key=STATE, label=gettext_lazy("怎么用"), cell=_state, value=lambda row: _state(row).text),
+)
+
+
+_OPEN_TO = (
+    Tab(key="all", label=gettext_lazy("全部"), narrow=lambda found, _user: found),
+    Tab(key="people", label=gettext_lazy("居民可用"), narrow=lambda found, _user: found.filter(for_people=True)),
+    Tab(key="units", label=gettext_lazy("单位可用"), narrow=lambda found, _user: found.filter(for_units=True)),
+)
+
+
 def public(alliance: Any) -> Listing:
     """资源清单 of one alliance, for everybody. A unit that has not agreed is neither named nor found by its name."""
     return Listing(
@@ -57,22 +75,8 @@ def public(alliance: Any) -> Listing:
         rows=lambda user: shown.shared_in(alliance).select_related(*shown.AROUND),
         prepare=_prepare,
         order=shown.NEWEST,
-        tabs=(
-            Tab(key="all", label=gettext_lazy("全部"), narrow=lambda found, _user: found),
-            Tab(
-                key="people", label=gettext_lazy("居民可用"), narrow=lambda found, _user: found.filter(for_people=True)
-            ),
-            Tab(key="units", label=gettext_lazy("单位可用"), narrow=lambda found, _user: found.filter(for_units=True)),
-        ),
-        columns=(
-            Column(key="what", label=gettext_lazy("资源"), cell=lambda row: row.name),
-            Column(key=KIND, label=gettext_lazy("种类"), cell=lambda row: row.kind.label),
-            Column(key="who", label=gettext_lazy("谁提供"), cell=lambda row: row.giver),
-            Column(key="place", label=gettext_lazy("在哪里"), cell=_place),
-            Column(key="size", label=gettext_lazy("能容多少"), cell=facts.size_of),
-            Column(key="whom", label=gettext_lazy("给谁用"), cell=facts.for_whom),
-            Column(key=STATE, label=gettext_lazy("怎么用"), cell=_state, value=lambda row: _state(row).text),
-        ),
+        tabs=_OPEN_TO,
+        columns=_COLUMNS,
         facets=(
             Facet(
                 key="community",

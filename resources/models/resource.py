@@ -175,6 +175,11 @@ class Resource(WorkflowModel):
         """The last day on which it was offered has passed."""
         return self.until is not None and self.until < timezone.localdate()
 
+    @property
+    def is_usable(self) -> bool:
+        """As ``ResourceQuerySet.usable``."""
+        return self.state == ResourceState.USABLE and not self.is_over
+
     def write_event(
         self, *, verb: str, actor: Any, source: str, target: str, note: str, story: Any = None, **event: Any
     ) -> ResourceEvent:

@@ -55,10 +55,23 @@ def knows_units(user: Any, street_code: str) -> bool:
     return any(code.startswith(street_code) or street_code.startswith(code) for code in known)
 
 
-def place_of(row: Resource) -> str:
-    """Community, station, address and floor."""
-    station = row.within.name if row.within else ""
-    return " ".join(part for part in (row.area.name, station, row.address, row.floor) if part)
+def place_of(row: Resource, user: Any) -> str:
+    """Community, station if ``user`` may know of it, address and floor."""
+    station = station_of(row, user)
+    return " ".join(part for part in (row.area.name, station.name if station else "", row.address, row.floor) if part)
+
+
+def station_of(row: Resource, user: Any) -> Resource | None:
+    """In which it lies, if ``user`` (None: everybody) may see that; of one that is not plainly public asked once."""
+    station = row.within
+    if station is None or (station.unit_id is None and station.is_public and station.is_usable):
+        return station
+    seen = getattr(user, "_stations_seen", {})
+    if station.pk not in seen:
+        seen[station.pk] = Resource.objects.visible_to(user).filter(pk=station.pk).exists()
+        if user is not None:
+            user._stations_seen = seen
+    return station if seen[station.pk] else None
 
 
 def size_of(row: Resource) -> str:
@@ -87,7 +100,7 @@ def facts_of(row: Resource, user: Any) -> list[tuple[str, str]]:
     found = [
         (_("种类"), row.kind.label),
         (_("谁提供"), giver_of(row, user)),
-        (_("在哪里"), place_of(row)),
+        (_("在哪里"), place_of(row, user)),
         (_("能容多少"), size_of(row)),
         (_("给谁用"), for_whom(row)),
         (_("服务范围"), row.serves.name if len(row.serves_id) > STREET_LENGTH else ""),

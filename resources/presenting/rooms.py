@@ -42,7 +42,7 @@ def rooms_of(user: User, place: str = "") -> list[Resource]:
     return list(rows.select_related("area", "kind", "within").order_by("area_id", "name", "pk")[: MOST_ROOMS + 1])
 
 
-def calendar(rooms: Sequence[Resource], first: date, number: int) -> list[Room]:
+def calendar(user: User, rooms: Sequence[Resource], first: date, number: int) -> list[Room]:
     """``number`` days from ``first`` on of every room."""
     days = [first + timedelta(days=n) for n in range(number)]
     reaches = reaches_of(rooms)
@@ -51,7 +51,7 @@ def calendar(rooms: Sequence[Resource], first: date, number: int) -> list[Room]:
     return [
         Room(
             room.name,
-            facts.place_of(room),
+            facts.place_of(room, user),
             reverse("admin:resources_resource_change", args=[room.pk]),
             [_day(room, open_[day][room.pk], held[room.pk]) for day in days],
         )

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+import operator
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from alliance.lib.locking import LockingQuerySet
+from alliance.lib.search import matching, words_of
 from claims.querysets import seated_units, works_in
 from people.querysets import STREET_LENGTH, within
 from resources.states import ResourceState
+
+OWN_WORDS = ("name", "aliases", "kind__name", "kind__parent__name", "words", "conditions", "address")
+"""What is searched of a resource (``fields.searchable``), without whoever gives it."""
 
 if TYPE_CHECKING:
     from resources.models import Resource, ResourceKind  # noqa: F401 (named in strings below)
@@ -54,6 +60,18 @@ class ResourceQuerySet(LockingQuerySet["Resource"]):
         codes = [area_code[:length] for length in range(2, len(area_code) + 1)]
         return self.filter(serves__in=codes)
 
+    def giver_known_to(self, user: Any) -> Self:
+        """Those whose giver ``user`` may know: an office, a unit that agreed to be shown, one they work with."""
+        return self.filter(_giver_known(user))
+
+    def said_to(self, user: Any, term: str) -> Self:
+        """Those in which every word of ``term`` stands; in its own words, where ``user`` may not know who gives it."""
+        own = Q()
+        for word in words_of(term):
+            own &= reduce(operator.or_, (Q(**{f"{name}__icontains": word}) for name in OWN_WORDS))
+        found = matching(self, term)
+        return cast("Self", found.filter(_giver_known(user) | own) if own else found)
+
     def visible_to(self, user: Any) -> Self:
         """Staff see all of their street, liaisons their units' and the usable ones of their alliances' streets.
 
@@ -75,6 +93,15 @@ class ResourceQuerySet(LockingQuerySet["Resource"]):
     def of_units_of(self, user: Any) -> Self:
         """What the units offer for which ``user`` speaks today."""
         return self.filter(unit__in=seated_units(user))
+
+
+def _giver_known(user: Any) -> Q:
+    known = Q(unit__isnull=True) | Q(unit__is_public=True, unit__merged_into__isnull=True)
+    if not getattr(user, "is_authenticated", False):
+        return known
+    joined = Q(street_code__in=alliance_streets(user)) | Q(unit__in=seated_units(user))
+    streets = streets_of(user)
+    return known | joined | within(streets) if streets else known | joined
 
 
 def streets_of(user: Any) -> frozenset[str]:

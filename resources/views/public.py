@@ -84,7 +84,7 @@ def shared(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _line(row: Resource, user: Any) -> dict[str, Any]:
-    giver, place = facts.giver_of(row, user), facts.place_of(row)
+    giver, place = facts.giver_of(row, user), facts.place_of(row, user)
     return {
         "row": row,
         "kind": row.kind.label,
@@ -120,7 +120,7 @@ def resource(request: HttpRequest, pk: int) -> HttpResponse:
         "usable": row.state == ResourceState.USABLE and not row.is_over,
         "books": row.kind.form != Form.WALK_IN,
         "walk_in": row.kind.form == Form.WALK_IN,
-        "back": row.within,
+        "back": facts.station_of(row, request.user),
         "is_station": row.kind.parent is not None and row.kind.parent.key == public.STATIONS,
     }
     return render(request, "resources/resource.html", context)
