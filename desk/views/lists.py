@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -138,21 +139,19 @@ def _page(
         blank = 1 if drafts or (mine and mine.sent_at) else BLANK
         typed = {side: forms.stored_forms(written, side, choices, blank) for side in ListSide.values}
     before = filling.last_lists(row, unit)
+    about_it = _round_row(row, mine)
     wrong = [field for form in (*typed["give"], *typed["need"]) if form.is_bound for field in form if field.errors]
     context = {
         "round": row,
         "unit": unit,
         "open": row.state == RoundState.OPEN and not unit.is_suspended,
-        "closed": row.state == RoundState.CLOSED,
         "late": row.last_day < timezone.localdate(),
         "version": mine.version if mine else "",
-        "state": _round_row(row, mine)["badge"],
-        "until": _round_row(row, mine)["until"],
+        "about": about_it,
         "gives": typed["give"],
         "needs": typed["need"],
         "kept": [line for line in drafts if line.resource_id],
-        "sent_gives": [_given(line) for line in every if line.side == ListSide.GIVE and line.state in SENT],
-        "sent_needs": [_asked(line) for line in every if line.side == ListSide.NEED and line.state in SENT],
+        **_sent(line for line in every if line.state in SENT),
         "before": before.round.title if before else "",
         "said": said or [],
         "wrong": wrong,
@@ -160,6 +159,17 @@ def _page(
         "nav_current": "my",
     }
     return render(request, "desk/list_form.html", context, status=status)
+
+
+def _sent(lines: Iterable[ListLine]) -> dict[str, list[dict[str, Any]]]:
+    """What was sent, list by list."""
+    found: dict[str, list[dict[str, Any]]] = {"sent_gives": [], "sent_needs": []}
+    for line in lines:
+        if line.side == ListSide.GIVE:
+            found["sent_gives"].append(_given(line))
+        else:
+            found["sent_needs"].append(_asked(line))
+    return found
 
 
 def _given(line: ListLine) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from needs.models import ListLine, ListRound, Need, UnitLists
 from needs.services.list_rounds import close_round
 from people.models import User
 from resources.models import Resource
-from tests.cast import Cast, browser_of, fresh
+from tests.cast import Cast, Street, browser_of, fresh
 from tests.claims.things import alliance_of, another_unit
 from tests.desk.asking import text
 from tests.needs.rounds import give, need, round_in, sent
@@ -51,6 +51,11 @@ def test_one_page_draft_then_sent_and_what_is_wrong_stands_at_its_line(cast: Cas
     form["version"] = re.findall(r'name="version" value="(\d+)"', page)[0]
     browser.post(path, {**form, "send": wish})
     assert not Resource.objects.exists() and ListLine.objects.get(side="need").state == "sent"
+    _goes_on(browser, path, form, give)
+
+
+def _goes_on(browser: Any, path: str, form: dict[str, Any], give: str) -> None:
+    """A colleague was faster; then everything is sent, twice; what nobody took up is taken back."""
     stale = browser.post(path, {**form, f"{give}-what": "二楼会议室", "send": "all"})
     assert stale.status_code == 409 and "二楼会议室" in text(stale)
     browser.post(path, {**form, "send": "all"})
@@ -61,6 +66,12 @@ def test_one_page_draft_then_sent_and_what_is_wrong_stands_at_its_line(cast: Cas
     line = ListLine.objects.get(side="need")
     browser.post(f"/desk/lists/lines/{line.pk}/take-back/")
     assert ListLine.objects.get(pk=line.pk).state == "taken_back"
+
+
+def test_nobody_else_writes_there_and_what_comes_too_late_keeps_its_words(cast: Cast) -> None:
+    here = cast.chengxiang
+    row = round_in(here)
+    line, path, browser = sent(here, row, need()).lines.get(), f"/desk/lists/{row.pk}/", browser_of(here.liaison)
     _unit, stranger = another_unit(here, member=False)
     assert browser_of(stranger).get(path).status_code == 404
     assert browser_of(stranger).post(f"/desk/lists/lines/{line.pk}/take-back/").status_code == 404
@@ -118,6 +129,11 @@ def test_the_street_opens_sees_who_is_missing_reminds_and_takes_up(cast: Cast) -
         "take-version": line.version, "take-area": here.home.pk, "take-listed_words": "请打13800000001",
     })  # fmt: skip
     assert warned.status_code == 422 and "请打13800000001" in text(warned)
+    _taken_up_and_closed(here, row, line, base)
+
+
+def _taken_up_and_closed(here: Street, row: ListRound, line: ListLine, base: str) -> None:
+    here_is, today = f"/admin/needs/listline/{line.pk}/", timezone.localdate()
     done = post(here.clerk, f"{here_is}take/", **{
         "take-version": line.version, "take-area": here.home.pk, "take-listed_words": "请人教剪纸",
     })  # fmt: skip

@@ -50,7 +50,12 @@ def test_a_round_from_the_opening_to_the_need(cast: Cast) -> None:
     assert api_of(here.worker).post(f"{LINES}{line['id']}/take/", taken, format="json").status_code == 403
     made = clerk.post(f"{LINES}{line['id']}/take/", taken, format="json").json()
     assert (made["origin"], made["asker"], made["listed_words"]) == ("unit", unit.name, "请人教剪纸")
-    need = Need.objects.get()
+    _published_and_closed(cast, row, line, made)
+    assert liaison.put(mine, {"lines": lines}, format="json").status_code == 409
+
+
+def _published_and_closed(cast: Cast, row: dict[str, Any], line: dict[str, Any], made: dict[str, Any]) -> None:
+    clerk, need = api_of(cast.chengxiang.clerk), Need.objects.get()
     out = clerk.post(f"/api/v1/needs/{need.pk}/unlist/", {"version": made["version"]}, format="json").json()
     warned = clerk.post(
         f"/api/v1/needs/{need.pk}/list/", {"version": out["version"], "words": "打13800000001"}, format="json"
@@ -59,4 +64,3 @@ def test_a_round_from_the_opening_to_the_need(cast: Cast) -> None:
     assert clerk.post(f"{LINES}{line['id']}/leave/", {"version": 1, "words": "不"}, format="json").status_code == 409
     closed = clerk.post(f"{ROUNDS}{row['id']}/close/", {"version": row["version"] + 1}, format="json").json()
     assert closed["state"] == "closed"
-    assert liaison.put(mine, {"lines": lines}, format="json").status_code == 409
