@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.dates import kept_day
 from notifications.messages import MessageClass
 from notifications.states import Channel
 from resources.models import Booking, Pause, Resource
@@ -220,7 +221,7 @@ class BookingResumed(MessageClass):
 
 def of_pause(kind: type[MessageClass], pause: Pause) -> MessageClass:
     """The message ``kind`` about ``pause``; the reason stands on the page, not in what is stored."""
-    every = {"day": f"{pause.until.month}月{pause.until.day}日", "street": pause.street.name}
+    every = {"day": kept_day(pause.until), "street": pause.street.name}
     params = {name: every[name] for name in kind.sample}
     return kind(params=params, area_code=pause.street_id, subject_label=pause.street.name, url=reverse("desk:find"))
 
