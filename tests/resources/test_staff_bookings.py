@@ -39,6 +39,13 @@ def test_an_office_books_and_what_cannot_be_is_said_beside_the_day(cast: Cast) -
     assert hall.name in text and "开居民议事会" in text
 
 
+def test_for_what_it_was_booked_is_said_where_it_cannot_be_opened(cast: Cast) -> None:
+    here, day = cast.chengxiang, in_days(2)
+    about = {"subject": "need:0", "subject_label": "XQ-CX-20261101-0007"}
+    booking = book(here.worker, resource_in(here), at(day, 9), at(day, 10), booker=office_of(here), **about)
+    assert "XQ-CX-20261101-0007" in browser_of(here.clerk).get(page(booking)).content.decode()
+
+
 def _asked(here: Street) -> Booking:
     room = resource_in(here, asks_first=True)
     unit, liaison = another_unit(here)
