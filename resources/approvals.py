@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from people.models import User
 from people.querysets import within
 from people.states import STREET_ROLES
-from resources.models import Booking, BookingEvent, Resource
-from resources.permissions import APPROVERS, KEEPERS
+from resources.models import Booking, BookingEvent, Mode, Resource
+from resources.permissions import APPROVERS, COMMAND, KEEPERS
 from resources.presenting import facts, times
 from resources.states import Appeal, BookingState, BookingVerb, ResourceState
 
@@ -49,7 +49,7 @@ def resources_to_approve(request: HttpRequest) -> Rows:
 
 
 def bookings_to_answer(request: HttpRequest) -> Rows:
-    """Bookings of what one's office gives, and words against 爽约 that are not one's own cause."""
+    """Bookings of what one's office gives, in 战时 of what is marked for it, and words against 爽约 of others."""
     user = request.user
     if not isinstance(user, User) or not user.has_role(*KEEPERS, *STREET_ROLES):
         return []
@@ -57,6 +57,9 @@ def bookings_to_answer(request: HttpRequest) -> Rows:
         user.areas_of(*KEEPERS), area="resource__area__code", street="street_code"
     )
     streets = within(user.areas_of(*STREET_ROLES), area="street_code")
+    at_war = Mode.objects.filter(emergency=True).values("street")
+    reserved = Q(state=BookingState.ASKED, resource__emergency=True, street_code__in=at_war)
+    asked |= reserved & within(user.areas_of(*COMMAND), area="street_code")
     appealed = streets & Q(pk__in=Booking.objects.to_decide_by(user).values("pk"))
     waiting = Q(state=BookingState.ASKED) | Q(appeal=Appeal.ASKED)
     said = BookingEvent.objects.filter(booking=OuterRef("pk"), verb=BookingVerb.APPEAL).order_by("-pk").values("at")[:1]

@@ -88,13 +88,15 @@ def test_in_emergency_those_in_command_answer_for_what_is_marked_and_nobody_unma
             services.edit_resource(pk=room.pk, by=fresh(person), version=None, emergency=False)
     services.edit_resource(pk=room.pk, by=fresh(here.liaison), version=None, cancel_hours=2)
     told(here.liaison)
-    leader = browser_of(here.leader)
+    leader, queue = browser_of(here.leader), reverse("admin:approvals")
+    assert page(first) in leader.get(queue).content.decode()
     assert page(first, "approve") in leader.get(page(first)).content.decode()
     assert act(leader, first, "approve").status_code == 302
     assert told(here.liaison) == ["BookingHandled"]
     own = book(here.party_office, room, at(day, 16), at(day, 17), booker=office_of(here))
     assert own.state == BookingState.BOOKED
     Mode.objects.update(emergency=False)
+    assert page(second) not in leader.get(queue).content.decode()
     with pytest.raises(NotAllowed):
         services.approve_booking(pk=second.pk, by=fresh(here.leader), version=None)
     services.edit_resource(pk=room.pk, by=fresh(here.liaison), version=None, emergency=False)
