@@ -13,7 +13,7 @@ from claims.states import LIVE
 from desk import presenting, selectors
 from members.models import MemberUnit
 from needs.models import NeedEvent
-from needs.services.units import answers_of_unit, settled_without_unit
+from needs.services.units import replied_and_settled
 from people.models import User
 
 Place = tuple[datetime, int]
@@ -28,7 +28,7 @@ def done_page(user: User, unit: MemberUnit | None, *, cursor: str = "", size: in
         ((claim.claimed_at, 2 * claim.pk), claim) for claim in _behind(over, "claimed_at", before, odd=0, size=size)
     ]
     if unit is not None:
-        for asked in (answers_of_unit(by=user, unit_id=unit.pk), settled_without_unit(by=user, unit_id=unit.pk)):
+        for asked in replied_and_settled(by=user, unit_id=unit.pk):
             found += [((one.at, 2 * one.pk + 1), one) for one in _behind(asked, "at", before, odd=1, size=size)]
     found.sort(key=lambda row: row[0], reverse=True)
     shown = found[:size]

@@ -130,13 +130,19 @@ def answers_of_unit(*, by: User, unit_id: int) -> QuerySet[NeedEvent]:
 
     Empty without a seat in the unit.
     """
-    return _brief(NeedEvent.objects.filter(verb__in=GIVEN_BACK, params__unit_id__in=_keys(by, unit_id)))
+    return replied_and_settled(by=by, unit_id=unit_id)[0]
 
 
 def settled_without_unit(*, by: User, unit_id: int) -> QuerySet[NeedEvent]:
     """With what others ended that the unit was asked. As ``answers_of_unit``."""
-    ended = {f"params__{LEFT}__in": _keys(by, unit_id)}
-    return _brief(NeedEvent.objects.filter(verb__in=LEAVING, params__has_key=LEFT, **ended))
+    return replied_and_settled(by=by, unit_id=unit_id)[1]
+
+
+def replied_and_settled(*, by: User, unit_id: int) -> tuple[QuerySet[NeedEvent], QuerySet[NeedEvent]]:
+    """``answers_of_unit`` and ``settled_without_unit``."""
+    keys = _keys(by, unit_id)
+    ended = NeedEvent.objects.filter(verb__in=LEAVING, params__has_key=LEFT, **{f"params__{LEFT}__in": keys})
+    return _brief(NeedEvent.objects.filter(verb__in=GIVEN_BACK, params__unit_id__in=keys)), _brief(ended)
 
 
 def _keys(by: User, unit_id: int) -> list[int]:
