@@ -184,19 +184,10 @@ def _member(unit: MemberUnit, membership: Membership) -> dict[str, Any]:
     }
 
 
-def build_world(cast: Cast) -> World:
-    """Something of everything, in 城厢."""
-    here = cast.chengxiang
-    key = "a draft"
-    hold_photo(upload(photo()), hold_key=key)
-    need = say_need(here.home, hold_key=key)
-    alliance = create_alliance(area=here.street, name="平常心党建联盟", by=None)
-    unit = MemberUnit.objects.get(area=here.street)
-    membership = join_alliance(alliance=alliance, unit=unit, by=None)
-    record(Action.REVEAL, actor=here.worker, subject=need.number, area_code=here.home.pk)
-    seal()
+def _ground(here: Street, need: Need) -> dict[str, Any]:
+    """What stands below everything else: accounts, their rights, traces, notices, days."""
     token, _secret = AuthToken.objects.create(user=here.worker)
-    rows = {
+    return {
         "auth/group": Group.objects.create(name="没有用处"),
         "knox/authtoken": token,
         "people/user": here.worker,
@@ -208,6 +199,22 @@ def build_world(cast: Cast) -> World:
         "notifications/message": Message.objects.filter(recipient_key=f"u:{here.worker.pk}").latest("pk"),
         "deadlines/due": Due.objects.undone().get(kind="deadlines.passed", label=need.number),
         "deadlines/workday": WorkDay.objects.get(day=date(2026, 10, 10)),
+    }
+
+
+def build_world(cast: Cast) -> World:
+    """Something of everything, in 城厢."""
+    here = cast.chengxiang
+    key = "a draft"
+    hold_photo(upload(photo()), hold_key=key)
+    need = say_need(here.home, hold_key=key)
+    alliance = create_alliance(area=here.street, name="平常心党建联盟", by=None)
+    unit = MemberUnit.objects.get(area=here.street)
+    membership = join_alliance(alliance=alliance, unit=unit, by=None)
+    record(Action.REVEAL, actor=here.worker, subject=need.number, area_code=here.home.pk)
+    seal()
+    rows = {
+        **_ground(here, need),
         **_transferred(here),
         "members/alliance": Alliance.objects.get(pk=alliance.pk),
         **_member(unit, membership),

@@ -120,7 +120,7 @@ def test_a_longer_list_asks_no_more(cast: Cast) -> None:
     """Whatever the number of things, with a time to look at or without."""
     here = cast.chengxiang
     query = f"?day={in_days(3).isoformat()}&begins=15:00&finishes=17:00&people=5"
-    pages = (f"/desk/find/{query}", "/desk/find/", f"/alliance/{alliance_of(here).pk}/resources/", "/stations/")
+    pages = (f"/desk/find/{query}", "/desk/find/", f"/alliance/{alliance_of(here).pk}/lists/resources/", "/stations/")
     made, client = 0, browser_of(here.liaison)
 
     def costs(number: int) -> list[int]:
