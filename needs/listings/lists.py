@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from alliance.lib.dates import day_of, iso, moment
+from alliance.lib.dates import day_of, iso
 from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, choices, equals, register
 from alliance.lib.search import named
 from members.listings.common import alliances
@@ -166,7 +166,7 @@ LISTS = register(
             Column(
                 key="sent",
                 label=gettext_lazy("提交时间"),
-                cell=lambda one: moment(one.sent_at) if one.sent_at else "",
+                cell=lambda one: day_of(one.sent_at),
                 value=lambda one: iso(one.sent_at),
                 order=("sent_at", "id"),
             ),
@@ -238,7 +238,7 @@ LINES = register(
             Column(
                 key="sent",
                 label=gettext_lazy("提交时间"),
-                cell=lambda line: moment(line.sent_at),
+                cell=lambda line: day_of(line.sent_at),
                 value=lambda line: iso(line.sent_at),
                 order=("-sent_at", "-id"),
                 shown=False,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from alliance.lib.listing import Cell, Chosen, Reading, known
 from members.models import Alliance, Body, PartyOrganisation
+from needs.models import Need
 from resources.models import Resource
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def _days_known() -> None:
     Alliance.objects.filter(founded_on=None).update(founded_on=day)
     for model in (Body, PartyOrganisation):
         model._default_manager.filter(set_up_on=None).update(set_up_on=day)
+    words = "想请人教剪纸"
+    Need.objects.filter(listed=False).update(listed=True, listed_at=timezone.now(), listed_words=words)
     Resource.objects.filter(until=None).update(until=day.replace(year=day.year + 1))
 
 

@@ -74,9 +74,10 @@ def _extension(cast: Cast) -> Extension:
 
 
 def _refused(world: World, method: str, path: str) -> Any:
-    """What the clerk or the worker gets for nothing but a field that nobody knows."""
+    """What the worker, the clerk or a unit's liaison gets for nothing but a field that nobody knows."""
     kind = "multipart" if path == PHOTO else "json"
-    for person in (world.cast.chengxiang.worker, world.cast.chengxiang.clerk):
+    here = world.cast.chengxiang
+    for person in (here.worker, here.clerk, here.liaison):
         answer = getattr(api_of(person), method)(path, {EXTRA: "x"}, format=kind)
         if answer.status_code not in (403, 404):
             return answer

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -41,6 +42,8 @@ def begin_with_a_copy(where: Places) -> None:
             _make(master)
             done.touch()
     _copy(master.var, where.var)
+    for spool in where.var.glob("broker*"):  # whether there is one is for the new start to say
+        shutil.rmtree(spool)
     if not master.database.is_relative_to(master.var):
         _copy(master.database, where.database)
 
