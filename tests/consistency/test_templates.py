@@ -124,3 +124,23 @@ def test_no_python_of_ours_vouches_for_a_text() -> None:
     for path in PYTHON:
         text = path.read_text()
         assert not re.search(r"\bmark_safe\b|\bSafeString\b|\bsafe=True|is_safe = True", text), path
+
+
+def _included(text: str) -> list[tuple[str, str]]:
+    """Every ``include`` of a template by its name, with all that is handed over."""
+    return re.findall(r"{%\s*include\s+\"([^\"]+)\"(.*?)%}", text, re.S)
+
+
+def _sends(name: str) -> bool:
+    """Whether a form that posts stands in it, or in what it includes."""
+    text = TEXTS.get(name, "")
+    return "{% csrf_token %}" in text or any(_sends(inner) for inner, _said in _included(text))
+
+
+def test_an_included_form_is_handed_the_secret() -> None:
+    """``only`` leaves out what every page has, the secret of its forms too: sent like that, a form is refused."""
+    found = [(name, *one) for name, text in TEXTS.items() for one in _included(text)]
+    cut_off = [(name, inner) for name, inner, said in found if re.search(r"\bonly\s*$", said) and _sends(inner)]
+    told = {(name, inner) for name, inner, said in found if "csrf_token=csrf_token" in said}
+    assert len(cut_off) > 3, "the walk finds none"
+    assert [one for one in cut_off if one not in told] == []
