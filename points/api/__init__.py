@@ -1,0 +1,1 @@
+"""Points over the API."""

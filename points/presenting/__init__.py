@@ -1,0 +1,1 @@
+"""Accounts as pages say them."""

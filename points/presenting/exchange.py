@@ -1,0 +1,106 @@
+"""Rewards and exchanges as pages say them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliance.lib.dates import day_of
+from points.codes import code_of, spaced
+from points.figures import said
+from points.models import Redemption, Reward
+from points.states import RedemptionState
+from resources.models import Resource
+from resources.presenting.facts import knows_units
+
+TONES = {RedemptionState.HELD: "warn", RedemptionState.DONE: "ok", RedemptionState.VOID: ""}
+
+
+def giver(row: Reward, user: Any, *, told: bool = False) -> str:
+    """Who gives it. A unit that has not agreed to be shown is named to those who work with it, and to whoever is
+    ``told`` since they have something to pick up there."""
+    if row.unit is None:
+        return row.area.name
+    shown = told or (row.unit.is_public and row.unit.merged_into_id is None)
+    return str(row.unit) if shown or knows_units(user, row.street_code) else _("一家联盟单位")
+
+
+def where(row: Reward, user: Any, *, told: bool = False) -> str:
+    """Where one picks it up; the station only while everybody may read of it."""
+    place = row.place.name if row.place and (told or _open(row)) else ""
+    return " ".join(part for part in (giver(row, user, told=told), place, row.where) if part)
+
+
+def _open(row: Reward) -> bool:
+    known: bool | None = getattr(row, "place_open", None)
+    return Resource.objects.public().filter(pk=row.place_id or 0).exists() if known is None else known
+
+
+def card(row: Reward, user: Any) -> dict[str, Any]:
+    """A reward on the shelf."""
+    return {
+        "row": row,
+        "points": said(row.price),
+        "url": reverse("points:reward", args=[row.pk]),
+        "left": left(row),
+        "gone": row.left == 0,
+        "where": where(row, user),
+        "donor": row.donor or giver(row, user),
+    }
+
+
+def left(row: Reward) -> str:
+    """还有3份; nothing where there is no end to it."""
+    if row.left is None:
+        return ""
+    if row.left == 0:
+        return _("换完了")
+    return ngettext("还有%(n)d份", "还有%(n)d份", row.left) % {"n": row.left}
+
+
+def facts(row: Reward, user: Any) -> list[tuple[str, str]]:
+    """What one wants to know before."""
+    most = row.per_quarter
+    found = [
+        (_("谁提供的"), row.donor or giver(row, user)),
+        (_("到哪里领"), where(row, user)),
+        (_("还有多少"), left(row)),
+        (_("每人每季"), ngettext("最多%(n)d份", "最多%(n)d份", most) % {"n": most} if most else ""),
+        (_("兑换到"), day_of(row.until) if row.until else ""),
+    ]
+    return [(label, text) for label, text in found if text]
+
+
+def waits(row: Redemption) -> bool:
+    """Whether it can be picked up: what nobody fetched is void with its day, though the night has not come round."""
+    return row.state == RedemptionState.HELD and row.until >= timezone.localdate()
+
+
+def exchange(row: Redemption) -> dict[str, Any]:
+    """A line of one's own exchanges."""
+    held = waits(row)
+    state = RedemptionState.VOID if row.state == RedemptionState.HELD and not held else RedemptionState(row.state)
+    return {
+        "row": row,
+        "label": row.label,
+        "points": said(row.price),
+        "badge": {"tone": TONES[state], "label": state.label},
+        "until": day_of(row.until) if held else "",
+        "url": reverse("points:exchange", args=[row.pk]),
+    }
+
+
+def code(request: HttpRequest, row: Redemption) -> dict[str, str]:
+    """The code to show at the counter, and its picture. It stands behind # in the address, which no server sees."""
+    own = code_of(row.client_key)
+    path = reverse("desk:counter")
+    url = settings.SITE_URL.rstrip("/") + path if settings.SITE_URL else request.build_absolute_uri(path)
+    picture = segno.make(f"{url}#{own}", error="m").svg_data_uri(scale=5, border=2, dark="#000", light="#fff")
+    return {"code": spaced(own), "picture": picture}

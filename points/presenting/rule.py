@@ -1,0 +1,50 @@
+"""A version of the rules as pages say it."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alliance.lib.dates import day_of
+from points.figures import said
+from points.models import Rule
+
+
+def title(row: Rule) -> str:
+    """第3版."""
+    return _("第%(n)d版") % {"n": row.version}
+
+
+def state(row: Rule) -> tuple[str, str]:
+    """Whether it is in force, was, or will be; and the tone in which that is said."""
+    today = timezone.localdate()
+    if row.starts_on > today:
+        return _("还没开始"), "info"
+    if row.ends_on is not None and row.ends_on <= today:
+        return _("过去的"), "done"
+    return _("现在用的"), ""
+
+
+def coefficients(row: Rule) -> str:
+    """一般服务 100%, 夜间、高温 120%."""
+    return " · ".join(f"{one['name']} {one['percent']}%" for one in row.coefficients)
+
+
+def facts(row: Rule) -> list[tuple[str, str]]:
+    """Everything of it."""
+    return [
+        (_("从哪天起"), day_of(row.starts_on)),
+        (_("到哪天止"), _("%(day)s前") % {"day": day_of(row.ends_on)} if row.ends_on else _("一直")),
+        (_("一小时几分"), said(row.hour)),
+        (_("满多少分钟算一次"), str(row.step_minutes)),
+        (_("一天最多算多少分钟"), str(row.day_minutes)),
+        (_("一天最多几分"), said(row.day_most)),
+        (_("系数"), coefficients(row)),
+        (_("组织者多百分之几"), str(row.organiser_percent)),
+        (_("个人圆梦几分"), said(row.wish)),
+        (_("跑腿一件几分"), said(row.errand)),
+        (_("到几年后的年底到期"), str(row.keep_years)),
+        (_("到期提前几天提醒"), str(row.notice_days)),
+        (_("兑换后几天内领取"), str(row.pick_up_days)),
+        (_("谁定的"), row.by.name if row.by else _("系统自带")),
+    ]

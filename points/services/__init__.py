@@ -1,0 +1,1 @@
+"""Give, take back, exchange, write off: everything that moves points."""

@@ -1,0 +1,128 @@
+"""Rules come in versions that never overlap and never touch the past."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
+from audit.models import AuditEntry
+from people.models import Area, RoleGrant, User
+from people.states import Role
+from points.defaults import load_defaults
+from points.models import Rule
+from points.models.rule import ordinary
+from points.services.rules import next_rule, rule_on
+from tests.cast import Cast, browser_of, fresh
+from tests.points.things import give, volunteer
+
+
+def _district(cast: Cast) -> User:
+    """A system administrator of the district."""
+    user = User.objects.create(username="district", name="区管理员", password="!", area_id="330109")
+    RoleGrant.objects.create(user=user, role=Role.SYSTEM_ADMIN, area=Area.objects.get(pk="330109"))
+    return fresh(user)
+
+
+def _next(by: User, days: int = 10, **changes: Any) -> Rule:
+    said: dict[str, Any] = {"starts_on": timezone.localdate() + timedelta(days=days), "coefficients": ordinary()}
+    return next_rule(by=by, **{**said, **changes})
+
+
+def test_a_new_version_ends_the_one_before_and_leaves_the_past_alone(cast: Cast) -> None:
+    by, who, today = _district(cast), volunteer(), timezone.localdate()
+    before = give(who, cast.chengxiang, 10)
+    made = _next(by, wish=80)
+    assert (made.version, rule_on(today).version, rule_on(made.starts_on).wish) == (2, 1, 80)
+    assert Rule.objects.get(version=1).ends_on == made.starts_on
+    before.refresh_from_db()
+    assert before.rule_id == rule_on(today).pk
+    assert give(who, cast.chengxiang, 10, day=made.starts_on).rule_id == made.pk
+    assert AuditEntry.objects.filter(action="point_rule_changed", actor=by).exists()
+    load_defaults()
+    assert Rule.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"days": 0}, "starts_on"),
+        ({"days": -1}, "starts_on"),
+        ({"ends_on": "before"}, "ends_on"),
+        ({"days": 10_000}, "ends_on"),
+        ({"hour": 0}, "starts_on"),
+        ({"day_minutes": 5000}, "starts_on"),
+        ({"wish": -1}, "wish"),
+        ({"wish": 10**12}, "wish"),
+        ({"coefficients": []}, "coefficients"),
+        ({"coefficients": [{"key": "a", "name": "甲", "percent": 120}]}, "coefficients"),
+        ({"coefficients": [*ordinary(), *ordinary()]}, "coefficients"),
+        ({"coefficients": [{**ordinary()[0], "percent": 10}]}, "coefficients"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_leaves_the_rule_as_it_was(
+    cast: Cast, change: dict[str, Any], field: str
+) -> None:
+    if "ends_on" in change:
+        change = {"ends_on": timezone.localdate()}
+    with pytest.raises(Invalid) as refused:
+        _next(_district(cast), **change)
+    assert field in refused.value.fields
+    assert Rule.objects.get().ends_on is None
+
+
+def test_two_versions_of_one_day_are_refused_by_service_and_table(cast: Cast) -> None:
+    by = _district(cast)
+    first = _next(by, 10)
+    with pytest.raises(Invalid):
+        _next(by, 10)
+    _next(by, 20)
+    with pytest.raises(Invalid):
+        _next(by, 15)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Rule.objects.create(version=9, starts_on=first.starts_on + timedelta(days=1))
+    with pytest.raises(RuleBroken):
+        rule_on(timezone.localdate().replace(year=2019))
+
+
+def test_only_a_district_keeps_rules(cast: Cast) -> None:
+    for by in (cast.chengxiang.system_admin, cast.chengxiang.party_office, volunteer()):
+        with pytest.raises(NotAllowed):
+            _next(by)
+
+
+def test_the_next_version_is_set_on_a_page_from_a_day_to_come(cast: Cast) -> None:
+    by, here, today = _district(cast), cast.chengxiang, timezone.localdate()
+    given = give(volunteer(), here, 10)
+    page, add = browser_of(by), "/admin/points/rule/add/"
+    typed = dict(page.get(add).context["form"].initial)
+    assert (typed["wish"], typed["coefficients"].splitlines()[0]) == ("5", "一般服务 100")
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"starts_on": today}, "starts_on"),
+        ({"starts_on": ""}, "starts_on"),
+        ({"wish": "-1"}, "wish"),
+        ({"wish": "5.55"}, "wish"),
+        ({"coefficients": "一般服务 九折"}, "coefficients"),
+        ({"coefficients": "夜间 120"}, "coefficients"),
+    ]
+    later = today + timedelta(days=10)
+    for change, field in wrong:
+        answer = page.post(add, {**typed, "starts_on": later, **change})
+        assert (answer.status_code, field in answer.context["form"].errors) == (422, True), change
+    more = {"starts_on": later, "wish": "5.5", "coefficients": typed["coefficients"] + "\n防汛 200%"}
+    assert page.post(add, {**typed, **more}).status_code == 302
+    assert page.post(add, {**typed, **more}).status_code == 422, "there is one from that day on"
+    assert page.post(add, {**typed, "starts_on": later - timedelta(days=1)}).status_code == 422, "the two overlap"
+    made, before = Rule.objects.get(version=2), given.rule
+    assert (made.wish, made.coefficients[-1]["percent"], rule_on(today).version) == (55, 200, 1)
+    assert made.coefficients[0]["key"] == "ordinary" and before is not None
+    given.refresh_from_db()
+    assert (given.rule_id, given.amount) == (before.pk, 10)
+    read = browser_of(here.worker)
+    assert "5.5" in read.get(f"/admin/points/rule/{made.pk}/change/").content.decode()
+    assert "第2版" in read.get("/admin/points/rule/").content.decode()
+    assert read.get(add).status_code == read.post(add, typed).status_code == 403
