@@ -9,6 +9,7 @@ from people.states import Role
 
 CHENGXIANG, XIASHA, BEISHAN = "330109001", "330114001", "330106002"
 WANSHOUQIAO, GONGXIU, JIANGSI = "330109001048", "330109001028", "330109001027"
+YANLAN = "330114001017"
 ZHIGE = "智格社区"
 SPACE = UUID("6f1d3c52-5a0e-4d0c-9f5e-7a3f0d1c2b4a")
 """Namespace of the demo's keys."""
@@ -36,6 +37,9 @@ STAFF = [
     Person("zhoumin", "周敏（演示）", Role.PARTY_OFFICE, CHENGXIANG, "城厢街道党建办：看全街道"),
     Person("fanglei", "方磊（演示）", Role.LEADER, CHENGXIANG, "城厢街道分管领导"),
     Person("guyun", "顾云（演示）", Role.STREET_STAFF, XIASHA, "下沙街道工作人员"),
+    Person("lvqing", "吕青（演示）", Role.PARTY_OFFICE, XIASHA, "下沙街道党建办：公布民生实事"),
+    Person("xiayu", "夏羽（演示）", Role.STREET_STAFF, BEISHAN, "北山街道工作人员：拟协议"),
+    Person("luyan", "陆燕（演示）", Role.COMMUNITY_STAFF, YANLAN, "滟澜社区社工（下沙街道）"),
     Person("linshan", "林珊（演示）", Role.PARTY_OFFICE, BEISHAN, "北山街道党建办：联盟、界别和片区"),
     Person("panyi", "潘怡（演示）", Role.PARTY_OFFICE, "330113001", "临平街道党建办：共享仓四类资源"),
     Person("luodan", "罗丹（演示）", Role.PARTY_OFFICE, "330105007", "大关街道党建办：阵地"),
@@ -47,6 +51,8 @@ SHOWN = ("xujia", "zhoumin", "sysadmin")
 LIAISONS = [
     ("lianluo1", "联络员甲（演示）", "萧山区中医院", "党办干事"),
     ("lianluo2", "联络员乙（演示）", "杭州萧山供水有限公司", "客服主管"),
+    ("lianluo3", "联络员丙（演示）", "萧山区残疾人联合会", "康复科干事"),
+    ("lianluo4", "联络员丁（演示）", "城厢城管中队", "副中队长"),
 ]
 
 ORGAN, INSTITUTION, COMPANY = "organ", "institution", "state_company"

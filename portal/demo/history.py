@@ -21,13 +21,15 @@ from needs.services import limits
 from needs.services.asking import ASK_AGAIN, await_answer, stop_asking
 from needs.services.hands import first_handlers
 from needs.services.intake import NUMBER_KIND
-from needs.states import REPLY, State, Verb
+from needs.states import DONE, REPLY, State, Verb
 from notifications.models import Message
 from notifications.services import queue
 from people.models import Area, Consent, NumberSequence
 from people.services.numbers import next_number
 
-MOMENTS = ("created_at", "held_since", "accepted_at", "reply_by", "first_reply_at", "finished_at", "ended_at")
+MOMENTS = (
+    *("created_at", "held_since", "accepted_at", "reply_by", "first_reply_at", "done_by", "finished_at", "ended_at"),
+)
 
 
 def move_into_past(need: Need, days: float) -> None:
@@ -45,6 +47,8 @@ def move_into_past(need: Need, days: float) -> None:
         fresh.reply_by = last_day(REPLY, start=started)
     if fresh.first_reply_at:
         fresh.first_reply_at = answered if fresh.events.filter(verb=Verb.REPLY).exists() else later
+        ahead = timezone.localdate() + timedelta(days=2 + need.pk % 3)
+        fresh.done_by = max(last_day(DONE, start=fresh.first_reply_at), ahead) if fresh.done_by else None
     if fresh.finished_at:
         fresh.finished_at = later
     if fresh.ended_at:
@@ -66,6 +70,8 @@ def _said_at(need: Need, ago: timedelta) -> datetime:
 def _promised(params: dict[str, str], need: Need) -> dict[str, str]:
     if "reply_by" in params and need.reply_by:
         return {**params, "reply_by": need.reply_by.isoformat()}
+    if "done_by" in params and need.done_by:
+        return {**params, "done_by": need.done_by.isoformat()}
     return params
 
 
@@ -105,6 +111,7 @@ def set_the_clocks() -> None:
         if need.first_reply_at:
             limits.replied(need, at=need.first_reply_at)
         if need.finished_at:
+            limits.done(need, at=need.finished_at)
             stop_asking(need)
             await_answer(need)
         if need.ended_at:

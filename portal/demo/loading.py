@@ -20,7 +20,7 @@ from people.models import Area, User
 from people.services.accounts import create_user, grant_role
 from people.services.areas import import_areas, read_csv
 from people.services.consents import current_notice
-from portal.demo import alliances, cast, helping, history, lists, papers, warehouse, warehouse_data
+from portal.demo import alliances, cast, giving, helping, history, lists, papers, together, warehouse, warehouse_data
 
 AREAS = Path(__file__).with_name("areas.csv")
 ALIASES = {"百尺溇社区": ["百尺溪社区"]}
@@ -49,10 +49,14 @@ def load(say: Say) -> None:
     say("写入心愿和跑腿")
     helping.load_wishes(people)
     helping.load_errand(people)
+    say("记下积分，摆上兑换品")
+    giving.load_points(people)
     say("摆好共享仓和阵地")
     warehouse.load_warehouse()
     say("填好今年的两张清单")
     lists.load_lists()
+    say("签好协议，办起项目")
+    together.load_together()
 
 
 def load_areas() -> None:
@@ -133,7 +137,7 @@ def door_accounts() -> list[tuple[str, str, str]]:
 
 def residents() -> list[tuple[str, str]]:
     """Phone and name of residents of the demo, whose needs one finds by signing in with the phone."""
-    return [(voice.phone, f"{voice.name}（演示）") for voice in cast.NEEDS]
+    return [*((voice.phone, f"{voice.name}（演示）") for voice in cast.NEEDS), giving.VOLUNTEER]
 
 
 def accounts() -> list[tuple[str, str, str]]:

@@ -40,9 +40,15 @@ def load_linping(by: User) -> list[Resource]:
         short = community.name.removesuffix("社区")
         for row, sort in enumerate(data.sorts_for(place)):
             number = 10 * place + row
-            unit = units[number // 2 % len(units)] if number % 2 else None
+            unit = _giver(units, sort, number // 2) if number % 2 else None
             stocks.append(_stock(sort, community.pk, f"{short}{sort.name}（演示）", unit))
     return stock_resources(by=by, street=street.pk, stocks=stocks)
+
+
+def _giver(units: list[MemberUnit], sort: data.Sort, turn: int) -> MemberUnit:
+    """One that could give it, in turn: no school cuts hair."""
+    fitting = [unit for unit in units if unit.kind in data.GIVEN_BY.get(sort.kind, (unit.kind,))]
+    return fitting[turn % len(fitting)]
 
 
 def _units(street: Area) -> list[MemberUnit]:
@@ -103,6 +109,7 @@ def _station(code: str, one: data.Station, name: str) -> Stock:
     typed: ResourceFields = {
         "kind": one.kind,
         "name": name,
+        "address": f"演示路{int(code[-3:])}号",
         "words": one.words,
         "aliases": list(one.aliases),
         "conditions": one.conditions,

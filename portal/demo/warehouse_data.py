@@ -86,6 +86,24 @@ UNIT_KINDS = (
     ("private_company", "科技公司"),
 )
 UNITS = 20
+SOCIAL, HOSPITAL, SCHOOL, SERVICES, TECH = (kind for kind, _word in UNIT_KINDS)
+GIVEN_BY = {
+    "lecturer": (SCHOOL, SERVICES),
+    "mediator": (SOCIAL,),
+    "medic": (HOSPITAL,),
+    "counsellor": (HOSPITAL, SCHOOL),
+    "artist": (SCHOOL, SOCIAL),
+    "clinic": (HOSPITAL,),
+    "haircut": (SOCIAL, SERVICES),
+    "repair": (SERVICES, TECH),
+    "measuring": (HOSPITAL,),
+    "legal": (SOCIAL, SERVICES),
+    "sports": (SCHOOL, SERVICES),
+    "parking": (SERVICES, TECH, SCHOOL),
+    "books": (SCHOOL, SOCIAL),
+    "supplies": (SERVICES, TECH),
+}
+"""What kinds of units give it; all the rest anybody does."""
 
 
 def sorts_for(place: int) -> Iterator[Sort]:

@@ -1,0 +1,3 @@
+"""Projects in the workbench."""
+
+from projects.admin import across, agreement, deed, menu, project, story  # noqa: F401 (registers)

@@ -1,0 +1,125 @@
+"""What is counted and judged on a project's page: indicators, figures, how the service is assessed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import NotFound
+from people.models import User
+from projects.forms import project_acts as forms
+from projects.forms.lines import AssessForm, ScaleForm
+from projects.models import Reading
+from projects.presenting.figures import when
+from projects.services.assessing import assess_project, set_yardsticks
+from projects.services.figures import record_reading, set_indicator
+from projects.services.wording import number
+from projects.states import ProjectVerb
+from resources.admin.acts import Act, simply
+
+LAST = 40
+"""So many figures can be mended on the page; older ones over the API."""
+
+
+def _known(row: Any, user: User) -> dict[str, Any]:
+    return {"known": list(row.indicators.values_list("pk", "name"))}
+
+
+def _readings(row: Any, user: User) -> dict[str, Any]:
+    found = Reading.objects.filter(indicator__project=row).select_related("indicator")
+    rows = found.order_by("-period", "indicator")[:LAST]
+    return {
+        "readings": [
+            (f"{one.pk}:{one.version}", f"{one.indicator.name} {when(one.indicator.period, one.period)} {_value(one)}")
+            for one in rows
+        ]
+    }
+
+
+def _value(one: Any) -> str:
+    return f"{number(one.value)}{one.indicator.measure}"
+
+
+def _record(pk: int, by: User, version: int, form: Any) -> Any:
+    """A figure does not make other open forms stale, nor do they make it."""
+    return record_reading(pk=pk, by=by, **form.given())
+
+
+def _mend(pk: int, by: User, version: int, form: Any) -> Any:
+    given = form.cleaned_data
+    key, _colon, seen = given["reading"].partition(":")
+    found = Reading.objects.filter(pk=int(key), indicator__project=pk).first()
+    if found is None:
+        raise NotFound
+    said = {
+        "value": given["value"],
+        "note": given["note"],
+        "seen_warnings": given["seen_warnings"],
+        "version": int(seen),
+    }
+    return record_reading(pk=pk, by=by, indicator=found.indicator_id, day=found.period, **said)
+
+
+def _yardsticks(row: Any, user: User) -> dict[str, Any]:
+    return {"yardsticks": list(row.yardsticks.all())}
+
+
+def _assess(row: Any, user: User) -> dict[str, Any]:
+    standing = row.assessments.filter(replaced_by__isnull=True)
+    wrong = [(one.pk, f"{one.first_day:%Y-%m-%d} — {one.last_day:%Y-%m-%d}") for one in standing]
+    return {**_yardsticks(row, user), "wrong": wrong}
+
+
+COUNT_ACTS = (
+    Act(
+        name="figure",
+        verb=ProjectVerb.MEASURE,
+        label=_("记数字"),
+        take=_record,
+        done=_("记下了。"),
+        form=forms.FigureForm,
+        fits=lambda row, user: row.indicators.exists(),
+        arguments=_known,
+    ),
+    Act(
+        name="mend",
+        verb=ProjectVerb.MEASURE,
+        label=_("改数字"),
+        take=_mend,
+        done=_("改好了，改以前的数字留在经过里。"),
+        form=forms.MendForm,
+        fits=lambda row, user: Reading.objects.filter(indicator__project=row).exists(),
+        arguments=_readings,
+    ),
+    Act(
+        name="indicator",
+        verb=ProjectVerb.EDIT,
+        label=_("建指标、改指标"),
+        take=simply(set_indicator),
+        done=_("好了。"),
+        form=forms.IndicatorForm,
+        arguments=_known,
+    ),
+    Act(
+        name="scale",
+        verb=ProjectVerb.SCALE,
+        label=_("定考核办法"),
+        take=simply(set_yardsticks),
+        done=_("定好了。"),
+        form=ScaleForm,
+        hint=_("占比加起来正好100%。以前考核过的不变。"),
+        arguments=_yardsticks,
+    ),
+    Act(
+        name="assess",
+        verb=ProjectVerb.ASSESS,
+        label=_("考核"),
+        take=simply(assess_project),
+        done=_("考核记下了。"),
+        form=AssessForm,
+        hint=_("考核的是服务，不是人。写错了，再考核一次，选更正哪一次。"),
+        fits=lambda row, user: row.yardsticks.exists(),
+        arguments=_assess,
+    ),
+)

@@ -1,0 +1,41 @@
+"""五必选五自选 of an alliance's year: each service, who does it, for how many communities, where nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from members.models import Alliance
+from projects.services.menu import Coverage, coverage
+
+
+def rows(alliance: Alliance, year: int) -> list[dict[str, Any]]:
+    """Every service in use, 必选 first."""
+    return [_row(one) for one in coverage(alliance, year)]
+
+
+def _row(one: Coverage) -> dict[str, Any]:
+    covered = len(one.per_area) - len(one.gaps)
+    return {
+        "item": one.item,
+        "units": list(one.units),
+        "per_area": one.per_area,
+        "gaps": [area.name for area in one.gaps],
+        "covered": covered,
+        "of": len(one.per_area),
+        "tone": "ok" if one.per_area and not one.gaps else "warn",
+        "label": _everywhere(covered) if not one.gaps else _gap(one),
+    }
+
+
+def _gap(one: Coverage) -> str:
+    if not one.units:
+        return _("还没有单位报名")
+    n = len(one.gaps)
+    return ngettext("还有%(n)d个社区没有", "还有%(n)d个社区没有", n) % {"n": n}
+
+
+def _everywhere(n: int) -> str:
+    return ngettext("%(n)d个社区都有", "%(n)d个社区都有", n) % {"n": n}

@@ -1,0 +1,162 @@
+"""奖惩并举: by which measures a project's service is assessed, how it did, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, TypedDict
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken
+from alliance.lib.text import clean
+from people.models import User
+from projects.models import Assessment, Project, Score, Yardstick
+from projects.services.fields import Errors, amount_of, said
+from projects.services.project_fields import WHOLE
+from projects.services.project_held import hold_project
+from projects.states import Consequence, ProjectVerb
+
+MOST_YARDSTICKS = 8
+
+
+class YardstickGiven(TypedDict):
+    """A measure and its weight in hundredths."""
+
+    name: str
+    weight: int
+
+
+class ScoreGiven(TypedDict):
+    """How it did by one measure, of a hundred, and what that rests on."""
+
+    name: str
+    points: Any
+    evidence: str
+
+
+@transaction.atomic
+def set_yardsticks(*, pk: int, by: User, version: int | None, yardsticks: Sequence[YardstickGiven]) -> Project:
+    """定考核办法: the measures, together a hundred. Earlier assessments keep theirs. Raises as ``hold_project``,
+    ``Invalid``."""
+    row = hold_project(pk, by, ProjectVerb.SCALE, version)
+    rows: list[Yardstick] = []
+    errors: list[Any] = []
+    for place, one in enumerate(yardsticks, start=1):
+        name, weight = clean(one["name"]), one["weight"]
+        if not 0 < len(name) <= 20 or any(other.name == name for other in rows):
+            errors.append(_("第%(n)d项，请写20字以内、不重复的名称。") % {"n": place})
+        elif not 1 <= weight <= WHOLE:
+            errors.append(_("“%(name)s”的占比，请填1到100的整数。") % {"name": name})
+        else:
+            rows.append(Yardstick(project=row, name=name, weight=weight, position=place))
+    total = sum(one.weight for one in rows)
+    if not errors and total != WHOLE:
+        errors.append(_("占比加起来是%(n)d%%，要正好100%%。") % {"n": total})
+    if len(rows) > MOST_YARDSTICKS:
+        errors.append(_("最多%(n)d项。") % {"n": MOST_YARDSTICKS})
+    if errors:
+        raise Invalid({"yardsticks": errors})
+    row.yardsticks.all().delete()
+    Yardstick.objects.bulk_create(rows)
+    said_ = {"yardsticks": [[one.name, one.weight] for one in rows]}
+    row.move_to(ProjectVerb.SCALE, actor=by, params=said_)
+    return row
+
+
+@transaction.atomic
+def assess_project(
+    *,
+    pk: int,
+    client_key: UUID,
+    by: User,
+    version: int | None,
+    first_day: date,
+    last_day: date,
+    scores: Sequence[ScoreGiven],
+    consequence: str,
+    words: str,
+    replaces: int | None = None,
+) -> Assessment:
+    """考核 of one period, by all the measures that are set; ``replaces``: the one that is put right by it.
+
+    A second tap with the same ``client_key`` finds the first. Raises as ``hold_project``; ``NotFound`` (nothing to
+    replace), ``RuleBroken`` (no measures are set; it was put right already; the period was assessed), ``Invalid``.
+    """
+    row = hold_project(pk, by, ProjectVerb.ASSESS, None)
+    first: Assessment | None = Assessment.objects.filter(client_key=client_key).first()
+    if first is not None:
+        if (first.project_id, first.by_id) != (row.pk, by.pk):
+            raise Conflict
+        return first
+    row.require_version(version)
+    wrong = _replaced(row, replaces)
+    _require_days(row, first_day, last_day, wrong)
+    rows = _scores(row, scores)
+    if consequence not in Consequence.values:
+        raise Invalid({"consequence": [_("请选怎么处理。")]})
+    text = said(words, "words", _("请写几句为什么这样处理。"), 500)
+    made = Assessment(project=row, client_key=client_key, by=by, first_day=first_day, last_day=last_day)
+    made.total, made.consequence, made.words, made.replaces = _total(rows), consequence, text, wrong
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        raise RuleBroken(_("那一次已经更正过了。")) from error
+    for one in rows:
+        one.assessment = made
+    Score.objects.bulk_create(rows)
+    params = {"assessment": made.pk, "total": str(made.total), "consequence": consequence}
+    row.move_to(ProjectVerb.ASSESS, actor=by, note=text, params=params)
+    return made
+
+
+def _replaced(row: Project, pk: int | None) -> Assessment | None:
+    if pk is None:
+        return None
+    found: Assessment | None = row.assessments.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _require_days(row: Project, first: date, last: date, wrong: Assessment | None) -> None:
+    if not row.starts_on <= first <= last <= timezone.localdate():
+        raise Invalid({"last_day": [_("请选项目开始以后、今天以前的一段日子。")]})
+    standing = row.assessments.filter(replaced_by__isnull=True, first_day__lte=last, last_day__gte=first)
+    if standing.exclude(pk=wrong.pk if wrong else None).exists():
+        raise RuleBroken(_("这段日子已经考核过了。要改，请更正那一次。"))
+
+
+def _scores(row: Project, given: Sequence[ScoreGiven]) -> list[Score]:
+    """One for each measure. Raises ``Invalid`` on ``scores``, ``RuleBroken``."""
+    yardsticks = list(row.yardsticks.all())
+    if not yardsticks:
+        raise RuleBroken(_("还没有定考核办法。"))
+    by_name = {clean(one.get("name") or ""): one for one in given}
+    errors: Errors = {}
+    rows = []
+    for one in yardsticks:
+        answer: Any = by_name.pop(one.name, {})
+        points, evidence = amount_of(answer.get("points")), " ".join(clean(answer.get("evidence") or "").split())
+        if points is None or points > WHOLE:
+            errors.setdefault("scores", []).append(_("“%(name)s”，请填0到100分。") % {"name": one.name})
+        elif not 0 < len(evidence) <= 200:
+            errors.setdefault("scores", []).append(_("“%(name)s”，请写依据，200字以内。") % {"name": one.name})
+        else:
+            rows.append(Score(name=one.name, weight=one.weight, points=points, evidence=evidence))
+    for name in by_name:
+        errors.setdefault("scores", []).append(_("考核办法里没有“%(name)s”。") % {"name": name[:20]})
+    if errors:
+        raise Invalid(errors)
+    return rows
+
+
+def _total(rows: Sequence[Score]) -> Decimal:
+    """The weighted mean."""
+    total = sum((one.points * one.weight for one in rows), Decimal(0)) / WHOLE
+    return total.quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -1,0 +1,97 @@
+"""A livelihood item that is published: reported month by month, and cleared once it is accepted and asked about."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Conflict, Invalid, RuleBroken
+from alliance.lib.public_text import require_seen
+from deadlines.services.dues import drop_dues
+from people.models import User
+from projects.models import Deed, DeedReport
+from projects.services.deed_dues import MONTHLY, months_to_report
+from projects.services.deed_standing import noted_since_done
+from projects.services.deeds import hold_deed
+from projects.services.fields import Errors, said
+from projects.states import DeedVerb
+
+
+@transaction.atomic
+def report_deed(
+    *,
+    pk: int,
+    by: User,
+    month: date,
+    percent: int,
+    words: str,
+    version: int | None = None,
+    seen_warnings: str = "",
+) -> DeedReport:
+    """月报 of the month of ``month``, by whoever is responsible: how far it is, and what was done. Said again for the
+    same month it needs ``version``: that of the report as it was seen.
+
+    Raises as ``hold_deed``; ``Invalid`` (less than the month before, more than the whole; ``Warned``: the words
+    look personal, unless ``seen_warnings``), ``RuleBroken`` (reported already), ``Conflict``.
+    """
+    row = hold_deed(pk, by, DeedVerb.REPORT, None)
+    first, errors = month.replace(day=1), Errors()
+    if first not in months_to_report(row, timezone.localdate()):
+        errors["month"] = [_("请选这一年到本月的一个月。")]
+    before = row.reports.filter(month__lt=first).order_by("-month").first()
+    after = row.reports.filter(month__gt=first).order_by("month").first()
+    least, most = before.percent if before else 0, after.percent if after else 100
+    if not least <= percent <= most:
+        errors["percent"] = [_("进度要在%(least)d到%(most)d之间。") % {"least": least, "most": most}]
+    if errors:
+        raise Invalid(errors)
+    text = said(words, "words", _("请写一句这个月办了什么。"), 300)
+    require_seen([text], seen=seen_warnings)
+    found = _written(row, first, percent, text, by, version)
+    newest = row.reports.order_by("-month").values_list("percent", flat=True)[0]
+    params = {"month": f"{first:%Y-%m}", "percent": percent}
+    row.move_to(DeedVerb.REPORT, actor=by, note=text, changes={"percent": newest}, params=params)
+    return found
+
+
+def _written(row: Deed, month: date, percent: int, words: str, by: User, version: int | None) -> DeedReport:
+    there = row.reports.filter(month=month).first()
+    if there is None:
+        if version is not None:
+            raise Conflict
+        try:
+            with transaction.atomic():
+                return DeedReport.objects.create(deed=row, month=month, percent=percent, words=words, by=by)
+        except IntegrityError as error:
+            raise RuleBroken(_("这个月已经报过了。")) from error
+    if version is None:
+        raise RuleBroken(_("这个月已经报过了。要改，请打开那一条改。"))
+    if version != there.version:
+        raise Conflict
+    there.percent, there.words, there.by, there.at = percent, words, by, timezone.now()
+    there.version += 1
+    there.save(update_fields=["percent", "words", "by", "at", "version"])
+    found: DeedReport = there
+    return found
+
+
+@transaction.atomic
+def clear_deed(*, pk: int, by: User, version: int | None) -> Deed:
+    """销号: done wholly, accepted, and residents were asked how satisfied they are.
+
+    Raises as ``hold_deed``; ``RuleBroken`` with what is missing.
+    """
+    row = hold_deed(pk, by, DeedVerb.CLEAR, version)
+    if row.percent < 100:
+        raise RuleBroken(_("进度到了%(n)d%%，办完了再销号。") % {"n": row.percent})
+    noted = noted_since_done(row)
+    if DeedVerb.ACCEPT not in noted:
+        raise RuleBroken(_("还没有验收。"))
+    if row.satisfaction is None or DeedVerb.ASK not in noted:
+        raise RuleBroken(_("还没有问满意度。"))
+    row.move_to(DeedVerb.CLEAR, actor=by, changes={"ended_on": timezone.localdate()})
+    drop_dues(subject=row.subject, kind=MONTHLY)
+    return row
