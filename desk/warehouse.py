@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from alliance.lib.dates import moment
@@ -25,6 +26,7 @@ from resources.querysets.offered import streets_of
 from resources.services.free import obstacles
 from resources.services.refusals import GRACE
 from resources.services.steps import last_to_cancel
+from resources.services.whereabouts import is_served, known_places
 from resources.states import Appeal, BookingState, BookingVerb, Form, ResourceState
 
 MOST = 60
@@ -161,7 +163,7 @@ def bookers_for(user: User, row: Resource, units: Iterable[MemberUnit]) -> list[
         )
         offices = Area.objects.filter(places, level__in=[Level.STREET, Level.COMMUNITY]).order_by("-code")
         found += [(office.pk, office.name) for office in offices]
-    if row.for_people:
+    if row.for_people and is_served(row, known_places(user), exact=False):
         found.append(("me", _("我个人")))
     return found
 
@@ -212,11 +214,42 @@ def history(row: Booking) -> list[dict[str, Any]]:
     ]
 
 
-def said_of(row: Booking) -> str:
-    """Where it stands, and until when what is to be done."""
+LOST = (BookingVerb.CALL_OFF, BookingVerb.REFUSE, BookingVerb.LAPSE)
+
+
+def lost(row: Booking, user: User) -> dict[str, str] | None:
+    """Of a booking that the other side ended: what happened and why, and where to look for another one."""
+    event = row.events.filter(verb__in=LOST).order_by("-at", "-pk").first() if row.ended_at else None
+    if event is None or row.state not in (BookingState.CANCELLED, BookingState.REFUSED):
+        return None
+    giver = facts.giver_of(row.resource, user)
+    said = {
+        BookingVerb.CALL_OFF: _("%(who)s取消了：%(why)s"),
+        BookingVerb.REFUSE: _("%(who)s这次不行：%(why)s"),
+        BookingVerb.LAPSE: _("%(who)s没有答复，这次约不成了"),
+    }[BookingVerb(event.verb)]
+    first, last = timezone.localtime(row.starts), timezone.localtime(row.ends)
+    asked = {"kind": row.resource.kind.key}
+    if row.starts > timezone.now():
+        asked |= {"day": f"{first:%Y-%m-%d}", "begins": f"{first:%H:%M}"}
+        asked |= {"finishes": f"{last:%H:%M}"} if first.date() == last.date() else {}
+    return {"text": said % {"who": giver, "why": event.words}, "url": f"{reverse('desk:find')}?{urlencode(asked)}"}
+
+
+def lost_to_come(user: User, unit: MemberUnit | None) -> Any:
+    """What the other side called off or did not give and was to come: something else has still to be found."""
+    over = made_by(user, unit).filter(state__in=[BookingState.CANCELLED, BookingState.REFUSED])
+    ended = over.filter(starts__gt=timezone.now(), events__verb__in=LOST)
+    return ended.distinct().order_by("starts", "pk")
+
+
+def said_of(row: Booking, *, gives: bool = False) -> str:
+    """Where it stands, and until when what is to be done; ``gives``: to whoever is asked."""
     match row.state:
         case BookingState.ASKED:
-            return _("等提供方答复，最晚%(when)s") % {"when": moment(row.answer_by or row.starts)}
+            when = moment(row.answer_by or row.starts)
+            asked = _("请在%(when)s前答复，不答复就作废") if gives else _("等提供方答复，最晚%(when)s，不答复就作废")
+            return asked % {"when": when}
         case BookingState.BOOKED if row.handed_at:
             return _("%(when)s交给对方了，用完请还") % {"when": moment(row.handed_at)}
         case BookingState.BOOKED:

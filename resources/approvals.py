@@ -4,15 +4,20 @@ office gives, words against 爽约.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from alliance.lib.approvals import counted_by
+from alliance.lib.dates import moment
+from deadlines.services.calendar import calendar
+from deadlines.states import Unit
+from deadlines.worktime import Calendar
 from people.models import User
 from people.querysets import within
 from people.states import STREET_ROLES
@@ -23,36 +28,52 @@ from resources.states import Appeal, BookingState, BookingVerb, ResourceState
 
 Rows = list[dict[str, Any]]
 SOON = timedelta(days=1)
+LOOK_DAYS = 2
+"""Working days in which what was offered is looked at."""
 MOST = 200
 
 
-def resources_to_approve(request: HttpRequest) -> Rows:
-    """What units and communities offer, for who approves in the street."""
+def _offered(request: HttpRequest) -> QuerySet[Resource]:
     user = request.user
     if not isinstance(user, User) or not user.has_role(*APPROVERS):
-        return []
+        return Resource.objects.none()
     own = within(user.areas_of(*APPROVERS))
-    rows = Resource.objects.filter(own, state=ResourceState.TO_APPROVE).select_related("kind", "unit", "area")
-    return [
-        {
-            "title": row.name,
-            "what": _("新资源"),
-            "who": str(row.unit or row.area.name),
-            "since": row.waiting_since,
-            "url": reverse("admin:resources_resource_change", args=[row.pk]),
-            "overdue": timezone.now() - row.waiting_since > SOON if row.waiting_since else False,
-            "detail": " · ".join(part for part in (row.kind.label, row.area.name, facts.size_of(row)) if part),
-            "number": row.number,
-        }
-        for row in rows.order_by("waiting_since", "pk")[:MOST]
-    ]
+    rows = Resource.objects.filter(own, state=ResourceState.TO_APPROVE)
+    return rows.order_by("waiting_since", "pk")[:MOST]
 
 
-def bookings_to_answer(request: HttpRequest) -> Rows:
-    """Bookings of what one's office gives, in 战时 of what is marked for it, and words against 爽约 of others."""
+@counted_by(lambda request: _offered(request).count())
+def resources_to_approve(request: HttpRequest) -> Rows:
+    """What units and communities offer, for who approves in the street."""
+    waiting = list(_offered(request).select_related("kind", "unit", "area"))
+    cal = calendar() if waiting else None
+    return [_resource(row, cal) for row in waiting if cal]
+
+
+def _resource(row: Resource, cal: Calendar) -> dict[str, Any]:
+    ends = look_by(row, cal)
+    said = (row.kind.label, row.area.name, facts.size_of(row), _("%(day)s前答复") % {"day": times.last_day(ends)})
+    return {
+        "title": row.name,
+        "what": _("新资源"),
+        "who": str(row.unit or row.area.name),
+        "since": row.waiting_since,
+        "url": reverse("admin:resources_resource_change", args=[row.pk]),
+        "overdue": timezone.now() > ends,
+        "detail": " · ".join(part for part in said if part),
+        "number": row.number,
+    }
+
+
+def look_by(row: Resource, cal: Calendar) -> datetime:
+    """When the present wait for a yes or no should end."""
+    return cal.due_at(row.waiting_since or row.offered_at, LOOK_DAYS, Unit.WORK_DAYS)
+
+
+def _booked(request: HttpRequest) -> QuerySet[Booking]:
     user = request.user
     if not isinstance(user, User) or not user.has_role(*KEEPERS, *STREET_ROLES):
-        return []
+        return Booking.objects.none()
     asked = Q(state=BookingState.ASKED, resource__unit__isnull=True) & within(
         user.areas_of(*KEEPERS), area="resource__area__code", street="street_code"
     )
@@ -62,15 +83,23 @@ def bookings_to_answer(request: HttpRequest) -> Rows:
     asked |= reserved & within(user.areas_of(*COMMAND), area="street_code")
     appealed = streets & Q(pk__in=Booking.objects.to_decide_by(user).values("pk"))
     waiting = Q(state=BookingState.ASKED) | Q(appeal=Appeal.ASKED)
+    return Booking.objects.filter(waiting).filter(asked | appealed).order_by("asked_at", "pk")[:MOST]
+
+
+@counted_by(lambda request: _booked(request).count())
+def bookings_to_answer(request: HttpRequest) -> Rows:
+    """Bookings of what one's office gives, in 战时 of what is marked for it, and words against 爽约 of others."""
     said = BookingEvent.objects.filter(booking=OuterRef("pk"), verb=BookingVerb.APPEAL).order_by("-pk").values("at")[:1]
-    rows = Booking.objects.filter(waiting).filter(asked | appealed).annotate(said_at=Subquery(said))
-    rows = rows.select_related("resource__kind", "resource__area", "unit", "office")
-    return [_booking(row) for row in rows.order_by("asked_at", "pk")[:MOST]]
+    rows = _booked(request).annotate(said_at=Subquery(said))
+    return [_booking(row) for row in rows.select_related("resource__kind", "resource__area", "unit", "office")]
 
 
 def _booking(row: Any) -> dict[str, Any]:
     appealed = row.appeal == Appeal.ASKED
     soon = row.state == BookingState.ASKED and row.starts - timezone.now() < SOON
+    said = [times.between(row.starts, row.ends), row.purpose]
+    if row.state == BookingState.ASKED:
+        said.append(_("%(day)s前答复") % {"day": moment(row.answer_by or row.starts)})
     return {
         "title": row.resource.name,
         "what": _("说明情况") if appealed else _("预约"),
@@ -78,6 +107,6 @@ def _booking(row: Any) -> dict[str, Any]:
         "since": (row.said_at if appealed else None) or row.asked_at,
         "url": reverse("admin:resources_booking_change", args=[row.pk]),
         "overdue": soon,
-        "detail": f"{times.between(row.starts, row.ends)} · {row.purpose}",
+        "detail": " · ".join(said),
         "number": row.number,
     }

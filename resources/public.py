@@ -19,7 +19,7 @@ from members.models import Alliance
 from people.models import Area
 from people.querysets import STREET_LENGTH, within
 from resources.models import Closure, Resource, ResourceKind
-from resources.services.free import days_of_many
+from resources.services.free import days_of_each
 from resources.services.hours import Day
 from resources.states import Form
 
@@ -51,7 +51,7 @@ def stations(chosen: Chosen) -> QuerySet[Resource]:
         rows = rows.filter(within([chosen.area], area="area__code", street=""))
     if chosen.kind:
         rows = rows.filter(kind__key=chosen.kind)
-    return said(rows, chosen.q).select_related(*AROUND).order_by(*ORDER)
+    return said(rows, chosen.q).select_related(*AROUND, "area__parent").order_by(*ORDER)
 
 
 def _stations() -> QuerySet[Resource]:
@@ -87,6 +87,13 @@ def station_places() -> list[tuple[Area, list[Area]]]:
     ]
 
 
+def streets_without(alliances: Iterable[Alliance]) -> list[Area]:
+    """Streets with stations where none of ``alliances`` is: their stations stand in no 资源清单."""
+    there = _stations().order_by().values("street_code")
+    rows = Area.objects.filter(pk__in=there).exclude(pk__in={one.street_code for one in alliances})
+    return list(rows.order_by("pk"))
+
+
 def station_kinds() -> list[ResourceKind]:
     """Kinds of stations of which there is one."""
     there = _stations().order_by().values("kind")
@@ -94,8 +101,8 @@ def station_kinds() -> list[ResourceKind]:
 
 
 def shared_in(alliance: Alliance) -> QuerySet[Resource]:
-    """资源清单: what is given in the alliance's street, or in its own community."""
-    rows = Resource.objects.public().filter(street_code=alliance.street_code, within__isnull=True)
+    """资源清单: what is given in the alliance's street, or in its own community; rooms of stations too."""
+    rows = Resource.objects.public().filter(street_code=alliance.street_code)
     return rows if len(alliance.area_id) == STREET_LENGTH else rows.filter(area__code__startswith=alliance.area_id)
 
 
@@ -107,6 +114,11 @@ def find_resource(user: Any, pk: int) -> Resource:
     return row
 
 
+def alliance_of(row: Resource) -> Alliance | None:
+    """The alliance in whose 资源清单 it stands; where there are several, that of the street."""
+    return Alliance.objects.filter(street_code=row.street_code, area_id=row.street_code).order_by("pk").first()
+
+
 def rooms_of(row: Resource) -> list[Resource]:
     """The rooms of a station that everybody may know of, floor by floor."""
     if row.kind.form != Form.WALK_IN:
@@ -114,9 +126,9 @@ def rooms_of(row: Resource) -> list[Resource]:
     return list(Resource.objects.public().filter(within=row).select_related(*AROUND).order_by("floor", "name", "pk"))
 
 
-def open_today(rows: Iterable[Resource]) -> dict[int, Day]:
-    """By resource: when it is open today."""
-    return days_of_many(list(rows), timezone.localdate())
+def open_today(rows: Iterable[Resource]) -> dict[int, list[Day]]:
+    """By resource: when it is open today and tomorrow."""
+    return days_of_each(list(rows), timezone.localdate(), 2)
 
 
 def closures_to_come(row: Resource) -> list[Closure]:

@@ -1,4 +1,4 @@
-"""Forms of the desk about the warehouse: what one looks for, what a unit gives, on what conditions."""
+"""Forms of the desk about the warehouse: what one looks for, what a unit gives."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from members.models import MemberUnit
 from people.models import Area
 from people.states import Level
 from resources.forms.acts import CLOCK, CLOCK_WRONG, DAY_WRONG, NearDay
-from resources.forms.resource import BUFFERS, LONGEST, kinds_by_heading
+from resources.forms.resource import kinds_by_heading
 from resources.models import Resource, ResourceKind
-from resources.services.refusals import length_in_words
 from resources.states import Form
 
 UNITS, PEOPLE, BOTH = "units", "people", "both"
@@ -166,40 +165,3 @@ def _as_typed(row: Resource) -> dict[str, Any]:
     names = ("name", "words", "address", "floor", "capacity", "quantity", "conditions", "phone")
     found = {name: getattr(row, name) for name in (*names, "until", "is_public", "emergency", "version")}
     return {**found, "whom": whom, "aliases": "、".join(row.aliases)}
-
-
-def _of_choices(usual: tuple[Any, ...], now: int) -> list[Any]:
-    known = [number for number, _label in usual]
-    odd = [] if now in known else [(now, length_in_words(now))]
-    return [*usual, *odd]
-
-
-class RulesForm(forms.Form):
-    """On what conditions one books: what has a usual answer stands on it."""
-
-    asks_first = forms.TypedChoiceField(
-        label=_("怎么约"),
-        choices=[("yes", _("先问我们，同意了才算约好")), ("no", _("空着就能约，不用问"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-    longest_minutes = forms.TypedChoiceField(label=_("一次最长"), coerce=int)
-    buffer_minutes = forms.TypedChoiceField(label=_("两次之间，前后各留"), coerce=int)
-    ahead_days = forms.IntegerField(label=_("最早提前几天约"))
-    cancel_hours = forms.IntegerField(label=_("取消要提前几小时"))
-    most_a_month = forms.IntegerField(label=_("一家每月最多几次"), required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, resource: Resource, **kwargs: Any) -> None:
-        names = ("longest_minutes", "buffer_minutes", "ahead_days", "cancel_hours", "most_a_month", "version")
-        first = {name: getattr(resource, name) for name in names}
-        first["asks_first"] = "yes" if resource.asks_first else "no"
-        super().__init__(*args, **{"auto_id": "rules_%s", "initial": first, **kwargs})
-        fields: Any = self.fields
-        fields["longest_minutes"].choices = _of_choices(LONGEST, resource.longest_minutes)
-        fields["buffer_minutes"].choices = _of_choices(BUFFERS, resource.buffer_minutes)
-        if resource.kind.form == Form.PIECES:
-            del fields["buffer_minutes"]
-
-    def typed(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}

@@ -16,9 +16,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound, Text
+from alliance.lib.refused import add_errors
 from people.models import User
 from people.visitors import signed_in
-from resources.forms.acts import ActForm, add_errors
+from resources.forms.acts import ActForm
 
 STALE = _("这一页打开以后，有人改过了。下面已是最新的，请看一眼再点；您写的还在。")
 
@@ -45,6 +46,8 @@ class Act:
     fits: Callable[[Any, User], bool] = lambda row, user: True
     arguments: Callable[[Any, User], dict[str, Any]] = lambda row, user: {}
     onward: Callable[[Any], str] = lambda result: ""
+    late: Callable[[Any, User], bool] = lambda row, user: False
+    """Of an act without a verb: who could take it in another state, and is told by the service that it is too late."""
 
     def blank(self, row: Any, user: User) -> ActForm:
         given = dict(self.arguments(row, user))
@@ -56,6 +59,10 @@ class Act:
         form = self.form(request.POST, prefix=self.name, **given)
         form.choice = request.POST.get("choice", "")
         return form
+
+    def seen_as(self, row: Any, user: User) -> Any:
+        """The version the form is about, as it is now: of the row, or of what the act names instead."""
+        return self.blank(row, user).initial.get("version", row.version)
 
     def shown(self, form: ActForm, url: str) -> dict[str, Any]:
         """What the template reads."""
@@ -81,6 +88,11 @@ def simply(service: Callable[..., Any]) -> Callable[[int, User, int, Any], Any]:
     return take
 
 
+def _has_words(form: ActForm | None) -> bool:
+    """Whether something was typed that would be lost with the form."""
+    return form is not None and any(field.value() for field in form.visible_fields())
+
+
 class ActViews:
     """What an admin class answers for every act in its ``acts``."""
 
@@ -88,13 +100,9 @@ class ActViews:
     opts: Any
     page: Callable[..., HttpResponse]
     _find: Callable[..., Any]
-
-    def able(self, user: User, row: Any) -> frozenset[str]:
-        raise NotImplementedError
-
-    def parties(self, user: User, row: Any) -> frozenset[Any]:
-        """What ``user`` is to ``row``: the actors of its table of steps."""
-        raise NotImplementedError
+    able: Callable[[User, Any], frozenset[str]]
+    parties: Callable[[User, Any], frozenset[Any]]
+    """What a person is to a row: the actors of its table of steps."""
 
     def act_urls(self, wrap: Callable[..., Any]) -> list[URLPattern]:
         label = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -116,7 +124,10 @@ class ActViews:
     def shown_acts(self, row: Any, user: User, refused: dict[str, Any]) -> list[dict[str, Any]]:
         """The acts for the template; a refused form keeps what was typed and stands open, alone."""
         label, found = f"admin:{self.opts.app_label}_{self.opts.model_name}", []
-        for act in self.offered(row, user):
+        offered = self.offered(row, user)
+        for act in self.acts:
+            if act not in offered and not _has_words(refused.get(act.name)):
+                continue
             form = refused.get(act.name) or act.blank(row, user)
             found.append(act.shown(form, reverse(f"{label}_{act.name}", args=[row.pk])))
         if any(one["form"].is_bound for one in found):
@@ -145,7 +156,9 @@ class ActViews:
 
     def _open_to(self, act: Act, row: Any, user: User) -> bool:
         """Whoever could take it in another state is told by the service that it is too late."""
-        if act.verb is None or act.verb in self.able(user, row):
+        if act.verb is None:
+            return act.fits(row, user) or act.late(row, user)
+        if act.verb in self.able(user, row):
             return act.fits(row, user)
         mine = self.parties(user, row)
         steps = (step for step in row.workflow.transitions if step.verb == act.verb and step.source != row.state)
@@ -160,7 +173,7 @@ class ActViews:
             said, row = {"stale": own}, self._find(request, pk)
             typed: Any = form.data
             form.data = again = typed.copy()
-            again[form.add_prefix("version")] = str(row.version)
+            again[form.add_prefix("version")] = str(act.seen_as(row, signed_in(request)))
         else:
             add_errors(form, error)
         if not any(one.name == act.name for one in self.offered(self._find(request, pk), signed_in(request))):

@@ -92,6 +92,7 @@ class BookingAdmin(ActViews, ListedAdmin):
         lines = [
             (_("为哪件事"), "" if subject else row.subject_label),
             (_("在哪里"), facts.place_of(row.resource, user)),
+            (_("到哪里来"), facts.where_to(row, user)),
             (_("谁点的"), who if row.person_id is None else ""),
             (_("说明情况"), row.get_appeal_display() if row.appeal else ""),
             (_("爽约"), _("最近%(days)d天%(times)d次") % {"days": WITHIN_DAYS, "times": times} if times else ""),

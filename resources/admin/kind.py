@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -24,16 +25,25 @@ class ResourceKindAdmin(ScopedAdmin):
     abilities = staticmethod(kind_abilities)
     form = KindForm
     fields = KindForm.Meta.fields
-    list_display = ("full_name", "form", "advantage", "pool", "is_active")
+    list_display = ("full_name", "form", "advantage", "pool", "stopped")
     list_per_page = 200
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request).select_related("parent")
-        return rows.order_by("position", "pk")
+        return super().get_queryset(request).select_related("parent")
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """Each heading, and its kinds below it."""
+        heading = (Coalesce("parent__position", "position"), Coalesce("parent_id", "id"))
+        return [*heading, F("parent").asc(nulls_first=True), "position", "pk"]
 
     @admin.display(description=_("种类"))
     def full_name(self, obj: ResourceKind) -> str:
-        return f"{obj.parent.label} › {obj.label}" if obj.parent else obj.label
+        """Its heading stands above it, as a row of its own."""
+        return str(obj.label)
+
+    @admin.display(description=_("状态"))
+    def stopped(self, obj: ResourceKind) -> str:
+        return "" if obj.is_active else str(_("停用"))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "parent":

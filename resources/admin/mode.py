@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from alliance.lib.dates import moment
 from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound
+from alliance.lib.refused import add_errors
 from people.models import Area, User
 from people.querysets import within
 from people.states import Level
 from people.visitors import signed_in
-from resources.forms.acts import ModeForm, add_errors
+from resources.forms.acts import ModeForm
 from resources.models import Mode, Resource
 from resources.permissions import commands, resource_abilities
 from resources.querysets import streets_of

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound
+from alliance.lib.refused import add_errors
 from alliance.lib.registry import contributions
 from people.lists import ListedAdmin
 from people.models import User
@@ -20,7 +21,6 @@ from people.visitors import signed_in
 from resources import services
 from resources.admin.acts import STALE, ActViews
 from resources.admin.resource_acts import ACTS
-from resources.forms.acts import add_errors
 from resources.forms.resource import ResourceForm
 from resources.listings.resources import LOADED, RESOURCES, TONES
 from resources.models import Resource

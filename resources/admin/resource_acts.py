@@ -15,6 +15,7 @@ from resources.forms import acts as forms
 from resources.forms.resource import offices
 from resources.models import Resource
 from resources.permissions import gives, keeps
+from resources.presenting import facts
 from resources.services.keeping import could_be_parts, set_parts
 from resources.services.subjects import subject_for
 from resources.states import Form, ResourceState, ResourceVerb
@@ -43,11 +44,15 @@ def _book(pk: int, by: User, version: int, form: Any) -> Any:
             booker=services.Booker(office=given["office"]),
             quantity=given.get("quantity") or 1,
             people=given["people"],
+            place=given.get("place", ""),
             subject=given["subject"] if about else "",
             subject_label=str(about.label) if about else "",
+            seen_warnings=given["seen_warnings"],
         )
     except Invalid as error:
-        raise Invalid({("day" if name == "starts" else name): texts for name, texts in error.fields.items()}) from error
+        if "starts" in error.fields:
+            error.fields["day"] = error.fields.pop("starts")
+        raise
     except Conflict as error:
         # Somebody was faster, or the time is simply taken: it is the time that has to be chosen again.
         raise Invalid({"day": [error.message]}) from error
@@ -61,7 +66,7 @@ def _offices(row: Resource, user: User) -> list[tuple[str, str]]:
 def _booking_form(row: Resource, user: User) -> dict[str, Any]:
     key = getattr(row, "asked_for", "")
     first = {"initial": {"subject": key}} if key and subject_for(user, key) else {}
-    return {"offices": _offices(row, user), "pieces": row.kind.form == Form.PIECES, **first}
+    return {"offices": _offices(row, user), "use": Form(row.kind.form), **first}
 
 
 def _may_book(row: Resource, user: User) -> bool:
@@ -194,7 +199,8 @@ ACTS = (
         label=_("停用"),
         hint=_("停用以后不能再约；还没开始的预约收回，并告诉对方为什么。"),
         done=_("停用了，预约了的都告诉了。"),
-        form=forms.ReasonForm,
+        form=forms.StopForm,
+        arguments=lambda row, user: {"booked": facts.booked_said(row)},
         tone="off",
         take=simply(services.stop_resource),
     ),

@@ -68,7 +68,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "view": view,
         "chosen": chosen,
         "label": _label(first, number),
-        "days": [times.day(first + timedelta(days=n)) for n in range(number)],
+        "days": [_head(first + timedelta(days=n)) for n in range(number)],
         "rooms": presenting.calendar(user, shown, first, number),
         "more": len(found) > len(shown),
         "places": known,
@@ -92,6 +92,10 @@ def _day(text: str) -> date:
     except ValueError:
         return today
     return day if abs(day - today) < FARTHEST else today
+
+
+def _head(day: date) -> dict[str, Any]:
+    return {"label": times.day(day), "today": day == timezone.localdate()}
 
 
 def _label(first: date, number: int) -> str:

@@ -110,6 +110,7 @@ def booking_one(row: Booking, user: Any) -> dict[str, Any]:
     """As ``BookingAnswer``."""
     return {
         **booking_row(row),
+        "place": facts.where_to(row, user),
         "abilities": sorted(str(verb) for verb in booking_abilities(user, row)),
         "events": [_event(event) for event in row.events.all()],
     }

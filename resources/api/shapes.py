@@ -160,6 +160,14 @@ class BookRequest(Given):
     )
     quantity = serializers.IntegerField(label="数量", required=False, default=1, max_value=MOST)
     people = serializers.IntegerField(label="大约几个人", required=False, allow_null=True, default=None, max_value=MOST)
+    place = serializers.CharField(
+        label="到哪里来",
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=120,
+        help_text="约时间来服务的才写，要上门的必写；对方答应以后才看得到，用完就删",
+    )
     subject = serializers.CharField(
         label="为哪件事",
         required=False,
@@ -167,6 +175,14 @@ class BookRequest(Given):
         default="",
         max_length=60,
         help_text="诉求写成 need:12，您看得到的才行",
+    )
+    seen_warnings = serializers.CharField(
+        label="看过提醒",
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=60,
+        help_text="做什么用里好像有个人信息时会得到400 warned；确认无误，带上其中的fields.seen_words；话改过要再看一次",
     )
 
 
@@ -199,5 +215,8 @@ class BookingLine(serializers.Serializer[Any]):
 class BookingAnswer(BookingRow):
     """One booking, with what may be done to it and what happened; people are not named."""
 
+    place = serializers.CharField(
+        label="到哪里来", allow_blank=True, help_text="约的一方看得到；提供的一方答应以后才看得到"
+    )
     abilities = serializers.ListField(child=serializers.CharField(), label="您可以做的")
     events = BookingLine(many=True, label="经过")

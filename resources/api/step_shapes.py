@@ -26,6 +26,10 @@ class WhyNotRequest(StepRequest):
     words = serializers.CharField(label="为什么，对方看得到", max_length=200)
 
 
+class StopRequest(WhyNotRequest):
+    call_off = serializers.BooleanField(label="取消已经约好的，并告诉对方", required=False, default=False)
+
+
 class EditRequest(Typed, StepRequest):
     """What is left out stays as it is."""
 

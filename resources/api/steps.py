@@ -107,7 +107,7 @@ AskAgain = _resource("ask_again", "重新送审。", services.ask_again)
 Approve = _resource("approve", "通过，大家可以看到和预约。", services.approve_resource)
 Refuse = _resource("refuse", "退回修改，写清要改什么。", services.refuse_resource, typed.WhyNotRequest)
 Stop = _resource(
-    "stop", "不再提供；还没开始的预约收回，并告诉对方为什么。", services.stop_resource, typed.WhyNotRequest
+    "stop", "不再提供；已有约好的，说明取消才停，并告诉对方为什么。", services.stop_resource, typed.StopRequest
 )
 Resume = _resource("resume", "恢复。", services.resume_resource)
 

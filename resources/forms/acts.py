@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,14 +11,17 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from alliance.lib.admin import DAY
-from alliance.lib.errors import DomainError, Invalid
+from alliance.lib.seen import SeenField
+from resources.states import Form
 
 CLOCK = forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M")
 DAY_WRONG = {"invalid": _("日期请写成 2026-11-28 这样。")}
 CLOCK_WRONG = {"invalid": _("时间请写成 14:30 这样。")}
 SPAN = re.compile(r"^(\d{1,2})[:：](\d{2})\s*[-–—~～至到]+\s*(\d{1,2})[:：](\d{2})$")
+MOST_NAMED = 3
 WEEK = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
 
 
@@ -34,14 +37,6 @@ class NearDay(forms.DateField):
         super().validate(value)
         if value and abs(value - timezone.localdate()) > self.farthest:
             raise forms.ValidationError(_("请选五年以内的一天。"))
-
-
-def add_errors(form: forms.Form, error: DomainError) -> None:
-    """A service's refusal at the fields it names, else above the form."""
-    fields = error.fields if isinstance(error, Invalid) else {}
-    for name, texts in (fields or {"": [error.message]}).items():
-        for text in texts:
-            form.add_error(name if name in form.fields else None, str(text))
 
 
 class ActForm(forms.Form):
@@ -67,6 +62,27 @@ class ReasonForm(ActForm):
     """Words that the other side reads."""
 
     words = _line(_("为什么"), _("对方看得到"))
+
+
+class StopForm(ReasonForm):
+    """停用. ``booked``: who has booked, in words; then a tick says that they are called off."""
+
+    call_off = forms.BooleanField(label=_("已经约好的"), required=False, widget=forms.CheckboxInput)
+
+    def __init__(self, *args: Any, booked: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not booked:
+            del self.fields["call_off"]
+            return
+        which = str(_("；")).join(booked[:MOST_NAMED])
+        if len(booked) > MOST_NAMED:
+            which = str(_("%(which)s 等") % {"which": which})
+        told = ngettext(
+            "有%(n)d个约好的：%(which)s。会取消，并告诉对方",
+            "有%(n)d个约好的：%(which)s。会取消，并告诉对方",
+            len(booked),
+        )
+        self.fields["call_off"].help_text = told % {"n": len(booked), "which": which}
 
 
 class NoteForm(ActForm):
@@ -116,6 +132,10 @@ class HoursForm(ActForm):
             self.fields[f"day{number}"] = forms.CharField(
                 label=name, required=False, initial=said, max_length=80, widget=forms.TextInput
             )
+            if number == 1:
+                self.fields["same"] = forms.BooleanField(
+                    label=_("周二到周五"), required=False, help_text=_("周二到周五和周一一样，不用再写")
+                )
         usual = _("例如 8:00-12:00，14:00-17:00；不开空着。七天都空，就是随时可约")
         inside = _("例如 8:00-12:00，14:00-17:00；不开空着。七天都空，就跟着“%(station)s”") % {"station": station}
         self.fields["day1"].help_text = inside if station else usual
@@ -123,6 +143,8 @@ class HoursForm(ActForm):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         spans = []
+        if found.get("same"):
+            found |= {f"day{number}": found.get("day1", "") for number in range(2, 6)}
         for number in range(1, 8):
             said = re.sub(r"\s*([-–—~～至到])\s*", r"\1", found.get(f"day{number}", ""))
             for part in re.split(r"[，,、;；\s]+", said):
@@ -167,20 +189,33 @@ class BookForm(ActForm):
     """An office books: the day, from when to when, for what."""
 
     office = forms.ChoiceField(label=_("谁用"))
-    day = NearDay(label=_("哪天"))
-    begins = forms.TimeField(label=_("从几点"), widget=CLOCK, error_messages=CLOCK_WRONG)
+    day = NearDay(label=_("哪天"), error_messages={**DAY_WRONG, "required": _("请选哪天。")})
+    begins = forms.TimeField(
+        label=_("从几点"), widget=CLOCK, error_messages={**CLOCK_WRONG, "required": _("请选几点开始。")}
+    )
     until_day = NearDay(label=_("哪天还"), required=False)
-    finishes = forms.TimeField(label=_("到几点"), widget=CLOCK, error_messages=CLOCK_WRONG)
+    finishes = forms.TimeField(
+        label=_("到几点"), widget=CLOCK, error_messages={**CLOCK_WRONG, "required": _("请选几点结束。")}
+    )
     purpose = forms.CharField(label=_("做什么用"), max_length=60, required=False, help_text=_("不写姓名、电话和住址"))
+    seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))
+    place = forms.CharField(
+        label=_("到哪里来"),
+        required=False,
+        max_length=120,
+        help_text=_("要对方上门的写：小区、几幢几单元几室。对方答应以后才看得到，用完就删"),
+    )
     people = forms.IntegerField(label=_("大约几个人"), required=False, min_value=1)
     quantity = forms.IntegerField(label=_("几件"), required=False, min_value=1, initial=1)
     subject = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def __init__(self, *args: Any, offices: Iterable[tuple[str, str]], pieces: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offices: Iterable[tuple[str, str]], use: Form, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["office"]
-        field.choices = list(offices)
+        field.choices, pieces = list(offices), use == Form.PIECES
+        if use != Form.VISIT:
+            del self.fields["place"]
         if not pieces:
             del self.fields["until_day"], self.fields["quantity"]
 

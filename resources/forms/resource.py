@@ -36,6 +36,13 @@ HOW = ("asks_first", "longest_minutes", "buffer_minutes", "ahead_days", "cancel_
 ALSO = ("emergency", "is_public", "until")
 FIXED = ("area", "unit")
 """Said once, when it is written down."""
+ONLY = {
+    "capacity": "space",
+    "floor": "space walk_in",
+    "quantity": "pieces visit",
+    **dict.fromkeys(HOW, "space pieces visit"),
+} | {"buffer_minutes": "space visit"}
+"""Fields that only some uses of a thing ask for."""
 USUAL = {"for_units": True, "asks_first": True, "is_public": True, "quantity": 1, "longest_minutes": 240}
 
 
@@ -96,12 +103,10 @@ class ResourceForm(forms.Form):
     quantity = forms.IntegerField(label=_("数量"), required=False, help_text=_("同时最多借出几件、来几个人；场地填1"))
     asks_first = Switch(_("预约"), _("要提供方同意才算约好"))
     longest_minutes = forms.TypedChoiceField(label=_("一次最长"), coerce=int, required=False)
-    buffer_minutes = forms.TypedChoiceField(label=_("前后各留"), coerce=int, required=False)
-    ahead_days = forms.IntegerField(label=_("提前几天"), required=False, initial=60, help_text=_("最早提前几天可以约"))
-    cancel_hours = forms.IntegerField(label=_("取消"), required=False, initial=24, help_text=_("至少提前几小时取消"))
-    most_a_month = forms.IntegerField(
-        label=_("每月几次"), required=False, help_text=_("一家每月最多约几次；不限就空着")
-    )
+    buffer_minutes = forms.TypedChoiceField(label=_("两次之间，前后各留"), coerce=int, required=False)
+    ahead_days = forms.IntegerField(label=_("最早提前几天约"), required=False, initial=60)
+    cancel_hours = forms.IntegerField(label=_("取消要提前几小时"), required=False, initial=24)
+    most_a_month = forms.IntegerField(label=_("一家每月最多几次"), required=False, help_text=_("不限就空着"))
     emergency = Switch(_("战时"), _("街道转入战时，由指挥的人统一安排"))
     is_public = Switch(_("公开"), _("在公开页上给大家看"))
     until = forms.DateField(
@@ -138,10 +143,18 @@ class ResourceForm(forms.Form):
             odd = [(now, length_in_words(now))] if now and now not in dict(usual) else []
             fields[name].choices = [*usual, *odd]
 
+    def uses(self) -> str:
+        """How each kind is used, for the script that shows what it needs."""
+        known = ResourceKind.objects.exclude(form="").order_by("key").values_list("key", "form")
+        return " ".join(f"{key}:{form}" for key, form in known)
+
     def groups(self) -> list[tuple[Any, list[Any]]]:
-        """The fields as they stand on the page, in groups."""
+        """The fields as they stand on the page, in groups, each with the uses it is for (empty: all)."""
         titles = ((_("是什么"), WHAT), (_("在哪里"), WHERE), (_("给谁用"), WHO), (_("怎么约"), HOW), (_("还有"), ALSO))
-        return [(title, [self[name] for name in names if name in self.fields]) for title, names in titles]
+        return [
+            (title, [(self[name], ONLY.get(name, "")) for name in names if name in self.fields])
+            for title, names in titles
+        ]
 
     def typed(self) -> dict[str, Any]:
         """What the services take of it, beside the place and the giver."""

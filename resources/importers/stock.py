@@ -242,7 +242,7 @@ def revert(subject: str, before: Mapping[str, Any], place: Place) -> Text | None
         raise Untouchable(_("已经有人用过或约过，没有撤销。"))
     try:
         if was is None:
-            stop_resource(pk=row.pk, by=place.by, version=row.version, words=_("导入撤销了"))
+            stop_resource(pk=row.pk, by=place.by, version=row.version, words=_("导入撤销了"), call_off=True)
             return _("停用了，编号和经过留着。")
         known = place.memo["known"] = place.memo.get("known") or _Known([], place)
         if was == _now(row):

@@ -81,7 +81,7 @@ BOOKINGS = register(
             Tab(key="coming", label=gettext_lazy("没用完的"), narrow=_coming),
             Tab(
                 key="asked",
-                label=gettext_lazy("等提供方答复"),
+                label=gettext_lazy("等答复"),
                 narrow=lambda found, _user: found.filter(state=BookingState.ASKED),
             ),
             Tab(key="over", label=gettext_lazy("过了时间没登记"), narrow=_not_back, tone="late"),

@@ -6,16 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, equals, register
-from alliance.lib.three import KIND, STATE, ThreeList
+from alliance.lib.listing import Column, Facet, Listing, Options, Rows, Tab, by_column, equals, register
+from alliance.lib.three import KIND, ThreeList
 from people.models import Area
 from resources import public as shown
 from resources.listings.resources import RESOURCES
 from resources.models import Resource, ResourceKind
 from resources.presenting import facts
-from resources.states import Form, ResourceState
+from resources.states import ResourceState
 
 
 def _prepare(rows: list[Any], user: Any) -> None:
@@ -28,9 +29,14 @@ def _place(row: Any) -> str:
     return "" if place == row.giver else place
 
 
-def _state(row: Any) -> Cell:
+def _whom(row: Any) -> str:
+    """On a card it stands without a label."""
+    return _("给%(whom)s用") % {"whom": facts.for_whom(row)}
+
+
+def _use(row: Any) -> str:
     """How one comes to it."""
-    return Cell(text=row.kind.get_form_display(), tone="ok" if row.kind.form == Form.WALK_IN else "info")
+    return str(row.kind.get_form_display())
 
 
 def _headings(_user: Any) -> Options:
@@ -52,8 +58,8 @@ _COLUMNS = (
     Column(key="who", label=gettext_lazy("谁提供"), cell=lambda row: row.giver),
     Column(key="place", label=gettext_lazy("在哪里"), cell=_place),
     Column(key="size", label=gettext_lazy("能容多少"), cell=facts.size_of),
-    Column(key="whom", label=gettext_lazy("给谁用"), cell=facts.for_whom),
-    Column(key=STATE, label=gettext_lazy("怎么用"), cell=_state, value=lambda row: _state(row).text),
+    Column(key="whom", label=gettext_lazy("给谁用"), cell=_whom, value=facts.for_whom),
+    Column(key="use", label=gettext_lazy("怎么用"), cell=_use),
 )
 
 

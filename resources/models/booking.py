@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alliance.lib.appendonly import AppendOnlyModel
+from alliance.lib.privacy import EncryptedField
 from alliance.lib.workflow import WorkflowModel
 from resources.models.opening import only
 from resources.models.resource import Resource
@@ -53,6 +54,7 @@ class Booking(WorkflowModel):
     quantity = models.PositiveIntegerField(_("数量"), default=1)
     people = models.PositiveIntegerField(_("大约几个人"), null=True, blank=True)
     purpose = models.CharField(_("做什么用"), max_length=60, help_text=_("不写姓名、电话和住址"))
+    place = EncryptedField(_("到哪里来"), null=True, editable=False, help_text=_("对方答应以后才看得到；用完就删"))
     subject = models.CharField(_("为哪件事"), max_length=60, blank=True, editable=False)
     subject_label = models.CharField(max_length=60, blank=True, editable=False)
     state = models.CharField(
@@ -107,6 +109,10 @@ class Booking(WorkflowModel):
             models.CheckConstraint(condition=Q(starts__lt=F("ends")), name="booking_in_order"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="booking_at_least_one"),
             models.CheckConstraint(condition=Q(state__in=BookingState.values), name="booking_state_known"),
+            models.CheckConstraint(
+                condition=Q(place__isnull=True) | Q(state__in=[BookingState.ASKED, BookingState.BOOKED]),
+                name="booking_place_while_live",
+            ),
             models.CheckConstraint(
                 condition=Q(appeal="") | Q(state__in=[BookingState.NO_SHOW, BookingState.CANCELLED]),
                 name="booking_appeal_of_a_no_show",

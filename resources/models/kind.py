@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from resources.querysets import KindQuerySet
 from resources.states import Advantage, Form, Pool
+
+SAID_LENGTH = 20
 
 
 class ResourceKind(models.Model):
@@ -25,6 +28,14 @@ class ResourceKind(models.Model):
     )
     advantage = models.CharField(_("资源优势"), max_length=12, choices=Advantage.choices, blank=True)
     pool = models.CharField(_("党建资源"), max_length=12, choices=Pool.choices, blank=True)
+    said = ArrayField(
+        models.CharField(max_length=SAID_LENGTH),
+        default=list,
+        blank=True,
+        db_default=Value([], output_field=ArrayField(models.CharField(max_length=SAID_LENGTH))),
+        verbose_name=_("平时怎么说"),
+        help_text=_("居民说到这些话，就是要找它，如：理个发，剪头；用逗号分开"),
+    )
     position = models.PositiveSmallIntegerField(_("顺序"), default=100)
     is_active = models.BooleanField(_("在用"), default=True)
 

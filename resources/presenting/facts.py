@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from people.querysets import STREET_LENGTH
 from resources.models import Booking, Resource
+from resources.permissions import askers
 from resources.presenting import times
 from resources.querysets.offered import alliance_streets, streets_of
+from resources.services.calling_off import to_call_off
 from resources.services.refusals import length_in_words
-from resources.states import BookingState, Form, ResourceState
+from resources.states import Asker, BookingState, Form, ResourceState
 
 TONES = {ResourceState.TO_APPROVE: "warn", ResourceState.USABLE: "ok", ResourceState.STOPPED: ""}
 BOOKING_TONES = {
@@ -56,9 +59,11 @@ def knows_units(user: Any, street_code: str) -> bool:
 
 
 def place_of(row: Resource, user: Any) -> str:
-    """Community, station if ``user`` may know of it, address and floor."""
+    """Community, station if ``user`` may know of it (it may name the community itself), address and floor."""
     station = station_of(row, user)
-    return " ".join(part for part in (row.area.name, station.name if station else "", row.address, row.floor) if part)
+    inside = station.name if station else ""
+    area = "" if inside.startswith(row.area.name) else row.area.name
+    return " · ".join(part for part in (area, inside, row.address, row.floor) if part)
 
 
 def station_of(row: Resource, user: Any) -> Resource | None:
@@ -87,6 +92,8 @@ def rules_of(row: Resource) -> list[tuple[str, str]]:
         return []
     asks = _("提供方同意了才算约好") if row.asks_first else _("约了就有，不用等答复")
     found = [(_("怎么约"), asks), (_("一次最长"), str(length_in_words(row.longest_minutes)))]
+    if row.buffer_minutes and row.kind.form != Form.PIECES:
+        found.append((_("两次之间"), _("前后各留%(length)s") % {"length": length_in_words(row.buffer_minutes)}))
     if row.cancel_hours:
         cancel = ngettext("最晚提前%(n)d小时", "最晚提前%(n)d小时", row.cancel_hours) % {"n": row.cancel_hours}
         found.append((_("取消"), cancel))
@@ -96,9 +103,8 @@ def rules_of(row: Resource) -> list[tuple[str, str]]:
 
 
 def facts_of(row: Resource, user: Any) -> list[tuple[str, str]]:
-    """What everybody who may see it reads first."""
+    """What everybody who may see it reads first, below its kind and its name."""
     found = [
-        (_("种类"), row.kind.label),
         (_("谁提供"), giver_of(row, user)),
         (_("在哪里"), place_of(row, user)),
         (_("能容多少"), size_of(row)),
@@ -111,10 +117,32 @@ def facts_of(row: Resource, user: Any) -> list[tuple[str, str]]:
     return [(label, said) for label, said in found if said]
 
 
+def contact_of(row: Resource) -> dict[str, str]:
+    """Whom to call where the resource has no number of its own: the community, else the site."""
+    phone = row.area.phone or str(settings.SITE["phone"])
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    return {"name": row.area.name, "phone": phone, "href": f"tel:{digits}" if digits else ""}
+
+
+def booked_said(row: Resource) -> list[str]:
+    """Who has booked what would be called off without it, the soonest first."""
+    return [f"{booker_of(one)}{_('，')}{times.between(one.starts, one.ends)}" for one in to_call_off(row)]
+
+
+def where_to(row: Booking, user: Any) -> str:
+    """Where whoever comes is to go: to the side that booked, and to whoever agreed to come."""
+    if not row.place:
+        return ""
+    mine = askers(user, row)
+    if Asker.BOOKER in mine or (Asker.GIVER in mine and row.state == BookingState.BOOKED):
+        return row.place
+    return _("答应以后看得到") if Asker.GIVER in mine else ""
+
+
 def for_whom(row: Resource) -> str:
     if row.for_units and row.for_people:
         return _("单位和居民")
-    return _("单位") if row.for_units else _("居民")
+    return pgettext("plural", "单位") if row.for_units else pgettext("plural", "居民")
 
 
 def booker_of(row: Booking) -> str:

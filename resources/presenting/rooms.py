@@ -53,7 +53,7 @@ def calendar(user: User, rooms: Sequence[Resource], first: date, number: int) ->
             room.name,
             facts.place_of(room, user),
             reverse("admin:resources_resource_change", args=[room.pk]),
-            [_day(room, open_[day][room.pk], held[room.pk]) for day in days],
+            _folded([_day(room, open_[day][room.pk], held[room.pk]) for day in days]),
         )
         for room in rooms
     ]
@@ -87,6 +87,26 @@ def _day(room: Resource, found: Day, holds: Sequence[Hold]) -> dict[str, Any]:
         "taken": sorted((span for span in spans if not span["free"]), key=lambda span: span["from"]),
         "today": found.day == timezone.localdate(),
     }
+
+
+def _folded(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Days that follow each other and say the same are one line where there is little room, except today's."""
+    runs: list[list[dict[str, Any]]] = []
+    for day in days:
+        same = runs and _alike(runs[-1][-1], day)
+        runs[-1].append(day) if same else runs.append([day])
+    for run in runs:
+        first, last = (one["day"].isoweekday() for one in (run[0], run[-1]))
+        run[0]["run"] = times.days(first, last) if len(run) > 1 else ""
+        for one in run[1:]:
+            one["folded"] = True
+    return days
+
+
+def _alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    if one["taken"] or other["taken"] or one["today"] or other["today"]:
+        return False
+    return (one["closed"], one["closed"] and one["why"]) == (other["closed"], other["closed"] and other["why"])
 
 
 def _taken(row: Booking, room: Resource, begin: datetime, end: datetime) -> dict[str, Any]:

@@ -15,11 +15,10 @@ from alliance.lib.dates import moment
 from alliance.lib.privacy import mask_name
 from people.models import User
 from people.querysets import STREET_LENGTH
-from resources.models import Booking, Resource
+from resources.models import Booking, Opening, Resource
 from resources.permissions import keeps
 from resources.presenting import facts, times
 from resources.services.hours import weekly
-from resources.services.refusals import length_in_words
 from resources.services.steps import last_to_cancel
 from resources.services.usage import used
 from resources.states import Form, ResourceState
@@ -35,7 +34,11 @@ def strip(row: Resource) -> Lines:
     return [
         {"label": _("在哪里"), "text": row.area.name, "small": where},
         {"label": _("谁提供"), "text": str(row.unit or row.area.name), "small": row.phone, "url": _unit_url(row)},
-        {"label": _("有多少"), "text": facts.size_of(row) or row.kind.get_form_display(), "small": _served(row)},
+        {
+            "label": _("有多少") if facts.size_of(row) else _("怎么用"),
+            "text": facts.size_of(row) or row.kind.get_form_display(),
+            "small": _served(row),
+        },
         {
             "label": _("给谁用"),
             "text": facts.for_whom(row),
@@ -65,16 +68,11 @@ def resource_facts(row: Resource) -> list[dict[str, str]]:
         (_("使用条件"), row.conditions),
         (_("服务范围"), row.serves.name if len(row.serves_id) > STREET_LENGTH else _("整个街道")),
         *facts.rules_of(row),
-        (_("前后各留"), _minutes(row.buffer_minutes)),
         (_("提供到"), times.day(row.until) if row.until else ""),
         (_("公开"), _("公开页上看得到") if row.is_public else _("不公开")),
         (_("战时"), _("战时可调用，由指挥的人统一安排") if row.emergency else ""),
     ]
     return [{"label": label, "text": str(text)} for label, text in lines if text]
-
-
-def _minutes(number: int) -> str:
-    return str(length_in_words(number)) if number else ""
 
 
 def hours_of(row: Resource) -> list[tuple[str, str]]:
@@ -177,10 +175,17 @@ def _changes(story: dict[str, list[Any]]) -> list[str]:
         if name == "photos":
             found.append(_("换了照片"))
             continue
-        before, after = (_short(value) for value in values)
-        label = Resource._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+        is_week = name == "hours"
+        before, after = (_week(value) if is_week else _short(value) for value in values)
+        label = _("开放时间") if is_week else Resource._meta.get_field(name).verbose_name  # type: ignore[union-attr]
         found.append(_("%(label)s：%(before)s → %(after)s") % {"label": label, "before": before, "after": after})
     return found
+
+
+def _week(spans: list[list[int]]) -> str:
+    """周一至周五 09:00–17:00、周六至周日 不开放."""
+    week = [Opening(weekday=day, opens=opens, closes=closes) for day, opens, closes in spans]
+    return _("、").join(f"{days} {hours}" for days, hours in times.week(week)) if week else _("没写")
 
 
 def _short(value: Any) -> str:

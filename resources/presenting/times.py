@@ -8,25 +8,9 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from resources.models import Opening
-from resources.services.hours import DAY, Day, Span
-
-WEEKDAYS = (
-    gettext_lazy("周一"),
-    gettext_lazy("周二"),
-    gettext_lazy("周三"),
-    gettext_lazy("周四"),
-    gettext_lazy("周五"),
-    gettext_lazy("周六"),
-    gettext_lazy("周日"),
-)
-
-
-def clock(minute: int) -> str:
-    """540 → 09:00; the end of the day is 24:00."""
-    return f"{minute // 60:02}:{minute % 60:02}"
+from resources.services.hours import DAY, WEEKDAYS, Day, Span, clock
 
 
 def span(one: Span) -> str:
@@ -50,10 +34,11 @@ def week(openings: Sequence[Opening]) -> list[tuple[str, str]]:
             lines[-1] = (lines[-1][0], day, hours)
         else:
             lines.append((day, day, hours))
-    return [(_days(first, last), spans(hours) if hours else _("不开放")) for first, last, hours in lines]
+    return [(days(first, last), spans(hours) if hours else _("不开放")) for first, last, hours in lines]
 
 
-def _days(first: int, last: int) -> str:
+def days(first: int, last: int) -> str:
+    """周一至周五, of the days of a week from 1 to 7."""
     if (first, last) == (1, 7):
         return _("每天")
     if first == last:
@@ -61,8 +46,13 @@ def _days(first: int, last: int) -> str:
     return _("%(first)s至%(last)s") % {"first": WEEKDAYS[first - 1], "last": WEEKDAYS[last - 1]}
 
 
-def today(found: Day, *, now: datetime | None = None) -> tuple[str, str]:
-    """A tone and words: 开着, 到17:00; 今天已关门; 今天关门：装修."""
+def last_day(ends: datetime) -> str:
+    """The day that ends with ``ends``, or on which it lies: 11月28日周六."""
+    return day(timezone.localdate(ends - timedelta(microseconds=1)))
+
+
+def today(found: Day, *, following: Day | None = None, now: datetime | None = None) -> tuple[str, str]:
+    """A tone and words: 开着, 到17:00; 明天08:30开; 今天关门：装修. ``following``: tomorrow, if it is known."""
     if found.closed_why is not None:
         return "warn", _("今天关门：%(why)s") % {"why": found.closed_why} if found.closed_why else _("今天关门")
     if not found.open:
@@ -76,6 +66,8 @@ def today(found: Day, *, now: datetime | None = None) -> tuple[str, str]:
             return "", _("今天%(clock)s开门") % {"clock": clock(opens)}
         if minute < closes:
             return "ok", _("现在开着，到%(clock)s") % {"clock": clock(closes)}
+    if following is not None and following.open and following.closed_why is None:
+        return "", _("已关门，明天%(clock)s开") % {"clock": clock(following.open[0][0])}
     return "", _("今天已经关门")
 
 

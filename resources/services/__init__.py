@@ -31,6 +31,7 @@ from resources.services.steps import (
     refuse_booking,
     take_back,
 )
+from resources.services.terms import set_terms
 from resources.services.usage import note_use, used
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "set_hours",
     "set_mode",
     "set_parts",
+    "set_terms",
     "stop_resource",
     "take_back",
     "used",

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, NotFound
+from alliance.lib.public_text import require_seen
 from deadlines.services.dues import NewDue, add_dues
 from members.models import MemberUnit
 from people.models import Area, User
@@ -26,6 +27,7 @@ from resources import messages
 from resources.models import Booking, Hold, Resource
 from resources.permissions import disposes, gives
 from resources.reach import Reach, reach_of
+from resources.services.clashes import Mine, clash
 from resources.services.moving import subject_of
 from resources.services.people import tell_bookers, tell_giving_side
 from resources.services.refusals import Wanted, require_allowed, require_booker, require_sense
@@ -34,9 +36,14 @@ from resources.states import BookingState, BookingVerb, Form
 NUMBER_KIND = "YY"
 LAPSE, BEFORE = "resources.lapse", "resources.before"
 REMIND = timedelta(days=1)
+SOONEST = timedelta(hours=1)
+"""So long at least there is to answer."""
 TAKEN = _("这个时间刚被别人约走了，请另选一个时间。")
 TAKEN_PART = _("其中“%(name)s”这个时间有人约了，请另选一个时间，或者只约别的那几间。")
-TOO_FEW = _("这段时间只剩%(left)d，不够%(wanted)d。")
+TOO_FEW = {
+    Form.PIECES: _("这段时间只剩%(left)d件，不够%(wanted)d件。"),
+    Form.VISIT: _("这段时间只剩%(left)d位，不够%(wanted)d位。"),
+}
 
 
 @dataclass(frozen=True)
@@ -60,23 +67,27 @@ def book(
     people: int | None = None,
     subject: str = "",
     subject_label: str = "",
+    place: str = "",
+    seen_warnings: str = "",
 ) -> Booking:
     """Book ``resource`` from ``starts`` until before ``ends``; a second tap with
     the same ``client_key`` finds the first.
 
     Stands at once where nobody is to be asked, or where who books gives it too; else the giver answers, at the latest
-    when it begins. ``subject``: the upper app's key of what it is for (``need:12``).
+    when one could still cancel. ``subject``: the upper app's key of what it is for (``need:12``).
+    ``place``: where somebody comes to, read by the giver once it stands.
 
     Raises ``NotFound``, ``NotAllowed``, ``Invalid`` (by field: in the past, over midnight, closed, too long, too far
-    ahead, too many), ``RuleBroken`` (not usable, suspended, paused, 战时), ``Conflict`` (taken; the key was used).
+    ahead, too many), ``Warned`` (the purpose looks personal, unless ``seen_warnings``), ``RuleBroken`` (not usable,
+    suspended, paused, 战时), ``Conflict`` (taken; the key was used).
     """
-    wanted = Wanted(starts, ends, quantity, people, purpose, subject, subject_label)
+    wanted = Wanted(starts, ends, quantity, people, purpose, subject, subject_label, place)
     first = _already(client_key, by, resource, booker, wanted)
     if first is not None:
         return first
     try:
         with transaction.atomic():
-            return _book(client_key, by, resource, booker, wanted.tidy())
+            return _book(client_key, by, resource, booker, wanted.tidy(), seen_warnings)
     except IntegrityError as error:
         first = _already(client_key, by, resource, booker, wanted)
         if first is None:
@@ -115,13 +126,14 @@ def hold_all(pk: int, by: User) -> Reach:
     return reach
 
 
-def _book(key: UUID, by: User, pk: int, booker: Booker, wanted: Wanted) -> Booking:
+def _book(key: UUID, by: User, pk: int, booker: Booker, wanted: Wanted, seen: str) -> Booking:
     reach = hold_all(pk, by)
     row = reach.row
     unit, office = require_booker(row, by, unit=booker.unit, office=booker.office)
     require_sense(reach, wanted)
+    require_seen([wanted.purpose], [by.name], seen=seen)
     require_allowed(reach, by, unit=unit, office=office, wanted=wanted)
-    _require_free(row, reach.leaves, wanted)
+    _require_free(row, reach.leaves, wanted, lambda one: _same(one, by, unit, office))
     booking = _store(key, by, row, unit, office, wanted)
     _hold(booking, row, reach.leaves)
     _remind(booking)
@@ -133,20 +145,30 @@ def _book(key: UUID, by: User, pk: int, booker: Booker, wanted: Wanted) -> Booki
     return booking
 
 
-def _require_free(row: Resource, parts: Sequence[Resource], wanted: Wanted) -> None:
+def _same(booking: Booking, by: User, unit: MemberUnit | None, office: Area | None) -> bool:
+    """Whether it was made by the same unit, office or person."""
+    if unit is not None:
+        return booking.unit_id == unit.pk
+    return booking.office_id == office.pk if office is not None else booking.person_id == by.pk
+
+
+def _require_free(row: Resource, parts: Sequence[Resource], wanted: Wanted, mine: Mine) -> None:
     during = _buffered(row, wanted)
     for part in parts:
-        taken = list(Hold.objects.filter(resource=part, live=True, during__overlap=during))
+        rows = Hold.objects.filter(resource=part, live=True, during__overlap=during)
+        taken = list(rows.select_related("booking__resource"))
         if row.kind.form == Form.SPACE:
             if taken:
-                raise Conflict(TAKEN if part.pk == row.pk else TAKEN_PART % {"name": part.name})
+                own = clash(row, taken, (wanted.starts, wanted.ends), mine)
+                raise Conflict(own or (TAKEN if part.pk == row.pk else TAKEN_PART % {"name": part.name}))
             continue
         most = max(
             (sum(h.quantity for h in taken if max(one.during.lower, during.lower) in h.during) for one in taken),
             default=0,
         )
         if most + wanted.quantity > part.quantity:
-            raise Conflict(TOO_FEW % {"left": max(0, part.quantity - most), "wanted": wanted.quantity})
+            found = {"left": max(0, part.quantity - most), "wanted": wanted.quantity}
+            raise Conflict(TOO_FEW[Form(row.kind.form)] % found)
 
 
 def _buffered(row: Resource, wanted: Wanted) -> DateTimeTZRange:
@@ -164,15 +186,24 @@ def _store(key: UUID, by: User, row: Resource, unit: MemberUnit | None, office: 
     booking.starts, booking.ends, booking.quantity = wanted.starts, wanted.ends, wanted.quantity
     booking.people, booking.purpose = wanted.people, wanted.purpose
     booking.subject, booking.subject_label = wanted.subject, wanted.subject_label
+    booking.place = (wanted.place or None) if row.kind.form == Form.VISIT else None
     booking.number = next_number(NUMBER_KIND, street, timezone.localdate())
     booking.state = BookingState.BOOKED if at_once else BookingState.ASKED
-    booking.answer_by = None if at_once else wanted.starts
+    booking.answer_by = None if at_once else _answer_by(row, wanted.starts)
     if own:
         booking.decided_by, booking.decided_at = by, timezone.now()
     booking.save(force_insert=True)
     booking.write_event(verb=BookingVerb.ASK, actor=by, source="", target=booking.state, note="")
     booking.just_made = True
     return booking
+
+
+def _answer_by(row: Resource, starts: datetime) -> datetime:
+    """Who asked learns of it while there is time for something else: before one can no longer cancel, or, where that is
+    too near, before it begins.
+    """
+    early = starts - timedelta(hours=row.cancel_hours)
+    return early if early >= timezone.now() + SOONEST else starts
 
 
 def _hold(booking: Booking, row: Resource, parts: Sequence[Resource]) -> None:
@@ -185,10 +216,10 @@ def _hold(booking: Booking, row: Resource, parts: Sequence[Resource]) -> None:
 
 
 def _remind(booking: Booking) -> None:
-    """What falls due: it lapses unanswered when it begins; a day before, whoever booked is reminded."""
+    """What falls due: unanswered in time it lapses; a day before, whoever booked is reminded."""
     dues = []
     if booking.state == BookingState.ASKED:
-        dues.append(_due(LAPSE, booking, booking.starts))
+        dues.append(_due(LAPSE, booking, booking.answer_by or booking.starts))
     if booking.starts - REMIND > timezone.now():
         dues.append(_due(BEFORE, booking, booking.starts - REMIND))
     if dues:

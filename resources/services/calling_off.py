@@ -68,6 +68,11 @@ def call_off_all(
     return len(found)
 
 
+def to_call_off(resource: Resource) -> list[Booking]:
+    """What stopping it would call off, the soonest first."""
+    return list(waiting(resource).select_related("resource", "unit", "office").order_by("starts", "pk"))
+
+
 def used_on(starts_on: date, ends_on: date) -> Q:
     """Bookings for whose first or last day it has to be open between two days, both included. Until midnight is the
     day before; what is lent out is in nobody's way on the days between.

@@ -29,29 +29,36 @@ _THERE = """there AS MATERIALIZED (
         AND u.suspended_at IS NULL)"""
 _GIVEN = "AND (unit_id IS NULL OR unit_id IN (SELECT unit_id FROM there))"
 _BY_KIND = """
-WITH k AS MATERIALIZED (SELECT id, key, form FROM resources_resourcekind WHERE {kinds}),
+WITH k AS MATERIALIZED (
+    SELECT id, key, form, name, name_en, said, named FROM (
+        SELECT *, parent_id IS NOT NULL AND (strpos(%(words)s, lower(name)) > 0
+            OR EXISTS (SELECT FROM unnest(said) phrase WHERE strpos(%(words)s, phrase) > 0)) AS named
+        FROM resources_resourcekind
+    ) every WHERE {kinds}),
     {there}
-(SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id FROM k CROSS JOIN LATERAL (
+(SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id, k.name, k.name_en, k.said
+FROM k CROSS JOIN LATERAL (
     SELECT id, area_id, capacity, quantity, search_text, unit_id FROM resources_resource
     WHERE area_id = %(community)s AND kind_id = k.id AND state = 'usable'
         AND (until IS NULL OR until >= %(today)s) AND serves_id = ANY (%(codes)s) {whom}
         {given}
     LIMIT %(nearest)s
-) r LIMIT %(nearest)s)
+) r ORDER BY k.named DESC LIMIT %(nearest)s)
 UNION ALL
-(SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id FROM k CROSS JOIN LATERAL (
+(SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id, k.name, k.name_en, k.said
+FROM k CROSS JOIN LATERAL (
     SELECT id, area_id, capacity, quantity, search_text, unit_id, offered_at FROM resources_resource
     WHERE street_code = %(street)s AND kind_id = k.id AND state = 'usable'
         AND (until IS NULL OR until >= %(today)s) AND serves_id = ANY (%(codes)s) {whom}
         {given}
     ORDER BY offered_at DESC, id DESC LIMIT %(newest)s
-) r ORDER BY offered_at DESC, r.id DESC LIMIT %(newest)s)
+) r ORDER BY k.named DESC, offered_at DESC, r.id DESC LIMIT %(newest)s)
 """
-_ASKED = "key = ANY (%(kinds)s)"
+_ASKED = "named OR key = ANY (%(kinds)s)"
 _BESIDE = "parent_id IN (SELECT parent_id FROM resources_resourcekind WHERE key = ANY (%(kinds)s))"
 _BY_WORDS = """
 WITH away AS MATERIALIZED (SELECT id FROM members_memberunit WHERE suspended_at IS NOT NULL)
-SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id FROM (
+SELECT r.id, area_id, k.key, k.form, capacity, quantity, search_text, unit_id, k.name, k.name_en, k.said FROM (
     (SELECT id, kind_id, area_id, capacity, quantity, search_text, unit_id FROM (
         SELECT * FROM resources_resource WHERE area_id = %(community)s AND state = 'usable' OFFSET 0
     ) near WHERE search @@ %(words)s::tsquery
@@ -83,17 +90,26 @@ class Row(NamedTuple):
     quantity: int
     text: str
     unit: int | None
+    kind_name: str = ""
+    kind_name_en: str = ""
+    kind_said: Sequence[str] = ()
+    """In what ordinary words it is asked for."""
 
 
 def row_of(resource: Resource) -> Row:
     """A single one, as if it had been looked up; its kind is loaded."""
     kind, size = resource.kind, (resource.capacity, resource.quantity)
-    return Row(resource.pk, resource.area_id, kind.key, kind.form, *size, resource.search_text, resource.unit_id)
+    text, unit = resource.search_text, resource.unit_id
+    names = kind.name, kind.name_en
+    return Row(resource.pk, resource.area_id, kind.key, kind.form, *size, text, unit, *names, kind_said=kind.said)
 
 
-def of_kinds(area: str, kinds: Collection[str], for_units: bool | None, *, beside: bool = False) -> list[Row]:
-    """Of the ``kinds``, or of all under the same headings."""
-    return _read(_BY_KIND.replace("{kinds}", _BESIDE if beside else _ASKED), area, for_units, kinds=list(kinds))
+def of_kinds(
+    area: str, kinds: Collection[str], for_units: bool | None, *, words: str = "", beside: bool = False
+) -> list[Row]:
+    """Of the ``kinds`` and of those that the folded ``words`` name; or of all under the same headings."""
+    statement = _BY_KIND.replace("{kinds}", _BESIDE if beside else _ASKED)
+    return _read(statement, area, for_units, kinds=list(kinds), words=words)
 
 
 def of_words(area: str, pairs: Collection[str], for_units: bool | None) -> list[Row]:

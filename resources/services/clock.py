@@ -32,10 +32,14 @@ def _key(due: Due) -> int:
 def lapse_unanswered(dues: Sequence[Due]) -> Mapping[int, tuple[DueState, str]]:
     """The time has come and nobody said yes: it is void, and whoever asked is told."""
     found = _held(dues)
-    waiting = {pk: row for pk, row in found.items() if row.state == BookingState.ASKED and row.starts <= timezone.now()}
+    waiting = {pk: row for pk, row in found.items() if row.state == BookingState.ASKED and _too_late(row)}
     for row in waiting.values():
         lapse(row)
     return _stopped(dues, waiting)
+
+
+def _too_late(row: Booking) -> bool:
+    return min(row.answer_by or row.starts, row.starts) <= timezone.now()
 
 
 def remind(dues: Sequence[Due]) -> Mapping[int, tuple[DueState, str]]:

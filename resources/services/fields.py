@@ -56,6 +56,8 @@ def checked(
             found[name] = text = clean(typed[name])
             if len(text) > most:
                 errors[name] = [_("请写在%(n)d字以内。") % {"n": most}]
+    if found.get("floor", "").isdecimal():
+        found["floor"] = str(_("%(n)s楼") % {"n": found["floor"]})
     if not found.get("name"):
         errors["name"] = [_("请写名称，如“三楼多功能厅”。")]
     _numbers(typed, found, errors)
@@ -135,7 +137,7 @@ def _together(found: dict[str, Any], errors: dict[str, list[Text]], row: Resourc
         if found.get("longest_minutes", 1) > MOST_MINUTES:
             errors["longest_minutes"] = [_("场地一次最长一天，不能过夜。")]
         if found.get("capacity") is None:
-            errors.setdefault("capacity", [_("请写可以容纳几个人。")])
+            errors.setdefault("capacity", [_("请写可容纳人数。")])
 
 
 PLAIN = (bool, int, str, list, type(None))

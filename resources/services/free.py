@@ -17,6 +17,7 @@ from people.models import User
 from resources.models import Closure, Hold, Mode, Opening, Resource
 from resources.reach import Reach, reach_of, reaches_of
 from resources.services import hours
+from resources.services.clashes import Mine, clash, nobody
 from resources.services.hours import Day
 from resources.services.refusals import Wanted, not_for, pauses_of, unusable, wrong_time
 from resources.states import Form
@@ -41,9 +42,20 @@ def days_of_many(
     resources: Sequence[Resource], day: date, reaches: Mapping[int, Reach] | None = None
 ) -> dict[int, Day]:
     """By resource: when it is open on ``day``. For lists; says nothing of what is taken."""
+    return {pk: days[0] for pk, days in days_of_each(resources, day, 1, reaches).items()}
+
+
+def days_of_each(
+    resources: Sequence[Resource], first: date, number: int, reaches: Mapping[int, Reach] | None = None
+) -> dict[int, list[Day]]:
+    """As ``days_of_many``, of ``number`` days from ``first`` on."""
     reaches, weeks = reaches or _reaches(resources), _weeks(resources)
-    closures = _closures(reaches.values(), day, day)
-    return {row.pk: hours.day_of(day, weeks[row.pk], _closed(reaches[row.pk], day, closures)) for row in resources}
+    days = [first + timedelta(days=n) for n in range(number)]
+    closures = _closures(reaches.values(), days[0], days[-1])
+    return {
+        row.pk: [hours.day_of(day, weeks[row.pk], _closed(reaches[row.pk], day, closures)) for day in days]
+        for row in resources
+    }
 
 
 def obstacles(
@@ -67,13 +79,14 @@ def obstacles(
     held = _held(reaches.values(), starts - timedelta(hours=4), ends + timedelta(hours=4))
     modes = set(Mode.objects.filter(emergency=True).values_list("street", flat=True))
     pauses = pauses_of(by, unit.pk if unit else None) if by else {}
+    mine = _mine(by, unit)
     found: dict[int, Text] = {}
     for row in rows:
         reach = reaches[row.pk]
         why = unusable(reach, given=row.pk in given) or _unsuited(reach, Wanted(starts, ends), people, modes)
         why = why or (not_for(row, by, unit, pauses) if by else None)
         why = why or _shut(reach, (day, last), (starts, ends), weeks[row.pk], closures)
-        why = why or _taken(row, reach.held, held, starts, ends)
+        why = why or _taken(row, reach.held, held, (starts, ends), mine)
         if why:
             found[row.pk] = why
     return found
@@ -110,16 +123,22 @@ def _shut(
     return None
 
 
-def _taken(row: Resource, leaves: Iterable[int], held: Any, starts: datetime, ends: datetime) -> Text | None:
+def _mine(by: User | None, unit: MemberUnit | None) -> Mine:
+    if by is None:
+        return nobody
+    return lambda one: one.unit_id == unit.pk if unit else one.person_id == by.pk
+
+
+def _taken(row: Resource, leaves: Iterable[int], held: Any, span: tuple[datetime, datetime], mine: Mine) -> Text | None:
     edge = timedelta(minutes=row.buffer_minutes)
-    lower, upper = starts - edge, ends + edge
+    lower, upper = span[0] - edge, span[1] + edge
     for leaf in leaves:
         there = [hold for hold in held[leaf] if hold.during.lower < upper and hold.during.upper > lower]
         most = max(
             (sum(h.quantity for h in there if max(one.during.lower, lower) in h.during) for one in there), default=0
         )
         if row.kind.form == Form.SPACE and there:
-            return _("这个时间有人约了")
+            return clash(row, there, span, mine) or _("这个时间有人约了")
         if row.kind.form != Form.SPACE and most >= row.quantity:
             return _("这段时间都约出去了")
     return None
@@ -128,7 +147,8 @@ def _taken(row: Resource, leaves: Iterable[int], held: Any, starts: datetime, en
 def _held(reaches: Iterable[Reach], begin: datetime, end: datetime) -> dict[int, list[Hold]]:
     every = {leaf for reach in reaches for leaf in reach.held}
     held = defaultdict(list)
-    for hold in Hold.objects.filter(resource__in=every, live=True, during__overlap=(begin, end)):
+    rows = Hold.objects.filter(resource__in=every, live=True, during__overlap=(begin, end))
+    for hold in rows.select_related("booking__resource"):
         held[hold.resource_id].append(hold)
     return held
 

@@ -11,13 +11,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid
+from alliance.lib.errors import Invalid, Text
 from resources.models import Closure, Hold, Opening, Resource
 from resources.reach import Reach, reach_of
 
 DAY = 24 * 60
 MOST_BUFFER = timedelta(hours=4)
 Span = tuple[int, int]
+WEEKDAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+
+
+def clock(minute: int) -> str:
+    """540 → 09:00; the end of the day is 24:00."""
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 @dataclass(frozen=True)
@@ -35,18 +41,37 @@ class Day:
 def set_hours(resource: Resource, spans: Iterable[tuple[int, int, int]]) -> None:
     """Replace the weekly hours by ``spans`` of (weekday 1–7, opens, closes). The caller holds the resource.
 
-    Without any hours a room is open when its station is, and a thing at any time. Raises ``Invalid``.
+    Without any hours a room is open when its station is, and a thing at any time. Raises ``Invalid``, with every day
+    that is wrong.
     """
     rows = [Opening(resource=resource, weekday=day, opens=opens, closes=closes) for day, opens, closes in spans]
-    for row in rows:
-        if not (1 <= row.weekday <= 7 and 0 <= row.opens < row.closes <= DAY):
-            raise Invalid({"hours": [_("关门要晚于开门，不超过24点。")]})
     ordered = sorted(rows, key=lambda row: (row.weekday, row.opens))
-    for one, other in pairwise(ordered):
-        if one.weekday == other.weekday and other.opens < one.closes:
-            raise Invalid({"hours": [_("同一天的两段时间重叠了。")]})
+    if wrong := _wrong(ordered):
+        raise Invalid({"hours": wrong})
     resource.openings.all().delete()
     Opening.objects.bulk_create(ordered)
+
+
+def _wrong(ordered: Sequence[Opening]) -> list[Text]:
+    """What is wrong with the spans of a week, a sentence for each day."""
+    found: dict[int, Text] = {}
+    for row in ordered:
+        if not (1 <= row.weekday <= 7 and 0 <= row.opens < row.closes <= DAY):
+            found[row.weekday] = _("%(day)s：关门要晚于开门，不超过24点。") % {"day": _name(row.weekday)}
+    for one, other in pairwise(ordered):
+        if one.weekday == other.weekday and other.opens < one.closes:
+            found.setdefault(one.weekday, _("%(day)s：两段时间重叠了。") % {"day": _name(one.weekday)})
+    return [found[day] for day in sorted(found)]
+
+
+def _name(weekday: int) -> Text:
+    return WEEKDAYS[weekday - 1] if 1 <= weekday <= 7 else str(weekday)
+
+
+def own_spans(resource: Resource) -> list[list[int]]:
+    """Its own hours, as its history keeps them."""
+    rows = resource.openings.order_by("weekday", "opens")
+    return [list(span) for span in rows.values_list("weekday", "opens", "closes")]
 
 
 def weekly(resource: Resource) -> list[Opening]:

@@ -17,7 +17,7 @@ from resources.services.offering import hold
 from resources.states import Form, ResourceState, ResourceVerb
 
 MOST_PARTS = 20
-PARTS_LOCK = 7265501
+PARTS_LOCK = 7265601
 """First half of the advisory lock under which a street's halls are put together; the second is its code."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -9,14 +10,16 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
-from alliance.lib.text import clean
+from alliance.lib.text import clean, fold
 from audit.services import home_area, record
 from audit.states import Action
 from people.models import User
 from resources.models import ResourceKind
+from resources.models.kind import SAID_LENGTH
 from resources.permissions import kind_abilities
 
-FIELDS = ("name", "name_en", "parent_id", "form", "advantage", "pool", "position", "is_active")
+MOST_SAID = 40
+FIELDS = ("name", "name_en", "parent_id", "form", "advantage", "pool", "said", "position", "is_active")
 
 
 @transaction.atomic
@@ -29,11 +32,13 @@ def save_kind(
     form: str = "",
     advantage: str = "",
     pool: str = "",
+    said: Iterable[str] | None = None,
     position: int = 100,
     is_active: bool = True,
     pk: int | None = None,
 ) -> ResourceKind:
-    """Change the kind ``pk``, or add one. Without ``parent`` it is a heading. What changed is in the audit log.
+    """Change the kind ``pk``, or add one. Without ``parent`` it is a heading. ``said``: words of ordinary speech
+    that ask for it; None leaves them. What changed is in the audit log.
 
     Raises ``NotAllowed`` (no system administrator of a district or wider), ``NotFound``, ``Invalid``, ``RuleBroken``
     (another use for a kind of which there are resources; a heading with kinds below it becomes none).
@@ -48,6 +53,8 @@ def save_kind(
         _check(kind, parent, form)
     kind.name, kind.name_en, kind.parent, kind.form = clean(name), clean(name_en), parent, form
     kind.advantage, kind.pool, kind.position, kind.is_active = advantage, pool, position, is_active
+    if said is not None:
+        kind.said = _phrases(said)
     _save(kind)
     now = {field: getattr(kind, field) for field in FIELDS}
     changes = {field: [before.get(field), value] for field, value in now.items() if before.get(field) != value}
@@ -55,6 +62,14 @@ def save_kind(
         subject = f"resource-kind:{kind.pk}"
         record(Action.CATEGORY_CHANGED, actor=by, subject=subject, area_code=home_area(by), params=changes)
     return kind
+
+
+def _phrases(said: Iterable[str]) -> list[str]:
+    """Folded as what is searched for them. Raises ``Invalid``: a single character stands in everything."""
+    found = list(dict.fromkeys(word for one in said if (word := fold(one).replace(" ", ""))))
+    if len(found) > MOST_SAID or any(not 2 <= len(word) <= SAID_LENGTH for word in found):
+        raise Invalid({"said": [_("每个2到20字，最多40个。")]})
+    return found
 
 
 def _check(kind: ResourceKind, parent: ResourceKind | None, form: str) -> None:

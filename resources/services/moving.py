@@ -25,7 +25,7 @@ def move(
     was_live = booking.state in LIVE
     step = booking.workflow.find(booking.state, verb)
     ends = was_live and step is not None and step.target not in LIVE
-    more = {"ended_at": timezone.now()} if ends else {}
+    more = {"ended_at": timezone.now(), "place": None} if ends else {}
     event = booking.move_to(verb, actor=by, note=note, changes={**(changes or {}), **more})
     if ends:
         booking.holds.update(live=False)

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken
 from alliance.lib.text import clean
@@ -21,11 +22,11 @@ from people.models import Area, User
 from people.querysets import STREET_LENGTH
 from people.services.numbers import next_number
 from resources import messages
-from resources.models import Resource, ResourceKind
+from resources.models import Resource
 from resources.permissions import approves, commands, gives, is_emergency, keeps, resource_abilities, speaks_for
 from resources.services import calling_off, pictures
 from resources.services.fields import LOOKED_AT, checked, differing, searchable
-from resources.services.hours import set_hours
+from resources.services.hours import own_spans, set_hours
 from resources.services.people import tell_approvers, tell_givers
 from resources.states import ResourceState, ResourceVerb
 
@@ -203,8 +204,10 @@ def change_hours(*, pk: int, by: User, version: int | None, spans: Iterable[tupl
     Raises as ``hold`` and ``set_hours``.
     """
     row = hold(pk, by, ResourceVerb.EDIT, version)
+    before = own_spans(row)
     set_hours(row, spans)
-    row.move_to(ResourceVerb.EDIT, actor=by)
+    after = own_spans(row)
+    row.move_to(ResourceVerb.EDIT, actor=by, story={"hours": [before, after]} if before != after else {})
     return row
 
 
@@ -249,14 +252,21 @@ def refuse_resource(*, pk: int, by: User, version: int | None, words: str) -> Re
 
 
 @transaction.atomic
-def stop_resource(*, pk: int, by: User, version: int | None, words: str) -> Resource:
+def stop_resource(*, pk: int, by: User, version: int | None, words: str, call_off: bool = False) -> Resource:
     """停用: nobody books it any more; who had booked is told, and whoever gives it, where the office did it; what was
     handed out is still to come back.
 
-    Raises as ``hold``; ``Invalid`` without words.
+    Raises as ``hold``; ``Invalid`` without words, and while there are bookings and ``call_off`` is not set.
     """
     row = hold(pk, by, ResourceVerb.STOP, version)
     text = said(words, _("请写一句为什么停用，预约了的人看得到。"))
+    if not call_off and (booked := calling_off.waiting(row).count()):
+        sentence = ngettext_lazy(
+            "还有%(n)d个约好的。要停用，请勾选“会取消，并告诉对方”。",
+            "还有%(n)d个约好的。要停用，请勾选“会取消，并告诉对方”。",
+            booked,
+        )
+        raise Invalid({"call_off": [sentence % {"n": booked}]})
     _stop(row, ResourceVerb.STOP, by, text)
     calling_off.call_off_all(row, by=by, why=text)
     if not gives(by, row):
@@ -286,11 +296,3 @@ def said(words: str, empty: Any) -> str:
     if not text or len(text) > MOST_WORDS:
         raise Invalid({"words": [empty if not text else _("请写在%(n)d字以内。") % {"n": MOST_WORDS}]})
     return text
-
-
-def kind_of(key: str) -> ResourceKind:
-    """The kind ``key`` that a resource can be. Raises ``Invalid``."""
-    kind = ResourceKind.objects.sorts().filter(key=clean(key)).first()
-    if kind is None:
-        raise Invalid({"kind": [_("请选一个种类。")]})
-    return kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,13 +19,15 @@ from people.querysets import STREET_LENGTH
 from resources.models import Booking, Pause, Resource
 from resources.permissions import commands, is_emergency, keeps
 from resources.reach import Reach
-from resources.services.hours import DAY, open_on, start_of
+from resources.services.hours import DAY, WEEKDAYS, clock, open_on, start_of
+from resources.services.whereabouts import comes_out, is_served, known_places
 from resources.states import BookingState, Form, ResourceState
 
 GRACE = timedelta(minutes=1)
 FARTHEST = timedelta(days=5 * 366)
 """Further away nothing can be booked, whatever a resource says; beyond the calendar's end a day has no name."""
-MOST_PURPOSE = 60
+MOST_PURPOSE, MOST_PLACE = 60, 120
+SHORTEST = timedelta(minutes=15)
 ONLY_THERE = _("这一件只服务%(place)s。")
 
 
@@ -40,9 +42,11 @@ class Wanted:
     purpose: str = ""
     subject: str = ""
     subject_label: str = ""
+    place: str = ""
 
     def tidy(self) -> Wanted:
-        return replace(self, purpose=" ".join(clean(self.purpose).split()), subject_label=self.subject_label[:60])
+        purpose, place = (" ".join(clean(text).split()) for text in (self.purpose, self.place))
+        return replace(self, purpose=purpose, place=place, subject_label=self.subject_label[:60])
 
 
 def require_booker(
@@ -77,6 +81,10 @@ def require_sense(reach: Reach, wanted: Wanted) -> None:
     row, errors = reach.row, dict[str, list[Text]]()
     if not wanted.purpose or len(wanted.purpose) > MOST_PURPOSE:
         errors["purpose"] = [_("请写一句做什么用，60字以内。")]
+    if len(wanted.place) > MOST_PLACE:
+        errors["place"] = [_("请写在%(n)d字以内。") % {"n": MOST_PLACE}]
+    elif comes_out(row) and not wanted.place:
+        errors["place"] = [_("要上门的，请写到哪里来：小区、几幢几单元几室，怎么进门。对方答应以后才看得到。")]
     if wanted.quantity < 1:
         errors["quantity"] = [_("数量至少是1。")]
     elif row.kind.form == Form.SPACE and wanted.quantity != 1:
@@ -86,7 +94,7 @@ def require_sense(reach: Reach, wanted: Wanted) -> None:
     elif wanted.people and row.capacity and wanted.people > row.capacity:
         errors["people"] = [_("这里最多容纳%(n)d人，请另找一处大些的。") % {"n": row.capacity}]
     if text := wrong_time(reach, wanted):
-        errors["starts"] = [text]
+        errors["starts"] = [text, *_shut_as_well(reach, wanted)]
     if errors:
         raise Invalid(errors)
 
@@ -97,6 +105,8 @@ def wrong_time(reach: Reach, wanted: Wanted) -> Text | None:
     if length <= timedelta(0):
         overnight = row.kind.form == Form.PIECES
         return _("结束要晚于开始。") if overnight else _("结束要晚于开始，不能过夜；要过夜请分两天约。")
+    if length < SHORTEST:
+        return _("至少约%(n)d分钟。") % {"n": SHORTEST // timedelta(minutes=1)}
     if wanted.starts < now - GRACE:
         return _("这个时间已经过了，请选以后的时间。")
     if max(wanted.starts, wanted.ends) > now + FARTHEST:
@@ -143,7 +153,7 @@ def require_allowed(
     row = reach.row
     if text := unusable(reach, given=Resource.objects.given().filter(pk=row.pk).exists()):
         raise RuleBroken(text)
-    if not is_served(row, office.pk if office else unit.area_id if unit else by.area_id or "", exact=unit is not None):
+    if not is_served(row, {office.pk} if office else _places(by, unit), exact=unit is not None):
         raise RuleBroken(ONLY_THERE % {"place": row.serves.name})
     require_not_reserved(reach, by)
     _require_open(reach, wanted)
@@ -151,15 +161,8 @@ def require_allowed(
     _require_not_too_often(row, by, unit, office, wanted)
 
 
-def is_served(row: Resource, place: str, *, exact: bool) -> bool:
-    """Whether it is for somebody of ``place``; ``exact`` (a unit): the area served is not just somewhere in it.
-
-    Of a person it may not be known where they live (empty): then nobody is turned away.
-    """
-    narrow = row.serves_id
-    if len(narrow) <= STREET_LENGTH or place.startswith(narrow):
-        return True
-    return not exact and narrow.startswith(place)
+def _places(by: User, unit: MemberUnit | None) -> Collection[str]:
+    return {unit.area_id} if unit else known_places(by)
 
 
 def require_not_reserved(reach: Reach, by: User) -> None:
@@ -194,14 +197,33 @@ def _require_open(reach: Reach, wanted: Wanted) -> None:
             if not open_on(reach, day).open:
                 raise Invalid({"starts": [_("取和还的那天要开门，请换一天。")]})
         return
+    if text := _shut(reach, wanted):
+        raise Invalid({"starts": [text]})
+
+
+def _shut_as_well(reach: Reach, wanted: Wanted) -> list[Text]:
+    """Of a time that is wrong by itself: that it is not open then either, where that can be said."""
+    sane = timezone.now() - GRACE <= wanted.starts < wanted.ends <= timezone.now() + FARTHEST
+    if not sane or reach.row.kind.form == Form.PIECES or _next_day(wanted):
+        return []
+    text = _shut(reach, wanted)
+    return [text] if text else []
+
+
+def _shut(reach: Reach, wanted: Wanted) -> Text | None:
+    """Why it is not open from beginning to end, within one day; with the hours of that weekday."""
     day = timezone.localdate(wanted.starts)
     found, begin = open_on(reach, day), start_of(day)
     if found.closed_why is not None:
         words = _("那天关门：%(why)s。请换一天。") if found.closed_why else _("那天关门，请换一天。")
-        raise Invalid({"starts": [words % {"why": found.closed_why}]})
+        return words % {"why": found.closed_why}
+    if not found.open:
+        return _("%(weekday)s不开放，请换一天。") % {"weekday": WEEKDAYS[day.weekday()]}
     first, last = (wanted.starts - begin).total_seconds() / 60, (wanted.ends - begin).total_seconds() / 60
-    if not any(opens <= first and last <= closes for opens, closes in found.open):
-        raise Invalid({"starts": [_("不在开放时间里，请看下面的时间表。")]})
+    if any(opens <= first and last <= closes for opens, closes in found.open):
+        return None
+    hours = _("、").join(f"{clock(opens)}–{clock(closes)}" for opens, closes in found.open)
+    return _("不在开放时间里：%(weekday)s开放%(hours)s。") % {"weekday": WEEKDAYS[day.weekday()], "hours": hours}
 
 
 def booked_by(by: User, unit: MemberUnit | None, office: Area | None) -> Q:
@@ -220,7 +242,7 @@ def _require_not_paused(row: Resource, by: User, unit: MemberUnit | None, office
 
 def not_for(row: Resource, by: User, unit: MemberUnit | None, pauses: Mapping[str, Text]) -> Text | None:
     """Why the unit, or without one ``by`` in person, does not get it at any time; ``pauses`` as ``pauses_of``."""
-    if not is_served(row, unit.area_id if unit else by.area_id or "", exact=unit is not None):
+    if not is_served(row, _places(by, unit), exact=unit is not None):
         return ONLY_THERE % {"place": row.serves.name}
     return pauses.get(row.area_id[:STREET_LENGTH])
 

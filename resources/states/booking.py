@@ -1,4 +1,4 @@
-"""States of a booking and the table of its steps: 待审批 → 已预约 → 已使用; 已取消, 已驳回, 爽约."""
+"""States of a booking and the table of its steps: 等答复 → 已预约 → 已使用; 已取消, 已驳回, 爽约."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from alliance.lib.workflow import Transition, Workflow
 
 
 class BookingState(models.TextChoices):
-    ASKED = "asked", _("待审批")
+    ASKED = "asked", _("等答复")
     BOOKED = "booked", _("已预约")
     USED = "used", _("已使用")
     CANCELLED = "cancelled", _("已取消")

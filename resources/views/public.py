@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -18,11 +19,13 @@ from alliance.lib.about import about
 from alliance.lib.keyset import slice_of
 from alliance.lib.text import clean
 from files import services as files
+from people.models import Area
+from people.states import Level
 from resources import public
 from resources.models import Resource
 from resources.presenting import facts, times
 from resources.public import Chosen
-from resources.services.hours import weekly
+from resources.services.hours import Day, weekly
 from resources.services.pictures import OWNER, photos_of
 from resources.states import Form, ResourceState
 
@@ -50,7 +53,7 @@ def stations(request: HttpRequest) -> HttpResponse:
         about(request, chosen.area)
     context = {
         "groups": [
-            {"area": area, "rows": [_station(row, today[row.pk]) for row in there]}
+            {"area": area, "street": _street(area), "rows": _open_first(_station(row, today[row.pk]) for row in there)}
             for area, there in groupby(rows, key=lambda row: row.area)
         ],
         "chosen": chosen,
@@ -61,8 +64,18 @@ def stations(request: HttpRequest) -> HttpResponse:
     return render(request, "resources/stations.html", context)
 
 
-def _station(row: Resource, today: Any) -> dict[str, Any]:
-    tone, said = times.today(today)
+def _street(area: Area) -> str:
+    """In which street a community lies: several have one of the same name."""
+    return area.parent.name if area.parent and area.level == Level.COMMUNITY else ""
+
+
+def _open_first(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda one: one["tone"] != "ok")
+
+
+def _station(row: Resource, days: list[Day]) -> dict[str, Any]:
+    today, tomorrow = days
+    tone, said = times.today(today, following=tomorrow)
     return {"row": row, "kind": row.kind.label, "tone": tone, "said": said, "hours": times.spans(today.open)}
 
 
@@ -102,7 +115,8 @@ def resource(request: HttpRequest, pk: int) -> HttpResponse:
     row = public.find_resource(request.user, pk)
     about(request, row.area_id)
     rooms = public.rooms_of(row)
-    tone, said = times.today(public.open_today([row])[row.pk])
+    today, tomorrow = public.open_today([row])[row.pk]
+    tone, said = times.today(today, following=tomorrow)
     week = weekly(row)
     context = {
         "resource": row,
@@ -121,8 +135,12 @@ def resource(request: HttpRequest, pk: int) -> HttpResponse:
         "books": row.kind.form != Form.WALK_IN,
         "walk_in": row.kind.form == Form.WALK_IN,
         "back": facts.station_of(row, request.user),
+        "office": facts.contact_of(row),
         "is_station": row.kind.parent is not None and row.kind.parent.key == public.STATIONS,
+        "nav_current": "alliance",
     }
+    if context["back"] is None and not context["is_station"]:
+        context["alliance"] = public.alliance_of(row)
     return render(request, "resources/resource.html", context)
 
 

@@ -95,6 +95,23 @@ def test_unanswered_until_it_begins_it_is_void_and_the_time_is_free(cast: Cast) 
     book(liaison, room, at(day, 9), at(day, 11), booker=mine)
 
 
+@pytest.mark.parametrize(("notice", "early"), [(24, True), (72, False)])
+def test_an_answer_comes_while_one_can_still_go_elsewhere(cast: Cast, notice: int, early: bool) -> None:
+    here, day = cast.chengxiang, in_days(2)
+    room = given_by_unit(here, asks_first=True, cancel_hours=notice)
+    unit, liaison = another_unit(here)
+    booking = book(liaison, room, at(day, 9), at(day, 11), booker=services.Booker(unit=unit.pk))
+    until = booking.starts - timedelta(hours=notice) if early else booking.starts
+    due = Due.objects.undone().of(f"booking:{booking.pk}").get(kind="resources.lapse")
+    assert (booking.answer_by, due.due_at) == (until, until)
+    past = timezone.now() - timedelta(minutes=1)
+    Due.objects.filter(pk=due.pk).update(due_at=past)
+    Booking.objects.filter(pk=booking.pk).update(answer_by=past if early else until)
+    sweep()
+    booking.refresh_from_db()
+    assert booking.state == (BookingState.CANCELLED if early else BookingState.ASKED)
+
+
 def test_the_day_before_whoever_booked_is_reminded_once(cast: Cast) -> None:
     here, day = cast.chengxiang, in_days(5)
     room = resource_in(here)

@@ -50,7 +50,7 @@ def test_times_that_touch_do_not_collide_but_buffers_do(cast: Cast) -> None:
     for room in (plain, careful):
         book(here.worker, room, at(day, 9), at(day, 10), booker=office_of(here))
     book(here.worker, plain, at(day, 10), at(day, 11), booker=office_of(here))
-    with pytest.raises(Conflict, match="另选一个时间"):
+    with pytest.raises(Conflict, match=r"您自己约了.*前后各要留15分钟：最早10:30开始"):
         book(here.worker, careful, at(day, 10), at(day, 11), booker=office_of(here))
     book(here.worker, careful, at(day, 10, 30), at(day, 11), booker=office_of(here))
 
@@ -70,7 +70,7 @@ def test_pieces_go_out_as_long_as_there_are_any(cast: Cast) -> None:
     here, day = cast.chengxiang, in_days(TOMORROW)
     chairs = resource_in(here, kind="equipment", name="折叠椅", quantity=50, longest_minutes=3 * 1440)
     book(here.worker, chairs, at(day, 9), at(in_days(3), 9), booker=office_of(here), quantity=30)
-    with pytest.raises(Conflict, match="只剩20"):
+    with pytest.raises(Conflict, match="只剩20件"):
         book(here.worker, chairs, at(in_days(2), 9), at(in_days(2), 12), booker=office_of(here), quantity=21)
     book(here.worker, chairs, at(in_days(2), 9), at(in_days(2), 12), booker=office_of(here), quantity=20)
     book(here.worker, chairs, at(in_days(3), 9), at(in_days(3), 12), booker=office_of(here), quantity=50)
@@ -192,9 +192,9 @@ def test_too_late_to_cancel_is_for_the_telephone(cast: Cast) -> None:
     here = cast.chengxiang
     room = resource_in(here, cancel_hours=24)
     soon = timezone.now() + timedelta(minutes=5)
-    if timezone.localdate(soon) != timezone.localdate(soon + timedelta(minutes=10)):
-        soon += timedelta(minutes=15)  # around midnight
-    booking = book(here.worker, room, soon, soon + timedelta(minutes=10), booker=office_of(here))
+    if timezone.localdate(soon) != timezone.localdate(soon + timedelta(minutes=15)):
+        soon += timedelta(minutes=20)  # around midnight
+    booking = book(here.worker, room, soon, soon + timedelta(minutes=15), booker=office_of(here))
     with pytest.raises(RuleBroken, match="不到24小时"):
         services.cancel_booking(pk=booking.pk, by=fresh(here.worker), version=None)
     services.call_off_booking(pk=booking.pk, by=fresh(here.worker), version=None, words="临时有事")
@@ -269,12 +269,15 @@ def test_an_offer_stopped_while_booked_calls_off_and_tells(cast: Cast) -> None:
     booking = book(liaison, room, at(day, 9), at(day, 10), booker=services.Booker(unit=unit.pk))
     with pytest.raises(Invalid):
         services.stop_resource(pk=room.pk, by=fresh(here.liaison), version=None, words="")
-    services.stop_resource(pk=room.pk, by=fresh(here.liaison), version=None, words="教室要装修")
+    with pytest.raises(Invalid) as refused:
+        services.stop_resource(pk=room.pk, by=fresh(here.liaison), version=None, words="教室要装修")
+    assert "还有1个约好的" in str(refused.value.fields["call_off"][0])
+    services.stop_resource(pk=room.pk, by=fresh(here.liaison), version=None, words="教室要装修", call_off=True)
     booking.refresh_from_db()
     assert booking.state == BookingState.CANCELLED
     assert booking.events.get(verb=BookingVerb.CALL_OFF).words == "教室要装修"
     told = Message.objects.filter(rule="resources.BookingCalledOff", recipient_key=f"u:{liaison.pk}")
-    assert told.exists()
+    assert set(told.values_list("channel", flat=True)) == {"inapp", "sms"}
 
 
 def test_closing_days_asks_before_it_calls_off(cast: Cast) -> None:

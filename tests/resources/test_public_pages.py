@@ -13,6 +13,7 @@ from people.models import Area
 from resources import services
 from resources.models import Closure, Resource
 from resources.presenting import times
+from resources.public import streets_without
 from resources.services.hours import Day
 from tests.cast import Cast, Street, browser_of
 from tests.claims.things import alliance_of, unit_of
@@ -55,11 +56,18 @@ def test_a_station_says_whether_it_is_open_now(cast: Cast) -> None:
     day = timezone.localdate()
     assert "全天开放" in text(browser_of(None).get("/stations/"))
     Closure.objects.create(resource=row, starts_on=day, ends_on=day, why="消毒", by=here.worker)
+    station(here, name="开着的驿站")
+    page = text(browser_of(None).get("/stations/"))
+    assert page.index("开着的驿站") < page.index("运河驿站"), "where one can go now stands first"
+    assert f"<small>{here.street.name}</small>" in page
     for path in ("/stations/", f"/resources/{row.pk}/"):
         assert "今天关门：消毒" in text(browser_of(None).get(path))
     hours = Day(day, ((540, 1020),))
     said = {clock: times.today(hours, now=at(day, clock))[1] for clock in (8, 9, 16, 17)}
     assert said == {8: "今天09:00开门", 9: "现在开着，到17:00", 16: "现在开着，到17:00", 17: "今天已经关门"}
+    ended = {"now": at(day, 18)}
+    assert times.today(hours, following=Day(day, ((510, 1020),)), **ended)[1] == "已关门，明天08:30开"
+    assert times.today(hours, following=Day(day, (), closed_why="消毒"), **ended)[1] == "今天已经关门"
     assert times.today(Day(day, ()))[1] == "今天不开放"
 
 
@@ -73,6 +81,7 @@ def test_a_station_shows_its_rooms_floor_by_floor(cast: Cast) -> None:
     room = Resource.objects.get(name="百姓书场")
     services.set_hours(row, [(1, 540, 1020)])
     page = text(browser_of(None).get(f"/resources/{room.pk}/"))
+    assert "和谁联系" in page and "tel:" in page, "without a number of its own the community's"
     assert "周一" in page and f'href="/desk/find/{room.pk}/"' in page and row.name in page
     assert browser_of(None).get(f"/desk/find/{room.pk}/")["Location"].startswith("/sign-in/?next=")
 
@@ -85,12 +94,17 @@ def test_the_list_of_an_alliance_shows_what_is_public_and_usable_alone(cast: Cas
     waiting = resource_in(here, by=here.liaison, unit=unit_of(here), name="没审批的厅")
     station(cast.xiasha, name="别的街道的驿站")
     path = f"/alliance/{alliance.pk}/lists/resources/"
+    house = station(here, for_people=True)
+    room = resource_in(here, name="驿站里的书吧", within=house.pk)
     page = text(browser_of(None).get(path))
-    assert shown.name in page
+    assert shown.name in page and room.name in page, "rooms of stations are no secret"
+    assert "可容纳60人 · 给单位用 · 按时段用的场地" in page and 'class="badge' not in page, "no state, no badge"
+    assert f'class="back" href="{path}"' in text(browser_of(None).get(f"/resources/{shown.pk}/"))
     for row in (hidden, waiting):
         assert row.name not in page
         assert browser_of(None).get(f"/resources/{row.pk}/").status_code == 404
     assert "别的街道的驿站" not in page
+    assert streets_without([alliance]) == [cast.xiasha.street], "its stations stand in no list of an alliance"
     assert shown.name in text(browser_of(None).get(f"{path}?kind=venue"))
     assert shown.name not in text(browser_of(None).get(f"{path}?kind=goods"))
     MemberUnit.objects.filter(pk=unit_of(here).pk).update(suspended_at=timezone.now())

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from resources import services
 from resources.models import Resource
-from resources.services.candidates import of_kinds, of_words
-from resources.services.ranking import Criteria, pairs, rank
+from resources.services.candidates import of_kinds, of_words, row_of
+from resources.services.ranking import Criteria, judge, pairs, rank
 from tests.cast import Cast, fresh
 from tests.claims.things import unit_of
 from tests.resources.things import at, book, given_by_unit, hall_of_two, in_days, office_of, resource_in
@@ -27,9 +27,45 @@ def test_the_barber_next_door_comes_first_and_says_why(cast: Cast) -> None:
     (first, *_rest) = rank(wanted)
     reasons = [str(reason) for reason in first.reasons]
     assert Resource.objects.get(pk=first.resource).name == "上门理发"
-    assert reasons[:2] == ["正是要找的种类", "就在本社区"]
-    assert pairs("三楼，三天：上门，三次") == {"三楼", "三天", "上门", "三次"}
-    assert "上门理发" in reasons[2]
+    assert reasons[:2] == ["种类对得上：理发", "就在本社区"] and not any("上门" in reason for reason in reasons)
+    assert pairs("三楼，三天：上门，三次") == {"三楼", "三天", "三次"}
+
+
+def test_what_everybody_says_is_no_reason_and_a_weak_rest_is_left_out(cast: Cast) -> None:
+    """No kind was asked for: it is named in the words. 上门 stands in all three; 老人 is beside the point."""
+    here = cast.chengxiang
+    for kind, name, words in (
+        ("haircut", "上门理发", "给走不出家门的老人剪头发"),
+        ("measuring", "家庭水质检测", "上门取水样，周末也来，家里有老人的先来"),
+        ("repair", "水管维修队", "小毛病上门修"),
+    ):
+        resource_in(here, kind=kind, name=name, words=words, capacity=None)
+    said = "我妈走不动了，想请人上门来，别的店都不肯上门"
+    assert "家庭水质检测" not in _named(Criteria(here.home.pk, words=said))
+    assert not _named(Criteria(here.home.pk, words="助餐点周末不开")), "when is no reason"
+    wanted = Criteria(here.home.pk, words="老人走不出家门，想请人上门理发、剪头发")
+    (only,) = rank(wanted)
+    reasons = [str(reason) for reason in only.reasons]
+    assert reasons[:2] == ["种类对得上：理发", "就在本社区"] and "剪头发" in reasons[2]
+    assert not any("上门" in reason for reason in reasons)
+    assert "水管维修队" in _named(Criteria(here.home.pk, kinds=["repair"], words=said))
+
+
+def test_as_people_say_it_names_the_kind_and_every_row_has_a_true_reason(cast: Cast) -> None:
+    """理个发 parts the word. What such things are usually met with says so; near, large and free are no reasons."""
+    here = cast.chengxiang
+    barber = resource_in(here, kind="haircut", name="给走不出家门的剪一剪", capacity=None, serves=here.street.pk)
+    Resource.objects.filter(pk=barber.pk).update(area=here.next_door)
+    clinic = resource_in(here, kind="clinic", name="每月一次把脉", capacity=None)
+    resource_in(here, kind="repair", name="水管维修队", words="上门修，家里楼下都行", capacity=None)
+    said = "老伴腿脚不便，三个月没下过楼了，头发长了，想请人上门到家里理个发。"
+    for kinds in ([], ["clinic"]):
+        found = {one.resource: [str(why) for why in one.reasons] for one in rank(Criteria(here.home.pk, kinds, said))}
+        assert list(found) == [barber.pk, clinic.pk][: 1 + len(kinds)]
+        assert found[barber.pk][0] == "种类对得上：理发"
+    assert found[clinic.pk] == ["这类事常找：义诊", "就在本社区"]
+    (judged,) = [one for row in (barber, clinic) if (one := judge(row_of(row), Criteria(here.home.pk, [], said)))]
+    assert judged.resource == barber.pk
 
 
 def test_words_find_what_no_kind_was_named_for(cast: Cast) -> None:
@@ -69,7 +105,7 @@ def test_wider_only_when_few(cast: Cast) -> None:
     here = cast.chengxiang
     resource_in(here, kind="clinic", name="义诊", capacity=None)
     resource_in(here, kind="haircut", name="理发", capacity=None)
-    assert set(_named(Criteria(here.home.pk, kinds=["haircut"]))) == {"理发", "义诊"}
+    assert _named(Criteria(here.home.pk, kinds=["haircut"])) == ["理发"], "of the same heading is no reason"
     for number in range(2):
         resource_in(here, kind="haircut", name=f"理发{number}", capacity=None)
     assert set(_named(Criteria(here.home.pk, kinds=["haircut"]))) == {"理发", "理发0", "理发1"}

@@ -27,7 +27,7 @@ def _closed(here: Street, row: Resource, **more: Any) -> int:
 
 
 def _stopped(here: Street, row: Resource) -> None:
-    services.stop_resource(pk=row.pk, by=fresh(here.party_office), version=None, words="漏水")
+    services.stop_resource(pk=row.pk, by=fresh(here.party_office), version=None, words="漏水", call_off=True)
 
 
 def _over(here: Street, row: Resource) -> None:

@@ -34,7 +34,7 @@ def test_an_office_books_and_what_cannot_be_is_said_beside_the_day(cast: Cast) -
     booking = Booking.objects.get()
     assert made["Location"] == page(booking)
     taken = act(clerk, hall, "book", **_typed_booking(here, day, begins="10:00", finishes="12:00"))
-    assert taken.status_code == 422 and "另选一个时间" in taken.content.decode()
+    assert taken.status_code == 422 and f"您已经约了“{hall.name}”" in taken.content.decode()
     text = clerk.get(page(booking)).content.decode()
     assert hall.name in text and "开居民议事会" in text
 
@@ -116,7 +116,12 @@ def test_the_calendar_says_who_has_what_when(cast: Cast) -> None:
     text = clerk.get(f"{url}?day={day}").content.decode()
     assert text.count(page(booking)) == 3 and "08:00–09:00" in text and "约的是大厅" in text
     assert page(booking) not in clerk.get(f"{url}?day={in_days(3)}").content.decode()
-    assert page(booking) in clerk.get(f"{url}?day={day}&view=week").content.decode()
+    week = clerk.get(f"{url}?day={day}&view=week")
+    assert page(booking) in week.content.decode()
+    shown = [one for room in week.context["rooms"] for one in room.days]
+    alone = [one for one in shown if one["taken"] or one["today"]]
+    assert alone and not any(one.get("folded") or one["run"] for one in alone)
+    assert any(one.get("folded") for one in shown), "what follows and says the same is one line on a phone"
     assert page(booking) not in clerk.get(f"{url}?day={day}&place={here.next_door.pk}").content.decode()
     for bad in ("day=昨天", "day=0001-01-01", "day=9999-12-31&view=week", "place=330114001", "view=year"):
         assert clerk.get(f"{url}?{bad}").status_code == 200

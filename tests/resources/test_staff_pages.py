@@ -120,7 +120,7 @@ def test_staff_enter_for_the_office_and_for_a_unit_and_change_it(cast: Cast) -> 
     edit = page(room, "edit")
     assert "书画教室" in clerk.get(edit).content.decode()
     wrong = clerk.post(edit, {**TYPED, "capacity": "", "version": room.version})
-    assert wrong.status_code == 422 and "请写可以容纳几个人" in wrong.content.decode()
+    assert wrong.status_code == 422 and "请写可容纳人数" in wrong.content.decode()
     assert clerk.post(edit, {**TYPED, "name": "书法教室", "version": room.version}).status_code == 302
     room.refresh_from_db()
     assert room.name == "书法教室"
@@ -146,10 +146,18 @@ def test_hours_closures_and_rooms_from_the_page(cast: Cast) -> None:
     office = browser_of(here.party_office)
     wrong = act(office, east, "hours", day1="早上八点")
     assert wrong.status_code == 422 and "早上八点" in wrong.content.decode()
-    over = act(office, east, "hours", day1="8:00-12:00，11:00-17:00")
+    over = act(office, east, "hours", day1="8:00-12:00，11:00-17:00", day3="17:00-9:00")
     assert over.status_code == 422
+    assert "周一：两段时间重叠了" in over.content.decode() and "周三：关门要晚于开门" in over.content.decode()
+    same = act(office, east, "hours", day1="8:00-12:00，14：00—17：00", same="on", day2="", day7="9:00-10:00")
+    assert same.status_code == 302
+    assert [(row.opens, row.closes) for row in east.openings.filter(weekday=5)] == [(480, 720), (840, 1020)]
+    assert set(east.openings.values_list("weekday", flat=True)) == {1, 2, 3, 4, 5, 7}
+    east.refresh_from_db()
     assert act(office, east, "hours", day1="8:00-12:00，14：00—17：00").status_code == 302
     assert [(row.opens, row.closes) for row in east.openings.all()] == [(480, 720), (840, 1020)]
+    history = office.get(page(east)).content.decode()
+    assert "开放时间：没写 → 周一至周五 08:00–12:00、14:00–17:00" in history
     east.refresh_from_db()
     day = in_days(3)
     book(here.worker, hall, at(day, 9), at(day, 10), booker=office_of(here))
@@ -183,7 +191,8 @@ def test_kinds_are_kept_by_the_districts_administrator(cast: Cast) -> None:
     here = cast.chengxiang
     resource_in(here)
     url = reverse("admin:resources_resourcekind_changelist")
-    assert "场地 › 会议室" in browser_of(here.clerk).get(url).content.decode()
+    page = browser_of(here.clerk).get(url).content.decode()
+    assert page.index(">场地<") < page.index(">会议室<") < page.index(">人才<")
     here.system_admin.grants.update(area_id="330109")
     browser = browser_of(fresh(here.system_admin))
     heading = ResourceKind.objects.get(key="venue")
