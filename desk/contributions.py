@@ -70,6 +70,8 @@ def my_bookings(request: HttpRequest) -> dict[str, Any] | None:
         {"text": row["title"], "small": f"{row['when']} {row['badge']['label']}", "url": row["url"]}
         for row in warehouse.booking_rows(user, warehouse.to_come(user, None)[:FEW])
     ]
+    gone = warehouse.booking_rows(user, warehouse.lost_to_come(user, None)[:FEW])
+    lines = [{"text": row["title"], "small": _("对方取消了，请另找"), "url": row["url"]} for row in gone] + lines
     found = {"title": _("预约"), "lines": lines, "order": 35}
     if not lines:
         lines.append({"text": _("找场地和东西"), "small": _("活动教室、球场、请人上门"), "url": reverse("desk:find")})
@@ -114,6 +116,7 @@ def _bookings(user: User) -> list[dict[str, Any]]:
             "area": row.resource.area.name,
             "at": row.starts.isoformat(),
             "for": row.purpose,
+            "place": row.place or "",
             "state": row.get_state_display(),
             "history": [
                 {"at": event.at.isoformat(), "what": event.get_verb_display(), "words": event.words}

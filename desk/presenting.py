@@ -10,15 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from alliance.lib.dates import moment
 from claims.kinds import offer_kind
 from claims.models import Claim, Offer
 from claims.states import ON_THE_WAY, ClaimState
+from desk import ways
 from desk.history import taken_back_of
 from needs import wording
-from needs.models import Need, NeedEvent, Wish
+from needs.models import NeedEvent, Wish
 from needs.presenting import wishes as wish_words
 from needs.presenting.wish_around import confirm_days
 from needs.services import errand_hands as hands
@@ -26,6 +27,7 @@ from needs.services.errand_ends import KIND as ERRAND
 from needs.states import Verb as Verbs
 from needs.states.wish import Delivery, WishKind
 from people.models import Area
+from projects.services.project_offers import OFFER_KIND as PROJECT
 
 SHOWN_WORDS = 80
 TONES = {
@@ -80,6 +82,8 @@ def until(claim: Claim, confirm_by: date | None = None, taken_back: Mapping[int,
         return (taken_back_of([claim]) if taken_back is None else taken_back).get(claim.pk) or _("退回了")
     if claim.state == ClaimState.EXPIRED:
         return str(ClaimState.EXPIRED.label)
+    if claim.offer.kind == PROJECT:
+        return _("一起办到底")
     if claim.deliver_by is None:
         return _("不急，方便时送到")
     said = by_the_hour if claim.offer.kind == ERRAND else before
@@ -109,7 +113,7 @@ def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
             "until": until(claim, confirm_by.get(claim.pk), back),
             "left": days_left(claim),
             "since": moment(claim.held_since),
-            "url": reverse("desk:claim", args=[claim.pk]),
+            "url": ways.claim_url(claim),
             "awaiting": claim.state == ClaimState.AWAITING,
             "live": claim.state in ON_THE_WAY,
         }
@@ -182,49 +186,6 @@ def errand_rows(offers: Iterable[Offer], where: dict[int, str]) -> list[dict[str
     ]
 
 
-def asked_row(need: Need) -> dict[str, Any]:
-    """A request to the unit: which office asks and why, what, where, by when it is hoped for."""
-    return {
-        "pk": need.pk,
-        "asker": need.desk.name,
-        "office": office(need.desk),
-        "why": wording.veiled(need.unit_why),
-        "unit": str(need.unit),
-        "title": wording.veiled(need.title),
-        "words": wording.veiled(need.words),
-        "place": wording.veiled(" ".join(part for part in (need.place, need.spot) if part)),
-        "said": need.unit_said,
-        "coming": coming(need),
-        "by": _hoped(need),
-        "paused": _stands_still(need),
-        "since": moment(need.held_since),
-        "url": reverse("desk:need", args=[need.pk]),
-    }
-
-
-def _hoped(need: Need) -> str:
-    """By when the office hopes for it: for a word, and once that was given for the thing itself."""
-    if need.reply_by is None or need.waiting_since:
-        return ""
-    said = _("盼%(day)s前办好") if need.unit_said else _("盼%(day)s前回复")
-    return said % {"day": wording.day(need.reply_by)}
-
-
-def _stands_still(need: Need) -> str:
-    """That no day runs while the office waits for the resident; empty where it does."""
-    if need.waiting_since is None:
-        return ""
-    facts = {"who": need.desk.name, "since": moment(need.waiting_since)}
-    return _("%(who)s在等居民补充，日子停住，%(since)s起") % facts
-
-
-def coming(need: Need) -> str:
-    """What the unit has promised, said back to it; empty before."""
-    if need.unit_comes_on:
-        return _("说好%(day)s来") % {"day": wording.day(need.unit_comes_on)}
-    return _("说过可以帮") if need.unit_said else ""
-
-
 def wish_card(offer: Offer, wish: Wish | None, near: str) -> dict[str, Any]:
     """The public side of a wish. ``near``: the area of the unit, for the one reason that is true."""
     left = offer.left
@@ -234,8 +195,9 @@ def wish_card(offer: Offer, wish: Wish | None, near: str) -> dict[str, Any]:
         "until": _("认领到%(day)s") % {"day": day(offer.closes_at)} if offer.closes_at else "",
         "open_until": _("到%(day)s") % {"day": day(offer.closes_at)} if offer.closes_at else "",
         "left": ngettext("还差%(n)d份", "还差%(n)d份", left) % {"n": left} if offer.shares > 1 else "",
-        "url": offer_url(offer),
+        "url": ways.offer_url(offer),
         "because": _because(offer, wish, near),
+        "free": wish_words.still_free(offer),
     }
     if wish is not None:
         card |= {"called": wish.called, "cap": wish_words.cap(wish), "costs": wish.cap_yuan}
@@ -244,11 +206,19 @@ def wish_card(offer: Offer, wish: Wish | None, near: str) -> dict[str, Any]:
 
 
 def _because(offer: Offer, wish: Wish | None, near: str) -> str:
-    if near and offer.area_id == near:
-        return _("就在贵单位所在的社区")
-    if wish is not None and wish.delivery == Delivery.ACCOMPANIED:
-        return _("由社工陪着送到，您只管准备") if wish.kind == WishKind.GOODS else _("社工陪着一起去")
-    return ""
+    """Why it may fit, in one line: where it is, and how little there is to do."""
+    close = _("就在贵单位所在的社区") if near and offer.area_id == near else ""
+    return pgettext("between two clauses", "，").join(part for part in (close, _easy(wish)) if part)
+
+
+def _easy(wish: Wish | None) -> str:
+    if wish is None:
+        return ""
+    if wish.kind != WishKind.GOODS:
+        return _("和社区约好时间就行，社工陪着一起去")
+    if wish.delivery == Delivery.ACCOMPANIED:
+        return _("由社工陪着送到，您只管准备")
+    return _("送到社区就行，由社区转交")
 
 
 def how_delivered(wish: Wish | None) -> str:
@@ -285,8 +255,3 @@ def office(area: Area) -> dict[str, str]:
     phone = wording.phone_of(area)
     digits = "".join(sign for sign in phone if sign.isdigit())
     return {"name": area.name, "phone": phone, "href": f"tel:{digits}" if digits else ""}
-
-
-def offer_url(offer: Offer) -> str:
-    """Where one may take it: errands have a page of their own."""
-    return reverse("desk:errand" if offer.kind == ERRAND else "desk:offer", args=[offer.pk])

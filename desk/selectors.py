@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,12 +16,14 @@ from claims.querysets import ClaimQuerySet, OfferQuerySet
 from claims.states import HOLDING, LIVE
 from members.models import DocumentVersion, Liaison, MemberUnit, Receipt, SeatOffer
 from members.services import seats_of
-from needs.models import Need, Wish
+from needs.models import Need, NeedEvent, Wish
 from needs.querysets import NeedQuerySet
 from needs.services.errand_ends import KIND as ERRAND
 from needs.services.mine import my_needs
+from needs.states import Verb
 from people.models import Area, User
 from people.states import WORK_ROLES
+from projects.services.project_offers import OFFER_KIND as PROJECT
 
 UNIT_KEY = "desk_unit"
 OFFERS = 8
@@ -87,8 +89,19 @@ def unread_papers(unit: MemberUnit, most: int) -> list[DocumentVersion]:
 
 def asked_of(units: list[int]) -> NeedQuerySet:
     """What ``units`` have been asked to help with and not answered yet, without whom it is about."""
-    rows = Need.objects.at_units(units)
+    said = NeedEvent.objects.filter(need=OuterRef("pk"), verb=Verb.WILL_HELP).order_by("-pk")
+    rows = Need.objects.at_units(units).annotate(agreed_at=Subquery(said.values("at")[:1]))
     return rows.select_related("area__parent", "unit").defer(*CONTACTS).order_by("reply_by", "held_since", "pk")
+
+
+def to_reply(units: list[int]) -> NeedQuerySet:
+    """Of these, what waits for a word."""
+    return asked_of(units).filter(unit_said="")
+
+
+def agreed(units: list[int]) -> NeedQuerySet:
+    """Of these, what the unit said it would help with."""
+    return asked_of(units).exclude(unit_said="")
 
 
 def asked_need(user: User, pk: int) -> Need:
@@ -102,7 +115,7 @@ def asked_need(user: User, pk: int) -> Need:
 def wishes_for(unit: MemberUnit) -> OfferQuerySet:
     """What ``unit`` may claim now, the soonest to end first."""
     joined = unit.memberships.active().values("alliance__street_code")
-    rows = Offer.objects.open_now().filter(for_units=True, street_code__in=joined)
+    rows = Offer.objects.open_now().filter(for_units=True, street_code__in=joined).exclude(kind=PROJECT)
     return rows.select_related("area").order_by("closes_at", "pk")
 
 

@@ -15,7 +15,7 @@ from alliance.lib.dates import moment
 from claims.models import Claim
 from claims.services.meanwhile import happened
 from claims.states import ClaimState
-from desk import photos, presenting
+from desk import photos, presenting, ways
 from needs import wording
 from needs.models import NeedEvent
 from needs.services.errand_ends import KIND as ERRAND
@@ -66,7 +66,7 @@ def of_claim(claim: Claim, user: User) -> News:
     match claim.state:
         case ClaimState.RETURNED | ClaimState.EXPIRED:
             then = _("已经送到的，请打电话告诉社区；还想帮忙，看看还能不能接。")
-            again, label = presenting.offer_url(claim.offer), _("看看还能不能接")
+            again, label = ways.offer_url(claim.offer), _("看看还能不能接")
             if claim.offer.kind != ERRAND:
                 then = _("已经送到的，请打电话告诉社区；还想帮忙，看看还能不能认领。")
                 label = _("看看还能不能认领")

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alliance.lib.about import about
 from alliance.lib.errors import DomainError, NotFound
-from desk import photos, presenting, selectors, too_late
+from alliance.lib.refused import add_errors
+from desk import photos, selectors, too_late
+from desk.asked_rows import asked_row
 from desk.forms import DoneForm, WhyForm, WillHelpForm
 from files import services as files
-from needs.forms import add_errors
 from needs.models import Need, NeedEvent
 from needs.services import units
 from people.visitors import signed_in
@@ -46,7 +47,7 @@ def _render(
     about(request, found.area_id)
     done = done or DoneForm(initial={"hold_key": uuid4(), "unit": found.unit_id})
     context: dict[str, Any] = {
-        "row": presenting.asked_row(found),
+        "row": asked_row(found),
         "unit": found.unit,
         "photos": [
             reverse("desk:need_photo", args=[pk, photo.pk]) for photo in files.attachments("need", str(found.pk))

@@ -11,17 +11,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alliance.lib.about import about
 from alliance.lib.errors import DomainError, Text
 from alliance.lib.pagination import page_by
+from alliance.lib.refused import add_errors
 from desk import presenting, selectors, warehouse
 from people.visitors import signed_in
 from resources import services
 from resources.calendar import calendar_file
-from resources.forms.acts import ActForm, NoteForm, ReasonForm, UsedForm, add_errors
+from resources.forms.acts import ActForm, NoteForm, ReasonForm, UsedForm
 from resources.models import Booking
 from resources.permissions import askers
 from resources.presenting import facts, times
@@ -50,7 +52,13 @@ class Step:
 
 STEPS = {
     "approve": Step(
-        BookingVerb.APPROVE, ActForm, services.approve_booking, _("同意"), _("好的，已经告诉对方。"), main=True
+        BookingVerb.APPROVE,
+        ActForm,
+        services.approve_booking,
+        pgettext_lazy("button", "同意"),
+        _("好的，已经告诉对方。"),
+        main=True,
+        hint=_("点了就算约好，对方马上知道"),
     ),
     "hand-over": Step(
         BookingVerb.HAND_OVER,
@@ -75,7 +83,7 @@ STEPS = {
         services.refuse_booking,
         _("这次不行"),
         _("已经告诉对方。"),
-        hint=_("对方看得到"),
+        hint=_("写一句为什么，对方看得到"),
     ),
     "cancel": Step(
         BookingVerb.CANCEL, NoteForm, services.cancel_booking, _("来不了，取消预约"), _("取消了，谢谢您早说。")
@@ -98,7 +106,7 @@ STEPS = {
         services.call_off_booking,
         _("我们要用，收回"),
         _("收回了，已经告诉对方。"),
-        hint=_("对方看得到"),
+        hint=_("写一句为什么，对方看得到"),
     ),
 }
 """In the order of the page."""
@@ -156,7 +164,9 @@ def _render(request: HttpRequest, pk: int, *, name: str = "", form: ActForm | No
         "resource": row.resource,
         "badge": facts.booking_badge(row),
         "when": times.between(row.starts, row.ends),
-        "said": warehouse.said_of(row),
+        "said": warehouse.said_of(row, gives=Asker.GIVER in sides),
+        "lost": warehouse.lost(row, user) if Asker.BOOKER in sides else None,
+        "where_to": facts.where_to(row, user),
         "booker": facts.booker_of(row),
         "giver": facts.giver_of(row.resource, user),
         "place": facts.place_of(row.resource, user),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliance.lib.about import about
 from alliance.lib.dates import moment
 from alliance.lib.errors import Conflict, DomainError, RuleBroken
+from alliance.lib.refused import add_errors
 from claims import services
 from claims.kinds import offer_kind
 from claims.models import Claim
@@ -26,13 +27,13 @@ from desk import history, photos, presenting, selectors, too_late
 from desk.done import done_page
 from desk.forms import DoneForm, WhyForm
 from files import services as files
-from needs.forms import add_errors
 from needs.presenting.wish_around import confirm_days
 from needs.services.errand_ends import KIND as ERRAND
 from needs.services.errands import errand_of, handover_for
 from needs.states.wish import Delivery, WishKind
 from people.models import User
 from people.visitors import signed_in
+from projects.services.project_offers import OFFER_KIND as PROJECT
 
 SIZE, MOST, REFUSED = 20, 100, 422
 
@@ -74,7 +75,10 @@ def _render(
     why: WhyForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """A project has a page of its own."""
     found = selectors.own_claim(user, pk)
+    if found.offer.kind == PROJECT:
+        return redirect("desk:project_offer", found.offer_id)
     about(request, found.offer.area_id)
     may = abilities(user, found)
     filled, back = {"version": found.version}, history.taken_back_of([found])

@@ -16,16 +16,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alliance.lib.about import about
 from alliance.lib.errors import DomainError, Invalid
+from alliance.lib.refused import add_errors
 from desk import presenting, selectors, warehouse
 from desk.forms.resources import FindForm
 from people.models import User
 from people.visitors import signed_in
 from resources import services
-from resources.forms.acts import BookForm, add_errors
+from resources.forms.acts import BookForm
 from resources.models import Resource
 from resources.presenting import facts, times
+from resources.services.hours import clock
 from resources.services.pictures import photos_of
-from resources.services.refusals import pauses_of
+from resources.services.refusals import not_for, pauses_of
 from resources.states import BookingState, Form
 
 REFUSED = 422
@@ -88,7 +90,7 @@ def _form(request: HttpRequest, user: User, row: Resource, data: Any = None) -> 
         name: request.GET[name] for name in ("day", "begins", "finishes", "people") if name in request.GET
     }
     first |= {"office": here if here in dict(choices) else "", "client_key": uuid4()}
-    return BookForm(data, offices=choices, pieces=_lent(row), initial=first)
+    return BookForm(data, offices=choices, use=Form(row.kind.form), initial=first)
 
 
 def _lent(row: Resource) -> bool:
@@ -100,13 +102,15 @@ def _render(request: HttpRequest, user: User, row: Resource, form: BookForm, sta
     first = _day(request.GET.get("from", ""))
     days = services.days_of(row, first, DAYS) if row.kind.form != Form.WALK_IN else []
     choices: Any = form.fields["office"]
+    shown = [_shown(day, row) for day in days]
     context = {
         "resource": row,
         "kind": row.kind.label,
         "facts": facts.facts_of(row, user),
         "rules": facts.rules_of(row),
         "photos": photos_of(row),
-        "days": [_shown(day, row) for day in days],
+        "days": shown,
+        "free_then": _free_then(shown, form),
         "from": f"&from={first.isoformat()}" if first > timezone.localdate() else "",
         "later": (first + timedelta(days=DAYS)).isoformat() if first < _last(row) else "",
         "earlier": (first - timedelta(days=DAYS)).isoformat() if first > timezone.localdate() else "",
@@ -123,7 +127,8 @@ def _render(request: HttpRequest, user: User, row: Resource, form: BookForm, sta
 
 def _paused(request: HttpRequest, user: User, row: Resource) -> Any:
     seat, _seats = selectors.seat_here(request, user)
-    return pauses_of(user, seat.unit_id if seat else None).get(row.street_code, "")
+    pauses = pauses_of(user, seat.unit_id if seat else None)
+    return pauses.get(row.street_code, "") if seat else not_for(row, user, None, pauses) or ""
 
 
 def _last(row: Resource) -> date:
@@ -143,17 +148,38 @@ def _day(typed: str) -> date:
 
 def _shown(found: services.Day, row: Resource) -> dict[str, Any]:
     """One day; of today what is still to come."""
-    closed, free = found.closed_why is not None, list(found.free)
+    closed, free, over = found.closed_why is not None, list(found.free), False
     if found.day == timezone.localdate():
         now = timezone.localtime()
         minute = now.hour * 60 + now.minute
         free = [(max(begin, minute), end) for begin, end in free if end > minute]
+        over = bool(found.open) and max(end for _begin, end in found.open) <= minute
     return {
         "day": times.day(found.day),
-        "query": f"?day={found.day.isoformat()}",
+        "iso": found.day.isoformat(),
+        "query": _from_day(found.day, free),
         "free": times.spans(free),
-        "why": (found.closed_why or _("关门")) if closed else "" if found.open else _("不开放"),
+        "why": (found.closed_why or _("关门")) if closed else _no_more(found, over),
     }
+
+
+def _from_day(day: date, free: list[tuple[int, int]]) -> str:
+    """The day, and when it is first free, on a quarter of an hour; from midnight on nobody means."""
+    begin = next((up for up, end in ((-(-first // 15) * 15, last) for first, last in free) if up < end), None)
+    return f"?day={day.isoformat()}" + (f"&begins={clock(begin)}" if begin else "")
+
+
+def _free_then(days: list[dict[str, Any]], form: BookForm) -> str:
+    """这天空着09:00–17:00, of the day that stands on the form, if it is among those shown."""
+    chosen = str(form["day"].value() or "")
+    free = next((one["free"] for one in days if one["iso"] == chosen and not one["why"]), "")
+    return _("这天空着%(spans)s") % {"spans": free} if free else ""
+
+
+def _no_more(found: services.Day, over: bool) -> str:
+    if not found.open:
+        return _("不开放")
+    return _("今天已经过了") if over else ""
 
 
 def _book(request: HttpRequest, user: User, row: Resource) -> HttpResponse:
@@ -173,6 +199,8 @@ def _book(request: HttpRequest, user: User, row: Resource) -> HttpResponse:
             booker=_booker(given["office"]),
             quantity=given.get("quantity") or 1,
             people=given.get("people"),
+            place=given.get("place", ""),
+            seen_warnings=given["seen_warnings"],
         )
     except DomainError as error:
         if error.status == 404:

@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from alliance.lib.pagination import capped_count, count_label
-from desk import presenting, selectors, warehouse
+from desk import presenting, selectors, together, warehouse
+from desk.asked_rows import asked_row
 from desk.suspended import suspension
 from desk.views.errands import open_rows
 from desk.views.lists import round_rows
@@ -19,7 +20,7 @@ from members.services.receipts import unread_count
 from people.models import User
 from people.visitors import signed_in
 
-FEW, ERRANDS, PAPERS = 6, 3, 4
+FEW, ERRANDS, PAPERS, MANY = 6, 3, 4, 20
 
 
 @never_cache
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if seat is None:
         own = selectors.in_hand(user, None)
         context["claims"] = presenting.hand_rows(own[:FEW])
+        context["lost"] = warehouse.booking_rows(user, warehouse.lost_to_come(user, None)[:FEW])
         return render(request, "desk/home.html", context)
     return render(request, "desk/unit.html", {**context, **_unit(user, seat, seats)})
 
@@ -39,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
     """One unit's desk: what it was asked, wishes it may like, what it has taken on."""
     unit = seat.unit
-    asked, live = selectors.asked_of([unit.pk]), selectors.in_hand(user, unit)
+    asked, live = selectors.to_reply([unit.pk]), selectors.in_hand(user, unit)
     wishes = [] if unit.is_suspended else list(selectors.wishes_for(unit)[:FEW])
     return {
         "unit": unit,
@@ -48,14 +50,17 @@ def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
         "papers": selectors.unread_papers(unit, PAPERS),
         "seat": seat,
         "others": [one.unit for one in seats if one.unit_id != unit.pk],
-        "asked": [presenting.asked_row(need) for need in asked[:FEW]],
+        "asked": [asked_row(need) for need in asked[:FEW]],
+        "agreed": [asked_row(need) for need in selectors.agreed([unit.pk])[:MANY]],
         "asked_count": count_label(capped_count(asked)),
         "wishes": wish_cards(wishes, unit.area_id),
         "claims": presenting.hand_rows(live[:FEW]),
         "claims_count": count_label(capped_count(live)),
+        "lost": warehouse.booking_rows(user, warehouse.lost_to_come(user, unit)[:FEW]),
         "to_answer": warehouse.booking_rows(user, warehouse.asked_bookings(unit)[:FEW], asked=True),
         "booked": warehouse.booking_rows(user, warehouse.to_come(user, unit)[:ERRANDS]),
         "rounds": round_rows(unit, waiting=True),
+        "to_say": together.waiting(unit),
         "mine": presenting.hand_rows(selectors.in_hand(user, None)[:FEW]),
     }
 

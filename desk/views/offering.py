@@ -10,22 +10,25 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from alliance.lib.about import about
 from alliance.lib.errors import DomainError, NotFound
+from alliance.lib.refused import add_errors
 from desk import photos, selectors, warehouse
-from desk.forms.resources import OfferForm, RulesForm
+from desk.forms.resources import OfferForm
+from desk.forms.terms import TermsForm
 from desk.views.resources import REFUSED, renewed
 from members.models import MemberUnit
 from people.models import User
 from people.visitors import signed_in
 from resources import services
-from resources.forms.acts import HoursForm, add_errors
 from resources.models import Resource, ResourceKind
-from resources.services.hours import weekly
 from resources.services.pictures import photos_of
 from resources.states import Form, ResourceState
+
+LAST_STEP = "new"
+"""In the address: just offered, this is step 3."""
 
 
 @never_cache
@@ -52,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if found is None:
         return _form(request, form, kind, unit, status=REFUSED)
     messages.success(request, _("交上去了，街道看过就能用。再说一说什么时候开放。"))
-    return redirect("desk:resource_hours", found.pk)
+    return redirect(f"{reverse('desk:resource_hours', args=[found.pk])}?{LAST_STEP}=1")
 
 
 def _offer(request: HttpRequest, user: User, unit: MemberUnit, kind: ResourceKind, form: OfferForm) -> Any:
@@ -154,71 +157,36 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_GET
-def hours(request: HttpRequest, pk: int) -> HttpResponse:
-    """When it is open, and how one books."""
-    return _hours(request, pk)
-
-
-def _hours(
-    request: HttpRequest, pk: int, *, week: HoursForm | None = None, rules: RulesForm | None = None, status: int = 200
-) -> HttpResponse:
-    row = warehouse.own_resource(signed_in(request), pk)
-    about(request, row.area_id)
-    own = list(row.openings.all())
-    context = {
-        "resource": row,
-        "hours": week or HoursForm(hours=own or weekly(row), initial={"version": row.version}),
-        "rules": None if row.kind.form == Form.WALK_IN else rules or RulesForm(resource=row),
-        "station": row.within.name if row.within and not own else "",
-        "hours_url": reverse("desk:resource_week", args=[pk]),
-        "rules_url": reverse("desk:resource_rules", args=[pk]),
-        "nav_current": "my",
-    }
-    return render(request, "desk/resource_hours.html", context, status=status)
-
-
-@never_cache
 @require_http_methods(["GET", "POST"])
-def week(request: HttpRequest, pk: int) -> HttpResponse:
-    """The hours of the week are kept."""
-    if request.method != "POST":
-        return redirect("desk:resource_hours", pk)
+def hours(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step 3, and later its changing: when it is open, and how one books."""
     user = signed_in(request)
     row = warehouse.own_resource(user, pk)
-    form = HoursForm(request.POST, hours=row.openings.all())
-    if not form.is_valid():
-        return _hours(request, pk, week=form, status=REFUSED)
-    try:
-        services.change_hours(pk=pk, by=user, version=form.cleaned_data.get("version"), **form.given())
-    except DomainError as error:
-        return _refused(request, pk, error, form, week=form)
-    messages.success(request, _("开放时间记下了。"))
-    return redirect("desk:resource_hours" if "next" in request.POST else "desk:resource", pk)
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def rules(request: HttpRequest, pk: int) -> HttpResponse:
-    """How one books is kept."""
+    about(request, row.area_id)
     if request.method != "POST":
-        return redirect("desk:resource_hours", pk)
-    user = signed_in(request)
-    form = RulesForm(request.POST, resource=warehouse.own_resource(user, pk))
+        return _terms(request, row, TermsForm(resource=row))
+    form = TermsForm(request.POST, resource=row)
     if not form.is_valid():
-        return _hours(request, pk, rules=form, status=REFUSED)
-    typed = form.typed()
+        return _terms(request, row, form, REFUSED)
     try:
-        services.edit_resource(pk=pk, by=user, version=form.cleaned_data.get("version"), **typed)
+        services.set_terms(pk=pk, by=user, version=form.cleaned_data.get("version"), **form.given())
     except DomainError as error:
-        return _refused(request, pk, error, form, rules=form)
-    messages.success(request, _("怎么约记下了。"))
+        if error.status not in (400, 409):
+            raise
+        add_errors(form, error)
+        return _terms(request, row, renewed(form, pk), REFUSED if error.status == 400 else 409)
+    messages.success(
+        request, _("开放时间记下了。") if row.kind.form == Form.WALK_IN else _("什么时候开放、怎么约，都记下了。")
+    )
     return redirect("desk:resource", pk)
 
 
-def _refused(request: HttpRequest, pk: int, error: DomainError, form: Any, **forms: Any) -> HttpResponse:
-    if error.status not in (400, 409):
-        raise error
-    add_errors(form, error)
-    renewed(form, pk)
-    return _hours(request, pk, status=REFUSED if error.status == 400 else 409, **forms)
+def _terms(request: HttpRequest, row: Resource, form: TermsForm, status: int = 200) -> HttpResponse:
+    context = {
+        "resource": row,
+        "form": form,
+        "walk_in": row.kind.form == Form.WALK_IN,
+        "offered": LAST_STEP in request.GET,
+        "nav_current": "my",
+    }
+    return render(request, "desk/resource_hours.html", context, status=status)

@@ -23,6 +23,7 @@ from desk.views.home import wish_cards
 from needs.services.errand_ends import KIND as ERRAND
 from people.models import User
 from people.visitors import signed_in
+from projects.services.project_offers import OFFER_KIND as PROJECT
 
 FEW = 3
 
@@ -37,6 +38,8 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound
     if found.kind == ERRAND:
         return redirect("desk:errand", pk)
+    if found.kind == PROJECT:
+        return redirect("desk:project_offer", pk)
     if request.method == "POST":
         return _claim(request, user, found)
     mine = selectors.live_claim_on(user, found)

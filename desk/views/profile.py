@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alliance.lib.errors import Conflict, DomainError, NotFound
+from alliance.lib.refused import add_errors
 from desk import selectors
-from members.forms.profile import PartForm, add_errors, part_form, renewed
+from members.forms.profile import PartForm, part_form, renewed
 from members.models import MemberUnit
 from members.presenting import unit as presenting
 from members.services.profile import SERVICES

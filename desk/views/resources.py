@@ -18,11 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alliance.lib.about import about
 from alliance.lib.errors import DomainError, NotFound, Text
+from alliance.lib.refused import add_errors
 from desk import selectors, warehouse
 from people.models import User
 from people.visitors import signed_in
 from resources import services
-from resources.forms.acts import ActForm, CloseForm, ReasonForm, UseForm, add_errors
+from resources.forms.acts import ActForm, CloseForm, StopForm, UseForm
 from resources.models import Resource
 from resources.permissions import resource_abilities
 from resources.presenting import facts, times
@@ -49,7 +50,7 @@ def _use(*, pk: int, by: User, version: int | None, **given: Any) -> Any:
 
 
 ACTS = {
-    "stop": Act(ResourceVerb.STOP, ReasonForm, services.stop_resource, gettext_lazy("停用了，约过的人都告诉了。")),
+    "stop": Act(ResourceVerb.STOP, StopForm, services.stop_resource, gettext_lazy("停用了，约过的人都告诉了。")),
     "again": Act(ResourceVerb.ASK_AGAIN, ActForm, services.ask_again, gettext_lazy("重新送审了，街道看过就能用。")),
     "close": Act(ResourceVerb.CLOSE_DAYS, CloseForm, services.close_days, gettext_lazy("记下了，这几天没人能约。")),
     "use": Act(ResourceVerb.EDIT, UseForm, _use, gettext_lazy("记下了，谢谢。")),
@@ -99,7 +100,9 @@ def _render(request: HttpRequest, pk: int, *, act: str = "", form: ActForm | Non
     row = warehouse.own_resource(user, pk)
     about(request, row.area_id)
     may = resource_abilities(user, row)
-    forms = {name: one.form(prefix=name, initial={"version": row.version}) for name, one in ACTS.items()}
+    forms = {
+        name: one.form(prefix=name, initial={"version": row.version}, **_told(name, row)) for name, one in ACTS.items()
+    }
     if form is not None:
         forms[act] = form
     today = timezone.localdate()
@@ -127,6 +130,11 @@ def _render(request: HttpRequest, pk: int, *, act: str = "", form: ActForm | Non
     return render(request, "desk/resource.html", context, status=status)
 
 
+def _told(name: str, row: Resource) -> dict[str, Any]:
+    """What the form says beforehand: who loses a booking by it."""
+    return {"booked": facts.booked_said(row)} if name == "stop" else {}
+
+
 def _bookings(user: User, row: Resource) -> list[dict[str, Any]]:
     rows = row.bookings.live().select_related(*warehouse.OF_BOOKING).order_by("starts", "pk")
     return warehouse.booking_rows(user, rows[:FEW], by_whom=True)
@@ -139,8 +147,8 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk:resource", pk)
     user, one = signed_in(request), ACTS[name]
-    warehouse.own_resource(user, pk)
-    form = one.form(request.POST, prefix=name)
+    row = warehouse.own_resource(user, pk)
+    form = one.form(request.POST, prefix=name, **_told(name, row))
     if not form.is_valid():
         return _render(request, pk, act=name, form=form, status=REFUSED)
     try:

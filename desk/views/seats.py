@@ -12,12 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alliance.lib.errors import DomainError, NotFound, RuleBroken
+from alliance.lib.refused import add_errors
 from desk import selectors
 from desk.forms import HAND_OVER, SeatForm
 from members import services
 from members.models import Liaison, SeatOffer
 from members.services.in_hand import in_hand
-from needs.forms import add_errors
 from people.models import User
 from people.visitors import signed_in
 

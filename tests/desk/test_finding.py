@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from notifications.models import Message
 from resources import services
 from resources.models import Booking
+from resources.presenting import times
 from resources.services.leaving import cancel_all_of
 from resources.states import BookingState
 from tests.cast import Cast, browser_of, fresh, resident
@@ -39,6 +40,8 @@ def test_what_is_free_stands_first_and_the_rest_says_why_not(cast: Cast) -> None
     assert "这个时间有人约了" not in text(client.get(f"/desk/find/?day={in_days(4).isoformat()}&begins=15:00"))
     assert client.get("/desk/find/?begins=15:00").status_code == 422
     assert small.name not in text(client.get("/desk/find/?q=多功能厅"))
+    page = text(client.get(f"/desk/find/{small.pk}/"))
+    assert in_days(2).isoformat() in page and "begins=00:00" not in page, "always open: nobody begins at midnight"
 
 
 def test_the_page_of_a_hall_says_when_it_is_free_and_what_is_wrong_with_a_wish(cast: Cast) -> None:
@@ -47,12 +50,18 @@ def test_the_page_of_a_hall_says_when_it_is_free_and_what_is_wrong_with_a_wish(c
     services.set_hours(room, [(day, 540, 1020) for day in range(1, 8)])
     client = browser_of(here.liaison)
     unit = f"u{unit_of(here).pk}"
-    assert "09:00–17:00" in text(client.get(f"/desk/find/{room.pk}/"))
+    page = text(client.get(f"/desk/find/{room.pk}/"))
+    tapped = f"?day={in_days(3).isoformat()}&amp;begins=09:00"
+    assert "09:00–17:00" in page and tapped in page, "a free day carries when it begins to be free"
+    page = text(client.get(f"/desk/find/{room.pk}/{tapped.replace('amp;', '')}"))
+    assert 'value="09:00"' in page and "这天空着09:00–17:00" in page
     for wrong, said in (
         ({"begins": "20:00", "finishes": "21:00"}, "不在开放时间里"),
         ({"begins": "09:00", "finishes": "13:00"}, "一次最长2小时"),
+        ({"begins": "09:00", "finishes": "09:10"}, "至少约15分钟"),
         ({"begins": "16:00", "finishes": "15:00"}, "结束要晚于开始"),
         ({"day": in_days(-2).isoformat()}, "已经过了"),
+        ({"begins": "", "finishes": ""}, "请选几点开始"),
         ({"purpose": ""}, "做什么用"),
         ({"people": "61"}, "最多容纳60人"),
         ({"day": "下周"}, "日期请写成"),
@@ -64,6 +73,36 @@ def test_the_page_of_a_hall_says_when_it_is_free_and_what_is_wrong_with_a_wish(c
     taken = book_page(browser_of(other), room, office=f"u{other_unit.pk}")
     assert taken.status_code == 409 and "刚被别人约走" in text(taken)
     assert "16:00–17:00" in text(client.get(f"/desk/find/{room.pk}/?from={in_days(1).isoformat()}"))
+
+
+def test_what_is_in_the_way_is_said_as_it_is(cast: Cast) -> None:
+    """One's own booking, the time kept between two, a day it is not open, all that is wrong with a time at once."""
+    here, day = cast.chengxiang, in_days(3)
+    room = hall_of(here, asks_first=False, longest_minutes=180, buffer_minutes=30)
+    week = [(n, 540, 690) for n in range(1, 8)] + [(n, 750, 1260) for n in range(1, 8)]
+    services.set_hours(room, [span for span in week if span[0] != in_days(4).isoweekday()])
+    client, unit = browser_of(here.liaison), f"u{unit_of(here).pk}"
+    other_unit, other = another_unit(here)
+    book(here.liaison, room, at(day, 14), at(day, 16), booker=services.Booker(unit=unit_of(here).pk))
+    book(other, room, at(day, 18), at(day, 19), booker=services.Booker(unit=other_unit.pk))
+    asked = {"day": day.isoformat(), "office": unit}
+    for begins, finishes, said in (
+        ("15:00", "16:00", "您已经约了“三楼多功能厅”"),
+        ("16:00", "16:30", "您自己约了"),
+        ("19:30", "20:30", "两次之间前后各要留30分钟：最早20:00开始"),
+        ("18:00", "19:00", "刚被别人约走"),
+    ):
+        page = book_page(client, room, **asked, begins=begins, finishes=finishes)
+        assert page.status_code == 409 and said in text(page), (begins, said)
+    found = text(client.get(f"/desk/find/?day={day.isoformat()}&begins=15:00&finishes=16:00"))
+    assert "您已经约了“三楼多功能厅”" in found and "有人约了" not in found
+    both = text(book_page(client, room, **asked, begins="11:00", finishes="14:30"))
+    weekday = times.WEEKDAYS[day.weekday()]
+    assert "一次最长3小时" in both and f"不在开放时间里：{weekday}开放09:00–11:30、12:30–21:00" in both
+    closed = text(book_page(client, room, office=unit, day=in_days(4).isoformat()))
+    assert f"{times.WEEKDAYS[in_days(4).weekday()]}不开放" in closed
+    for page in (f"/desk/find/{room.pk}/", f"/desk/resources/{room.pk}/", f"/resources/{room.pk}/"):
+        assert "前后各留30分钟" in text(client.get(page)), page
 
 
 def test_nobody_books_for_a_unit_they_do_not_speak_for(cast: Cast) -> None:

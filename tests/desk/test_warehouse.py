@@ -32,20 +32,29 @@ def test_a_unit_gives_a_hall_in_three_steps_with_a_photo(cast: Cast) -> None:
     assert "会议室" in text(client.get("/desk/resources/new/"))
     made = offer_page(client, name="三楼多功能厅", capacity="60", photos=[upload(photo())])
     room = Resource.objects.get()
-    assert made["Location"] == f"/desk/resources/{room.pk}/hours/"
+    assert made["Location"] == f"/desk/resources/{room.pk}/hours/?new=1"
     assert (room.unit, room.state, room.capacity) == (unit_of(here), ResourceState.TO_APPROVE, 60)
     assert (room.for_units, room.for_people, room.is_public) == (True, True, True)
     assert Attachment.objects.get(owner_kind="resource").owner_id == str(room.pk)
+    path = f"/desk/resources/{room.pk}/hours/"
     hours = {f"day{n}": "9:00-12:00，14:00-17:00" for n in range(1, 6)}
-    kept = client.post(f"/desk/resources/{room.pk}/hours/week/", {**hours, "version": room.version, "next": "1"})
-    assert kept.status_code == 302 and room.openings.count() == 10
-    assert "周一至周五" in text(client.get(f"/desk/resources/{room.pk}/"))
     rules = {"asks_first": "no", "longest_minutes": "120", "buffer_minutes": "15", "ahead_days": "30"}
-    room.refresh_from_db()
-    path = f"/desk/resources/{room.pk}/hours/rules/"
-    assert client.post(path, {**rules, "cancel_hours": "2", "version": room.version}).status_code == 302
+    every = {**hours, **rules, "cancel_hours": "2", "version": room.version}
+    unsaid = client.post(path, every)
+    assert unsaid.status_code == 422 and "请选一个" in text(unsaid) and "9:00-12:00，14:00-17:00" in text(unsaid)
+    wrong = client.post(path, {**every, "open": "week", "day2": "9点到12点", "ahead_days": "很多"})
+    assert wrong.status_code == 422 and "有2处要改一下" in text(wrong) and not room.openings.exists()
+    none = client.post(path, {**rules, "cancel_hours": "2", "version": room.version, "open": "week"})
+    assert none.status_code == 422 and "请写哪天几点开放" in text(none)
+    unlike = client.post(path, {**every, "open": "week", "ahead_days": "9999"})
+    assert unlike.status_code == 422 and not room.openings.exists(), "both are kept or neither"
+    assert client.post(path, {**every, "open": "week"}).status_code == 302
+    assert room.openings.count() == 10 and "周一至周五" in text(client.get(f"/desk/resources/{room.pk}/"))
     room.refresh_from_db()
     assert (room.asks_first, room.longest_minutes, room.buffer_minutes) == (False, 120, 15)
+    always = {**every, "open": "always", "version": room.version}
+    assert client.post(path, {**always, "day2": "9点到12点"}).status_code == 302
+    assert not room.openings.exists(), "what is folded away is not asked for"
 
 
 def test_a_refused_offer_keeps_what_was_typed_and_its_photo(cast: Cast) -> None:
@@ -56,7 +65,7 @@ def test_a_refused_offer_keeps_what_was_typed_and_its_photo(cast: Cast) -> None:
     page = offer_page(client, name="三楼多功能厅", words="有投影", photos=[upload(photo())])
     assert page.status_code == 422
     said = text(page)
-    assert "三楼多功能厅" in said and "有投影" in said and "可以容纳几个人" in said and "照片收好了" in said
+    assert "三楼多功能厅" in said and "有投影" in said and "请写可容纳人数" in said and "照片收好了" in said
     assert not Resource.objects.exists()
     sent = {name: hidden(said, name) for name in ("kind", "client_key", "hold_key", "unit")}
     path = "/desk/resources/new/"
@@ -98,6 +107,7 @@ def test_whoever_asks_is_answered_handed_the_key_and_thanked(cast: Cast) -> None
     path = f"/desk/bookings/{booking.pk}/"
     page = text(giver.get(path))
     assert "同意" in page and "这次不行" in page and "取消预约" not in page
+    assert "请在" in page and "不答复就作废" in page and "等答复" in page and "待审批" not in page
     assert giver.post(f"{path}approve/", {"version": booking.version}).status_code == 302
     assert "取消预约" in text(browser_of(other).get(path))
     now = timezone.now()
@@ -157,7 +167,7 @@ def test_nobody_else_sees_a_booking_or_changes_what_a_unit_gives(cast: Cast) -> 
         assert client.post(f"/desk/bookings/{booking.pk}/cancel/").status_code == 404
         for path in ("", "edit/", "hours/"):
             assert client.get(f"/desk/resources/{room.pk}/{path}").status_code == 404
-        for path in ("stop/", "close/", "use/", "open/", "hours/week/", "hours/rules/"):
+        for path in ("stop/", "close/", "use/", "open/", "hours/"):
             assert client.post(f"/desk/resources/{room.pk}/{path}", {"words": "x"}).status_code == 404
     room.refresh_from_db()
     assert room.state == ResourceState.USABLE
@@ -173,7 +183,7 @@ def test_what_is_no_longer_given_is_called_off_and_told(cast: Cast) -> None:
     refused = client.post(f"{path}close/", closing)
     assert refused.status_code == 409 and "已有1个预约" in text(refused) and "年会" in text(refused)
     assert client.post(f"{path}stop/", {"stop-words": ""}).status_code == 422
-    assert client.post(f"{path}stop/", {"stop-words": "年底装修"}).status_code == 302
+    assert client.post(f"{path}stop/", {"stop-words": "年底装修", "stop-call_off": "on"}).status_code == 302
     booking.refresh_from_db()
     assert booking.state == BookingState.CANCELLED
     assert Message.objects.filter(rule="resources.BookingCalledOff", recipient_key=f"u:{other.pk}").exists()
