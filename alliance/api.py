@@ -16,5 +16,7 @@ urlpatterns = [
     path("", include("members.api.urls")),
     path("", include("claims.api.urls")),
     path("", include("resources.api.urls")),
+    path("", include("points.api.urls")),
     path("", include("needs.api.urls")),
+    path("", include("projects.api.urls")),
 ]

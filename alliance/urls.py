@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("needs.urls")),
     path("", include("members.urls")),
     path("", include("resources.urls")),
+    path("", include("projects.urls")),
+    path("", include("points.urls")),
     path("", include("notifications.urls")),
     path("desk/", include("desk.urls")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),

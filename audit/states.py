@@ -49,3 +49,7 @@ class Action(models.TextChoices):
     MODE_CHANGED = "mode_changed", _("平时战时转换")
     IMPORTED = "imported", _("导入")
     IMPORT_UNDONE = "import_undone", _("撤销导入")
+    POINT_RULE_CHANGED = "point_rule_changed", _("修改积分规则")
+    POINTS_GIVEN = "points_given", _("补记积分")
+    POINTS_REVERSED = "points_reversed", _("冲正积分")
+    DESK_LOCKED = "desk_locked", _("核销台锁定")

@@ -96,3 +96,8 @@ class Busy(DomainError):
     status = 503
     code = "busy"
     default = _("正在忙，请稍后再试。")
+
+
+def constraint_of(error: Exception) -> str:
+    """The name of the constraint that an ``IntegrityError`` of the database names; empty if it names none."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""

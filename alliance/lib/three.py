@@ -17,7 +17,7 @@ from alliance.lib.registry import contributions
 POINT = "lists.three"
 KEYS = ("needs", "projects", "resources")
 KIND, STATE = "kind", "state"
-"""Columns that stand above the name, and as a badge; all others below it, as they come."""
+"""Columns that stand above the name, and, if there is one, as a badge; all others below it, as they come."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import environ
 
+from alliance.settings.contract import SPECTACULAR_SETTINGS  # noqa: F401 (a setting)
 from alliance.settings.logs import logging_config
 from alliance.settings.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401 (a setting)
 
@@ -52,7 +53,9 @@ INSTALLED_APPS = [
     "members.apps.MembersConfig",
     "claims.apps.ClaimsConfig",
     "resources.apps.ResourcesConfig",
+    "points.apps.PointsConfig",
     "needs.apps.NeedsConfig",
+    "projects.apps.ProjectsConfig",
     "portal.apps.PortalConfig",
     "desk.apps.DeskConfig",
 ]
@@ -240,31 +243,6 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": NUM_PROXIES,
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=12), "AUTO_REFRESH": False}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "同心 API",
-    "DESCRIPTION": "区域化党建联盟：诉求的提交、查询、受理。",
-    "VERSION": "1.0.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "NeedStateEnum": "needs.states.State.choices",
-        "ClaimStateEnum": "claims.states.ClaimState.choices",
-        "ResourceStateEnum": "resources.states.ResourceState.choices",
-        "BookingStateEnum": "resources.states.BookingState.choices",
-        "ListRoundStateEnum": "needs.states.lists.RoundState.choices",
-        "UnitListsStateEnum": "needs.states.lists.ListsState.choices",
-        "ListLineStateEnum": "needs.states.lists.LineState.choices",
-        "WishKindEnum": "needs.states.wish.WishKind.choices",
-        "UnitKindEnum": "members.states.UnitKind.choices",
-        "StrengthKindEnum": "members.states.StrengthKind.choices",
-        "PartyKindEnum": "members.states.PartyKind.choices",
-        "DocumentKindEnum": "members.states.DocumentKind.choices",
-    },
-}
 
 # --- What the site says about itself. A street fills it in by environment; empty lines are not shown. ---
 SITE = {

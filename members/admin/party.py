@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.admin import new_end
 from alliance.lib.errors import DomainError, NotAllowed, NotFound
 from alliance.lib.privacy import mask_name
+from alliance.lib.refused import add_errors
 from members import permissions, services
 from members.admin.base import RegisterAdmin, areas_of
 from members.forms.party import FIRST_CRITERIA, CultivationForm, DecideForm, ListForm, OrganisationForm
-from members.forms.profile import add_errors
 from members.forms.register import typed
 from members.listings.cultivations import CULTIVATIONS
 from members.listings.party import PARTY

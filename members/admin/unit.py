@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from alliance.lib.public_text import Warned
+from alliance.lib.refused import add_errors
 from members import permissions, services
 from members.admin.base import RegisterAdmin, areas_of
 from members.admin.merged import merged_into
 from members.forms import NewUnitForm, UnitForm, typed
-from members.forms.profile import EntryForm, add_errors, part_form, renewed
+from members.forms.profile import EntryForm, part_form, renewed
 from members.listings.units import UNITS
 from members.models import Alliance, MemberUnit
 from members.presenting import unit as presenting

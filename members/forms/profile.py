@@ -10,7 +10,6 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import DomainError, Invalid
 from alliance.lib.lazily import filled
 from members.forms.register import UnitForm
 from members.models import Building, MemberUnit, Strength, Tag
@@ -189,14 +188,6 @@ def renewed(form: Any, part: str, unit: MemberUnit, sent: QueryDict) -> Any:
     data[form.add_prefix("seen")] = stamp(unit, part)
     form.data = data
     return form
-
-
-def add_errors(form: forms.BaseForm, error: DomainError) -> None:
-    """A service's refusal at the fields it names; what has no field here goes above the form."""
-    named = error.fields if isinstance(error, Invalid) and error.fields else {"": [error.message]}
-    for name, texts in named.items():
-        for text in texts:
-            form.add_error(name if name in form.fields else None, str(text))
 
 
 def lines_of(rows: Iterable[Strength], kind: str) -> str:

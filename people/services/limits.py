@@ -10,6 +10,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from alliance.lib.errors import Text, TooMany
@@ -24,13 +25,22 @@ _TAKE = """
 """
 
 
-def take(rule: str, subject: str, *, limit: int, seconds: int, message: Text | None = None) -> None:
+def take(rule: str, subject: str, *, limit: int, seconds: int, message: Text | None = None) -> int:
     """Count one try of ``subject`` (an address, a phone) under ``rule``; at most ``limit`` per ``seconds``.
 
-    One atomic statement. Raises ``TooMany`` with the seconds left in the window. The subject is stored as a digest.
+    One atomic statement; returns how many there have been. Raises ``TooMany`` with the seconds left in the window. The
+    subject is stored as a digest.
     """
-    if count(rule, subject, seconds=seconds) > limit:
+    counted = count(rule, subject, seconds=seconds)
+    if counted > limit:
         raise TooMany(_left(seconds), message)
+    return counted
+
+
+def untake(rule: str, subject: str, *, seconds: int) -> None:
+    """One try was none after all: where only failures count, and each is counted before it is known to be one."""
+    key, _ends = _window(rule, subject, seconds, time.time())
+    RateBucket.objects.filter(pk=key, count__gt=0).update(count=F("count") - 1)
 
 
 def count(rule: str, subject: str, *, seconds: int) -> int:
