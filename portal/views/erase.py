@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 from alliance.lib.errors import DomainError, Invalid
 from alliance.lib.http import client_ip
 from alliance.lib.privacy import spaced
+from alliance.lib.refused import add_errors
 from alliance.lib.registry import contributions
-from needs.forms import add_errors
 from people.models import User
 from people.services.phone_sign_in import PAUSE_SECONDS, CodeEnded, request_code
 from people.services.residents import erase_with_code

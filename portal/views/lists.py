@@ -31,9 +31,12 @@ from people.lists import keep_choice, list_context
 from people.models import User
 from people.states import WORK_ROLES
 from people.visitors import signed_in
+from resources.public import streets_without
 from transfers.cells import safe
 
 MOST_ROWS = 2000
+FAIR = "projects"
+"""The list beside which the fair stands."""
 NAMED = {
     one.key: one
     for one in (
@@ -69,7 +72,8 @@ def lists(request: HttpRequest) -> HttpResponse:
     rows = list(members.top_alliances())
     if len(rows) == 1:
         return redirect("portal:list", rows[0].pk, KEYS[0])
-    return render(request, "portal/lists.html", {"rows": rows, "nav_current": "alliance"})
+    context = {"rows": rows, "streets": streets_without(rows), "nav_current": "alliance"}
+    return render(request, "portal/lists.html", context)
 
 
 @login_not_required
@@ -85,6 +89,7 @@ def one_list(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             {"label": NAMED[one].label, "url": reverse("portal:list", args=[pk, one]), "current": one == key}
             for one in KEYS
         ],
+        "fair_url": reverse("projects:fair", args=[alliance.area_id]) if key == FAIR else "",
         "nav_current": "alliance",
         **(_shown(request, found, alliance, base) if found else {}),
     }
@@ -145,7 +150,7 @@ def _card(columns: list[Column], row: Any, url: str) -> dict[str, Any]:
     name = columns[0].key
     below = [cell.text for key, cell in cells.items() if key not in (name, KIND, STATE) and cell.text]
     below = [*below[:1], *([" · ".join(below[1:])] if below[1:] else [])]
-    return {"name": cells[name].text, "kind": cells[KIND].text, "state": cells[STATE], "below": below, "url": url}
+    return {"name": cells[name].text, "kind": cells[KIND].text, "state": cells.get(STATE), "below": below, "url": url}
 
 
 def _cell(column: Column, row: Any) -> Cell:
@@ -186,15 +191,13 @@ def _value(column: Column, row: Any) -> Any:
 def staff_list(request: HttpRequest, key: str) -> HttpResponse:
     """One of the three in the workbench: the one design of lists, with its filters, counts and export."""
     user, found = signed_in(request), three_lists().get(key)
-    frame = {**admin.site.each_context(request), "three": _staff_tabs(key), "title": NAMED[key].label}
     if found is None:
-        if not user.has_role(*WORK_ROLES):
-            raise NotAllowed
-        return TemplateResponse(request, "admin/listing/three_none.html", {**frame, "named": NAMED[key]})
+        raise NotFound
     if not found.staff.may_view(user):
         raise NotAllowed
     if request.method == "POST":
         return keep_choice(request, found.staff)
+    frame = {**admin.site.each_context(request), "three": _staff_tabs(key), "title": NAMED[key].label}
     return TemplateResponse(request, "admin/listing/three.html", {**frame, **list_context(request, found.staff)})
 
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliance.lib.errors import DomainError, NotAllowed, RuleBroken
 from alliance.lib.http import client_ip
 from alliance.lib.privacy import mask_phone
+from alliance.lib.refused import add_errors
 from alliance.lib.registry import contributions
-from needs.forms import add_errors
 from needs.services.mine import my_needs
 from people.models import User
 from people.services.consents import consents_of, withdraw_own

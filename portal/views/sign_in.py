@@ -20,9 +20,10 @@ from django.views.decorators.http import require_http_methods
 from alliance.lib.errors import DomainError, Invalid, TooMany
 from alliance.lib.http import client_ip
 from alliance.lib.privacy import spaced
+from alliance.lib.refused import add_errors
 from claims.models import Offer
 from members.services import seats_of
-from needs.forms import TrackForm, add_errors
+from needs.forms import TrackForm
 from needs.services.mine import wake
 from needs.views.follow import patience
 from notifications.channels import provider_of

@@ -1,4 +1,4 @@
-"""Print the demo's accounts, one a line: user name, password, what it is for; and a resident's phone."""
+"""Print the demo's accounts, one a line: user name, password, what it is for; and two residents' phones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from people.models import User
-from portal.demo import loading
+from portal.demo import giving, loading
 
 
 class Command(BaseCommand):
@@ -21,5 +21,5 @@ class Command(BaseCommand):
         for username, password, does in loading.accounts():
             if username in present:
                 self.stdout.write(f"{username}\t{password}\t{does}")
-        phone, name = loading.residents()[0]
-        self.stdout.write(f"{phone}\t验证码印在这里\t居民{name}，从 /sign-in/ 登录")
+        for (phone, name), who in ((loading.residents()[0], "居民"), (giving.VOLUNTEER, "有积分的志愿者")):
+            self.stdout.write(f"{phone}\t验证码印在这里\t{who}{name}，从 /sign-in/ 登录")
