@@ -42,6 +42,9 @@ class Offer(models.Model):
     deliver_within = models.DurationField(
         _("认领后多久送到"), null=True, blank=True, help_text=_("一天以上的算到那天晚上")
     )
+    without_term = models.BooleanField(
+        _("认领后没有期限"), default=False, db_default=False, help_text=_("认领截止以后，已经认领的照常办下去")
+    )
     state = models.CharField(
         _("状态"), max_length=8, choices=OfferState.choices, default=OfferState.OPEN, editable=False
     )

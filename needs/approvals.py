@@ -9,17 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from alliance.lib.approvals import approvals_count
+from alliance.lib.approvals import approvals_count, counted_by
 from alliance.lib.pagination import menu_number
 from claims.kinds import OfferKind
 from members.states import REGISTER_ROLES
 from needs import wish_selectors
+from needs.list_querysets import ListLineQuerySet
 from needs.models import Extension, ListLine, Wish
 from needs.permissions import wish_policy_abilities
 from needs.presenting import more_time
 from needs.presenting import wishes as presenting
 from needs.presenting.around import Around, around
 from needs.presenting.wish_around import WishAround, wish_around
+from needs.querysets import WishQuerySet
 from needs.services.extensions import waiting_extensions
 from needs.states import SUPERIORS
 from needs.states.wish import APPROVERS
@@ -57,22 +59,32 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
     return [*found, own] if decides else found
 
 
-def wishes_to_approve(request: HttpRequest) -> list[dict[str, Any]]:
-    """Verified wishes that this person may approve."""
+def _wishes(request: HttpRequest) -> WishQuerySet:
     user = request.user
     if not isinstance(user, User) or not user.has_role(*DECIDERS):
-        return []
-    wishes = wish_selectors.waiting_wishes(user)
+        return Wish.objects.none()
+    return wish_selectors.waiting_wishes(user)
+
+
+@counted_by(lambda request: _wishes(request).count())
+def wishes_to_approve(request: HttpRequest) -> list[dict[str, Any]]:
+    """Verified wishes that this person may approve."""
+    wishes = list(_wishes(request).select_related("area", "verified_by"))
     beside = wish_around(wishes) if wishes else None
     return [_row(wish, beside) for wish in wishes if beside]
 
 
-def extensions_to_decide(request: HttpRequest) -> list[dict[str, Any]]:
-    """Requests for more time, decided on the page itself."""
+def _extensions(request: HttpRequest) -> list[Extension]:
     user = request.user
     if not isinstance(user, User) or not user.has_role(*SUPERIORS, Role.LEADER):
         return []
-    asked = waiting_extensions(user)
+    return waiting_extensions(user)
+
+
+@counted_by(lambda request: len(_extensions(request)))
+def extensions_to_decide(request: HttpRequest) -> list[dict[str, Any]]:
+    """Requests for more time, decided on the page itself."""
+    asked = _extensions(request)
     beside = around([one.need for one in asked]) if asked else None
     return [_extension(one, beside) for one in asked if beside]
 
@@ -95,12 +107,16 @@ def _extension(asked: Extension, beside: Around) -> dict[str, Any]:
     }
 
 
-def lines_to_take(request: HttpRequest) -> list[dict[str, Any]]:
-    """What units need, said in the yearly lists, for who keeps the alliance."""
+def _lines(request: HttpRequest) -> ListLineQuerySet:
     user = request.user
     if not isinstance(user, User) or not user.has_role(*REGISTER_ROLES, *COMMUNITY_ROLES):
-        return []
-    lines = ListLine.objects.to_take_up(user).select_related("lists__unit", "lists__round")
+        return ListLine.objects.none()
+    return ListLine.objects.to_take_up(user).order_by("sent_at", "pk")[:MOST]
+
+
+@counted_by(lambda request: _lines(request).count())
+def lines_to_take(request: HttpRequest) -> list[dict[str, Any]]:
+    """What units need, said in the yearly lists, for who keeps the alliance."""
     return [
         {
             "title": line.what,
@@ -111,7 +127,7 @@ def lines_to_take(request: HttpRequest) -> list[dict[str, Any]]:
             "detail": " · ".join(part for part in (line.lists.round.title, line.whom, line.on_when) if part),
             "number": "",
         }
-        for line in lines.order_by("sent_at", "pk")[:MOST]
+        for line in _lines(request).select_related("lists__unit", "lists__round")
     ]
 
 

@@ -41,7 +41,7 @@ from needs.services import (
 from needs.services.asking import DUES
 from needs.services.follow_up import FOLLOW_UP
 from needs.services.limits import STAGES
-from needs.services.mine import added, forget_all, my_data, my_needs, my_photos, open_needs
+from needs.services.mine import added, forget_all, my_data, my_needs, my_photos, open_needs, spoken_from
 from needs.states import HANDLERS
 from needs.views import answers
 from notifications.cards import register_card
@@ -245,6 +245,7 @@ contribute("my.data", my_data, order=10)
 contribute("my.files", my_photos, order=10)
 contribute("my.sources", added, order=10)
 contribute("my.stays", my_stays, order=10)
+contribute("person.places", spoken_from, order=10)
 contribute("my.erase", forget_all, order=10)
 contribute("seat.in_hand", asked_of_unit, order=10)
 contribute("unit.merge", merge_needs, order=30)

@@ -99,11 +99,13 @@ def hindrance(need: Need, verb: str) -> Text:
 
 
 def _no_extension(need: Need, waiting: bool) -> Text:
-    if need.first_reply_at:
+    if need.first_reply_at and need.done_by is None:
         return _("已经答复过居民，不用再延期。")
     if waiting:
         return _("正在等居民补充，时间停着，不用延期。")
     if need.is_overdue:
+        if need.first_reply_at:
+            return _("说好办好的日子已经过了，不能再延期。请给居民一句话。")
         return _("答应的日子已经过了，不能再延期。请先答复居民。")
     return ""
 

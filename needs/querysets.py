@@ -104,13 +104,19 @@ class NeedQuerySet(LockingQuerySet["Need"]):
         """Accepted, unanswered, and the clock runs: nobody waits for more from the resident."""
         return self.unanswered().filter(waiting_since__isnull=True)
 
+    def answered(self) -> Self:
+        """The resident has had a reply that named a day for the end, and its clock runs."""
+        return self.filter(state=State.IN_PROGRESS, done_by__isnull=False, waiting_since__isnull=True)
+
     def due_today(self) -> Self:
-        """The promised reply is due today."""
-        return self.running().filter(reply_by=timezone.localdate())
+        """What was promised is due today: the reply, or the end."""
+        today = timezone.localdate()
+        return self.running().filter(reply_by=today) | self.answered().filter(done_by=today)
 
     def overdue(self) -> Self:
-        """The promised day has passed without a reply."""
-        return self.running().filter(reply_by__lt=timezone.localdate())
+        """The day that was promised last has passed."""
+        today = timezone.localdate()
+        return self.running().filter(reply_by__lt=today) | self.answered().filter(done_by__lt=today)
 
     def at_units_of(self, user: User) -> Self:
         """Those with which a unit has been asked to help for which ``user`` speaks today, suspended or not."""

@@ -16,7 +16,7 @@ from needs.services import errand_following, limits, wish_following
 from needs.services.errand_ends import KIND as ERRAND
 from needs.services.mine import forget_one
 from needs.services.unit_suspended import tell_who_waits
-from needs.states import REPLY
+from needs.states import PROMISES
 from people.models import Consent, User
 from people.signals import consent_withdrawn
 
@@ -29,8 +29,8 @@ def consent_was_withdrawn(consent: Consent, **kwargs: Any) -> None:
 
 @receiver(stage_moved)
 def promised_day_moved(sender: Any, stage: Stage, why: str, **kwargs: Any) -> None:
-    """A day was decreed working or free, and with it the day a reply was promised for."""
-    if stage.kind == REPLY and why == "calendar":
+    """A day was decreed working or free, and with it the day a reply or the end was promised for."""
+    if stage.kind in PROMISES and why == "calendar":
         limits.follow_calendar(stage)
 
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import chain
+from math import log
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
     CharField,
     DateTimeField,
     Exists,
-    F,
-    Func,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    TextField,
     Value,
 )
 from django.db.models.functions import Cast, Concat, Now, Substr
@@ -31,7 +29,7 @@ from deadlines.models import Stage
 from deadlines.selectors import midnight
 from needs.models import Need
 from needs.presenting import LIST_FIELDS
-from needs.states import CALL_BACK, FIRST_RESPONSE, OPEN_STATES, REPLY, State
+from needs.states import CALL_BACK, FIRST_RESPONSE, OPEN_STATES, PROMISES, Office, State
 from people.models import Area, User
 
 QUEUE_LENGTH = 10
@@ -40,24 +38,17 @@ SUBJECT = "need:"
 
 SIMILAR_WITHIN = timedelta(days=180)
 SIMILAR_AT_LEAST = 3
-SIMILAR_AMONG = 500
+SIMILAR_AMONG, SIMILAR_WORDS = 300, 200
+ALIKE, ALIKE_IN_CATEGORY = 0.16, 0.08
 COMMON = set("的了是我们你您他她在有不没个这那和都也就很说要到，。？！、：（）")
-
-
-class Shared(Func):
-    """How many lexemes of an array a tsvector contains."""
-
-    template = "cardinality(ARRAY(SELECT unnest(tsvector_to_array(%(expressions)s)))"
-    arg_joiner = ")) INTERSECT SELECT unnest("
-    output_field = IntegerField()
 
 
 def queue(user: User, limit: int = QUEUE_LENGTH) -> list[Need]:
     """The most urgent needs that wait for somebody here, by their limits: past the promised day, past the first
     response, due today, not yet accepted (those at one's own desk first), due later; last those whose clock stands.
 
-    Short index reads instead of one sort of everything; 紧急 comes first within each. Answered needs wait for
-    the resident and are found in the list.
+    Short index reads instead of one sort of everything; 紧急 comes first within each, the end
+    that was named behind the reply that was promised.
     """
     return _first(_by_due(Need.objects.visible_to(user).select_related(*LIST_FIELDS), user), limit)
 
@@ -66,17 +57,20 @@ def _by_due(needs: Any, user: User) -> tuple[Any, ...]:
     """``needs`` that wait for somebody here, in parts."""
     today = timezone.localdate()
     running = needs.unanswered().filter(waiting_since__isnull=True).order_by("-urgent", "reply_by", "id")
+    answered = needs.answered().order_by("-urgent", "done_by", "id")
     pending = needs.pending().order_by("-urgent", "created_at", "id")
     late = _ticking().filter(kind__in=[FIRST_RESPONSE, CALL_BACK], due_at__lt=Now())
     in_time = pending.exclude(pk__in=late)
     mine = Need.objects.at_desk_of(user).values("pk")
     return (
         running.filter(reply_by__lt=today),
+        answered.filter(done_by__lte=today),
         pending.filter(pk__in=late),
         running.filter(reply_by=today),
         in_time.at_desk_of(user),
         in_time.exclude(pk__in=mine),
         running.filter(reply_by__gt=today),
+        answered.filter(done_by__gt=today),
         needs.filter(state=State.IN_PROGRESS, waiting_since__isnull=False).order_by("-urgent", "waiting_since", "id"),
     )
 
@@ -107,9 +101,9 @@ def tab(queryset: Any, name: str, user: User) -> Any:
         case "desk":
             return queryset.pending().at_desk_of(user)
         case "pending":
-            return queryset.pending()
+            return queryset.pending().exclude(office=Office.LEADER)
         case "working":
-            return queryset.filter(state=State.IN_PROGRESS)
+            return queryset.filter(Q(state=State.IN_PROGRESS) | Q(state=State.PENDING, office=Office.LEADER))
         case "today":
             return queryset.filter(pk__in=_ticking().filter(due_at__gte=Now(), due_at__lte=midnight(1)))
         case "overdue":
@@ -128,7 +122,7 @@ def tab(queryset: Any, name: str, user: User) -> Any:
 
 def _ticking() -> QuerySet[Any]:
     """Keys of needs with a limit that runs, first response and promised reply alike: as 到期与提醒 counts them."""
-    rows = Stage.objects.running().filter(kind__in=[FIRST_RESPONSE, CALL_BACK, REPLY], paused_at__isnull=True)
+    rows = Stage.objects.running().filter(kind__in=[FIRST_RESPONSE, CALL_BACK, *PROMISES], paused_at__isnull=True)
     key = Cast(Substr("subject", len(SUBJECT) + 1), BigIntegerField())
     found: QuerySet[Any] = rows.annotate(need=key).values("need")
     return found
@@ -150,13 +144,13 @@ def _clocks() -> QuerySet[Any]:
     """The limits that run for the need of the outer query."""
     subject = Concat(Value(SUBJECT), Cast(OuterRef("pk"), CharField()))
     return Stage.objects.running().filter(
-        subject=subject, kind__in=[FIRST_RESPONSE, CALL_BACK, REPLY], paused_at__isnull=True
+        subject=subject, kind__in=[FIRST_RESPONSE, CALL_BACK, *PROMISES], paused_at__isnull=True
     )
 
 
 def next_response() -> Subquery:
     """Until when somebody should take a need up where it lies now, or call; empty where no such limit runs."""
-    return _ends(_clocks().exclude(kind=REPLY))
+    return _ends(_clocks().exclude(kind__in=PROMISES))
 
 
 def _runs_out() -> Subquery:
@@ -169,19 +163,43 @@ def _ends(clocks: QuerySet[Any]) -> Subquery:
 
 
 def similar(need: Need, user: User, limit: int = 3) -> list[Need]:
-    """Up to ``limit`` needs of the same community in the last half year whose words share most with this sentence.
+    """Up to ``limit`` needs of the same community in the last half year that are most like this one.
 
-    Fewer than three bigrams in common, or than a fifth of the sentence's, is chance and not likeness.
+    What few of them say counts more than what many say; another category has to be more alike. Weak likeness is left
+    out: three that have nothing to do with it are worse than none.
     """
-    own = sorted(set(_telling(need.title)))
-    enough = max(SIMILAR_AT_LEAST, len(own) // 5)
-    if len(own) < enough:
-        return []
     lately = Need.objects.visible_to(user).filter(area_id=need.area_id, created_at__gte=timezone.now() - SIMILAR_WITHIN)
-    newest = lately.exclude(pk=need.pk).order_by("-created_at", "-id").values("pk")[:SIMILAR_AMONG]
-    lexeme_array = Cast(Value(own, output_field=ArrayField(TextField())), ArrayField(TextField()))
-    rows = Need.objects.filter(pk__in=newest).annotate(shared=Shared(F("search"), lexeme_array))
-    return list(rows.filter(shared__gte=enough).order_by("-shared", "-created_at")[:limit])
+    rows = lately.exclude(pk=need.pk).only("title", "words", "state", "created_at", "category_id")
+    others = {other: _pairs(other) for other in rows.order_by("-created_at", "-id")[:SIMILAR_AMONG]}
+    said, own = Counter(chain.from_iterable(others.values())), _pairs(need)
+    found = [
+        (likeness, other)
+        for other, pairs in others.items()
+        if (likeness := _likeness(own, pairs, said, len(others))) >= _enough(need, other)
+    ]
+    return [other for _likeness_of, other in sorted(found, key=lambda one: -one[0])[:limit]]
+
+
+def _enough(need: Need, other: Need) -> float:
+    alike = need.category_id is not None and need.category_id == other.category_id
+    return ALIKE_IN_CATEGORY if alike else ALIKE
+
+
+def _likeness(own: set[str], other: set[str], said: Counter[str], among: int) -> float:
+    """From 0 to 1: how much of what the two say is said by both, the rare counting more."""
+    shared = own & other
+    if len(shared) < SIMILAR_AT_LEAST:
+        return 0.0
+
+    def weight(pairs: set[str]) -> float:
+        return sum(log((among + 2) / (said[pair] + 1)) for pair in pairs)
+
+    whole = weight(own) + weight(other)
+    return 2 * weight(shared) / whole if whole else 0.0
+
+
+def _pairs(need: Need) -> set[str]:
+    return set(_telling(need.words[:SIMILAR_WORDS] or need.title))
 
 
 def _telling(text: str) -> Iterator[str]:

@@ -60,10 +60,10 @@ def for_street(keys: Iterable[int]) -> frozenset[int]:
     return frozenset(rows.values_list("pk", flat=True)) if rows is not None else frozenset()
 
 
-def waiting_wishes(user: User) -> list[Wish]:
+def waiting_wishes(user: User) -> WishQuerySet:
     """What ``user`` may approve now, longest waiting first; at most a hundred."""
     waiting = Wish.objects.waiting_for(user, WishPolicy.objects.street_decides())
-    return list(waiting.select_related("area", "verified_by").order_by("verified_at", "pk")[:100])
+    return waiting.order_by("verified_at", "pk")[:100]
 
 
 def communities_to_raise(user: User) -> list[tuple[str, str]]:

@@ -26,7 +26,9 @@ APPS = (
     "members",
     "claims",
     "resources",
+    "points",
     "needs",
+    "projects",
     "portal",
     "desk",
 )
@@ -74,11 +76,21 @@ DATA = {
     "members/uscc.py": r"\[.*\]",
     "members/views/public.py": "[：；、]",  # what is typed between principles
     "resources/forms/acts.py": r"[\^\\\[].*|，",  # how hours are typed
+    "resources/forms/kind.py": r"，|\[.*",  # what is typed between ways of saying
+    "resources/services/whereabouts.py": "上门",  # what says that somebody comes
     "resources/forms/resource.py": r"、|\[.*",  # what is typed between other names
     "desk/forms/resources.py": r"、|\[.*",  # what is typed between other names
     "resources/messages.py": "[月日].*|一位居民",
+    "points/models/rule.py": ".*",  # the first coefficients
     "resources/public.py": "街道|社区",  # what a place is called without
-    "resources/services/ranking.py": "[一-龥]{2}",  # pairs that stand in almost every sentence
+    "resources/services/ranking.py": r"[一-龥]+\|.*|[一-龥]{20,}",  # words of every sentence, particles
+    "projects/services/wording.py": r"(?s:.*)",  # the text of an agreement is Chinese, whoever reads it
+    "projects/menu_defaults.py": ".*",  # the menu that a first year begins with
+    "projects/messages.py": "-补",
+    "projects/messages_projects.py": "[月日]",
+    "projects/forms/project.py": r"，|\[.*",  # what is typed between campaigns
+    "projects/importers/projects.py": r"、|\[.*",  # what tables say between them
+    "projects/importers/figures.py": r"[\^].*",  # how periods are typed
     "alliance/lib/public_text.py": r"[\[(.].*|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]+|（演示）",  # phones
     "needs/services/wish_fields.py": "[一-龥]{2,3}",  # words for money
     "members/importers/common.py": "[是否]",  # what tables say

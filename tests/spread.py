@@ -9,7 +9,11 @@ from xdist.scheduler import LoadScopeScheduling
 
 WAITING = ("tests/infra/", "tests/faults/")
 """Most of their time they wait for processes: one worker does these, while the others use the processor."""
-LONG = ("tests/journeys/", "part")
+LONG = (
+    *("tests/journeys/", "part", "tests/consistency/test_requests.py", "tests/notifications/test_processes.py"),
+    *("tests/portal/test_demo", "tests/members/test_names.py", "tests/concurrency/test_answers_and_merges.py"),
+)
+"""A file of few tests that take long: were one of these the last, the others would wait for it."""
 _PART = re.compile(r"\[(part\d+)\]$")
 
 

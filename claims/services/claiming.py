@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from alliance.lib.errors import Conflict
+from alliance.lib.errors import Conflict, constraint_of
 from claims.models import Claim, Offer
 from claims.permissions import taking_places
 from claims.services import moving
@@ -29,7 +29,7 @@ from people.models import User
 _CLAIM, _OFFER = Claim._meta.concrete_fields, Offer._meta.concrete_fields
 _CLAIM_NAMES, _OFFER_NAMES = [field.attname for field in _CLAIM], [field.attname for field in _OFFER]
 # A term of days lasts to the last second of its last day in China, a shorter one to the minute. Without a term
-# of its own a claim lasts as long as the window.
+# of its own a claim lasts as long as the window, or until it is given back where the offer says so.
 _TAKE = f"""
 WITH share AS (
     UPDATE claims_offer SET taken = taken + 1, version = version + 1
@@ -42,7 +42,8 @@ WITH share AS (
     INSERT INTO claims_claim
         (offer_id, unit_id, person_id, by_id, client_key, whole, state, version, claimed_at, deliver_by)
     SELECT id, %(unit)s, %(person)s, %(user)s, %(key)s, shares = 1, 'claimed', 1, statement_timestamp(),
-           CASE WHEN deliver_within IS NULL THEN closes_at
+           CASE WHEN without_term THEN NULL
+                WHEN deliver_within IS NULL THEN closes_at
                 WHEN deliver_within < interval '1 day' THEN statement_timestamp() + deliver_within
                 ELSE (date_trunc('day', (statement_timestamp() + deliver_within) AT TIME ZONE 'Asia/Shanghai')
                       + interval '23:59:59') AT TIME ZONE 'Asia/Shanghai' END
@@ -83,7 +84,7 @@ def claim_offer(*, offer_id: int, by: User, client_key: UUID, unit_id: int | Non
     try:
         made = _take(offer_id, by, client_key, unit_id)
     except IntegrityError as error:
-        if _constraint(error) not in LOST:
+        if constraint_of(error) not in LOST:
             raise
         made = None  # the same key at the same moment: the other tap has it
     if made is not None:
@@ -117,11 +118,6 @@ def _take(offer_id: int, by: User, key: UUID, unit_id: int | None) -> Claim | No
     moving.plan(claim, claim.offer, since=claim.claimed_at)
     claim_moved.send(sender=Claim, claim=claim, offer=claim.offer, verb=Verb.CLAIM, by=by, note="")
     return claim
-
-
-def _constraint(error: IntegrityError) -> str:
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", "") or ""
 
 
 def _one_statement(offer_id: int, by: User, key: UUID, unit_id: int | None) -> tuple[Any, ...] | None:

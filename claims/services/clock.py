@@ -43,7 +43,7 @@ def _claims(dues: Sequence[Due], *, lock: bool) -> dict[int, tuple[Offer, Claim]
 
 def warn(dues: Sequence[Due]) -> Mapping[int, tuple[DueState, str]]:
     """A friendly word to whoever has something on the way that should be there in two days."""
-    found = _claims(dues, lock=True)
+    found = {pk: pair for pk, pair in _claims(dues, lock=True).items() if pair[1].deliver_by is not None}
     people = claimers_of(claim for _offer, claim in found.values())
     queue_many(
         [(messages.due(claim, offer), occurrence(claim), people[claim.pk]) for offer, claim in found.values()],

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from alliance.lib.dates import moment
 from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound
-from needs.forms import add_errors
+from alliance.lib.refused import add_errors
 from needs.forms.lists import LeaveForm, TakeForm
 from needs.listings.lists import LINES, TONES
 from needs.models import ListLine
@@ -46,7 +46,8 @@ class ListLineAdmin(ListedAdmin):
         ]
 
     def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
-        return []
+        url = reverse("admin:needs_listround_changelist")
+        return [{"label": pgettext("plural", "两张清单"), "url": url, "main": False}]
 
     def _find(self, request: HttpRequest, pk: int) -> ListLine:
         if not self.has_view_permission(request):

@@ -11,12 +11,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound
+from alliance.lib.refused import add_errors
 from members.models import Alliance
 from members.permissions import keeps_alliance
-from needs.forms import add_errors
 from needs.forms.lists import AgainForm, RoundForm
 from needs.listings.lists import LISTS, ROUNDS
 from needs.models import ListRound, UnitLists
@@ -248,4 +248,5 @@ class UnitListsAdmin(ListedAdmin):
         return [path("", wrap(self.changelist_view), name="needs_unitlists_changelist")]
 
     def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
-        return []
+        url = reverse("admin:needs_listround_changelist")
+        return [{"label": pgettext("plural", "两张清单"), "url": url, "main": False}]

@@ -16,10 +16,11 @@ from django_htmx.http import reswap, retarget
 from alliance.lib.errors import Conflict, DomainError, NotFound
 from alliance.lib.http import client_ip
 from alliance.lib.privacy import spaced
+from alliance.lib.refused import add_errors
 from files import services as files
 from needs import permissions
 from needs.admin.steps import StepViews
-from needs.forms import AcceptForm, CallForm, WordsForm, add_errors
+from needs.forms import AcceptForm, CallForm, ReplyForm, WordsForm
 from needs.listings.needs import NEEDS
 from needs.models import Need
 from needs.presenting import LIST_FIELDS, overtaken, timeline
@@ -28,6 +29,7 @@ from needs.services.meanwhile import Overtaken
 from needs.services.proposing import propose_resource
 from needs.views.follow import slip_facts
 from needs.views.need_page import need_context
+from needs.views.proposing import say_proposed
 from people.lists import ListedAdmin
 from people.visitors import signed_in
 
@@ -62,6 +64,15 @@ class NeedAdmin(StepViews, ListedAdmin):
             *actions,
             *self.step_urls(wrap),
         ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """A whole number opens its need, whatever became of it and whichever tab one looks at."""
+        typed = request.GET.get("q", "").strip()
+        if typed.count("-") == 3 and self.has_view_permission(request):
+            found = Need.objects.visible_to(request.user).filter(number=typed.upper()).first()
+            if found is not None:
+                return self._back(found.pk)
+        return super().changelist_view(request, extra_context)
 
     def _by_post(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         """``view`` for POST; anything else goes to the need's page, if one may see the need.
@@ -114,21 +125,31 @@ class NeedAdmin(StepViews, ListedAdmin):
 
     def reply(self, request: HttpRequest, pk: int) -> HttpResponse:
         """回复居民."""
-        return self._say(request, pk, "reply", handling.reply_to_resident, _("已发给居民。"))
+        return self._say(request, pk, "reply", handling.reply_to_resident, _("已发给居民。"), ReplyForm)
 
     def note(self, request: HttpRequest, pk: int) -> HttpResponse:
         """内部备注."""
         return self._say(request, pk, "note", handling.add_note, _("备注记下了，居民看不到。"))
 
-    def _say(self, request: HttpRequest, pk: int, name: str, service: Callable[..., Any], done: str) -> HttpResponse:
+    def _say(
+        self,
+        request: HttpRequest,
+        pk: int,
+        name: str,
+        service: Callable[..., Any],
+        done: str,
+        kind: type[WordsForm] = WordsForm,
+    ) -> HttpResponse:
         """Hand what was written in the box ``name`` to ``service``."""
-        form = WordsForm(request.POST, prefix=name)
+        form = kind(request.POST, prefix=name)
         form.is_valid()
-        words, version = form.data.get(f"{name}-words", ""), form.cleaned_data.get("version")
+        if form.has_error("done_by"):
+            return self.page(request, pk, 422, **{f"{name}_form": form})
+        words, version = form.data.get(f"{name}-words", ""), form.cleaned_data.pop("version", None)
         try:
             if version is None:
                 raise Conflict
-            service(pk=pk, by=signed_in(request), words=words, version=version)
+            service(pk=pk, by=signed_in(request), version=version, **{**form.cleaned_data, "words": words})
         except DomainError as error:
             return self._refused(request, pk, error, **{f"{name}_form": form})
         messages.success(request, done)
@@ -144,7 +165,7 @@ class NeedAdmin(StepViews, ListedAdmin):
             event = propose_resource(pk=pk, by=signed_in(request), resource=int(chosen), version=int(version))
         except DomainError as error:
             return self._refused(request, pk, error, propose_form=form)
-        messages.success(request, _("已经告诉%(giver)s了。") % {"giver": event.params["giver"]})
+        say_proposed(request, event.params)
         return self._back(pk)
 
     def dial(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -16,17 +16,18 @@ from django.utils.translation import gettext_lazy
 from alliance.lib.errors import Conflict, DomainError, NotFound, Text
 from alliance.lib.http import client_ip
 from alliance.lib.privacy import spaced
+from alliance.lib.refused import add_errors
 from claims.models import Claim
 from claims.services import steps
 from claims.states import Verb as ClaimVerb
 from files import services as files
 from needs import permissions
-from needs.forms import add_errors
 from needs.forms.wishes import ClaimForm, HouseholdForm, ReasonForm, VerifyForm
 from needs.listings.wishes import WISHES
 from needs.models import Wish
 from needs.services import wishes
 from needs.services.wish_proposing import propose_for_wish
+from needs.views.proposing import say_proposed
 from needs.views.wish_form import form_page
 from needs.views.wishes import wish_context
 from people.lists import ListedAdmin
@@ -149,7 +150,7 @@ class WishAdmin(ListedAdmin):
             event = propose_for_wish(pk=pk, by=signed_in(request), resource=int(chosen), version=int(version))
         except DomainError as error:
             return self._refused(request, pk, error, "reopen_form", ReasonForm({}))
-        messages.success(request, _("已经告诉%(giver)s了。") % {"giver": event.params["giver"]})
+        say_proposed(request, event.params)
         return self._back(pk)
 
     def _act(

@@ -47,6 +47,7 @@ def detail(need: Need, user: Any) -> dict[str, Any]:
         "created_at": need.created_at,
         "reply_by": need.reply_by,
         "first_reply_at": need.first_reply_at,
+        "done_by": need.done_by,
         "words": need.words,
         "origin": need.origin,
         "asker": need.asker.name if need.asker else None,

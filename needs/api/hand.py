@@ -30,29 +30,31 @@ AnswerBy = Callable[[datetime], date]
 
 
 def hand(
-    row: Mapping[str, Any], *, desk: str, who: str, responds_by: Any, answer_by: AnswerBy
+    row: Mapping[str, Any], *, desk: str, who: str, unit: str, responds_by: Any, answer_by: AnswerBy
 ) -> dict[str, Any] | None:
     """In whose hands, at which office, since when and until when; None once it is over.
 
-    ``desk``: the office that has it. ``who``: the unit that helps, else whoever handles it, else nobody.
+    ``desk``: the office that has it. ``who``: whoever handles it, or nobody. ``unit``: which unit was asked to help.
     ``responds_by``: when the first response or the call is due. Whoever is asked has it until the answer has come.
     """
     state = row["state"]
     if state == State.TO_ANSWER:
         asked = row["finished_at"]
-        return {"name": asked_to_answer(), "office": desk, "since": asked, "until": answer_by(asked)}
+        return {"name": asked_to_answer(), "unit": None, "office": desk, "since": asked, "until": answer_by(asked)}
     if state not in OPEN_STATES:
         return None
     if row["waiting_since"]:
-        return {"name": asked_for_more(), "office": desk, "since": row["waiting_since"], "until": None}
-    return {"name": who or desk, "office": desk, "since": row["held_since"], "until": _until(row, responds_by)}
+        since = row["waiting_since"]
+        return {"name": asked_for_more(), "unit": unit or None, "office": desk, "since": since, "until": None}
+    held = {"name": who or desk, "unit": unit or None, "office": desk, "since": row["held_since"]}
+    return {**held, "until": _until(row, responds_by)}
 
 
 def hand_of(need: Need) -> dict[str, Any] | None:
     """As ``hand``, of one need read with its area, unit and holder."""
-    who = str(need.unit) if need.unit else need.holder.name if need.holder else ""
+    who, unit = need.holder.name if need.holder else "", str(need.unit or "")
     ends = response_due(need) if need.state == State.PENDING else None
-    return hand(need.__dict__, desk=wording.desk(need), who=who, responds_by=ends, answer_by=by_calendar())
+    return hand(need.__dict__, desk=wording.desk(need), who=who, unit=unit, responds_by=ends, answer_by=by_calendar())
 
 
 def by_calendar() -> AnswerBy:
@@ -65,4 +67,5 @@ def _until(row: Mapping[str, Any], responds_by: datetime | None) -> date | None:
     if row["state"] == State.PENDING:
         # A limit in days ends at midnight, which belongs to the day before.
         return timezone.localdate(responds_by - timedelta(microseconds=1)) if responds_by else None
-    return None if row["first_reply_at"] else row["reply_by"]
+    until: date | None = row["done_by"] if row["first_reply_at"] else row["reply_by"]
+    return until

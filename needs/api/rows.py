@@ -34,6 +34,7 @@ COLUMNS = (
     "created_at",
     "reply_by",
     "first_reply_at",
+    "done_by",
     *BESIDE,
 )
 STREET_DIGITS = CODE_LENGTH[Level.STREET]
@@ -107,5 +108,5 @@ def named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _hand(row: dict[str, Any], areas: dict[Any, str], answer_by: hands.AnswerBy) -> dict[str, Any] | None:
     code = row["area"] if row["office"] == Office.COMMUNITY else row["area"][:STREET_DIGITS]
-    desk, who = desk_named(areas.get(code, ""), row["office"]), row["unit__name"] or row["holder"] or ""
-    return hands.hand(row, desk=desk, who=who, responds_by=row["responds_by"], answer_by=answer_by)
+    desk, who, unit = desk_named(areas.get(code, ""), row["office"]), row["holder"] or "", row["unit__name"] or ""
+    return hands.hand(row, desk=desk, who=who, unit=unit, responds_by=row["responds_by"], answer_by=answer_by)

@@ -56,18 +56,22 @@ class TrackAnswer(serializers.Serializer[Any]):
     hand = serializers.CharField(label="在谁手里")
     now = TrackFact(many=True, label="在谁手里、从哪天起、到什么时候，和进度页一样")
     reply_by = serializers.DateField(label="哪天前答复", allow_null=True)
+    done_by = serializers.DateField(label="预计哪天办好", allow_null=True)
     overdue = serializers.BooleanField(label="已超期")
     timeline = TimelineEntry(many=True, label="办理经过")
 
 
 class HandRow(serializers.Serializer[Any]):
-    """In whose hands: a resident who is asked, a unit that helps, whoever answers for it, the office."""
+    """In whose hands: a resident who is asked, whoever answers for it, the office; and which unit was asked to help."""
 
     name = serializers.CharField(label="在谁手里")
+    unit = serializers.CharField(label="请了哪家单位", allow_null=True)
     office = serializers.CharField(label="在哪一级")
     since = serializers.DateTimeField(label="从何时起")
     until = serializers.DateField(
-        label="到哪天", allow_null=True, help_text="没受理时是该受理的那天，等评价时是等到的那天；停钟、已答复的为空"
+        label="到哪天",
+        allow_null=True,
+        help_text="没受理时是该受理的那天，等评价时是等到的那天；答复过的是预计办好的那天；停钟的为空",
     )
 
 
@@ -87,6 +91,7 @@ class NeedRow(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField(label="收到时间")
     reply_by = serializers.DateField(label="哪天前答复", allow_null=True)
     first_reply_at = serializers.DateTimeField(label="首次答复时间", allow_null=True)
+    done_by = serializers.DateField(label="预计哪天办好", allow_null=True, help_text="第一次答复时说定")
     hand = HandRow(label="在谁手里", allow_null=True, help_text="已结束的为空")
 
 
@@ -151,3 +156,13 @@ class AcceptRequest(Given):
 class WordsRequest(Given):
     version = serializers.IntegerField(label="版本", min_value=1, max_value=2_000_000_000)
     words = serializers.CharField(label="内容", max_length=20_000, trim_whitespace=False)
+
+
+class ReplyRequest(WordsRequest):
+    done_by = serializers.DateField(
+        label="预计哪天办好",
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="第一次答复时说定；不写就是答应答复的那天，或者5个工作日以后",
+    )

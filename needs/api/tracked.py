@@ -22,10 +22,11 @@ def tracked(need: Need) -> dict[str, Any]:
     return {
         "number": need.number,
         "state": need.state,
-        "headline": wording.headline(need, way.headline if way else ""),
+        "headline": presenting.received(need, events) or wording.headline(need, way.headline if way else ""),
         "hand": wording.hand(need),
         "now": presenting.hand(need, way, presenting.own_answer(need)),
         "reply_by": need.reply_by,
+        "done_by": need.done_by,
         "overdue": need.is_overdue,
         "timeline": timeline(need, events),
     }

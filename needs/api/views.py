@@ -167,12 +167,12 @@ class Reply(ApiView):
     @extend_schema(
         operation_id="needs_reply",
         tags=["needs"],
-        request=shapes.WordsRequest,
+        request=shapes.ReplyRequest,
         responses={200: shapes.NeedDetail, **REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
         visible(request.user, pk)
-        given = shapes.WordsRequest(data=request.data)
+        given = shapes.ReplyRequest(data=request.data)
         given.is_valid(raise_exception=True)
         handling.reply_to_resident(pk=pk, by=signed_in(request), **given.validated_data)
         return Response(detail(visible(request.user, pk), request.user))

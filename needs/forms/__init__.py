@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -10,50 +11,11 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import DomainError, Invalid
-from alliance.lib.public_text import SEEN_WORDS, Warned
+from alliance.lib.seen import SeenField as SeenField
 from needs.models import Category
 from needs.states import Nature
 from people.models import Area
 from people.states import Level
-
-
-class Checkbox(forms.CheckboxInput):
-    """A tick that says what it was set beside; templates know it by its name."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return data.get(name, "")
-
-
-class SeenField(forms.CharField):
-    """A tick beside a warning; ticked, it sends the mark of the words that were warned about."""
-
-    widget = Checkbox
-
-
-def _ask_for_tick(form: forms.Form, warned: Warned) -> None:
-    """The tick of ``form`` is about the words as they are now, and nobody has set it."""
-    if "seen_warnings" not in form.fields:
-        return
-    form.fields["seen_warnings"].widget.attrs["value"] = warned.mark
-    again: Any = form.data
-    again = again.copy()
-    again.pop(form.add_prefix("seen_warnings"), None)
-    form.data = again
-
-
-def add_errors(form: forms.Form, error: DomainError) -> None:
-    """Show a service's error at the fields it names; what has no field here goes above the form."""
-    if isinstance(error, Warned):
-        _ask_for_tick(form, error)
-    if isinstance(error, Invalid) and error.fields:
-        for name, texts in error.fields.items():
-            if name == SEEN_WORDS:
-                continue
-            for text in texts:
-                form.add_error(name if name in form.fields else None, str(text))
-    else:
-        form.add_error(None, str(error.message))
 
 
 class SayForm(forms.Form):
@@ -168,6 +130,25 @@ class WordsForm(forms.Form):
 
     words = forms.CharField(label=_("内容"), strip=False, required=False, widget=forms.Textarea(attrs={"rows": 4}))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class ReplyForm(WordsForm):
+    """An answer to the resident: the first one says by when it should be done."""
+
+    done_by = forms.DateField(
+        label=_("预计哪天办好"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("居民看得到；已经办好的，请用“办好了”"),
+        error_messages={"invalid": _("日期请写成 2026-11-28 这样。")},
+    )
+
+    def clean_done_by(self) -> date | None:
+        """Emptied by hand is refused; a page from before it was asked for has no such field."""
+        day: date | None = self.cleaned_data["done_by"]
+        if day is None and self.add_prefix("done_by") in self.data:
+            raise forms.ValidationError(_("请选预计哪天办好；已经办好的，请用“办好了”。"))
+        return day
 
 
 class CallForm(forms.Form):

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim
@@ -91,6 +93,7 @@ class DecisionFields(StepForm):
 
 
 PERSON, UNIT = "person", "unit"
+UNITS = "admin:members_memberunit_changelist"
 DECIDED = ("nature", "category", "urgent", "reply_by")
 
 
@@ -119,6 +122,9 @@ class AssignForm(DecisionFields):
         groups.append((_("商请单位协助"), [(f"{UNIT}:{pk}", label) for pk, label in units]))
         choices = [("", _("请选")), *(group for group in groups if group[1])]
         self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        self.fields["to"].help_text = format_html(
+            '{} <a href="{}">{}</a>', _("没有联络员的单位请不了："), reverse(UNITS), _("去登记联络员")
+        )
         self.fields["to"].error_messages["invalid_choice"] = _("请从名单里选。")
         for name in DECIDED:
             if not decides or (usual is None and name == "reply_by"):

@@ -35,7 +35,8 @@ def presented(one: Any) -> dict[str, Any]:
 
 def _hand(one: Any) -> Cell:
     row = presented(one)
-    return Cell(text=row["hand"]["name"] or row["hand"]["unit"], template=CELL, facts=row)
+    hand = row["hand"]
+    return Cell(text=hand.get("line") or hand["name"] or hand["unit"], template=CELL, facts=row)
 
 
 def _due(one: Any) -> Cell:
@@ -55,7 +56,7 @@ def _in_words(*parts: str) -> str:
 def _in_file(one: Any) -> str:
     row = presented(one)
     hand = row.get("hand_in_file") or row["hand"]
-    return _in_words(hand.get("masked") or hand["name"], hand["unit"])
+    return _in_words(hand.get("masked") or hand.get("in_file") or hand.get("line") or hand["name"], hand["unit"])
 
 
 def minute(moment: datetime | None) -> str:

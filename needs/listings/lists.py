@@ -109,7 +109,7 @@ def _round_facet(path: str) -> Facet:
     return Facet(
         key="round",
         label=gettext_lazy("哪一轮"),
-        any_label=gettext_lazy("全部"),
+        any_label=gettext_lazy("全部轮次"),
         options=_rounds,
         narrow=equals(path),
         main=True,

@@ -257,14 +257,14 @@ def for_unit(kind: type[MessageClass], need: Need, unit: str) -> MessageClass:
     url = f"/desk/needs/{need.pk}/"
     link = settings.SITE_URL.rstrip("/") + url if settings.SITE_URL else ""
     contact = " ".join(part for part in (need.desk.name, phone_of(need.desk)) if part)
-    said = {"number": need.number, "desk": need.desk.name, "unit": unit, "day": kept_day(need.reply_by)}
+    said = {"number": need.number, "desk": need.desk.name, "unit": unit, "day": kept_day(need.promised)}
     said |= {"link": link, "contact": contact}
     return kind(area_code=need.area_id, subject_label=need.number, params=_fit(kind, said), url=url)
 
 
 def for_resident(kind: type[MessageClass], need: Need, *, where: str = "") -> MessageClass:
     """A message of ``kind`` to the resident. The link of the need is a key and goes out by text message alone."""
-    said = {"number": need.number, "desk": need.desk.name, "day": kept_day(need.reply_by), "where": where}
+    said = {"number": need.number, "desk": need.desk.name, "day": kept_day(need.promised), "where": where}
     path = reverse("needs:progress", args=[need.link_token])
     link = settings.SITE_URL.rstrip("/") + path if settings.SITE_URL else ""
     about = {"area_code": need.area_id, "subject_label": need.number, "url": reverse("portal:my")}

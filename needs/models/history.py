@@ -33,8 +33,8 @@ def write(need: Need, *, verb: str, actor: Any, note: str, params: Mapping[str, 
 def _frozen(need: Need, verb: str, actor: Any) -> dict[str, str]:
     """What the event's sentence needs, as it was: office, who acted, the promised day."""
     params = {"area": need.desk.name, "office": need.office, "actor": actor.name if actor else ""}
-    if verb in PROMISING and need.reply_by:
-        params["reply_by"] = need.reply_by.isoformat()
+    if verb in (*PROMISING, Verb.REPLY) and need.promised:
+        params["done_by" if need.first_reply_at else "reply_by"] = need.promised.isoformat()
     if verb == Verb.SUBMIT:
         params["channel"] = need.channel
     if verb in (Verb.ASSIGN, Verb.WILL_HELP, Verb.REPORT, Verb.HAND_BACK):

@@ -18,6 +18,7 @@ from alliance.lib.search import BigramField
 from alliance.lib.workflow import WorkflowModel
 from needs.models import history
 from needs.models.event import NeedEvent
+from needs.models.promise import Promises
 from needs.querysets import NeedQuerySet
 from needs.states import (
     FINAL_STATES,
@@ -37,7 +38,7 @@ NO_UNIT: dict[str, Any] = {"unit": None, "unit_why": "", "unit_said": "", "unit_
 """Nobody but the office has it: what a unit was told and what it said go with the unit."""
 
 
-class Need(WorkflowModel):
+class Need(Promises, WorkflowModel):
     """One thing somebody needs, from the first word to the end. The resident's own words are never edited."""
 
     workflow = WORKFLOW
@@ -146,6 +147,7 @@ class Need(WorkflowModel):
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     reply_by = models.DateField(_("答应答复的日子"), null=True, blank=True)
     first_reply_at = models.DateTimeField(_("首次答复时间"), null=True, blank=True)
+    done_by = models.DateField(_("预计办好的日子"), null=True, blank=True, help_text=_("第一次答复时说定"))
     waiting_since = models.DateTimeField(_("等居民补充起"), null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(_("请居民评价的时间"), null=True, blank=True, editable=False)
     rounds = models.PositiveSmallIntegerField(
@@ -183,6 +185,12 @@ class Need(WorkflowModel):
                 "reply_by",
                 name="need_unanswered",
                 condition=Q(state=State.IN_PROGRESS, first_reply_at__isnull=True),
+            ),
+            models.Index(
+                "street_code",
+                "done_by",
+                name="need_answered",
+                condition=Q(state=State.IN_PROGRESS, done_by__isnull=False),
             ),
             models.Index("street_code", "created_at", name="need_pending", condition=Q(state=State.PENDING)),
             models.Index("phone_index", F("created_at").desc(), name="need_phone_newest"),
@@ -250,6 +258,9 @@ class Need(WorkflowModel):
                 condition=~Q(state=State.TO_ANSWER) | Q(finished_at__isnull=False), name="need_finished_has_time"
             ),
             models.CheckConstraint(
+                condition=Q(done_by__isnull=True) | Q(first_reply_at__isnull=False), name="need_done_by_was_said"
+            ),
+            models.CheckConstraint(
                 condition=~Q(words=""), name="need_has_words", violation_error_message=_("请写下是什么事。")
             ),
         )
@@ -265,12 +276,6 @@ class Need(WorkflowModel):
     @property
     def is_over(self) -> bool:
         return self.state in self.workflow.final
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether the promised day has passed without any reply; while the resident is waited for, nothing is late."""
-        running = self.state == State.IN_PROGRESS and self.first_reply_at is None and self.waiting_since is None
-        return running and self.reply_by is not None and self.reply_by < timezone.localdate()
 
     @property
     def desk(self) -> Area:

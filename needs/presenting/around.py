@@ -17,7 +17,7 @@ from needs.models import Extension, Need
 from needs.services import extension_clock
 from needs.services.limits import subject_of
 from needs.services.waiting_ends import told_office
-from needs.states import CALL_BACK, EXTENSION_WAIT, FIRST_RESPONSE, REPLY, ExtensionState, State
+from needs.states import CALL_BACK, EXTENSION_WAIT, FIRST_RESPONSE, PROMISES, ExtensionState, State
 
 LIST_FIELDS = ("holder", "area__parent", "category", "unit", "asker")
 """What a row of a list reads beside the need itself."""
@@ -48,7 +48,7 @@ class Around:
 
     def until(self, need: Need) -> datetime | None:
         """When the limit that runs for ``need`` runs out."""
-        found = (self.stage(need, kind) for kind in (FIRST_RESPONSE, CALL_BACK, REPLY))
+        found = (self.stage(need, kind) for kind in (FIRST_RESPONSE, CALL_BACK, *PROMISES))
         return min((one.due_at for one in found if one and not one.paused_at), default=None)
 
     def extension(self, need: Need) -> Extension | None:
@@ -67,7 +67,7 @@ def around(needs: Sequence[Need], cal: Calendar | None = None) -> Around:
     extensions = {one.need_id: one for one in asked.filter(need__in=promised)}
     waiting = [one.pk for one in extensions.values() if one.state == ExtensionState.WAITING]
     subjects = [*(subject_of(need) for need in needs if need.is_open), *map(extension_clock.subject_of, waiting)]
-    runs = Q(outcome=Outcome.RUNNING, kind__in=[FIRST_RESPONSE, CALL_BACK, REPLY, EXTENSION_WAIT])
+    runs = Q(outcome=Outcome.RUNNING, kind__in=[FIRST_RESPONSE, CALL_BACK, *PROMISES, EXTENSION_WAIT])
     was_late = Q(outcome=Outcome.BREACHED, kind=FIRST_RESPONSE)
     stages = list(Stage.objects.filter(runs | was_late, subject__in=subjects).order_by("pk"))
     return Around(

@@ -26,7 +26,7 @@ def _parts(need: Need, around: Around) -> tuple[str, datetime | None, str]:
     match need.state:
         case State.TO_ANSWER:
             until = wording.day(last_day(need, around.cal))
-            return _("等您评价"), need.finished_at, _("评价到%(day)s") % {"day": until}
+            return _("您，等您评价"), need.finished_at, _("评价到%(day)s") % {"day": until}
         case State.CLOSED:
             return _("没有人，已经办结"), need.ended_at, ""
         case State.NOT_ACCEPTED:
@@ -34,7 +34,7 @@ def _parts(need: Need, around: Around) -> tuple[str, datetime | None, str]:
         case State.WITHDRAWN:
             return _("没有人，您撤回了"), need.ended_at, ""
     if need.waiting_since:
-        return _("等您补充"), need.waiting_since, _("补充了就接着算日子")
+        return _("您，等您补充"), need.waiting_since, _("补充了就接着算日子")
     stage = around.stage(need, FIRST_RESPONSE) or around.stage(need, CALL_BACK)
     promised = [one.short for one in untils(need, stage.due_at if stage else None)] or [_("没有定日子，办好了就告诉您")]
     return wording.hand(need), need.held_since, pgettext("between two clauses", "，").join(promised)

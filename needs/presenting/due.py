@@ -70,12 +70,12 @@ def reply(need: Need, around: Around) -> dict[str, Any]:
             return still(_("等居民评价"), _until(need, around), "paused")
     if need.waiting_since:
         return still(_("停钟"), _supplement(need, need.waiting_since, around), "paused")
-    if need.first_reply_at:
+    if need.first_reply_at and need.done_by is None:
         said = _("%(at)s，还在办") % {"at": wording.moment(need.first_reply_at)}
         return still(_("已答复"), said, "done")
-    if need.reply_by is None:
+    if need.promised is None:
         return still("—", _("受理时定"))
-    return _counting(need, need.reply_by, around)
+    return _counting(need, need.promised, around)
 
 
 def still(left: str, note: str = "", tone: str = "") -> dict[str, Any]:
@@ -99,12 +99,13 @@ def _until(need: Need, around: Around) -> str:
 
 def _counting(need: Need, promised: date, around: Around) -> dict[str, Any]:
     ends = timezone.make_aware(datetime.combine(promised, DAY_END))
-    today, note = timezone.localdate(around.now), _("%(day)s前答复") % {"day": wording.day(promised)}
+    today = timezone.localdate(around.now)
+    note = (_("%(day)s前办好") if need.first_reply_at else _("%(day)s前答复")) % {"day": wording.day(promised)}
     if promised < today:
         days = around.cal.working_days_between(promised, today)
         over = _("超%(time)s") % {"time": span(around.now - ends)}
         return {"left": days_over(days) if days else over, "note": note, "used": 100, "tone": "late"}
-    used = _share(need.accepted_at or need.created_at, ends, around.now)
+    used = _share(need.first_reply_at or need.accepted_at or need.created_at, ends, around.now)
     if promised == today:
         return {"left": _("今天到期"), "note": note, "used": used, "tone": "soon"}
     days = around.cal.working_days_between(today, promised)

@@ -29,8 +29,8 @@ def runners(errands: Iterable[Errand]) -> dict[int, Claim]:
     return {claim.offer_id: claim for claim in claims}
 
 
-def lines_of(needs: Sequence[Need]) -> dict[int, str]:
-    """One line about the errand that is out, by the key of its need."""
+def running_of(needs: Sequence[Need]) -> dict[int, dict[str, Any]]:
+    """``in_front`` of the errands that are out, by the key of their need."""
     running = [need.pk for need in needs if need.state == State.IN_PROGRESS]
     if not running:
         return {}
@@ -38,18 +38,37 @@ def lines_of(needs: Sequence[Need]) -> dict[int, str]:
     errands = list(rows.select_related("offer").defer("handover"))
     have = runners(errands)
     ends = confirm_by(have.values())
-    return {errand.need_id: _line(errand.offer, have.get(errand.offer_id), ends) for errand in errands}
+    return {errand.need_id: in_front(errand.offer, have.get(errand.offer_id), ends) for errand in errands}
 
 
-def _line(offer: Offer, claim: Claim | None, ends: Mapping[int, datetime]) -> str:
+def in_front(offer: Offer, claim: Claim | None, ends: Mapping[int, datetime] | None = None) -> dict[str, Any]:
+    """While an errand is out, whoever has it stands first: ``{line, initial, since, errand}`` over ``hand``."""
     found, who = errand_hand(offer, claim, ends), runner(claim)
+    line = {Turn.RUNNER: _("%(who)s在跑") % {"who": who}, Turn.RESIDENT: wording.to_confirm()}.get(
+        found.turn, _("等人接单")
+    )
+    until = _("%(when)s前送到") % {"when": wording.moment(found.until)} if found.until else ""
     if found.turn == Turn.RESIDENT:
-        said = _("跑腿：%(who)s说送到了，等居民确认") % {"who": who}
-        return _("%(said)s，%(until)s") % {"said": said, "until": confirmed_by(found.until)} if found.until else said
-    taken = who if found.turn == Turn.RUNNER else _("等人接单")
-    if found.until is None:
-        return _("跑腿：%(who)s") % {"who": taken}
-    return _("跑腿：%(who)s，%(when)s前送到") % {"who": taken, "when": wording.moment(found.until)}
+        until = _("跑腿：%(who)s说送到了") % {"who": who}
+        if found.until:
+            until = _("%(said)s，%(until)s") % {"said": until, "until": confirmed_by(found.until)}
+    since = _("%(moment)s起") % {"moment": wording.moment(found.since)}
+    return {"line": line, "initial": line[:1], "since": since, "errand": until}
+
+
+def behind(hand: dict[str, Any], running: dict[str, Any] | None) -> dict[str, Any]:
+    """``hand`` of a need, with its ``running`` errand in front and whoever answers the resident behind it.
+
+    A file names no neighbour who runs: there whoever answers stays.
+    """
+    if not running or not hand["name"]:
+        return hand
+    said = hand.get("line") or _("%(who)s经办") % {"who": hand["name"]}
+    return {**hand, **running, "in_file": said, "errand": _joined(running["errand"], said)}
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def confirmed_by(until: datetime) -> str:

@@ -38,6 +38,8 @@ def _fits(one: Fitting, need: Need | None = None) -> dict[str, Any]:
         "who": " · ".join((str(row.unit or row.area.name), row.kind.label)),
         "reasons": one.reasons,
         "proposed": one.proposed,
+        "silent": one.silent,
+        "phone": row.phone,
         "url": _page(row.pk),
         "book_url": "" if need is None or row.kind.form == Form.WALK_IN else _page(row.pk, need),
     }

@@ -14,10 +14,9 @@ from people.models import User
 
 
 def hand(need: Need, viewer: User) -> dict[str, Any]:
-    """``{initial, name, unit, since, at, mine}``; ``name`` is empty where no person or unit has it, ``unit`` says who.
+    """``{initial, name, unit, since, at, mine}``; ``name`` is empty where nobody by name has it, ``unit`` says who.
 
-    While a unit helps (``helped``), ``unit`` says who answers the resident, and ``mine`` that this is the viewer.
-    Whoever is asked for more has it until it has come.
+    While a unit helps, ``line`` is the one sentence about both. Whoever is asked for more has it until it has come.
     """
     if need.is_over:
         return _held(_nobody(need), since=need.ended_at, initial="—")
@@ -31,16 +30,8 @@ def hand(need: Need, viewer: User) -> dict[str, Any]:
             _paused(need),
         )
         return {**_held(asked_for_more(), since=need.waiting_since, initial=_("居")), "then": then}
-    mine = need.holder_id == viewer.pk
-    if need.unit:
-        via = _("%(name)s答复居民") % {"name": holder} if holder else ""
-        held = _held(
-            _joined(_paused(need), coming(need), via),
-            name=need.unit.short_name or need.unit.name,
-            since=need.held_since,
-        )
-        return {**held, "mine": mine, "helped": True}
-    return {**_held(wording.desk(need), name=holder, since=need.held_since), "mine": mine}
+    held = _held(_joined(wording.desk(need), _paused(need)), name=holder, since=need.held_since)
+    return {**held, "mine": need.holder_id == viewer.pk, "line": wording.helped(need, holder)}
 
 
 def _joined(*parts: str) -> str:
@@ -68,13 +59,6 @@ def paused_unit(need: Need) -> dict[str, str] | None:
     if unit is None or unit.suspended_at is None or need.state != State.IN_PROGRESS:
         return None
     return {"name": str(unit), "why": unit.suspended_why, "since": wording.on(unit.suspended_at)}
-
-
-def coming(need: Need) -> str:
-    """What the unit said: the day it comes, or that it will help; empty before."""
-    if need.unit_comes_on:
-        return _("说好%(day)s来") % {"day": wording.day(need.unit_comes_on)}
-    return _("说可以帮") if need.unit_said else ""
 
 
 def _nobody(need: Need) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliance.lib.privacy import mask_name, mask_phone
 from needs import wording
 from needs.models import Extension, Need, NeedEvent
-from needs.presenting import more_time
+from needs.presenting import errands, more_time
 from needs.presenting.around import Around
 from needs.presenting.due import first, reply, still
 from needs.presenting.hand import hand
 from needs.presenting.ran import Beside, beside, staff_events
 from needs.presenting.rows import flags, state
+from needs.presenting.under_way import running_errand
 from needs.presenting.way import errand_way
 from needs.services.meanwhile import last_line
 from needs.states import OPEN_STATES, OWN_WORDS, STAFF_ONLY, Office, State, Verb
@@ -57,12 +59,13 @@ def strip(need: Need, viewer: User, around: Around) -> dict[str, Any]:
     """Top of the page: in whose hands and why, the two limits, what the resident reads."""
     way = errand_way(need)
     return {
-        "hand": hand(need, viewer),
+        "hand": _hand(need, viewer),
         # It says why an office or a unit has it; while the resident is asked for more, neither does.
         "why_here": need.why_here if need.state in OPEN_STATES and not need.waiting_since else "",
         "unit_said": need.unit_said,
         "first_label": _("回访") if need.state == State.PENDING and need.office == Office.LEADER else _("首次响应"),
         "first": first(need, around),
+        "reply_label": _("预计哪天办好") if _still_promised(need) else _("答复居民"),
         "reply": still(_("不用答复")) if need.state == State.WITHDRAWN else _replied(need, around),
         "resident": {
             "headline": wording.headline(need, way.headline if way else ""),
@@ -71,11 +74,25 @@ def strip(need: Need, viewer: User, around: Around) -> dict[str, Any]:
     }
 
 
+def _hand(need: Need, viewer: User) -> dict[str, Any]:
+    errand, claim = running_errand(need)
+    running = errands.in_front(errand.offer, claim) if errand else None
+    return errands.behind(hand(need, viewer), running)
+
+
 def _replied(need: Need, around: Around) -> dict[str, Any]:
     """The promised reply; beside it the day that was asked for, who decides, and until when."""
     extension, waits = around.extension(need), more_time.waits_for(need, around)
     asked = _("%(what)s，%(waits)s") % {"what": more_time.flag(extension)[0], "waits": waits} if waits else ""
-    return {**reply(need, around), "asked": asked}
+    at = need.first_reply_at if _still_promised(need) else None
+    answered = _("答复过：%(at)s") % {"at": wording.moment(at)} if at else ""
+    parts = (part for part in (answered, asked) if part)
+    return {**reply(need, around), "asked": pgettext("between two clauses", "，").join(parts)}
+
+
+def _still_promised(need: Need) -> bool:
+    """Whether the resident has heard, and counts on a day for the end."""
+    return need.state in OPEN_STATES and need.first_reply_at is not None and need.done_by is not None
 
 
 def decision(need: Need) -> dict[str, Any] | None:
@@ -89,6 +106,7 @@ def decision(need: Need) -> dict[str, Any] | None:
         {"label": _("类别"), "value": need.category.label if need.category else _("未分类")},
         {"label": _("紧急"), "value": _("是") if need.urgent else _("否")},
         {"label": _("哪天前答复"), "value": wording.day(need.reply_by)},
+        *([{"label": _("预计哪天办好"), "value": wording.day(need.done_by)}] if need.done_by else []),
     ]
     who = need.holder.name if need.holder else ""
     said = {State.WITHDRAWN: _("已撤回"), State.TO_ANSWER: _("等居民评价"), State.CLOSED: _("已办结")}

@@ -40,6 +40,7 @@ def flags(need: Need, extension: Extension | None = None, *, late: bool = True) 
     found = [
         (need.urgent, _("紧急"), "late"),
         (doing and need.rounds > 1, _("重办"), "late"),
+        (at_leader(need), _("等回访"), "warn"),
         (late and need.is_overdue and not need.waiting_since, _("已超期"), "late"),
         (doing and urged, _("居民催办"), "warn"),
         (need.waiting_since, _("等居民补充"), "warn"),
@@ -52,10 +53,15 @@ def flags(need: Need, extension: Extension | None = None, *, late: bool = True) 
     return [{"label": label, "tone": tone} for there, label, tone in found if there]
 
 
+def at_leader(need: Need) -> bool:
+    """Whether the 分管领导 is to call."""
+    return need.state == State.PENDING and need.office == Office.LEADER
+
+
 def state(need: Need) -> dict[str, str]:
-    """State as tone and word; at the leader's nobody accepts: a call is awaited."""
-    if need.state == State.PENDING and need.office == Office.LEADER:
-        return {"label": _("待回访"), "tone": STATE_TONES[State.PENDING]}
+    """State as tone and word; at the leader's nobody accepts any more: it is in hand, and a call is awaited."""
+    if at_leader(need):
+        return {"label": str(State.IN_PROGRESS.label), "tone": STATE_TONES[State.IN_PROGRESS]}
     return {"label": need.get_state_display(), "tone": STATE_TONES[State(need.state)]}
 
 
@@ -64,11 +70,11 @@ def rows(
 ) -> list[dict[str, Any]]:
     """Rows of the queue and the list: the sentence, in whose hands and since when, until when, what one may do."""
     found = list(needs)
-    beside, out = around(found, cal), errands.lines_of(found) if with_errands else {}
-    return [_row(need, viewer, beside, out.get(need.pk, "")) for need in found]
+    beside, out = around(found, cal), errands.running_of(found) if with_errands else {}
+    return [_row(need, viewer, beside, out.get(need.pk)) for need in found]
 
 
-def _row(need: Need, viewer: User, beside: Around, errand: str) -> dict[str, Any]:
+def _row(need: Need, viewer: User, beside: Around, errand: dict[str, Any] | None) -> dict[str, Any]:
     may = abilities(viewer, need)
     return {
         "pk": need.pk,
@@ -79,7 +85,7 @@ def _row(need: Need, viewer: User, beside: Around, errand: str) -> dict[str, Any
         "asker": str(need.asker) if need.asker else "",
         "category": need.category.label if need.category else "",
         "flags": flags(need, beside.extension(need), late=False),
-        "hand": {**hand(need, viewer), "errand": errand},
+        "hand": errands.behind(hand(need, viewer), errand),
         "due": _due(need, beside),
         "until": beside.until(need),
         "state": state(need),

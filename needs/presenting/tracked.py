@@ -31,6 +31,13 @@ def latest(events: Sequence[NeedEvent]) -> dict[str, Any] | None:
     return {"who": wording.replier(told), "at": told.at, "text": told.words}
 
 
+def received(need: Need, events: Sequence[NeedEvent]) -> str:
+    """The headline after the resident themselves said 收到了; empty where an office said that it is done."""
+    told = next((event for event in events if event.verb == Verb.FINISH), None)
+    theirs = need.state == State.TO_ANSWER and told is not None and told.actor_id is None
+    return _("您说收到了，解决了吗？") if theirs else ""
+
+
 def hand(need: Need, way: Way | None, own: Answer | None = None) -> list[dict[str, Any]]:
     """In whose hands, since when, until when or why there is no day; below it when it was answered. ``own``: what the
     resident answered last.
@@ -58,20 +65,22 @@ def _shown(rows: list[tuple[str, str]]) -> list[dict[str, Any]]:
 def _hand(need: Need, way: Way | None) -> list[tuple[str, str]]:
     if need.state == State.TO_ANSWER:
         since, until = wording.on(need.finished_at), wording.day(last_day(need))
-        return [(_("在谁手里"), _("等您评价")), (_("从哪天起"), since), (_("评价到哪天"), until)]
+        return [(_("在谁手里"), _("您，等您评价")), (_("从哪天起"), since), (_("评价到哪天"), until)]
     if need.waiting_since:
-        who = _("等您补充，%(who)s接着办") % {"who": wording.hand(need)}
+        who = _("您，等您补充，%(who)s接着办") % {"who": wording.hand(need)}
         rows = [(_("在谁手里"), who), (_("从哪天起"), wording.on(need.waiting_since))]
         return [*rows, (_("到什么时候"), _("您补充了就接着算日子"))]
     rows = [(_("在谁手里"), wording.hand(need)), (_("从哪天起"), wording.on(need.held_since))]
-    if way:
-        rows += [(_("现在"), way.hand), (_("最晚"), way.until)]
+    if way and way.since:
+        rows = [(_("在谁手里"), way.hand), (_("从哪天起"), way.since), (_("最晚"), way.until)]
+        if way.hand != wording.hand(need):
+            rows.append((_("谁答复您"), wording.hand(need)))
     promised = untils(need, response_due(need) if need.state == State.PENDING else None)
     if not promised and not (way and way.until):
         return [*rows, (_("到什么时候"), _("没有定日子，办好了就告诉您"))]
     dated = way is not None and bool(way.until) and not way.arrived
-    if dated and promised and need.reply_by:  # beside 最晚 今天 a day is said in the same form
-        return [*rows, (promised[0].label, wording.near(need.reply_by))]
+    if dated and promised and need.promised:  # beside 最晚 今天 a day is said in the same form
+        return [*rows, (promised[0].label, wording.near(need.promised))]
     return [*rows, *((one.label, one.value) for one in promised)]
 
 

@@ -37,9 +37,12 @@ def untils(need: Need, ends: datetime | None) -> list[Until]:
 
 def _answer(need: Need) -> Until | None:
     said = wording.until(need)
-    if not said or need.reply_by is None:
+    if not said or need.promised is None:
         return None
-    late = need.reply_by < timezone.localdate()
+    late = need.promised < timezone.localdate()
+    if need.first_reply_at:
+        short = _("原定%(day)s前办好，晚了，对不起") if late else _("预计%(day)s前办好")
+        return Until(_("预计哪天办好"), said, short % {"day": said})
     short = _("原定%(day)s前答复，晚了，对不起") if late else _("%(day)s前答复")
     return Until(_("哪天前答复"), said, short % {"day": said})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from claims.models import Claim
 from claims.states import ON_THE_WAY, ClaimState
 from needs import wording
-from needs.models import Need, Wish
+from needs.models import Errand, Need, Wish
 from needs.presenting import wishes
 from needs.presenting.under_way import running_errand
-from needs.presenting.wish_around import wish_around
+from needs.presenting.wish_around import WishAround, wish_around
 from needs.presenting.wishes import last_day
-from needs.services.errand_hands import Turn, errand_hand
+from needs.services.errand_hands import ErrandHand, Turn, errand_hand
 from needs.services.errands import not_there_yet, said_missing
 from needs.services.wish_stages import stage_of
 from needs.states import State
@@ -25,7 +25,7 @@ from needs.states.wish import WishStage, WishState
 
 @dataclass(frozen=True)
 class Way:
-    """``headline`` stands above the page, ``hand`` says in whose hands, ``until`` until when (may be empty).
+    """``headline`` stands above the page, ``hand`` says in whose hands, ``since`` when, ``until`` when (may be empty).
 
     ``arrived``: somebody says it was brought, and the resident may say whether it was; ``found``: it was said not to be
     there, and may have turned up. ``note``: below the headline.
@@ -34,6 +34,7 @@ class Way:
     headline: str
     hand: str
     until: str = ""
+    since: str = ""
     arrived: bool = False
     note: str = ""
     found: bool = False
@@ -43,7 +44,7 @@ def way_of(need: Need) -> Way | None:
     """What is under way for ``need`` beside its own handling; None where nothing is."""
     if need.state != State.IN_PROGRESS:
         return None
-    return errand_way(need) or _wish(need)
+    return errand_way(need) or _dated_wish(need)
 
 
 def errand_way(need: Need) -> Way | None:
@@ -52,6 +53,10 @@ def errand_way(need: Need) -> Way | None:
     if errand is None:
         return None
     hand = errand_hand(errand.offer, claim)
+    return replace(_errand(errand, claim, hand), since=wording.moment(hand.since))
+
+
+def _errand(errand: Errand, claim: Claim | None, hand: ErrandHand) -> Way:
     until = wording.moment(hand.until) if hand.until else ""
     if claim is None:
         return Way(_("正在请人跑腿，还没有人来帮"), _("等志愿者来帮"), until)
@@ -70,12 +75,17 @@ def errand_way(need: Need) -> Way | None:
     return Way(_("有志愿者接下了，正在替您去办"), _("跑腿的志愿者"), until, note=note)
 
 
-def _wish(need: Need) -> Way | None:
+def _dated_wish(need: Need) -> Way | None:
     rows = need.wishes.exclude(state__in=[WishState.WITHDRAWN, WishState.REJECTED]).select_related("area", "offer")
     wish: Wish | None = rows.order_by("-created_at", "-pk").first()
     if wish is None:
         return None
     around = wish_around([wish])
+    way, at = _wish(need, wish, around), wishes.hand(wish, around)["at"]
+    return replace(way, since=wording.moment(at)) if way and at else way
+
+
+def _wish(need: Need, wish: Wish, around: WishAround) -> Way | None:
     until = _by(wishes.until(wish, around))
     match stage_of(wish):
         case WishStage.TO_VERIFY if wish.verified_by_id:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from claims.models import Claim
+from claims.models import Claim, Offer
 from claims.states import LIVE, ON_THE_WAY, ClaimState
 from deadlines.models import Stage
 from deadlines.presenting import time_left
@@ -172,6 +172,16 @@ def cap(wish: Wish) -> str:
         return _("不用花钱，出时间")
     each = wish.shares > 1
     return (_("每份%(n)d元以内") if each else _("%(n)d元以内")) % {"n": wish.cap_yuan}
+
+
+def still_free(offer: Offer) -> str:
+    """``还没有人认领，今天 21:57起``: that nobody has it yet, or not all of it; empty where the last share is taken."""
+    if not offer.left:
+        return ""
+    facts = {"since": wording.moment(offer.waits_since), "n": offer.left}
+    if offer.taken:
+        return ngettext("还有%(n)d份没有人认领，%(since)s起", "还有%(n)d份没有人认领，%(since)s起", offer.left) % facts
+    return _("还没有人认领，%(since)s起") % facts
 
 
 def most(wish: Wish) -> str:

@@ -73,6 +73,26 @@ def _checked_day(reply_by: date | None) -> date:
     return promised
 
 
+def named_end(need: Need, done_by: date | None) -> dict[str, Any]:
+    """What changes when the resident is told by when it should be done: once, with the first reply.
+
+    Raises ``Invalid`` (a day in the past, more than 60 days off, or another than the one named before).
+    """
+    if need.done_by is not None:
+        if done_by not in (None, need.done_by):
+            said = kept_day(need.done_by)
+            raise Invalid({"done_by": [_("已经跟居民说%(day)s前办好；要改请申请延期。") % {"day": said}]})
+        return {}
+    hold_calendar()
+    today, usual = timezone.localdate(), limits.default_done_by(need)
+    named = done_by or usual
+    if named < today:
+        raise Invalid({"done_by": [_("预计办好的日子不能早于今天。")]})
+    if named > max(usual, today + timedelta(days=MAX_PROMISE_DAYS)):
+        raise Invalid({"done_by": [_("预计办好的日子最晚是今天起60天。")]})
+    return {"done_by": named}
+
+
 def taken_in_hand(need: Need, event: NeedEvent) -> None:
     """After the step ``event`` that took it: the clocks, and the news to the resident."""
     no_news(need, before=event)

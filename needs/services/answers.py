@@ -125,6 +125,7 @@ def _reopen(need: Need) -> None:
         "reply_by": None,
         "accepted_at": None,
         "first_reply_at": None,
+        "done_by": None,
         "finished_at": None,
         "held_since": timezone.now(),
         "why_here": source_text(_("重办：上一轮没有了结，转到上一级")),

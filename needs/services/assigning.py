@@ -150,7 +150,7 @@ def _target(need: Need, by: User, user_id: int | None, unit_id: int | None) -> t
 def _tell(need: Need, event: NeedEvent, *, by: User, before: User | None, helped: MemberUnit | None) -> None:
     occurrence = f"{need.number}:{event.pk}"
     if need.holder is not None and need.holder != before:
-        had = for_staff(NeedAssigned, need, who=by.name, day=kept_day(need.reply_by))
+        had = for_staff(NeedAssigned, need, who=by.name, day=kept_day(need.promised))
         queue(had, occurrence=occurrence, users=others([need.holder], by))
         over = for_staff(NeedTakenOver, need, who=by.name, holder=need.holder.name)
         queue(over, occurrence=occurrence, users=others([before] if before else [], by))

@@ -17,6 +17,7 @@ from needs.services import errand_clock, errand_confirm
 from needs.services.errand_settling import settle_claim, settle_waiting
 from needs.services.finishing import finish_locked
 from needs.services.hands import account_of, first_handlers, others
+from needs.services.thanking import thank_for_errand
 from needs.states import State
 from notifications.messages import MessageClass, in_source_language
 from notifications.services import queue
@@ -50,6 +51,7 @@ def errand_has_moved(*, claim: Claim, offer: Offer, verb: str, by: User | None) 
     if verb in (Verb.CONFIRM, Verb.NOT_THERE):
         errand_confirm.looked_after(claim)
     if verb == Verb.CONFIRM:
+        thank_for_errand(claim, errand)
         return
     if verb in TOLD and not _is_over(offer, verb):
         occurrence = f"{offer.label}:{claim.pk}:{claim.version}"

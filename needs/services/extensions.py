@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.dates import kept_day, moment
 from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from deadlines.services.calendar import calendar, hold_calendar
+from needs.messages.done import DoneDayMoved
 from needs.messages.extensions import (
     ExtensionAsked,
     ExtensionDecideLate,
@@ -55,7 +56,7 @@ def ask_extension(*, pk: int, by: User, until: date | None, reason: str, version
     text = _checked_text(reason, "reason", empty=_("请写一句为什么要延。"))
     hold_calendar()
     last = latest(need)
-    before = need.reply_by
+    before = need.promised
     if until is None or before is None or until <= before:
         raise Invalid({"until": [_("请选一个比原定日子晚的日子。")]})
     if until > last:
@@ -72,17 +73,19 @@ def latest(need: Need) -> date:
     """The last day to which the promise of ``need`` may be extended: as many working days again as were promised at
     first, at least one. Days of waiting for the resident count for nothing.
     """
-    if need.accepted_at is None or need.reply_by is None:
+    since = need.first_reply_at or need.accepted_at
+    if since is None or need.promised is None:
         raise NotFound
     cal = calendar()
-    given = cal.working_days_between(timezone.localdate(need.accepted_at), _first_promise(need) or need.reply_by)
-    return cal.next_working(need.reply_by, max(given, 1))
+    given = cal.working_days_between(timezone.localdate(since), _first_promise(need, since) or need.promised)
+    return cal.next_working(need.promised, max(given, 1))
 
 
-def _first_promise(need: Need) -> date | None:
-    """The day that was promised when it was accepted this time, as its history has it."""
-    steps = need.events.filter(verb__in=ACCEPTING, at__gte=need.accepted_at, params__has_key="reply_by")
-    said: str | None = steps.order_by("pk").values_list("params__reply_by", flat=True).first()
+def _first_promise(need: Need, since: datetime) -> date | None:
+    """The day that was promised when it was accepted this time, or first replied to, as its history has it."""
+    field = limits.promise_field(need)
+    steps = need.events.filter(verb__in=[*ACCEPTING, Verb.REPLY], at__gte=since, params__has_key=field)
+    said: str | None = steps.order_by("pk").values_list(f"params__{field}", flat=True).first()
     return date.fromisoformat(said) if said else None
 
 
@@ -106,7 +109,7 @@ def decide_extension(*, pk: int, by: User, granted: bool, words: str = "", versi
     if granted:
         _require_sense(asked)
         limits.extended(need, asked.until)
-    changes = {"reply_by": asked.until} if granted else {}
+    changes = {limits.promise_field(need): asked.until} if granted else {}
     params = {"until": asked.until.isoformat(), "area": _office_of(by, need)}
     need.move_to(verb, actor=by, changes=changes, why=text, params=params)
     _end(asked, ExtensionState.GRANTED if granted else ExtensionState.REFUSED, by=by, words=text)
@@ -150,14 +153,14 @@ def _require_another(asked: Extension, by: User) -> None:
 def _require_sense(asked: Extension) -> None:
     """The promise may have moved since, and days pass."""
     need = asked.need
-    if need.first_reply_at:
+    if need.first_reply_at and need.done_by is None:
         raise RuleBroken(_("已经答复居民了，不用再延期。"))
     if need.waiting_since:
         raise RuleBroken(_("正在等居民补充，时间停着。等恢复计时再批。"))
     if asked.until < timezone.localdate():
         raise RuleBroken(_("要延到的日子已经过了，请点“不同意”，让经办人先答复居民。"))
-    if need.reply_by is None or asked.until <= need.reply_by:
-        raise RuleBroken(_("答复的日子已经改到%(day)s，不用再延。") % {"day": kept_day(need.reply_by)})
+    if need.promised is None or asked.until <= need.promised:
+        raise RuleBroken(_("答应的日子已经改到%(day)s，不用再延。") % {"day": kept_day(need.promised)})
 
 
 def _checked_text(text: str, field: str, *, empty: Any) -> str:
@@ -179,7 +182,7 @@ def _tell(asked: Extension, by: User) -> None:
     kind = ExtensionGranted if asked.state == ExtensionState.GRANTED else ExtensionRefused
     queue(about_extension(kind, need, asked, by.name), occurrence=occurrence, users=[asked.asked_by])
     if kind is ExtensionGranted:
-        message = for_resident(PromiseExtended, need)
+        message = for_resident(DoneDayMoved if need.first_reply_at else PromiseExtended, need)
         queue(message, occurrence=occurrence, users=account_of(need), phones=[need.contact_phone])
 
 

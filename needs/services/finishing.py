@@ -45,7 +45,7 @@ def finish_locked(need: Need, *, by: User | None, words: str) -> Need:
         changes["first_reply_at"] = now
     since = need.waiting_since
     event = need.move_to(Verb.FINISH, actor=by, note=words, changes=changes)
-    limits.replied(need)
+    limits.done(need)
     drop_extensions(need)
     stop_waiting(need, since)
     thank(unit, need, occurrence=f"{need.number}:{event.pk}")

@@ -35,10 +35,12 @@ def page(card: CardLink) -> CardPage:
     need = Need.objects.select_related("area").filter(number=card.subject).first()
     if need is None or not need.is_open or need.reply_by is None:
         return CardPage(_("这件事已经了结"), closed_reason=_("不用再过问，谢谢您。"))
-    if need.first_reply_at:
+    if need.first_reply_at and not need.is_overdue:
         return CardPage(_("这件事已经答复居民"), closed_reason=_("不用再过问，谢谢您。"))
-    facts = {"office": wording.office(need), "day": wording.day(need.reply_by)}
+    facts = {"office": wording.office(need), "day": wording.day(need.promised or need.reply_by)}
     line = _("%(office)s答应%(day)s前答复居民，到现在还没有。") % facts
+    if need.first_reply_at:
+        line = _("%(office)s答复过居民，说%(day)s前办好，到现在还没办好。") % facts
     return CardPage(_("%(number)s 过了答应的日子") % {"number": need.number}, lines=[line])
 
 

@@ -16,7 +16,7 @@ from needs import messages
 from needs.models import Need, NeedEvent
 from needs.permissions import REVEAL, abilities
 from needs.services import limits
-from needs.services.accepting import acceptance, taken_in_hand
+from needs.services.accepting import acceptance, named_end, taken_in_hand
 from needs.services.extensions import drop_extensions
 from needs.services.hands import account_of
 from needs.services.locked import checked_words, locked_need
@@ -57,17 +57,24 @@ def accept_need(
 
 
 @transaction.atomic
-def reply_to_resident(*, pk: int, by: User, words: str, version: int | None = None) -> NeedEvent:
-    """Answer the resident; the first answer keeps the promise. A reply does not close the need.
+def reply_to_resident(
+    *, pk: int, by: User, words: str, done_by: date | None = None, version: int | None = None
+) -> NeedEvent:
+    """Answer the resident. The first answer keeps the promise and makes the next: done by ``done_by`` (default: the day
+    promised, or five working days on). Later ones leave that day as it is. A reply does not close the need.
 
-    Raises as ``accept_need``; ``Invalid`` for an empty or overlong text.
+    Raises as ``accept_need``; ``Invalid`` for an empty or overlong text, and for a day in the past, more than 60 days
+    off, or another than the one named before.
     """
     need = locked_need(pk=pk, by=by, verb=Verb.REPLY, version=version)
     text = checked_words(words)
-    changes = {} if need.first_reply_at else {"first_reply_at": timezone.now()}
+    changes = named_end(need, done_by)
+    if need.first_reply_at is None:
+        changes["first_reply_at"] = timezone.now()
     event: NeedEvent = need.move_to(Verb.REPLY, actor=by, note=text, changes=changes)
-    limits.replied(need)
-    drop_extensions(need)
+    if changes:
+        limits.replied(need)
+        drop_extensions(need)
     queue(
         messages.replied(need),
         occurrence=f"{need.number}:{event.pk}",

@@ -28,7 +28,7 @@ def leave_hands(need: Need, *, by: User, verb: Verb, why: str, **changes: Any) -
     before, unit, holder, since = need.desk.name, need.unit, need.holder, need.waiting_since
     changes |= {**NO_UNIT, "holder": None, "held_since": timezone.now(), "why_here": why}
     if since:
-        changes |= {"waiting_since": None, "reply_by": limits.go_on(need)}
+        changes |= {"waiting_since": None, limits.promise_field(need): limits.go_on(need)}
     event: NeedEvent = need.move_to(verb, actor=by, changes=changes, why=why, params={"area": before})
     drop_extensions(need)
     no_news(need, before=event)

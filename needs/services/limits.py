@@ -1,5 +1,5 @@
-"""The limits of a need: the first response (two office hours), the promised reply (five working days), and the
-leader's call (three).
+"""The limits of a need: the first response (two office hours), the promised reply (five working days), after it the end
+(five more, or the day the reply named), and the leader's call (three).
 
 Every function is called with the need locked, in the transaction of what causes it. Defaults of limits and ladder:
 the street's usage; the 民法典 (art. 201, 203) says how days are counted.
@@ -14,6 +14,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import NotFound, RuleBroken
@@ -32,11 +33,12 @@ from deadlines.states import Audience, Unit
 from deadlines.worktime import Calendar
 from needs import messages
 from needs.messages.answers import call_late
+from needs.messages.done import DoneDayMoved, done_day_moved, done_moved, done_reminder
 from needs.models import Errand, Extension, Need
 from needs.services.daylight import by_daylight
 from needs.services.follow_up import link_for
 from needs.services.hands import account_of, hands_of
-from needs.states import CALL_BACK, FIRST_RESPONSE, OPEN_STATES, REPLY, Office, Verb
+from needs.states import CALL_BACK, DONE, FIRST_RESPONSE, OPEN_STATES, PROMISES, REPLY, Office, Verb
 from notifications.services import call_off, queue
 from people.models import User
 
@@ -60,6 +62,21 @@ def response_due(need: Need) -> datetime | None:
 def default_reply_by(cal: Calendar | None = None) -> date:
     """The day promised unless staff choose another: five working days on. ``cal``: the calendar, if it is read."""
     return last_day(REPLY, cal=cal)
+
+
+def default_done_by(need: Need) -> date:
+    """The day named for the end unless staff choose another: the one promised, if it is to come, else the usual."""
+    ahead = need.reply_by is not None and need.reply_by > timezone.localdate()
+    return need.reply_by if ahead and need.reply_by else last_day(DONE)
+
+
+def promise_field(need: Need) -> str:
+    """Where the day is kept that the resident counts on now."""
+    return "done_by" if need.first_reply_at else "reply_by"
+
+
+def _promise_of(need: Need) -> str:
+    return DONE if need.first_reply_at else REPLY
 
 
 def _start(
@@ -116,51 +133,66 @@ def moved(need: Need) -> None:
 
 
 def pause(need: Need) -> None:
-    """The clock of the promise stands while the resident is waited for. A promise that was kept has none."""
+    """The clock of the promise stands while the resident is waited for."""
     with suppress(NotFound):
-        pause_stage(kind=REPLY, subject=subject_of(need))
+        pause_stage(kind=_promise_of(need), subject=subject_of(need))
 
 
 def go_on(need: Need) -> date | None:
-    """The clock goes on with what was left; the day promised now. What was kept, or never stood, stays as it is."""
+    """The clock goes on with what was left; the day promised now. What never stood stays as it is."""
     with suppress(NotFound, RuleBroken):
-        return resume_stage(kind=REPLY, subject=subject_of(need)).due_on
-    return need.reply_by
+        return resume_stage(kind=_promise_of(need), subject=subject_of(need)).due_on
+    return need.promised
 
 
 def extended(need: Need, until: date) -> None:
     """More time was granted: the promise is for ``until``."""
-    extend_stage(kind=REPLY, subject=subject_of(need), due_on=until)
+    extend_stage(kind=_promise_of(need), subject=subject_of(need), due_on=until)
     call_off(messages.PromiseMoved, subject_label=need.number)
 
 
 def replied(need: Need, *, at: datetime | None = None) -> None:
-    """The first reply keeps the promise, or breaks it late."""
+    """The first reply keeps the promise, or breaks it late; what it says of the end is the next one."""
     stop_stage(kind=REPLY, subject=subject_of(need), at=at)
     call_off(messages.PromiseMoved, subject_label=need.number)
+    if need.done_by:
+        _start(need, DONE, at=at, due_on=need.done_by)
+
+
+def done(need: Need, *, at: datetime | None = None) -> None:
+    """It is done, whether the resident had heard before or not."""
+    for kind in PROMISES:
+        stop_stage(kind=kind, subject=subject_of(need), at=at)
+    for moved in (messages.PromiseMoved, DoneDayMoved):
+        call_off(moved, subject_label=need.number)
 
 
 def ended(need: Need, *, at: datetime | None = None) -> None:
     """The resident took it back: nobody met or missed anything."""
-    for kind in (FIRST_RESPONSE, CALL_BACK, REPLY):
+    for kind in (FIRST_RESPONSE, CALL_BACK, *PROMISES):
         stop_stage(kind=kind, subject=subject_of(need), void=True, at=at)
-    call_off(messages.PromiseMoved, subject_label=need.number)
+    for moved in (messages.PromiseMoved, DoneDayMoved):
+        call_off(moved, subject_label=need.number)
 
 
 @transaction.atomic
 def follow_calendar(stage: Stage) -> None:
     """The promised day moved with the working calendar: write it down, tell the handler and the resident."""
     need: Need = Need.objects.locked(int(stage.subject.partition(":")[2]))
-    if need.state not in OPEN_STATES or need.first_reply_at or need.reply_by == stage.due_on:
+    if need.state not in OPEN_STATES or stage.kind != _promise_of(need) or need.promised == stage.due_on:
         return
-    need.reply_by = stage.due_on
-    need.touch(reply_by=stage.due_on)
+    field = promise_field(need)
+    setattr(need, field, stage.due_on)
+    need.touch(**{field: stage.due_on})
     need.write_event(verb=Verb.MOVE, actor=None, source=need.state, target=need.state, note="")
     occurrence = f"{need.number}:{stage.generation}"
-    call_off(messages.PromiseMoved, subject_label=need.number)  # one from last night that names another day
-    queue(messages.reply_moved(need), occurrence=occurrence, users=[need.holder] if need.holder else [])
+    replied = need.first_reply_at is not None
+    # One from last night names another day.
+    call_off(DoneDayMoved if replied else messages.PromiseMoved, subject_label=need.number)
+    told = done_moved(need) if replied else messages.reply_moved(need)
+    queue(told, occurrence=occurrence, users=[need.holder] if need.holder else [])
     queue(
-        messages.promise_moved(need),
+        done_day_moved(need) if replied else messages.promise_moved(need),
         occurrence=occurrence,
         users=account_of(need),
         phones=[need.contact_phone],
@@ -211,6 +243,20 @@ STAGES = (
         unit=Unit.WORK_DAYS,
         steps=LADDER,
         remind=messages.reply_reminder,
+        hands=_hands,
+        lock=lock_needs,
+        secrets=link_for,
+        units=frozenset({Unit.WORK_DAYS}),
+        most=60,
+        promised=True,
+    ),
+    StageKind(
+        DONE,
+        label=_("办好"),
+        amount=5,
+        unit=Unit.WORK_DAYS,
+        steps=LADDER,
+        remind=done_reminder,
         hands=_hands,
         lock=lock_needs,
         secrets=link_for,

@@ -32,6 +32,11 @@ def my_needs(user: User) -> list[Need]:
     return list(mine.order_by("-created_at", "-id")[:SHOWN])
 
 
+def spoken_from(user: User) -> set[str]:
+    """Codes of the areas for which somebody has said a need: where they are at home, as far as we know."""
+    return set(Need.objects.said_by(user).order_by().values_list("area_id", flat=True).distinct())
+
+
 def open_needs(user: User) -> list[Need]:
     """Those still being handled: the reason why a phone has to stay for a while."""
     mine = Need.objects.said_by(user)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import NotFound, RuleBroken, Text
@@ -37,6 +38,8 @@ class Fitting:
     resource: Resource
     reasons: list[Text]
     proposed: bool
+    silent: bool = False
+    """The unit that gives it has no liaison: nobody would read a message."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,15 @@ def fitting(need: Need, *, most: int = MOST, when: When = ANY_TIME) -> list[Fitt
 def best_for(criteria: Criteria, done: Callable[[], Collection[int]], *, most: int) -> list[Fitting]:
     """The best for ``criteria``; ``done`` says which were proposed already."""
     found = rank(criteria, most=most)
-    rows = Resource.objects.select_related(*LOADED).in_bulk([one.resource for one in found])
+    seats = Liaison.objects.active().filter(unit=OuterRef("unit"))
+    rows = Resource.objects.select_related(*LOADED).annotate(seated=Exists(seats))
+    known = rows.in_bulk([one.resource for one in found])
     before = done() if found else ()
-    return [Fitting(rows[one.resource], one.reasons, one.resource in before) for one in found if one.resource in rows]
+    return [_fitting(known[one.resource], one.reasons, before) for one in found if one.resource in known]
+
+
+def _fitting(row: Any, reasons: list[Text], before: Collection[int]) -> Fitting:
+    return Fitting(row, reasons, row.pk in before, silent=row.unit_id is not None and not row.seated)
 
 
 def proposed(need: Need) -> set[int]:
@@ -93,24 +102,26 @@ def offered_to(by: User, area_code: str, pk: int, before: Collection[int]) -> Re
     return row
 
 
-def named(row: Resource) -> dict[str, Any]:
-    """What an event keeps of it."""
-    return {"resource_id": row.pk, "resource": row.name, "giver": str(row.unit or row.area.name)}
+def named(row: Resource, told: Collection[User]) -> dict[str, Any]:
+    """What an event keeps of it; ``silent`` where there was nobody who could be told."""
+    found = {"resource_id": row.pk, "resource": row.name, "giver": str(row.unit or row.area.name)}
+    return found if told else {**found, "silent": True}
 
 
 @transaction.atomic
 def propose_resource(*, pk: int, by: User, resource: int, version: int | None = None) -> NeedEvent:
     """Propose ``resource`` for the need: whoever gives it is told, and whoever asked; a line stands in the need's
-    history.
+    history, and says so where the unit has nobody to be told.
 
     Raises ``NotFound`` (either of them, or it does not serve the place), ``NotAllowed``, ``Conflict``, ``RuleBroken``
     (not as the need stands, proposed already, the unit takes a break).
     """
     need = locked_need(pk=pk, by=by, verb=Verb.PROPOSE, version=version)
     row = offered_to(by, need.area_id, resource, proposed(need))
-    event: NeedEvent = need.move_to(Verb.PROPOSE, actor=by, params=named(row))
+    told = givers(row)
+    event: NeedEvent = need.move_to(Verb.PROPOSE, actor=by, params=named(row, told))
     occurrence = f"{need.number}:{event.pk}"
-    queue(about_resource(need, row), occurrence=occurrence, users=others(givers(row), by))
+    queue(about_resource(need, row), occurrence=occurrence, users=others(told, by))
     # Whoever asked hears it once a round, however many are asked to help.
     queue(for_whoever_asked(need), occurrence=f"{need.number}:help:{need.rounds}", users=others(_asked(need), by))
     return event

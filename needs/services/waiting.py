@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from needs.messages.done import DoneDayMoved
 from needs.messages.triage import NeedAsked, PromiseGoesOn, for_resident
 from needs.models import Need, NeedEvent
 from needs.services import extension_clock, limits
@@ -13,6 +14,7 @@ from needs.services.hands import account_of
 from needs.services.locked import checked_words, locked_need
 from needs.services.waiting_ends import await_supplement, stop_waiting
 from needs.states import Verb
+from notifications.messages import MessageClass
 from notifications.services import queue
 from people.models import User
 
@@ -49,15 +51,15 @@ def go_on(need: Need, *, by: User | None) -> None:
     since = need.waiting_since
     if since is None:
         return
-    before, promised = need.reply_by, limits.go_on(need)
-    changes = {"waiting_since": None, "reply_by": promised, "held_since": timezone.now()}
+    before, promised = need.promised, limits.go_on(need)
+    changes = {"waiting_since": None, limits.promise_field(need): promised, "held_since": timezone.now()}
     event: NeedEvent = need.move_to(Verb.RESUME, actor=by, changes=changes)
     extension_clock.go_on(need)
     stop_waiting(need, since)
     if promised != before:
-        _tell(PromiseGoesOn, need, event)
+        _tell(DoneDayMoved if need.first_reply_at else PromiseGoesOn, need, event)
 
 
-def _tell(kind: type[NeedAsked | PromiseGoesOn], need: Need, event: NeedEvent) -> None:
+def _tell(kind: type[MessageClass], need: Need, event: NeedEvent) -> None:
     occurrence = f"{need.number}:{event.pk}"
     queue(for_resident(kind, need), occurrence=occurrence, users=account_of(need), phones=[need.contact_phone])

@@ -12,6 +12,7 @@ from claims.states import Ending, Verb
 from needs.messages import wishes as messages
 from needs.models import Wish
 from needs.services import wish_limits
+from needs.services.thanking import thank_for_wish
 from needs.services.wish_claimed import wish_was_claimed
 from needs.services.wish_people import wish_keepers
 from needs.services.wish_settling import settle_claim, settle_open
@@ -64,6 +65,8 @@ def claim_has_moved(*, claim: Claim, offer: Offer, verb: str, by: User | None, n
         queue(messages.about(notice, wish), occurrence=f"{wish.number}:{event}", users=users)
     if verb == Verb.CONFIRM and wish.need and wish.need.holder and wish.need.is_open:
         queue(messages.of_need(wish.need, wish), occurrence=f"{wish.number}:{event}", users=[wish.need.holder])
+    if verb == Verb.CONFIRM:
+        thank_for_wish(claim, wish)
 
 
 def offer_has_ended(*, offer: Offer, why: str) -> None:

@@ -63,8 +63,9 @@ def propose_for_wish(*, pk: int, by: User, resource: int, version: int | None = 
     if WishVerb.PROPOSE not in wish_abilities(by, wish):
         raise NotAllowed
     row = offered_to(by, wish.area_id, resource, proposed(wish))
-    event: WishEvent = wish.move_to(WishVerb.PROPOSE, actor=by, params=named(row))
+    told = givers(row)
+    event: WishEvent = wish.move_to(WishVerb.PROPOSE, actor=by, params=named(row, told))
     occurrence = f"{wish.number}:{event.pk}"
-    queue(about_resource_for_wish(wish, row), occurrence=occurrence, users=others(givers(row), by))
+    queue(about_resource_for_wish(wish, row), occurrence=occurrence, users=others(told, by))
     queue(for_keepers(wish, row), occurrence=f"{occurrence}:a", users=others(wish_keepers(wish, office=False), by))
     return event

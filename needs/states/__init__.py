@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from needs.states.need import (
     CALL_BACK,
+    DONE,
     EXTENSION_WAIT,
     FINAL_STATES,
     FIRST_RESPONSE,
@@ -13,6 +14,7 @@ from needs.states.need import (
     ONLOOKERS,
     OPEN_STATES,
     OWN_WORDS,
+    PROMISES,
     REPLY,
     RESIDENT,
     RESIDENT_ONLY,
@@ -38,6 +40,7 @@ from needs.states.need import (
 
 __all__ = [
     "CALL_BACK",
+    "DONE",
     "EXTENSION_WAIT",
     "FINAL_STATES",
     "FIRST_RESPONSE",
@@ -47,6 +50,7 @@ __all__ = [
     "ONLOOKERS",
     "OPEN_STATES",
     "OWN_WORDS",
+    "PROMISES",
     "REPLY",
     "RESIDENT",
     "RESIDENT_ONLY",

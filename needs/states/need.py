@@ -12,6 +12,10 @@ from people.states import COMMUNITY_ROLES, GRID_ROLES, STREET_ROLES, Role
 
 FIRST_RESPONSE, REPLY, CALL_BACK = "needs.first_response", "needs.reply", "needs.call_back"
 """The limits of a need. Only the leader's call has the third, in place of the first."""
+DONE = "needs.done"
+"""The limit after the first reply: until it is done, by the day the reply named."""
+PROMISES = (REPLY, DONE)
+"""What the resident has been told a day for: one after the other."""
 EXTENSION_WAIT = "needs.extension"
 """The limit of a request for more time: until somebody says yes or no."""
 HANDLERS = frozenset(COMMUNITY_ROLES | STREET_ROLES | {Role.GRID_LEAD, Role.GRID_FULL}) - {Role.LEADER}

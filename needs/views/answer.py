@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from alliance.lib.about import about
 from alliance.lib.errors import Invalid, RuleBroken
-from needs.forms import add_errors
+from alliance.lib.refused import add_errors
 from needs.forms.answers import AnswerForm
 from needs.models import Answer, Need
 from needs.presenting import tracked

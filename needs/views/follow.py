@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliance.lib.about import about
 from alliance.lib.errors import DomainError, Invalid, RuleBroken
 from alliance.lib.http import client_ip, waiting_time
+from alliance.lib.refused import add_errors
 from files import services as files
 from needs import wording
-from needs.forms import SupplementForm, TrackForm, WithdrawForm, add_errors
+from needs.forms import SupplementForm, TrackForm, WithdrawForm
 from needs.links import progress_path, progress_url, qr_data_uri, site_host
 from needs.models import Need
 from needs.services import following

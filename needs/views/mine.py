@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from alliance.lib.errors import DomainError, NotAllowed
 from alliance.lib.http import client_ip
-from needs.forms import TrackForm, add_errors
+from alliance.lib.refused import add_errors
+from needs.forms import TrackForm
 from needs.services.mine import add_said
 from needs.views.follow import REFUSED, patience
 from people.states import SignIn

@@ -13,11 +13,12 @@ from deadlines.worktime import Calendar
 from files import services as files
 from files.models import Attachment
 from needs import presenting, selectors, wording
-from needs.forms import AcceptForm, CallForm, WordsForm
+from needs.forms import AcceptForm, CallForm, ReplyForm, WordsForm
 from needs.models import Need
 from needs.permissions import REVEAL, abilities
 from needs.presenting.fitting import booked_for, fitting_rows
 from needs.presenting.under_way import under_way
+from needs.services.limits import default_done_by
 from needs.services.remainders import may_call
 from needs.services.units import unit_photos
 from needs.states import Office, State, Verb
@@ -36,6 +37,8 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
     beside = presenting.around([need], cal)
     for form in forms.values():
         _renew(form, need, stale="stale" in forms)
+        if isinstance(form, ReplyForm) and need.done_by:
+            form.fields.pop("done_by", None)
     steps = offered(WAYS, need, user, may)
     can, told = _can(may), presenting.timeline(need)
     can["dial"] = can["dial"] or may_call(user, need)
@@ -53,7 +56,7 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
         "steps": shown_steps(need, user, steps, forms),
         "links": _links(need, user, may),
         "under_way": under_way(need),
-        "fitting": fitting_rows(need) if Verb.PROPOSE in may else [],
+        "fitting": fitting_rows(need) if Verb.PROPOSE in may else None,
         "booked": booked_for(need),
         "call_form": CallForm(),
         "timeline": told,
@@ -87,9 +90,19 @@ def _boxes(need: Need, cal: Calendar) -> dict[str, Any]:
     version = {"version": need.version}
     return {
         "accept_form": _accept_form(need, cal),
-        "reply_form": WordsForm(prefix="reply", initial=version),
+        "reply_form": _reply_form(need),
         "note_form": WordsForm(prefix="note", initial=version),
     }
+
+
+def _reply_form(need: Need) -> ReplyForm:
+    """The day for the end is asked once, with the first reply."""
+    form = ReplyForm(prefix="reply", initial={"version": need.version})
+    if need.done_by:
+        del form.fields["done_by"]
+    elif need.state == State.IN_PROGRESS:
+        form.initial["done_by"] = default_done_by(need)
+    return form
 
 
 def _links(need: Need, user: User, may: frozenset[str]) -> list[dict[str, str]]:

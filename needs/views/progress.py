@@ -61,7 +61,7 @@ def progress_context(need: Need) -> dict[str, Any]:
     return {
         "need": need,
         "badge": wording.badge(need),
-        "headline": wording.headline(need, way.headline if way else ""),
+        "headline": tracked.received(need, events) or wording.headline(need, way.headline if way else ""),
         "promise": tracked.rest(need, own) or (way.note if way else "") or wording.afterwards(need, events),
         "overdue": need.is_overdue,
         "promised_on": need.reply_by,

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliance.lib.about import about
 from alliance.lib.errors import DomainError, Invalid, Text
 from alliance.lib.http import client_ip
+from alliance.lib.refused import add_errors
 from alliance.lib.text import first_line
 from files import services as files
 from needs import drafts
-from needs.forms import ContactForm, SayForm, WhereForm, add_errors
+from needs.forms import ContactForm, SayForm, WhereForm
 from needs.links import progress_url, qr_data_uri
 from needs.services.following import find_by_link
 from needs.services.intake import NeedDraft, check_words, submit_publicly

@@ -169,9 +169,9 @@ TRIAGE = (
     Step(
         name="return",
         verb=Verb.RETURN,
-        label=_("退回"),
-        hint=_("不该由您办的，接手不久可以退回，由大家另外安排。"),
-        done=_("已退回，等别人接手。"),
+        label=_("不该我办，另派人"),
+        hint=_("不该由您办的，接手不久可以交出来，还在这一级，由大家另外安排。"),
+        done=_("已交出来，等别人接手。"),
         open_to=lambda need, user: triage.may_return(need),
         about=called_off,
         take=by_why(triage.return_need),

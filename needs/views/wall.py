@@ -86,6 +86,7 @@ def card(wish: Wish) -> dict[str, Any]:
         "community": wish.area.name,
         "cap": presenting.most(wish),
         "cap_label": _("上限") if wish.cap_yuan else _("费用"),
+        "free": presenting.still_free(offer),
         "until": presenting.last_day(offer.closes_at),
         "shares": offer.shares,
         "left": offer.left,

@@ -54,6 +54,17 @@ def _asked(need: Need) -> dict[str, str]:
     return {"line": line, "said": asked.reason}
 
 
+def _let_go(need: Need) -> dict[str, str]:
+    """Who is let go when it is done: whoever runs the errand, the unit that was asked."""
+    lines = [called_off(need).get("line", "")]
+    if need.unit:
+        lines.append(
+            gettext("请了%(unit)s帮忙，还没有回复办好：这样办，就不用它帮了，会告诉它。") % {"unit": need.unit}
+        )
+    said = "".join(line for line in lines if line)
+    return {"line": said} if said else {}
+
+
 DECISIONS = (
     Step(
         name="call_back",
@@ -95,7 +106,7 @@ DECISIONS = (
         done=_("已告诉居民办好了，等居民评价。"),
         form=forms.ToResidentForm,
         tone="finish",
-        about=called_off,
+        about=_let_go,
         take=by_words(finishing.finish_need),
     ),
 )

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound
+from alliance.lib.refused import add_errors
 from needs import wish_selectors
-from needs.forms import add_errors
 from needs.forms.wishes import PRIVATE, PUBLIC, WishForm
 from needs.models import Need, Wish
 from needs.permissions import abilities, wish_abilities

@@ -68,7 +68,7 @@ def wish_context(request: HttpRequest, wish: Wish, **forms: Any) -> dict[str, An
         "reject_form": ReasonForm(prefix="reject", initial=version),
         "withdraw_form": ReasonForm(prefix="withdraw", initial=version),
         "household_form": HouseholdForm(),
-        "fitting": fitting_wish_rows(wish) if WishVerb.PROPOSE in may and stage == WishStage.OPEN else [],
+        "fitting": fitting_wish_rows(wish) if WishVerb.PROPOSE in may and stage == WishStage.OPEN else None,
         "claims": _claims(around, wish, user, forms.get("claim_form")),
         "timeline": presenting.timeline(wish),
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -67,7 +69,7 @@ def badge(need: Need) -> dict[str, str]:
     if need.waiting_since:
         return {"tone": "warn", "label": _("等您补充")}
     if need.state == State.PENDING and need.office == Office.LEADER:
-        return {"tone": TONES[State.PENDING], "label": _("待回访")}
+        return {"tone": TONES[State.IN_PROGRESS], "label": str(State.IN_PROGRESS.label)}
     return {"tone": TONES[State(need.state)], "label": need.get_state_display()}
 
 
@@ -91,23 +93,47 @@ def approvers(*, at_street: bool) -> str:
     return _("街道科室负责人或党建办") if at_street else _("社区书记")
 
 
+def proposed(params: Mapping[str, Any]) -> str:
+    """That a resource was proposed: whoever gives it was told, or has nobody to be told."""
+    said = {"giver": params.get("giver", ""), "resource": params.get("resource", "")}
+    if params.get("silent"):
+        return _("推荐了%(giver)s的“%(resource)s”；对方还没有联络员，要打电话告诉") % said
+    return _("推荐了%(giver)s的“%(resource)s”，已经告诉对方") % said
+
+
 def phone_of(area: Area) -> str:
     """The service number of an office, or of the site where it has none of its own."""
     return area.phone or str(settings.SITE["phone"])
 
 
 def hand(need: Need) -> str:
-    """In whose hands, as the resident reads it: residents hear from staff, whoever else helps."""
+    """In whose hands, as the resident reads it: they hear from staff, whoever else was asked to help."""
     if need.holder is None:
         return desk(need)
-    return f"{desk(need)} {need.holder.name}"
+    return f"{desk(need)} {helped(need, need.holder.name) or need.holder.name}"
+
+
+def helped(need: Need, who: str) -> str:
+    """``周敏经办，请了残联（说可以帮）``: one sentence for everybody while a unit helps; empty while none does."""
+    if need.unit is None:
+        return ""
+    facts = {"who": who, "unit": need.unit.short_name or need.unit.name, "said": coming(need)}
+    return (_("%(who)s经办，请了%(unit)s（%(said)s）") if facts["said"] else _("%(who)s经办，请了%(unit)s")) % facts
+
+
+def coming(need: Need) -> str:
+    """What the unit said: the day it comes, or that it will help; empty before."""
+    if need.unit_comes_on:
+        return _("说好%(day)s来") % {"day": day(need.unit_comes_on)}
+    return _("说可以帮") if need.unit_said else ""
 
 
 def until(need: Need) -> str:
-    """Until when the office will answer; empty where no day is promised, it was answered, or the clock stands.
+    """Until when the office will answer, and once it has, until when it should be done; empty where no day is promised
+    or the clock stands.
 
     A promise stands while the need waits at another desk.
     """
-    if need.state not in OPEN_STATES or need.waiting_since or need.first_reply_at or not need.reply_by:
+    if need.state not in OPEN_STATES or need.waiting_since or not need.promised:
         return ""
-    return day(need.reply_by)
+    return day(need.promised)

@@ -83,12 +83,19 @@ def _working(need: Need, who: dict[str, str], way: str) -> str:
         return _("%(who)s请您补充几句，补充了就接着办") % who
     if way:
         return way
+    found = {**who, "day": day(need.promised) if need.promised else ""}
     if need.first_reply_at:
-        return _("%(who)s已经答复您，还在办") % who
-    found = {**who, "day": day(need.reply_by) if need.reply_by else ""}
+        return _answered(need) % found
     if need.is_overdue:
         return _("%(who)s在办，原定%(day)s前答复，已经超期") % found
     return _("%(who)s正在办理，预计%(day)s前答复") % found
+
+
+def _answered(need: Need) -> str:
+    if need.done_by is None:
+        return _("%(who)s已经答复您，还在办")
+    late = _("%(who)s答复过您，还在办，原定%(day)s前办好，已经超期")
+    return late if need.is_overdue else _("%(who)s已经答复您，还在办，预计%(day)s前办好")
 
 
 def steps(need: Need, events: Iterable[NeedEvent] = ()) -> list[dict[str, str]]:
@@ -171,7 +178,12 @@ def afterwards(need: Need, events: Iterable[NeedEvent] = ()) -> str:
     if need.state == State.IN_PROGRESS and need.waiting_since:
         return _("等您补充的时候，答复您的日子先停住，不算在里面。")
     if need.state == State.IN_PROGRESS and need.first_reply_at:
-        return _("%(day)s答复过您，办好了再告诉您。没有定日子，着急可以催一下。") % {"day": on(need.first_reply_at)}
+        words = (
+            _("%(day)s答复过您，办好了再告诉您。着急可以催一下。")
+            if need.done_by
+            else _("%(day)s答复过您，办好了再告诉您。没有定日子，着急可以催一下。")
+        )
+        return words % {"day": on(need.first_reply_at)}
     called = settled_at(events) if need.state == State.CLOSED else None
     if called:
         return _("分管领导%(day)s给您打过电话，谈好办结。") % {"day": on(called)}
@@ -185,7 +197,7 @@ def replier(event: NeedEvent) -> str:
 
 def event_for_resident(event: NeedEvent) -> str:
     """One line of the resident's timeline. Staff-only events never come here (filtered by ``audience``)."""
-    text = _own_step(event) or _step_of_staff(event)
+    text = _own_step(event) or _about_the_end(event) or _step_of_staff(event)
     if not accepts(event) or event.verb == Verb.ACCEPT or not event.params.get("reply_by"):
         return text
     taken = _taken_up(event)
@@ -193,6 +205,8 @@ def event_for_resident(event: NeedEvent) -> str:
 
 
 def _taken_up(event: NeedEvent) -> str:
+    if not event.params.get("reply_by"):  # it was answered before it came here
+        return _("%(who)s受理了，接着办") % {"who": replier(event)}
     until = day(date.fromisoformat(event.params["reply_by"]))
     return _("%(who)s受理了，答应%(day)s前答复您") % {"who": replier(event), "day": until}
 
@@ -217,6 +231,19 @@ def _own_step(event: NeedEvent) -> str:
         case Verb.REOPEN:
             return _("您说没解决，转到街道重新办")
     return ""
+
+
+def _about_the_end(event: NeedEvent) -> str:
+    """Steps that name or move the day by which it should be done, or say that it was received; empty for others."""
+    if event.verb == Verb.FINISH and event.actor_id is None:
+        return _("您说收到了，请您评价")
+    named = event.params.get("done_by")
+    words = {
+        Verb.REPLY: _("%(who)s答复您，预计%(day)s前办好"),
+        Verb.GRANT: _("%(who)s定了，改在%(day)s前办好"),
+        Verb.MOVE: _("工作日有调整，改在%(day)s前办好"),
+    }.get(Verb(event.verb))
+    return words % {"who": replier(event), "day": day(date.fromisoformat(named))} if named and words else ""
 
 
 def _step_of_staff(event: NeedEvent) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from needs.models import NeedEvent
 from needs.states import FOR_UNITS, Channel, Declined, Office, Verb
-from needs.wording.common import day
+from needs.wording.common import day, proposed
 
 ENDS = (Verb.CLOSE, Verb.LAPSE)
 """Staff read of both that the need is done: whether the resident answered, and what, stays with the resident."""
@@ -32,7 +32,7 @@ def event_for_staff(event: NeedEvent) -> str:
     """One line of the staff's timeline."""
     if event.verb in PLAIN:
         return str(PLAIN[Verb(event.verb)])
-    return _moved(event) or _told(event) or event.get_verb_display()
+    return _about_the_end(event) or _moved(event) or _told(event) or event.get_verb_display()
 
 
 def actor(event: NeedEvent) -> str:
@@ -69,10 +69,7 @@ def _told(event: NeedEvent) -> str:
         case Verb.WILL_HELP:
             return _("%(unit)s说可以帮") % {"unit": params.get("unit", "")}
         case Verb.PROPOSE:
-            return _("推荐了%(giver)s的“%(resource)s”，已经告诉对方") % {
-                "giver": params.get("giver", ""),
-                "resource": params.get("resource", ""),
-            }
+            return proposed(params)
         case Verb.LIST:
             return _("列入需求清单：%(words)s") % {"words": params.get("words", "")}
         case Verb.REPORT:
@@ -84,13 +81,24 @@ def _told(event: NeedEvent) -> str:
     return ""
 
 
+def _about_the_end(event: NeedEvent) -> str:
+    """Steps that name or move the day by which it should be done; empty for others."""
+    named = event.params.get("done_by")
+    words = {
+        Verb.REPLY: _("回复居民，预计%(day)s前办好"),
+        Verb.MOVE: _("工作日有调整，办好的日子改到%(day)s"),
+        Verb.GRANT: _("同意延期，改在%(day)s前办好"),
+    }.get(Verb(event.verb))
+    return words % {"day": day(date.fromisoformat(named))} if named and words else ""
+
+
 def _moved(event: NeedEvent) -> str:
     """Steps that change the hand or the promised day; empty for others."""
     params = event.params
     promised = params.get("reply_by", "")
     until = day(date.fromisoformat(promised)) if promised else ""
     match event.verb:
-        case Verb.ACCEPT:
+        case Verb.ACCEPT if until:
             return _("受理，答应%(day)s前答复") % {"day": until}
         case Verb.MOVE:
             return _("工作日有调整，答复日期改到%(day)s") % {"day": until}

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from needs.states.wish import WishVerb
+from needs.wording.common import proposed
 from people.models import User
 from people.states import SignIn
 
@@ -35,7 +36,7 @@ def wish_event(verb: WishVerb, params: dict[str, Any]) -> str:
     if params.get("to_street"):
         return _("核实了；社区没有另一位书记，交街道审批")
     if verb == WishVerb.PROPOSE:
-        return _("推荐了%(giver)s的“%(resource)s”，已经告诉对方") % params
+        return proposed(params)
     unit = str(params.get("claimer") or "")
     return _("%(unit)s：%(what)s") % {"unit": unit, "what": words[verb]} if unit else words[verb]
 

@@ -125,8 +125,9 @@ def test_a_row_says_in_whose_hands_since_when_until_when_as_page_and_list_do(
     assert told == {
         "sent_up": here.street.name,
         "at_leader": f"{here.street.name}分管领导",
-        "with_unit": unit.name,
+        "with_unit": here.worker.name,
         "finished": "居民，等评价",
     }
+    assert rows[helped.pk]["hand"]["unit"] == unit.name and rows[made["in_hand"].pk]["hand"]["unit"] is None
     untils = {name for name, need in made.items() if (rows[need.pk]["hand"] or {}).get("until")}
     assert untils == {"pending", "sent_up", "at_leader", "in_hand", "in_hand_at_street", "finished", "with_unit"}

@@ -30,6 +30,7 @@ ROW = {
     "holder",
     "created_at",
     "reply_by",
+    "done_by",
     "first_reply_at",
     "hand",
 }

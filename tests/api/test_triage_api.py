@@ -47,7 +47,8 @@ def test_the_story_up_back_on_and_to_a_unit(cast: Cast, need: Need) -> None:
     assert (found["holder"], found["hand"]["name"], found["nature"]) == (here.worker.name, here.worker.name, "help")
     assert found["hand"]["until"] == found["reply_by"]
     found = done(step(here.worker, need, "assign", why=WHY, to_unit_id=unit.pk))
-    assert (found["unit"], found["hand"]["name"], found["holder"]) == (unit.name, unit.name, here.worker.name)
+    assert (found["unit"], found["hand"]["unit"]) == (unit.name, unit.name)
+    assert found["hand"]["name"] == found["holder"] == here.worker.name
     found = done(step(here.worker, need, "return", why=WHY))
     assert (found["state"], found["unit"], found["holder"]) == ("pending_acceptance", None, None)
     found = done(step(here.worker, need, "decline", reason="petition", words="请找信访部门"))

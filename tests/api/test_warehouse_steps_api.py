@@ -118,7 +118,8 @@ def test_hours_closed_days_parts_and_stopping(cast: Cast) -> None:
     assert "subject" in problem(post(api_of(here.worker), path, strange), 400, "invalid")["fields"]
     part = f"{RESOURCES}{one.pk}/book/"
     assert problem(post(api_of(here.worker), part, wanted(office=office)), 409, "conflict")["message"]
-    assert room.took(here.clerk, "stop", words="要装修")["stopped_why"] == "要装修"
+    assert "call_off" in problem(room.take(here.clerk, "stop", words="要装修"), 400, "invalid")["fields"]
+    assert room.took(here.clerk, "stop", words="要装修", call_off=True)["stopped_why"] == "要装修"
     assert Booking.objects.get(pk=again["id"]).state == BookingState.CANCELLED
     assert room.took(here.party_office, "resume")["state"] == ResourceState.USABLE
 

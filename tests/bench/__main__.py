@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import claim, drain, importing, listing, match, search, sweep
+from tests.bench import claim, drain, importing, listing, match, redeem, search, sweep
 from tests.bench.bars import Bar
 from tests.bench.stage import stage
 
@@ -18,8 +18,9 @@ BENCHES: dict[str, Callable[[], Iterator[Bar]]] = {
     "sweep": sweep.bars,
     "import": importing.bars,
     "match": match.bars,
+    "redeem": redeem.bars,
 }
-WITHOUT_NEEDS = {"claim", "sweep", "drain", "import", "match"}
+WITHOUT_NEEDS = {"claim", "sweep", "drain", "import", "match", "redeem"}
 
 
 def main() -> int:

@@ -34,6 +34,13 @@ from needs.services.handling import accept_need
 from needs.services.list_filling import ALL, Typed, fill_lists
 from needs.services.list_rounds import open_round
 from needs.states import Outcome
+from people.models import User
+from points.services.awarding import award
+from points.services.correcting import ask_correction
+from points.services.redeeming import redeem
+from points.services.rewards import Draft, add_reward
+from points.services.rules import rule_on
+from points.services.verifying import verify
 from resources.services import Booker, book, offer_resource, pause_booking
 from tests.cast import Street, say_need
 from tests.resources.things import missed_once
@@ -128,3 +135,19 @@ def listed(here: Street, alliance: Alliance) -> dict[str, Any]:
     unit, wish = MemberUnit.objects.get(seats__user=here.liaison), Typed(key=uuid4(), side="need", what="请人教剪纸")
     lists = fill_lists(round_pk=row.pk, unit_id=unit.pk, by=here.liaison, lines=[wish], send=ALL)
     return {"needs/listround": row, "needs/unitlists": lists, "needs/listline": lists.lines.get()}
+
+
+def thanked(here: Street, who: User) -> dict[str, Any]:
+    """Points of a resident, of which some are on hold for a haircut and one is doubted; the books, checked."""
+    said: dict[str, Any] = {"person": who, "area_code": here.home.pk, "label": "跑腿：买一瓶眼药水"}
+    given = award(source="world:1", amount=200, **said)
+    assert given is not None
+    draft = Draft(name="理发", sort="service", points=10)
+    reward = add_reward(client_key=uuid4(), by=here.worker, area=here.home.pk, draft=draft)
+    held = redeem(reward=reward.pk, by=who, price=reward.price, client_key=uuid4())
+    own = given.account
+    doubted = ask_correction(by=who, account=own.pk, client_key=uuid4(), words="多记了", transfer=given.pk)
+    verify()
+    found = {"points/account": own, "points/transfer": given, "points/reward": reward}
+    found["points/rule"] = rule_on()
+    return {**found, "points/redemption": held, "points/correction": doubted}

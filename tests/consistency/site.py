@@ -35,6 +35,7 @@ from people.models import Area, Consent, RoleGrant, User
 from tests.cast import Cast, Street, browser_of, resident, say_need
 from tests.consistency.lead_to import LEAD_TO
 from tests.consistency.papers import written
+from tests.consistency.project_rows import agreed, served
 from tests.consistency.rows import (
     answered,
     asked_to_sit,
@@ -45,6 +46,7 @@ from tests.consistency.rows import (
     listed,
     merged,
     sitting,
+    thanked,
 )
 from tests.files.pictures import photo, upload
 from tests.needs.wishing import verified
@@ -122,6 +124,12 @@ class World:
             "pk": str(self._pk(route.name)),
             "photo": str(self.photo.pk),
             "token": self.card_token if route.name == "notifications:card" else self.need.link_token,
+            "number": self.rows["projects/agreement"].number,
+            "indicator": str(self.rows["projects/indicator"].pk),
+            "milestone": str(self.rows["projects/milestone"].pk),
+            "what": "agreement",
+            "owner": str(self.rows["projects/agreement"].pk),
+            "area": self.rows["projects/deed"].area_id,
             "rule": NeedReceived.rule,
             "part": "sms",
             "key": "needs" if route.name.startswith("portal:list") else "units",
@@ -130,6 +138,9 @@ class World:
             "version": str(self.rows["members/documentversion"].pk),
             "file": str(self.rows["files/attachment"].pk),
             "kind": "needs.reply",
+            "code": self.cast.chengxiang.street.pk,
+            "account": str(self.rows["points/account"].pk),
+            "transfer": str(self.rows["points/transfer"].pk),
             "app_label": "needs",
             "url": "nowhere",
             "content_type_id": str(ContentType.objects.get_for_model(Need).pk),
@@ -220,7 +231,7 @@ def build_world(cast: Cast) -> World:
         **_member(unit, membership),
         **sitting(here, alliance),
         **written(here, alliance),
-        **described(here, unit),
+        **(described(here, unit) | agreed(here, unit) | served(here, alliance, unit)),
         "needs/category": Category.objects.in_use()[0],
         "needs/wish": verified(here),
         "needs/wishpolicy": save_policy(by=here.party_office, street_code=here.street.pk, approver="street"),
@@ -236,7 +247,9 @@ def build_world(cast: Cast) -> World:
     }
     assert Area.objects.filter(pk=here.home.pk).exists()
     _card, card_token = make_card(kind=KIND.name, subject=need.number, recipient=here.liaison, label=unit.name)
-    return World(cast, need, Attachment.objects.get(owner_kind="need"), resident(need.contact_phone), rows, card_token)
+    who = resident(need.contact_phone)
+    rows |= thanked(here, who)
+    return World(cast, need, Attachment.objects.get(owner_kind="need"), who, rows, card_token)
 
 
 class Visits:

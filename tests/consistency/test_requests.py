@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from django.test.utils import CaptureQueriesContext
 
 from needs.services.handling import accept_need, add_note, reply_to_resident
 from tests.cast import say_need
+from tests.consistency.pages import PAGES
 from tests.consistency.site import ROLES, Route, Visits, World, routes
 from tests.consistency.walk import LOOKING, Seen, carried, is_writing
 from tests.needs.wishing import published
+from tests.points.things import give, redeem, reward_in
 
 BASELINE = Path(__file__).with_name("queries.json")
 POLICY = {
@@ -86,119 +89,6 @@ def test_pages_of_one_person_are_kept_by_nobody_on_the_way(seen: list[Seen]) -> 
             assert re.search(r"no-store|private", visit.headers.get("Cache-Control", "")), str(visit)
 
 
-PAGES = {
-    "portal:home": "visitor",
-    "portal:sign_in": "visitor",
-    "portal:my": "resident",
-    "portal:my_consents": "resident",
-    "portal:my_erase": "resident",
-    "needs:say": "visitor",
-    "needs:track": "visitor",
-    "notifications:card": "visitor",
-    "notifications:inbox": "liaison",
-    "desk:home": "liaison",
-    "desk:errands": "resident",
-    "desk:claims": "liaison",
-    "desk:claim": "liaison",
-    "desk:need": "liaison",
-    "needs:wishes": "visitor",
-    "needs:wishes_done": "visitor",
-    "admin:needs_errand_changelist": "clerk",
-    "admin:needs_wish_changelist": "clerk",
-    "admin:needs_wish_change": "clerk",
-    "admin:needs_wishpolicy_changelist": "clerk",
-    "admin:approvals": "clerk",
-    "api_wishes": "visitor",
-    "needs:progress": "visitor",
-    "needs:slip": "visitor",
-    "admin:index": "clerk",
-    "admin:workbench_queue": "clerk",
-    "admin:inbox": "worker",
-    "admin:needs_need_changelist": "clerk",
-    "admin:due_board": "clerk",
-    "admin:due_limits": "clerk",
-    "admin:needs_need_change": "clerk",
-    "api_needs": "clerk",
-    "api_need": "clerk",
-    "admin:deadlines_workday_changelist": "system_admin",
-    "admin:deadlines_workperiod_changelist": "system_admin",
-    "admin:needs_category_changelist": "system_admin",
-    "admin:people_user_changelist": "system_admin",
-    "admin:people_rolegrant_changelist": "system_admin",
-    "admin:people_area_changelist": "system_admin",
-    "admin:people_consent_changelist": "audit_admin",
-    "admin:audit_auditentry_changelist": "audit_admin",
-    "admin:audit_auditseal_changelist": "audit_admin",
-    "admin:notifications_message_changelist": "system_admin",
-    "admin:notifications_messagetext_changelist": "system_admin",
-    "admin:notifications_messagetext_change": "system_admin",
-    "admin:transfers_exports": "clerk",
-    "admin:transfers_export": "clerk",
-    "admin:transfer_imports": "clerk",
-    "admin:transfer_import": "clerk",
-    "admin:transfer_import_kind": "clerk",
-    "admin:members_alliance_changelist": "clerk",
-    "admin:members_body_changelist": "clerk",
-    "admin:members_body_change": "clerk",
-    "admin:members_bodykind_changelist": "clerk",
-    "admin:members_alliance_change": "clerk",
-    "admin:members_alliance_matrix": "clerk",
-    "api_alliance": "clerk",
-    "api_alliance_matrix": "clerk",
-    "api_bodies": "clerk",
-    "admin:members_memberunit_changelist": "clerk",
-    "admin:members_memberunit_change": "clerk",
-    "admin:members_partyorganisation_changelist": "clerk",
-    "admin:members_cultivation_changelist": "clerk",
-    "admin:members_cultivation_change": "clerk",
-    "admin:members_building_changelist": "clerk",
-    "admin:members_brand_changelist": "clerk",
-    "api_unit": "clerk",
-    "api_units": "clerk",
-    "desk:resources": "liaison",
-    "desk:find": "liaison",
-    "desk:book": "liaison",
-    "desk:bookings": "liaison",
-    "desk:booking": "worker",
-    "resources:stations": "visitor",
-    "portal:list": "visitor",
-    "portal:list_file": "visitor",
-    "desk:lists": "liaison",
-    "desk:list_form": "liaison",
-    "admin:lists_needs": "clerk",
-    "admin:lists_resources": "clerk",
-    "admin:needs_listround_changelist": "clerk",
-    "admin:needs_listround_change": "clerk",
-    "admin:needs_unitlists_changelist": "clerk",
-    "admin:needs_listline_changelist": "clerk",
-    "admin:needs_listline_change": "clerk",
-    "resources:resource": "visitor",
-    "admin:resources_resource_changelist": "clerk",
-    "admin:resources_resource_change": "clerk",
-    "admin:resources_resource_add": "clerk",
-    "admin:resources_booking_changelist": "clerk",
-    "admin:resources_booking_change": "clerk",
-    "admin:resources_calendar": "clerk",
-    "admin:resources_mode": "clerk",
-    "admin:resources_pause_changelist": "clerk",
-    "admin:resources_resourcekind_changelist": "system_admin",
-    "desk:profile": "liaison",
-    "admin:members_membership_changelist": "clerk",
-    "admin:members_liaison_changelist": "clerk",
-    "admin:members_seatoffer_changelist": "clerk",
-    "admin:members_document_changelist": "clerk",
-    "admin:members_receipt_changelist": "clerk",
-    "admin:members_document_change": "clerk",
-    "desk:documents": "liaison",
-    "desk:document": "liaison",
-    "members:alliance": "visitor",
-    "members:units": "visitor",
-    "members:unit": "visitor",
-    "api_public_alliance": "visitor",
-    "api_public_units": "visitor",
-}
-
-
 def _grow(world: World, count: int) -> None:
     """More needs with a history, and with them messages, consents and entries."""
     worker = world.cast.chengxiang.worker
@@ -212,6 +102,8 @@ def _grow(world: World, count: int) -> None:
             reply_to_resident(pk=need.pk, by=worker, words="好的")
         here = world.cast.chengxiang
         published(here, item=f"第{number}床被子", approver=here.section_head)
+        give(world.resident, here, 20, day=date(2026, 1, 1) + timedelta(days=number))
+        redeem(world.resident, reward_in(here, points=1))
     for number in range(count):
         if world.need.events.count() < count:
             add_note(pk=world.need.pk, by=worker, words=f"备注{number}")

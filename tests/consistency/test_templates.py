@@ -24,6 +24,8 @@ PYTHON = sorted(
         "members",
         "claims",
         "resources",
+        "projects",
+        "points",
         "needs",
         "portal",
         "desk",

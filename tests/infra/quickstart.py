@@ -63,7 +63,7 @@ class QuickStart:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        until(lambda: "就绪" in self.text() or self.process is None or self.process.poll() is not None, 120)
+        until(lambda: "就绪" in self.text() or self.process is None or self.process.poll() is not None, 300)
         assert "就绪" in self.text(), self.text()
         return self
 

@@ -43,9 +43,9 @@ def _sees(page: Page, headline: str, now: str) -> None:
 
     page.reload()
     expect(page.locator("h1")).to_have_text(headline)
-    expect(hands.fact(page, "在谁手里")).to_have_text("万寿桥社区 cxworker")
+    expect(hands.fact(page, "谁答复您")).to_have_text("万寿桥社区 cxworker")
     expect(hands.fact(page, "从哪天起")).not_to_be_empty()
-    expect(hands.fact(page, "现在")).to_have_text(now)
+    expect(hands.fact(page, "在谁手里")).to_have_text(now)
     assert HANDOVER not in page.content()
     look(page)
 
@@ -124,7 +124,7 @@ def test_an_errand_is_published_taken_by_one_brought_confirmed_and_answered(door
     expect(_errand(staff)).to_contain_text("发出到接单")
     look(staff)
     page.reload()
-    expect(hands.fact(page, "在谁手里")).to_have_text("等您评价")
+    expect(hands.fact(page, "在谁手里")).to_have_text("您，等您评价")
     expect(page.locator("button.answer")).to_have_count(3)
     look(page)
     winner.reload()

@@ -29,12 +29,13 @@ def test_from_a_need_to_whoever_can_help(doors: Doors, site: Site, size: dict[st
 
     here = site.cast.chengxiang
     barber = resource_in(here, kind="haircut", name="上门理发", words="为行动不便的老人理发", capacity=None)
-    need = say_need(here.home, words="老人腿脚不便，想请人上门理发")
+    need = say_need(here.home, words="老伴腿脚不便，三个月没下过楼了，头发长了，想请人上门理个发。")
     page = doors.open(size, who=here.worker)
     hands.open_need(page, need)
     panel = page.get_by_role("region", name="用得上的资源")
     first = panel.get_by_role("listitem").first
     expect(first).to_contain_text("上门理发")
+    expect(first).to_contain_text("种类对得上：理发")
     expect(first).to_contain_text("就在本社区")
     first.get_by_role("button", name="推荐").click()
     expect(page.get_by_text("已经告诉万寿桥社区了。")).to_be_visible()

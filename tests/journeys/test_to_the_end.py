@@ -43,8 +43,7 @@ def _asks_the_unit(staff: Page, need: Need, unit: int) -> None:
     hands.fill(form, to=f"unit:{unit}", why="他们后勤有电工，离得最近")
     form.get_by_role("button", name="转过去").click()
     expect(staff.locator(".msgs")).to_contain_text("转过去了")
-    expect(hands.held(staff)).to_contain_text("城厢街道中医院")
-    expect(hands.held(staff)).to_contain_text("cxworker答复居民")
+    expect(hands.held(staff)).to_contain_text("cxworker经办，请了城厢街道中医院")
     expect(hands.held(staff)).to_contain_text("他们后勤有电工")
     look(staff)
     hands.listed_with(staff, need.number, "城厢街道中医院")
@@ -86,7 +85,7 @@ def _finds_three_equal_buttons(page: Page, words: str) -> None:
 
     page.reload()
     expect(page.locator(".reply")).to_contain_text(words)
-    expect(hands.fact(page, "在谁手里")).to_have_text("等您评价")
+    expect(hands.fact(page, "在谁手里")).to_have_text("您，等您评价")
     look(page)
     assert not small_targets(page, 44)
     buttons = page.locator("button.answer")
@@ -103,7 +102,7 @@ def _reads_that_it_was_shared(page: Page) -> None:
     from tests.journeys.watch import look
 
     page.reload()
-    expect(hands.fact(page, "在谁手里")).to_have_text("万寿桥社区 cxworker")
+    expect(hands.fact(page, "在谁手里")).to_have_text("万寿桥社区 cxworker经办，请了城厢街道中医院")
     expect(page.locator("main")).to_contain_text("万寿桥社区请城厢街道中医院来帮忙")
     expect(page.locator("main")).not_to_contain_text("他们后勤有电工")
     look(page)

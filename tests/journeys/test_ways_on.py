@@ -77,7 +77,7 @@ def test_up_and_back_with_reasons_that_only_colleagues_read(doors: Doors, site: 
     expect(hands.held(worker)).to_contain_text(BACK)
     expect(worker.locator(".tl")).to_contain_text(UP)
     hands.accept(worker, need)
-    hands.take(worker, "return", "已退回", why="网格员更熟")
+    hands.take(worker, "return", "已交出来", why="网格员更熟")
     expect(hands.held(worker)).to_contain_text("网格员更熟")
     _reads(page, "万寿桥社区收到了，正在安排谁来办", "万寿桥社区")
 
@@ -166,7 +166,7 @@ def test_the_clock_stands_while_the_resident_is_asked_and_goes_on_with_the_answe
     expect(worker.locator("tbody tr", has_text=need.number)).to_contain_text("停钟")
     before = _as_if_asked_before(need.number, 14)
 
-    _reads(page, "万寿桥社区请您补充几句，补充了就接着办", "等您补充，万寿桥社区 cxworker接着办")
+    _reads(page, "万寿桥社区请您补充几句，补充了就接着办", "您，等您补充，万寿桥社区 cxworker接着办")
     expect(page.locator(".reply")).to_contain_text("是哪一幢的灯？")
     expect(page.locator("main")).not_to_contain_text("超期")
     expect(hands.fact(page, "哪天前答复")).to_have_count(0)

@@ -20,7 +20,7 @@ def _order(*, waits: bool) -> list[str]:
 
 def test_one_worker_begins_with_those_that_wait_and_the_others_with_the_long_ones() -> None:
     waiting = ["tests/faults/test_r12.py", "tests/infra/test_watchdog.py"]
-    rest = ["tests/journeys/test_twice.py", "part0", "tests/needs/test_forbidden.py", "tests/members/test_names.py"]
+    rest = ["tests/members/test_names.py", "tests/journeys/test_twice.py", "part0", "tests/needs/test_forbidden.py"]
     assert _order(waits=True) == [*waiting, *rest]
     assert _order(waits=False) == [*rest, *waiting]
 

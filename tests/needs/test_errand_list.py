@@ -15,6 +15,7 @@ from needs.models import Errand, Need
 from needs.services.assigning import assign_need
 from needs.services.errands import confirm_errand_by_resident
 from needs.services.following import withdraw
+from needs.services.units import unit_will_help
 from people.models import User
 from tests.cast import Cast, browser_of, fresh, say_need
 from tests.claims.things import alliance_of, unit_of
@@ -39,13 +40,17 @@ def parts(person: User) -> dict[str, list[str]]:
 def test_the_list_of_needs_says_who_runs_and_until_when(cast: Cast) -> None:
     here, helper = cast.chengxiang, runner()
     errand = publish(say_need(here.home), here.worker)
-    assert re.search(r"跑腿：等人接单，(今天|明天) \d\d:\d\d前送到", needs_list(here.worker))
+    behind = rf"前送到 · {here.worker.name}经办"
+    assert re.search(rf"等人接单.*今天 \d\d:\d\d起.*(今天|明天) \d\d:\d\d{behind}", needs_list(here.worker))
     claim = take(errand, helper)
-    assert re.search(rf"跑腿：{helper.name}，(今天|明天) \d\d:\d\d前送到", needs_list(here.worker))
+    assert re.search(rf"{helper.name}在跑.*今天 \d\d:\d\d起.*(今天|明天) \d\d:\d\d{behind}", needs_list(here.worker))
+    page = browser_of(here.worker).get(reverse("admin:needs_need_change", args=[errand.need_id])).content.decode()
+    assert f"{helper.name}在跑" in page and "有志愿者正在跑腿：这样办" in page
     deliver(claim_id=claim.pk, by=fresh(helper), note="放在门口了")
-    assert f"跑腿：{helper.name}说送到了，等居民确认" in needs_list(here.worker)
+    page = needs_list(here.worker)
+    assert "居民，等确认" in page and f"跑腿：{helper.name}说送到了，社区" in page
     claims.confirm(claim_id=claim.pk, by=fresh(here.worker))
-    assert "跑腿：" not in needs_list(here.worker)
+    assert "跑腿：" not in needs_list(here.worker) and "在跑" not in needs_list(here.worker)
 
 
 def test_a_need_without_an_errand_says_nothing_of_one(cast: Cast) -> None:
@@ -127,11 +132,20 @@ def test_a_file_of_them_masks_who_ran_whosever_turn_it_is(cast: Cast, turn: str)
     assert ("演一二人" in page) == (turn in ("runner", "nobody")), "the page names whoever runs or ran"
 
 
-def test_a_unit_that_helps_is_not_read_out_as_oneself(cast: Cast) -> None:
+def test_while_a_unit_helps_everybody_reads_one_sentence(cast: Cast) -> None:
     here = cast.chengxiang
     alliance_of(here)
     need = say_need(here.home)
     assert '<span class="vh">我：' not in needs_list(here.worker)
     assign_need(pk=need.pk, by=fresh(here.worker), to_unit_id=unit_of(here).pk, why="他们有设备科")
-    page = needs_list(here.worker)
-    assert "我经办，请了</span>" in page and "我：</span>" not in page
+    unit, who = unit_of(here), here.worker.name
+    line = f"{who}经办，请了{unit.short_name or unit.name}"
+    page = browser_of(here.worker).get(reverse("admin:needs_need_change", args=[need.pk])).content.decode()
+    assert line in needs_list(here.worker) and line in page and "这样办，就不用它帮了" in page
+    unit_will_help(pk=need.pk, by=fresh(here.liaison), unit_id=unit.pk, words="周二来两位师傅")
+    assert f"{line}（说可以帮）" in needs_list(here.worker)
+    followed = browser_of(fresh(cast.nobody)).get(reverse("needs:progress", args=[need.link_token])).content.decode()
+    assert f"{line}（说可以帮）" in followed
+    home = browser_of(here.liaison).get(reverse("desk:home")).content.decode()
+    agreed = home[home.index("说好要帮的") :]
+    assert need.title in agreed and "说可以帮" in agreed and need.title not in home[: home.index("说好要帮的")]

@@ -190,6 +190,7 @@ def test_answered_late_or_waiting_there_is_nothing_to_extend(cast: Cast) -> None
     here = cast.chengxiang
     answered, waiting, late = in_hand(cast), in_hand(cast), in_hand(cast)
     reply_to_resident(pk=answered.pk, by=here.worker, words="在看")
+    Need.objects.filter(pk=answered.pk).update(done_by=None)  # as it was before replies named a day
     ask_resident(pk=waiting.pk, by=here.worker, words="哪一幢？")
     Need.objects.filter(pk=late.pk).update(reply_by=timezone.localdate() - timedelta(days=1))
     for need, says in ((answered, "已经答复"), (waiting, "时间停着"), (late, "已经过了")):

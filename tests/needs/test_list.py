@@ -23,6 +23,7 @@ from needs.figures import _rounded
 from needs.listings.needs import NEEDS
 from needs.models import Need
 from needs.selectors import queue
+from needs.services.answers import answer_need
 from needs.services.finishing import finish_need
 from needs.services.handling import accept_need, reply_to_resident
 from needs.states import REPLY
@@ -46,7 +47,7 @@ def five(cast: Cast) -> dict[str, int]:
         promised = today + timedelta(days=days)
         Need.objects.filter(pk=made[name]).update(reply_by=promised)
         Stage.objects.filter(subject=f"need:{made[name]}", kind=REPLY).update(due_at=calendar().end_of(promised))
-    reply_to_resident(pk=made["done"], by=worker, words="办好了")
+    reply_to_resident(pk=made["done"], by=worker, words="在办", done_by=today + timedelta(days=6))
     return made
 
 
@@ -64,7 +65,7 @@ def _due(pk: int, **when: int) -> None:
     Stage.objects.filter(subject=f"need:{pk}", outcome="running").update(due_at=timezone.now() + timedelta(**when))
 
 
-def test_what_has_least_time_left_stands_first_and_what_is_answered_last(cast: Cast, five: dict[str, int]) -> None:
+def test_what_has_least_time_left_stands_first_whether_it_is_answered_or_not(cast: Cast, five: dict[str, int]) -> None:
     assert _order(cast, five, sort="new") == ["today", "new", "later", "done", "late"]
     _due(five["new"], days=2)
     assert _order(cast, five) == ["late", "today", "new", "later", "done"]
@@ -81,10 +82,10 @@ def test_the_workbench_shows_what_runs_out_first_above(cast: Cast, five: dict[st
 
     clerk, worker = cast.chengxiang.clerk, cast.chengxiang.worker
     _due(five["new"], minutes=20)
-    assert shown(worker) == shown(clerk) == ["late", "today", "new", "later"]
+    assert shown(worker) == shown(clerk) == ["late", "today", "new", "later", "done"]
     _due(five["new"], hours=-1)
     # At whose desk it lies makes no difference: the street reads first what is late as well.
-    assert shown(worker) == shown(clerk) == ["late", "new", "today", "later"]
+    assert shown(worker) == shown(clerk) == ["late", "new", "today", "later", "done"]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
@@ -92,6 +93,7 @@ def test_pages_follow_one_another_without_gap_or_double(cast: Cast, five: dict[s
     """Ties are told apart by the key, and the pages go on behind the last clock."""
     worker = cast.chengxiang.worker
     same = timezone.now() + timedelta(days=2)
+    finish_need(pk=five["done"], by=fresh(worker), words="换好了")  # it has no clock
     Stage.objects.filter(outcome="running").update(due_at=same)
     whole = [need.pk for need in _read(worker).page().rows]
     assert whole == [*sorted(five[name] for name in ("late", "later", "new", "today")), five["done"]]
@@ -220,3 +222,14 @@ def test_time_left_is_counted_in_working_days(cast: Cast) -> None:
     assert left["25"] == "剩2个工作日" and left["27"] == "今天到期"
     assert left["28"] == "超16小时", "a Saturday is no working day"
     assert left["30"] == "超1个工作日"
+
+
+def test_a_whole_number_opens_its_need_whatever_became_of_it(cast: Cast, five: dict[str, int]) -> None:
+    need = Need.objects.get(pk=five["late"])
+    finish_need(pk=need.pk, by=fresh(cast.chengxiang.worker), words="换好了")
+    answer_need(token=need.link_token, outcome="solved")
+    here, there = browser_of(cast.chengxiang.worker), browser_of(cast.xiasha.worker)
+    page = reverse("admin:needs_need_change", args=[need.pk])
+    assert here.get(LIST, {"q": f" {need.number.lower()} "}).url == page  # type: ignore[attr-defined]
+    assert there.get(LIST, {"q": need.number}).status_code == 200, "another street's is not there"
+    assert here.get(LIST, {"q": need.number[:-1]}).status_code == 200, "part of a number is searched for"

@@ -105,7 +105,7 @@ def test_a_resource_finds_what_it_could_meet_and_says_why(cast: Cast) -> None:
     here = cast.chengxiang
     barber = _barber(here)
     hair = say_need(here.home, words=WORDS)
-    sick = say_need(here.home, words="想找个地方量血压")
+    sick = say_need(here.home, words="膝盖疼了半个月，想找人看一看")
     accept_need(pk=sick.pk, by=here.worker, category_id=Category.objects.get(name="医疗健康").pk)
     clinic = resource_in(here, kind="clinic", name="社区门诊日", capacity=None)
     thanks = say_need(here.home, words="谢谢社区请人上门理发")
@@ -118,9 +118,9 @@ def test_a_resource_finds_what_it_could_meet_and_says_why(cast: Cast) -> None:
     by = fresh(here.clerk)
     found = could_meet(barber, by)
     assert {one.thing for one in found} == {hair, wish} and not any(one.proposed for one in found)
-    assert any("说到了" in str(reason) for reason in found[0].reasons)
+    assert "种类对得上：理发" in [str(reason) for reason in found[0].reasons]
     (first, *_rest) = could_meet(clinic, by)
-    assert (first.thing, str(first.reasons[0])) == (sick, "正是要找的种类")
+    assert (first.thing, str(first.reasons[0])) == (sick, "这类事常找：义诊")
     propose_resource(pk=hair.pk, by=by, resource=barber.pk)
     assert {one.thing for one in could_meet(barber, by) if one.proposed} == {hair}
     assert could_meet(barber, fresh(here.liaison)) == could_meet(barber, fresh(cast.xiasha.clerk)) == []

@@ -50,12 +50,12 @@ def test_every_row_says_who_since_when_and_until_when(cast: Cast) -> None:
     assert line_of(client, need).endswith("前答复，晚了，对不起")
     Need.objects.filter(pk=need.pk).update(reply_by=promised)
     ask_resident(pk=need.pk, by=fresh(here.worker), words="是哪一盏灯？")
-    assert line_of(client, need) == f"等您补充 · {today}起 · 补充了就接着算日子"
+    assert line_of(client, need) == f"您，等您补充 · {today}起 · 补充了就接着算日子"
     Need.objects.filter(pk=need.pk).update(waiting_since=None)
     reply_to_resident(pk=need.pk, by=fresh(here.worker), words="周二换")
-    assert line_of(client, need) == f"万寿桥社区 {who} · {today}起 · 没有定日子，办好了就告诉您"
+    assert line_of(client, need) == f"万寿桥社区 {who} · {today}起 · 预计{wording.day(promised)}前办好"
     finish_need(pk=need.pk, by=fresh(here.worker), words="换好了")
-    assert line_of(client, need) == f"等您评价 · {today}起 · 评价到{wording.day(last_day(now(need)))}"
+    assert line_of(client, need) == f"您，等您评价 · {today}起 · 评价到{wording.day(last_day(now(need)))}"
     answer_need(token=need.link_token, outcome="solved", satisfaction="good", words="")
     assert line_of(client, need) == f"没有人，已经办结 · {today}起"
     other = say_need(here.home, phone=PHONE)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from alliance.lib.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from audit.models import AuditEntry
+from members.models import Liaison
 from needs.models import Category, Need, NeedEvent
 from needs.services.categories import save_category
 from needs.services.handling import accept_need
@@ -40,7 +41,7 @@ def test_three_taps_from_the_need_to_the_barber(cast: Cast) -> None:
     barber, need = _barber(here), say_need(here.home, words=WORDS)
     worker = browser_of(here.worker)
     text = worker.get(_page(need)).content.decode()
-    assert "上门理发" in text and "就在本社区" in text and "说到了" in text
+    assert "上门理发" in text and "就在本社区" in text and "种类对得上：理发" in text
     url = reverse("admin:needs_need_propose", args=[need.pk])
     assert worker.post(url, {"resource": barber.pk, "version": need.version}).status_code == 302
     told = Message.objects.filter(rule="needs.ResourceProposed", channel="inapp").get()
@@ -62,10 +63,25 @@ def test_the_category_says_what_kinds_come_first(cast: Cast) -> None:
     resource_in(here, kind="clinic", name="社区门诊日", capacity=None)
     category = Category.objects.get(name="医疗健康")
     assert "clinic" in category.kinds.values_list("key", flat=True)
-    need = say_need(here.home, words="想找个地方量血压")
+    lost = say_need(here.home, words="猫跑丢了")
+    assert "换个词去资源里找" in browser_of(here.worker).get(_page(lost)).content.decode()
+    need = say_need(here.home, words="膝盖疼了半个月，想找人看一看")
     accept_need(pk=need.pk, by=here.worker, category_id=category.pk)
     first, *_rest = fitting(Need.objects.get(pk=need.pk))
-    assert (first.resource.name, str(first.reasons[0])) == ("社区门诊日", "正是要找的种类")
+    assert (first.resource.name, str(first.reasons[0])) == ("社区门诊日", "这类事常找：义诊")
+
+
+def test_where_nobody_can_be_told_nobody_says_so(cast: Cast) -> None:
+    """The unit's liaison has left: the page says it before and after, and the line in the history too."""
+    here = cast.chengxiang
+    barber, need = _barber(here, phone="0571-82620001"), say_need(here.home, words=WORDS)
+    Liaison.objects.filter(unit=barber.unit).delete()
+    worker = browser_of(here.worker)
+    assert "请打电话0571-82620001" in worker.get(_page(need)).content.decode()
+    worker.post(reverse("admin:needs_need_propose", args=[need.pk]), {"resource": barber.pk, "version": need.version})
+    after = worker.get(_page(need)).content.decode()
+    assert "还没有联络员，要打电话告诉" in after and "收不到消息，请打电话告诉他们" in after and "已经告诉" not in after
+    assert not Message.objects.filter(rule="needs.ResourceProposed").exists()
 
 
 def test_twice_is_told_once(cast: Cast) -> None:

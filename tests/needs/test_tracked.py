@@ -74,12 +74,12 @@ def test_whose_hands_stand_under_the_headline_and_refresh_with_it(cast: Cast) ->
     assert "在谁手里" not in page[page.index('aria-label="您说的"') :]
 
 
-def test_answered_and_still_in_hand_names_no_day_that_is_no_longer_one(cast: Cast) -> None:
+def test_answered_and_still_in_hand_names_the_day_that_counts_now(cast: Cast) -> None:
     need = in_hand(cast)
     reply_to_resident(pk=need.pk, by=fresh(cast.chengxiang.worker), words="配件下周到")
     page = page_of(need)
     assert "哪天前答复" not in facts_of(page) and "答复过" in facts_of(page)
-    assert "没有定日子" in page and reverse("needs:urge", args=[need.link_token]) in page
+    assert "没有定日子" not in page and reverse("needs:urge", args=[need.link_token]) in page
 
 
 def test_while_the_resident_is_waited_for_the_page_offers_no_urging(cast: Cast) -> None:
@@ -128,7 +128,7 @@ def test_an_errand_is_told_from_the_acceptance_to_the_door(cast: Cast) -> None:
     assert any("受理了，答应" in row and row.endswith("请志愿者跑腿") for row in plain)
     Claim.objects.filter(pk=claim.pk).update(state=ClaimState.AWAITING)
     confirm_errand_by_resident(token=need.link_token)
-    assert any("说办好了" in row for row in re.findall(r'<span class="line__text">(.*?)</span>', page_of(need)))
+    assert any("您说收到了" in row for row in re.findall(r'<span class="line__text">(.*?)</span>', page_of(need)))
 
 
 def test_it_did_not_arrive_is_said_with_one_tap_and_counts_once(cast: Cast) -> None:
@@ -167,10 +167,10 @@ def test_the_leaders_call_has_a_day_and_the_page_says_it(cast: Cast) -> None:
     need = at_leader(cast)
     assert [row[0] for row in clocks(need, "needs.call_back")] == ["running"]
     page = page_of(need)
-    assert "3个工作日内会给您打电话" in page and "待回访" in page
+    assert "3个工作日内会给您打电话" in page and "待回访" not in page and "办理中" in page
     staff = text(browser_of(cast.chengxiang.worker).get(f"/admin/needs/need/{need.pk}/change/"))
     strip = staff[staff.index('class="strip"') : staff.index('class="two"')]
-    assert "首次响应" not in strip and "<dt>回访</dt>" in strip and "待回访" in staff
+    assert "首次响应" not in strip and "<dt>回访</dt>" in strip and "等回访" in staff and "待回访" not in staff
     call_back(pk=need.pk, by=fresh(cast.chengxiang.leader), words="谈好了", settled=True)
     assert [row[0] for row in clocks(need, "needs.call_back")] == ["met"]
 

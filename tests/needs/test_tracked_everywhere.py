@@ -33,7 +33,7 @@ from tests.needs.ways import WAYS, WHY, in_hand, latest_of, now
 from tests.needs.wishing import again, taken, typed
 
 pytestmark = pytest.mark.django_db
-UNTIL = ("哪天前答复", "评价到哪天", "最晚", "最晚什么时候接手", "哪天前打电话", "到什么时候")
+UNTIL = ("哪天前答复", "预计哪天办好", "评价到哪天", "最晚", "最晚什么时候接手", "哪天前打电话", "到什么时候")
 
 
 def due_day(need: Need, kind: str) -> str:
@@ -139,11 +139,11 @@ def test_the_clock_that_stands_says_when_it_goes_on_and_a_granted_day_is_the_day
     assert promised(need) == wording.day(Stage.objects.running().get(kind=REPLY).due_on)
 
 
-def test_answered_and_still_in_hand_says_that_no_day_is_set(cast: Cast) -> None:
+def test_answered_and_still_in_hand_it_says_until_when_it_should_be_done(cast: Cast) -> None:
     here = cast.chengxiang
     need = in_hand(cast)
     reply_to_resident(pk=need.pk, by=fresh(here.worker), words="配件下周到")
-    assert whole(need)["到什么时候"] == "没有定日子，办好了就告诉您"
+    assert whole(need)["预计哪天办好"] == wording.day(now(need).done_by)  # type: ignore[arg-type]
     escalate_need(pk=need.pk, by=fresh(here.worker), why=WHY)
     facts = whole(need)
     assert "哪天前答复" not in facts and facts["最晚什么时候接手"] == due_day(need, FIRST_RESPONSE)
@@ -164,7 +164,7 @@ def test_closed_says_that_nobody_is_waited_for_or_who_has_the_rest(cast: Cast, o
 def test_an_errand_that_is_there_waits_for_the_resident(cast: Cast) -> None:
     need, _claim, _runner = brought(cast)
     facts = whole(need)
-    assert "您" in facts["现在"] and facts["哪天前答复"] == promised(need)
+    assert "您" in facts["在谁手里"] and facts["谁答复您"] and facts["哪天前答复"] == promised(need)
 
 
 def wished(cast: Cast) -> tuple[Need, Wish]:
@@ -240,9 +240,10 @@ def test_every_stage_of_its_wish_says_who_since_when_and_until_when(cast: Cast, 
     assert stage in {str(one) for one in WishStage}
     waits = {"registered": VERIFY_WAIT, "verified": APPROVE_WAIT, "brought": CONFIRM_WAIT}.get(way)
     if who:
-        assert facts["现在"] == who and facts["最晚"] and "到什么时候" not in facts
+        assert facts["在谁手里"] == who and facts["最晚"] and "到什么时候" not in facts
+        assert facts["从哪天起"] and cast.chengxiang.worker.name in facts["谁答复您"]
     else:
-        assert facts["到什么时候"] == "没有定日子，办好了就告诉您"
+        assert facts["预计哪天办好"] == wording.day(now(need).done_by)  # type: ignore[arg-type]
     if waits:
         assert facts["最晚"] == wording.at_last(Stage.objects.running().get(kind=waits).due_at)
 
@@ -254,4 +255,4 @@ def test_the_stages_of_a_wish_walked_through_are_all_there_are() -> None:
 def test_what_the_only_secretary_verified_is_said_to_be_with_the_street(cast: Cast) -> None:
     need, wish = wished(cast)
     verify_wish(pk=wish.pk, by=fresh(cast.chengxiang.secretary), version=None, how="上门看过")
-    assert whole(need)["现在"] == "街道"
+    assert whole(need)["在谁手里"] == "街道"

@@ -134,7 +134,7 @@ def test_of_a_wait_from_long_ago_the_office_hears_at_once_and_nobody_twice(cast:
 def test_staff_read_whose_hands_it_is_in_as_the_resident_does(cast: Cast, need: Need) -> None:
     here = cast.chengxiang
     facts = facts_of(page_of(need))
-    assert facts["在谁手里"] == f"等您补充，{here.home.name} {here.worker.name}接着办"
+    assert facts["在谁手里"] == f"您，等您补充，{here.home.name} {here.worker.name}接着办"
     day = calendar().next_working(timezone.localdate(), 10)
     since, reminded = wording.moment(need.waiting_since), wording.day(day)
     for path in (f"/admin/needs/need/{need.pk}/change/", "/admin/needs/need/?tab=open", "/admin/"):

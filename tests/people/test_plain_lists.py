@@ -19,6 +19,7 @@ def test_a_role_says_from_which_day_to_which(cast: Cast) -> None:
     here, today = cast.chengxiang, timezone.localdate()
     far = today.replace(year=today.year - 1, day=1)
     RoleGrant.objects.filter(user=here.worker).update(starts_on=far, ends_on=today + timedelta(days=1))
+    RoleGrant.objects.filter(user=here.clerk).update(starts_on=today)
     page = browser_of(here.system_admin).get("/admin/people/rolegrant/").content.decode()
     row = re.search(rf"<tr[^>]*>(?:(?!</tr>).)*{here.worker.name}.*?</tr>", page, re.S)
     assert row and day_of(far) in row[0] and day_of(today + timedelta(days=1)) in row[0]

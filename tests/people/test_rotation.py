@@ -79,6 +79,8 @@ def test_everything_is_readable_with_the_new_key_alone(need: Need, settings: Any
         "notifications_cardlink": 1,
         "notifications_message": 1,
         "people_user": 1,
+        "points_correction": 0,
+        "resources_booking": 0,
         "transfers_export": 0,
         "transfers_importrow": 0,
     }

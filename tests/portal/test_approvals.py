@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import connection
+from django.http import HttpRequest
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from alliance.lib.approvals import POINT, approvals_count
+from alliance.lib.registry import contributions
 from deadlines.models import Stage
 from needs.models import Extension, Need
 from needs.services.extensions import ask_extension, latest
@@ -13,8 +18,12 @@ from needs.services.handling import accept_need
 from needs.services.wish_policy import save_policy
 from needs.states import ExtensionState
 from needs.states.wish import APPROVE_WAIT
+from people.models import User
+from resources.services import Booker
 from tests.cast import Cast, browser_of, fresh, say_need
+from tests.claims.things import another_unit
 from tests.needs.wishing import verified
+from tests.resources.things import at, book, in_days, resource_in
 
 INBOX = "/admin/approvals/"
 
@@ -63,6 +72,31 @@ def test_the_menu_counts_what_waits(cast: Cast) -> None:
     nav = browser_of(here.secretary).get(INBOX).context["nav"]
     (item,) = [item for section in nav for item in section["items"] if item["url"] == INBOX]
     assert (item["count"](), item["current"]) == ("2", True)
+
+
+def test_the_number_is_that_of_the_rows_whatever_waits(cast: Cast) -> None:
+    """Each contribution counts for everybody what it would list, and asks no more than once."""
+    here, some = cast.chengxiang, set[str]()
+    _asked(cast)
+    verified(here)
+    room, (unit, liaison) = resource_in(here, asks_first=True), another_unit(here)
+    resource_in(here, by=here.worker)
+    book(liaison, room, at(in_days(2), 9), at(in_days(2), 11), booker=Booker(unit=unit.pk))
+    for person in here.people().values():
+        request = _request(person)
+        with CaptureQueriesContext(connection) as queries:
+            number = approvals_count(request)
+        listed = {add.__name__: len(add(_request(person))) for add in contributions(POINT)}
+        assert number == sum(listed.values()), (person.username, listed)
+        assert len(queries) <= len(listed) + 1, "one for the person's roles"
+        some |= {name for name, rows in listed.items() if rows}
+    assert some >= {"extensions_to_decide", "wishes_to_approve", "resources_to_approve", "bookings_to_answer"}
+
+
+def _request(person: User) -> HttpRequest:
+    request = HttpRequest()
+    request.user = fresh(person)
+    return request
 
 
 def test_an_extension_is_granted_right_there(cast: Cast) -> None:

@@ -112,15 +112,22 @@ def test_the_three_stand_side_by_side_for_everybody_and_for_staff(cast: Cast) ->
     alliance_of(there)
     listed(there, "别的街道的事")
     given_by_unit(here, name="单位的厅")
-    for key, wanted in (("needs", "楼道想装感应灯"), ("projects", "项目清单还空着"), ("resources", "单位的厅")):
-        for person, base in ((None, f"/alliance/{alliance.pk}/lists/"), (here.clerk, "/admin/lists/")):
+    rows = (
+        ("needs", "楼道想装感应灯", ""),
+        ("projects", "项目清单还空着", "还没有项目"),
+        ("resources", "单位的厅", ""),
+    )
+    doors = ((None, f"/alliance/{alliance.pk}/lists/"), (here.clerk, "/admin/lists/"))
+    for key, public, staff in rows:
+        for person, base in doors:
+            wanted = (person and staff) or public
             found = page(person, f"{base}{key}/")
             assert wanted in found and "别的街道的事" not in found, (key, base)
             assert all(f'href="{base}{other}/"' in found for other in ("needs", "projects", "resources"))
     assert f"/admin/needs/need/{one.pk}/change/" in page(here.worker, "/admin/lists/needs/")
     for path in ("/alliance/999999/lists/needs/", f"/alliance/{alliance.pk}/lists/nothing/"):
         assert browser_of(None).get(path).status_code == 404
-    assert browser_of(None).get(f"/alliance/{alliance.pk}/lists/projects/table.csv").status_code == 404
+    assert browser_of(None).get(f"/alliance/{alliance.pk}/lists/projects/table.csv").status_code == 200
     assert browser_of(here.system_admin).get("/admin/lists/projects/").status_code == 403
     door = page(None, f"/alliance/{alliance.pk}/")
     assert "需求清单" in door and "资源清单" in door

@@ -27,6 +27,10 @@ _NUMBERS = """
     UNION ALL SELECT label FROM claims_offer WHERE kind = 'errand'
     UNION ALL SELECT number FROM resources_resource
     UNION ALL SELECT number FROM resources_booking
+    UNION ALL SELECT number FROM points_account WHERE number <> ''
+    UNION ALL SELECT number FROM projects_agreement
+    UNION ALL SELECT number FROM projects_project
+    UNION ALL SELECT number FROM projects_deed
 """
 # Who has to find a notice in the inbox, asked of the tables in another way than the product asks: the community's
 # staff; where a community has none, and where the resident did not know the community, the street's.

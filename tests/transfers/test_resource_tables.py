@@ -81,7 +81,7 @@ def test_bad_rows_say_which_column_and_why(cast: Cast) -> None:
     batch = upload(here.party_office, here.street, table(*rows), "resources")
     assert list(outcomes(batch).values()) == ["new"] + ["error"] * 7
     for line, words in (
-        (3, "可以容纳几个人"),
+        (3, "请写可容纳人数"),
         (4, "飞机"),
         (5, "智格社区"),
         (6, "某某公司"),

@@ -29,6 +29,12 @@ from needs.services.intake import NeedDraft, submit_need
 from notifications.models import CardLink
 from notifications.services import queue
 from people.models import RateBucket, SignInCode, User
+from people.services.residents import open_account
+from points.defaults import load_defaults as load_points
+from points.models import Lot
+from points.services.awarding import award
+from points.services.rules import rule_on
+from points.services.verifying import VERIFY
 from tests.prove.lab import actions, transfer_work
 from tests.prove.lab.things import LabMail
 
@@ -132,6 +138,19 @@ def _old_needs(mark: str) -> None:
     Need.objects.update(ended_at=timezone.now() - YEARS_AGO)
 
 
+def _points(mark: str) -> None:
+    """Points whose end passed and is on no list any more, and no check planned for the coming nights."""
+    load_points()
+    who = open_account(phone=f"137{int(mark):08d}", name="赵阿婆", consented=True, notice_version=1)
+    long_ago = timezone.localdate() - timedelta(days=3 * 365)
+    given = {"area_code": actions.AREA, "label": "跑腿", "rule": rule_on(timezone.localdate()), "day": long_ago}
+    for number in range(COUNT):
+        award(person=who, source=f"lab:{mark}:{number}", amount=10, **given)
+    lots = Lot.objects.filter(account__person=who)
+    Due.objects.filter(subject__in=[f"lot:{lot.pk}" for lot in lots]).delete()
+    Due.objects.filter(kind=VERIFY).delete()
+
+
 ARRANGE: dict[str, Callable[[str], None]] = {
     "deadlines.sweep": _dues,
     "deadlines.plan": _coming_days,
@@ -143,6 +162,7 @@ ARRANGE: dict[str, Callable[[str], None]] = {
     "files.purge_held": _photos,
     "people.purge": _old_facts,
     "needs.anonymise": _old_needs,
+    "points.keep": _points,
     "transfers.work": transfer_work.imports,
     "transfers.purge": transfer_work.old_imports,
     "transfers.export": transfer_work.exports,
