@@ -63,8 +63,9 @@ WITH moved AS (
     SELECT t.account_id, t.day, sum(CASE t.kind WHEN 'award' THEN t.amount ELSE -t.amount END) AS total
     FROM points_transfer t WHERE t.kind IN ('award', 'reverse') GROUP BY t.account_id, t.day
 ), beyond AS (
-    SELECT d.id FROM points_day d LEFT JOIN earned ON earned.account_id = d.account_id AND earned.day = d.day
-    WHERE d.given <> coalesce(earned.total, 0)
+    SELECT coalesce(d.id, earned.account_id) AS id
+    FROM points_day d FULL JOIN earned ON earned.account_id = d.account_id AND earned.day = d.day
+    WHERE coalesce(d.given, 0) <> coalesce(earned.total, 0)
 ), waiting AS (
     SELECT a.id FROM points_account a WHERE a.kind = 'held'
       AND coalesce((SELECT sum(e.amount) FROM points_entry e WHERE e.account_id = a.id AND e.seq IS NULL), 0)

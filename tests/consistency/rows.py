@@ -92,7 +92,9 @@ def errand(here: Street, unit: MemberUnit) -> Errand:
     """An errand nobody has taken, for a need with which the unit has been asked to help."""
     need = say_need(here.home)
     by, typed = here.worker, {"what": "买一瓶眼药水", "where": "湘湖路小区", "handover": "9幢502"}
-    errand = publish_errand(need_pk=need.pk, by=by, version=None, client_key=uuid4(), **typed)
+    # Tomorrow at whatever hour this runs: what is due today stands elsewhere in the queue, and asks for more.
+    tomorrow = timezone.now() + timedelta(days=1)
+    errand = publish_errand(need_pk=need.pk, by=by, version=None, client_key=uuid4(), deliver_by=tomorrow, **typed)
     assign_need(pk=need.pk, by=by, to_unit_id=unit.pk, why="请医院帮忙看一眼")
     return errand
 

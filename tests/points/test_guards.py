@@ -150,9 +150,11 @@ def test_a_forgery_in_sql_is_refused(keys: dict[str, int], name: str) -> None:
     now_true()
 
 
-def test_control_the_same_statement_with_a_payer_is_an_award(keys: dict[str, int]) -> None:
+@pytest.mark.parametrize("day", ["current_date", "current_date - 7"], ids=["a day with awards", "a day without any"])
+def test_control_the_same_statement_with_a_payer_is_an_award(keys: dict[str, int], day: str) -> None:
     """The forgeries fail for what is wrong with them, not for a slip in the statement."""
-    _forge(NEW.format(kind="award", lines=2, own="{own}") + INTO + " UNION ALL " + OUT + ";" + UP + LOT, keys)
+    new = NEW.format(kind="award", lines=2, own="{own}").replace("current_date", day)
+    _forge(new + INTO + " UNION ALL " + OUT + ";" + UP + LOT, keys)
     assert Account.objects.get(pk=keys["own"]).balance == 150
     assert [problem.split()[0] for problem in compare()[1]] == ["day"], "a day's limit that nobody looked at"
 
