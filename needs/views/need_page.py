@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from alliance.lib.onward import onward
 from deadlines.services.calendar import calendar
 from deadlines.worktime import Calendar
 from files import services as files
@@ -58,6 +59,7 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
         "under_way": under_way(need),
         "fitting": fitting_rows(need) if Verb.PROPOSE in may else None,
         "booked": booked_for(need),
+        "onward": onward(user, f"need:{need.pk}", need.number),
         "call_form": CallForm(),
         "timeline": told,
         "unit_photos": _of_photos(need, unit_photos(need)) if any(event["reported"] for event in told) else [],
