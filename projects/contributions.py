@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.importing import register_importer
@@ -106,10 +108,21 @@ def merge_projects(journal: Journal) -> None:
 
 
 def merge_deeds(journal: Journal) -> None:
-    """What the gone unit is responsible for, and what it signed up for, where the other has not."""
+    """What the gone unit is responsible for, and what it signed up for. A doubled sign-up ends, and its communities are
+    the kept unit's, where that named some."""
     journal.move(_("民生实事"), journal.hold(Deed.objects.filter(unit=journal.gone)))
-    both = SignUp.objects.live().filter(unit=journal.kept).values("item")
-    journal.move(_("服务报名"), journal.hold(SignUp.objects.filter(unit=journal.gone).exclude(item__in=both)))
+    rows, kept = SignUp.objects.filter(unit=journal.gone), SignUp.objects.live().filter(unit=journal.kept)
+    moved = journal.hold(rows.exclude(left_at__isnull=True, item__in=kept.values("item")))
+    doubled = journal.hold(rows.live().filter(item__in=kept.values("item")))
+    own = {one.item_id: one for one in journal.hold(kept.filter(item__in=[one.item_id for one in doubled]))}
+    journal.move(_("服务报名"), moved)
+    covers = SignUp.covers.through._default_manager
+    for one in doubled:
+        there = list(covers.filter(signup_id=own[one.item_id].pk).values_list("area_id", flat=True))
+        for row in journal.hold(covers.filter(signup_id=one.pk).exclude(area_id__in=there)) if there else ():
+            journal.change(row, signup_id=own[one.item_id].pk)
+        ended = datetime.combine(journal.today, time(), timezone.get_current_timezone())
+        journal.change(one, left_at=max(ended, one.at), left_why=str(journal.kept)[:200])
 
 
 def bookings_of(project: Project, user: User | None, inside: bool) -> list[Knot]:
