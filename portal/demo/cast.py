@@ -53,7 +53,10 @@ LIAISONS = [
     ("lianluo2", "联络员乙（演示）", "杭州萧山供水有限公司", "客服主管"),
     ("lianluo3", "联络员丙（演示）", "萧山区残疾人联合会", "康复科干事"),
     ("lianluo4", "联络员丁（演示）", "城厢城管中队", "副中队长"),
+    ("lianluo5", "联络员戊（演示）", "便民理发店（演示）", "店主"),
 ]
+BARBER = ("便民理发店（演示）", "private_company")
+"""Where what a haircut costs is written off."""
 
 ORGAN, INSTITUTION, COMPANY = "organ", "institution", "state_company"
 HOSPITAL, BANK, SOCIAL = "hospital", "bank", "social"

@@ -53,6 +53,7 @@ def test_a_new_version_ends_the_one_before_and_leaves_the_past_alone(cast: Cast)
         ({"days": 0}, "starts_on"),
         ({"days": -1}, "starts_on"),
         ({"ends_on": "before"}, "ends_on"),
+        ({"ends_on": "with nothing behind it"}, "ends_on"),
         ({"days": 10_000}, "ends_on"),
         ({"hour": 0}, "starts_on"),
         ({"day_minutes": 5000}, "starts_on"),
@@ -68,7 +69,7 @@ def test_what_makes_no_sense_is_refused_and_leaves_the_rule_as_it_was(
     cast: Cast, change: dict[str, Any], field: str
 ) -> None:
     if "ends_on" in change:
-        change = {"ends_on": timezone.localdate()}
+        change = {"ends_on": timezone.localdate() + timedelta(days=0 if change["ends_on"] == "before" else 40)}
     with pytest.raises(Invalid) as refused:
         _next(_district(cast), **change)
     assert field in refused.value.fields
