@@ -17,6 +17,7 @@ from points.services.correcting import answer_correction, ask_correction
 from points.services.picking_up import cancel_redemption
 from tests.cast import Cast, browser_of
 from tests.points.things import account, at_the_unit, give, now_true, redeem, reward_in, rich, volunteer
+from tests.resources.things import resource_in
 
 
 def _main(who: User | None, address: str) -> str:
@@ -131,3 +132,18 @@ def test_a_unit_that_is_not_shown_is_named_where_something_waits_to_be_fetched(c
     assert name not in _main(who, f"/points/rewards/{row.pk}/")
     redeem(who, row)
     assert name in _main(who, "/my/points/")
+
+
+def test_a_station_leads_to_its_page_while_everybody_may_read_of_it(cast: Cast) -> None:
+    here, who = cast.chengxiang, rich(cast.chengxiang, 50)
+    place = resource_in(here, kind="station", name="运河驿站", capacity=None, address="湘湖路12号", floor="1楼")
+    row = reward_in(here, place=place.pk)
+    made = redeem(who, row)
+    link = f'<a href="/resources/{place.pk}/">'
+    own = f"/my/points/exchanges/{made.pk}/"
+    for page in (_main(None, f"/points/rewards/{row.pk}/"), _main(who, own)):
+        assert link in page and "运河驿站" in page and "湘湖路12号 1楼" in page
+    type(place).objects.filter(pk=place.pk).update(is_public=False)
+    hidden, told = _main(None, f"/points/rewards/{row.pk}/"), _main(who, own)
+    assert "运河驿站" not in hidden and "湘湖路12号" not in hidden
+    assert link not in told and "运河驿站" in told and "湘湖路12号 1楼" in told, "whoever comes for it finds it"
