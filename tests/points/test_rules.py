@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from alliance.lib.dates import day_of
 from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
 from audit.models import AuditEntry
 from people.models import Area, RoleGrant, User
@@ -127,3 +128,12 @@ def test_the_next_version_is_set_on_a_page_from_a_day_to_come(cast: Cast) -> Non
     assert "5.5" in read.get(f"/admin/points/rule/{made.pk}/change/").content.decode()
     assert "第2版" in read.get("/admin/points/rule/").content.decode()
     assert read.get(add).status_code == read.post(add, typed).status_code == 403
+
+
+def test_the_next_version_is_announced_by_its_day_and_what_is_wrong_leads_to_its_field(cast: Cast) -> None:
+    by = _district(cast)
+    answer = browser_of(by).post("/admin/points/rule/add/", {})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and '<a href="#id_starts_on">' in page and '<a href="#id_errand">' in page
+    made = _next(by, 40)
+    assert f"{day_of(made.starts_on)}起用" in browser_of(by).get("/admin/points/rule/add/").content.decode()
