@@ -69,8 +69,9 @@ def _said(verdict: Verdict, code: str) -> dict[str, Any]:
         return {"tone": "late", "title": _("对不上"), "words": _("这不是这份协议签的正文，或者校验码抄错了。")}
     if verdict.changed:
         return {"tone": "late", "title": _("对不上"), "words": _("存着的正文同签的时候不一样了。请马上告诉街道。")}
-    return {
-        "tone": "ok",
-        "title": _("一致"),
-        "words": _("%(what)s，同签的时候一字不差。") % {"what": _label(verdict.paper)},
-    }
+    what = {"what": _label(verdict.paper)}
+    if code:
+        # a code that is printed on the page says which paper it is; of the words in one's hand it says nothing
+        words = _("这是%(what)s的校验码。手里的文字是不是一字不差，请把全文贴进来核对。") % what
+        return {"tone": "info", "title": _("校验码对得上"), "words": words}
+    return {"tone": "ok", "title": _("一致"), "words": _("%(what)s，同签的时候一字不差。") % what}
