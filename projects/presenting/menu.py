@@ -39,3 +39,9 @@ def _gap(one: Coverage) -> str:
 
 def _everywhere(n: int) -> str:
     return ngettext("%(n)d个社区都有", "%(n)d个社区都有", n) % {"n": n}
+
+
+def named(row: dict[str, Any]) -> dict[str, Any]:
+    """Units by name only where they agreed to be named; the others are counted."""
+    names = [one.unit.name for one in row["units"] if one.unit.is_public]
+    return {**row, "named": names, "others": len(row["units"]) - len(names)}

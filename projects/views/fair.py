@@ -102,7 +102,7 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
     about(request, alliance.area_id)
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) == 4 else years[0]
-    rows = [_public(row) for row in menus.rows(alliance, year)]
+    rows = [menus.named(row) for row in menus.rows(alliance, year)]
     context = {
         "alliance": alliance,
         "year": year,
@@ -111,12 +111,6 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
         "places": [area.name for area, _n in rows[0]["per_area"]] if rows else [],
     }
     return render(request, "projects/menu.html", context)
-
-
-def _public(row: dict[str, Any]) -> dict[str, Any]:
-    """Units by name only where they agreed to be named; the others are counted."""
-    named = [one.unit.name for one in row["units"] if one.unit.is_public]
-    return {**row, "named": named, "others": len(row["units"]) - len(named)}
 
 
 @login_not_required
