@@ -147,7 +147,7 @@ def project_rows(parts: Iterable[ProjectUnit]) -> list[dict[str, Any]]:
 def _project_row(part: ProjectUnit) -> dict[str, Any]:
     row, steps = part.project, list(part.project.milestones.all())
     next_due = min((one.due_on for one in steps if one.done_on is None), default=None)
-    standing = gently(progress.said(row, next_due))
+    standing = gently(progress.head(row, next_due))
     return {
         "title": row.name,
         "about": [row.area.name, _("牵头") if part.is_lead else "", row.number],

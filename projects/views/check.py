@@ -16,6 +16,7 @@ from projects import public
 from projects.messages import number_of
 from projects.models import Amendment, Paper
 from projects.services.verifying import SHORTEST, Verdict, papers_of, stands, verify
+from projects.states import AgreementState
 
 MOST_TEXT = 60_000
 
@@ -33,6 +34,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     verdict = verify(agreement, code=code, text=text) if code or text else None
     context = {
         "agreement": agreement,
+        "tone": "ok" if agreement.state == AgreementState.RUNNING else "",
         "parties": public.named_parties(agreement),
         "papers": [_paper(paper) for paper in papers_of(agreement)],
         "open_text": agreement.text if public.may_read_text(agreement) else "",
