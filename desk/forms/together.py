@@ -36,7 +36,7 @@ class AnswerForm(ActForm):
 class YesForm(AnswerForm):
     """确认."""
 
-    words = _words(_("说一句"), _("可以不写"))
+    words = _words(_("说一句"))
 
 
 class NoForm(AnswerForm):

@@ -39,6 +39,8 @@ def _drafted(page: Page, site: Site, *units: Any) -> Agreement:
     page.fill("[name=ends_on]", (today() + timedelta(days=364)).isoformat())
     page.fill("[name=office_duties]", "联系参观点，排好日子。")
     for number, unit in enumerate(units, start=1):
+        if number > 1:
+            page.get_by_role("button", name="再加一家").click()
         page.locator(f"[name=unit{number}]").select_option(str(unit.pk))
         page.fill(f"[name=duties{number}]", "安排车辆，准备讲解。")
     page.get_by_role("button", name="保存").click()
