@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.lib.dates import day_of, moment
@@ -20,6 +21,7 @@ from projects.models import Agreement, Ask, Deed, Party, Project, ProjectUnit
 from projects.presenting import papers, progress
 from projects.services.clock import days_left
 from projects.services.project_offers import OFFER_KIND
+from projects.services.sending import hoped_by
 from projects.states import LIVE_PROJECTS, AgreementState, AmendmentState, DeedState, ProjectState
 
 OPEN_ASK = (AgreementState.CONFIRMING, AmendmentState.CONFIRMING)
@@ -96,10 +98,16 @@ def ask_rows(asks: Iterable[Ask]) -> list[dict[str, Any]]:
             "asker": ask.party.agreement.area.name,
             "words": ask.amendment.words if ask.amendment else ask.party.agreement.aim,
             "since": moment(ask.asked_at),
+            "by": answer_by(ask),
             "url": reverse("desk:agreement", args=[ask.party.agreement_id]),
         }
         for ask in asks
     ]
+
+
+def answer_by(ask: Ask) -> str:
+    """盼11月26日前答复."""
+    return _("盼%(day)s前答复") % {"day": day_of(hoped_by(timezone.localdate(ask.asked_at)))}
 
 
 def agreement_facts(row: Agreement) -> list[tuple[str, str]]:
@@ -139,7 +147,7 @@ def project_rows(parts: Iterable[ProjectUnit]) -> list[dict[str, Any]]:
 def _project_row(part: ProjectUnit) -> dict[str, Any]:
     row, steps = part.project, list(part.project.milestones.all())
     next_due = min((one.due_on for one in steps if one.done_on is None), default=None)
-    standing = gently(progress.said(row, next_due))
+    standing = gently(progress.head(row, next_due))
     return {
         "title": row.name,
         "about": [row.area.name, _("牵头") if part.is_lead else "", row.number],
@@ -236,12 +244,17 @@ def deed_rows(deeds: Iterable[Deed], today: date) -> list[dict[str, Any]]:
 
 
 def waiting(unit: MemberUnit) -> list[dict[str, Any]]:
-    """On the desk's first page: what of all this waits for the unit, each line leading to where it is done."""
+    """On the desk's first page: what of all this waits for the unit, each line leading to where it is done.
+
+    ``door``: behind which door of the desk it lies.
+    """
     asks = ask_rows(open_asks(unit)[:MOST])
     found = [
         {
             "title": _("%(what)s：%(title)s") % {"what": one["what"], "title": one["title"]},
             "small": _("%(office)s请您确认") % {"office": one["asker"]},
+            "by": one["by"],
+            "door": "desk:agreements",
             "url": one["url"],
         }
         for one in asks
@@ -253,6 +266,8 @@ def waiting(unit: MemberUnit) -> list[dict[str, Any]]:
         {
             "title": _("共建项目：%(title)s") % {"title": part.project.name},
             "small": _("%(office)s想请您一起办") % {"office": part.project.area.name},
+            "by": "",
+            "door": "desk:projects",
             "url": reverse("desk:project", args=[part.project_id]),
         }
         for part in parts.select_related("project__area").order_by("pk")[:MOST]

@@ -121,6 +121,11 @@ class RewardQuerySet(LockingQuerySet["Reward"]):
         fine = Q(unit__isnull=True) | (Q(unit__suspended_at__isnull=True) & Exists(there))
         return self.filter(still, fine, state=Shelf.ON)
 
+    def handed_out_by(self, unit: Any) -> Self:
+        """What ``unit`` gives at its counter: what is on the shelf, and what was had of the rest but not picked up."""
+        held = apps.get_model("points", "Redemption")._default_manager.held().filter(reward=OuterRef("pk"))
+        return self.filter(Q(state=Shelf.ON) | Exists(held), unit=unit)
+
     def with_place(self) -> Self:
         """With ``place_open``: whether everybody may read of the station in which it is picked up."""
         stations = apps.get_model("resources", "Resource")._default_manager.public()

@@ -98,7 +98,7 @@ def page(
         "project": row,
         "part": part,
         "unit": part.unit,
-        "standing": together.gently(progress.said(row, min(open_, default=None))),
+        "standing": together.gently(progress.head(row, min(open_, default=None))),
         "share": progress.share(row, steps),
         "steps": _steps(row, steps, verbs, refused),
         "figures": _figures(row, verbs, refused, inside=part.confirmed_at is not None),

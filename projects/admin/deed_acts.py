@@ -46,8 +46,9 @@ def _month(day: date, there: Any) -> tuple[str, str]:
     return f"{day.isoformat()}:{there.version}", f"{label} {reported}"
 
 
-def _record(name: str, verb: DeedVerb, label: Any, form: Any = forms.NotedForm, hint: Any = "") -> Act:
-    return Act(name=name, verb=verb, label=label, take=_note(verb), done=_("记下了。"), form=form, hint=hint)
+def _record(name: str, verb: DeedVerb, label: Any, button: Any, form: Any = forms.NotedForm, hint: Any = "") -> Act:
+    take, done = _note(verb), _("记下了。")
+    return Act(name=name, verb=verb, label=label, button=button, take=take, done=done, form=form, hint=hint)
 
 
 ACTS = (
@@ -55,18 +56,20 @@ ACTS = (
         name="screen",
         verb=DeedVerb.SCREEN,
         label=_("初筛"),
+        button=_("记下初筛"),
         take=simply(deeds.screen_deed),
         done=_("记下了。"),
         form=forms.ScreenForm,
         hint=_("普惠、可行、可量化，三样都要。"),
         tone="main",
     ),
-    _record("argue", DeedVerb.ARGUE, _("论证"), hint=_("谁来论证、怎么说。")),
-    _record("vote", DeedVerb.VOTE, _("票决"), forms.VoteForm),
+    _record("argue", DeedVerb.ARGUE, _("论证"), _("记下论证"), hint=_("谁来论证、怎么说。")),
+    _record("vote", DeedVerb.VOTE, _("票决"), _("记下票决"), forms.VoteForm),
     Act(
         name="report",
         verb=DeedVerb.REPORT,
         label=_("报进度"),
+        button=_("报上去"),
         take=_report,
         done=_("报好了，公示板上看得到。"),
         form=forms.ReportForm,
@@ -74,12 +77,13 @@ ACTS = (
         arguments=_months,
         fits=lambda row, user: bool(_months(row, user)["months"]),
     ),
-    _record("urge", DeedVerb.URGE, _("督促"), hint=_("责任单位看得到。")),
-    _record("accept", DeedVerb.ACCEPT, _("验收"), hint=_("谁来验收、看到什么。")),
+    _record("urge", DeedVerb.URGE, _("督促"), _("发出督促"), hint=_("责任单位看得到。")),
+    _record("accept", DeedVerb.ACCEPT, _("验收"), _("记下验收"), hint=_("谁来验收、看到什么。")),
     Act(
         name="ask",
         verb=DeedVerb.ASK,
         label=_("满意度"),
+        button=_("记下满意度"),
         take=simply(deeds.ask_about_deed),
         done=_("记下了。"),
         form=forms.SatisfiedForm,
@@ -97,6 +101,8 @@ ACTS = (
         name="leave_out",
         verb=DeedVerb.LEAVE_OUT,
         label=_("不入选"),
+        button=_("定为不入选"),
+        tone="danger",
         take=simply(deeds.leave_out_deed),
         done=_("记下了。"),
         form=words.WordsForm,

@@ -44,7 +44,7 @@ class DeedForm(forms.Form):
     year = forms.IntegerField(label=_("年度"), initial=_year)
     name = forms.CharField(label=_("名称"), required=False, help_text=_("例如：加装电梯20台"))
     words = _words(_("做什么"), _("不写个人的姓名和电话"))
-    goal = forms.CharField(label=_("年度目标"), required=False, help_text=_("能数出来的，如 加装电梯20台"))
+    goal = forms.CharField(label=_("年度目标"), required=False, help_text=_("能数出来的，例如：加装电梯20台"))
     field = forms.ChoiceField(label=_("类别"), choices=DeedField.choices)
     source = forms.ChoiceField(label=_("谁提出的"), choices=DeedSource.choices)
     unit = forms.ModelChoiceField(

@@ -172,6 +172,7 @@ def _chosen(key: str, label: Any, known: Any, *, main: bool = False) -> Facet:
 PROJECTS = register(
     Listing(
         key="projects.projects",
+        look="dated",
         title=pgettext_lazy("plural", "共建项目"),
         url_name="admin:projects_project_changelist",
         row_url=lambda one: reverse("admin:projects_project_change", args=[one.pk]),

@@ -32,7 +32,7 @@ def strip(row: Agreement) -> list[dict[str, Any]]:
     signed = _("%(day)s签于%(place)s") % {"day": day(row.signed_on), "place": row.signed_place} if row.signed_on else ""
     return [
         {"label": _("甲方"), "text": row.area.name, "small": ""},
-        {"label": _("期限"), "text": f"{day(row.starts_on)} — {until}", "small": left},
+        {"label": _("期限"), "spans": [day(row.starts_on), f"— {until}"], "small": left},
         {"label": _("专员"), "text": row.commissioner.name if row.commissioner else _("还没定"), "small": ""},
         {"label": _("签约"), "text": signed or _("还没签"), "small": row.sha256[:16]},
     ]

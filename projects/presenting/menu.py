@@ -39,3 +39,18 @@ def _gap(one: Coverage) -> str:
 
 def _everywhere(n: int) -> str:
     return ngettext("%(n)d个社区都有", "%(n)d个社区都有", n) % {"n": n}
+
+
+def named(row: dict[str, Any]) -> dict[str, Any]:
+    """Units by name only where they agreed to be named; the others are counted."""
+    names = [one.unit.name for one in row["units"] if one.unit.is_public]
+    return {**row, "named": names, "others": len(row["units"]) - len(names)}
+
+
+def places(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The other way round, by community: ``{code, name, has [(item, how many units)]}``."""
+    areas = [area for area, _n in rows[0]["per_area"]] if rows else []
+    return [
+        {"code": area.pk, "name": area.name, "has": [(row["item"], row["per_area"][place][1]) for row in rows]}
+        for place, area in enumerate(areas)
+    ]

@@ -44,7 +44,7 @@ def facts_of(row: Project) -> list[tuple[str, str]]:
         until = _("，认领到%(day)s") % {"day": day_of(offer.closes_at)} if offer.closes_at else ""
         waits = (_("有单位认领了") if offer.taken else _("正等单位认领")) + until
     agreement = f"{row.agreement.theme} {row.agreement.number}" if row.agreement else ""
-    found = facts.of_project(row, inside=True)
+    found = [one for one in facts.of_project(row, inside=True) if one[1] != row.number]  # it heads the page
     more = [(_("所属协议"), agreement), (_("认领"), waits), (_("从哪件事来"), row.origin_label)]
     return [*found, *((label, text) for label, text in more if text)]
 

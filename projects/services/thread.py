@@ -5,7 +5,7 @@ with it, what came of it. The same number of queries however much hangs on it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,7 +59,7 @@ def _events(project: Project, inside: bool) -> list[Knot]:
     rows = ProjectEvent.objects.filter(project=project, verb__in=SHOWN)
     return [
         Knot(
-            at=row.at,
+            at=_happened(project, row),
             what=ProjectVerb(row.verb).label,
             title=row.params.get("milestone") or (row.params.get("unit", "") if inside else ""),
             words=row.words if inside or row.verb in OPEN_WORDS else "",
@@ -68,12 +68,26 @@ def _events(project: Project, inside: bool) -> list[Knot]:
     ]
 
 
+def _happened(project: Project, row: ProjectEvent) -> datetime:
+    """When the thing was, which may be long before somebody typed it: a milestone its own day, the beginning the
+    project's. When it was typed stands in the project's history, for those who work on it."""
+    day = row.at
+    if row.verb == ProjectVerb.START:
+        return min(day, _on(project.starts_on, 10))
+    if row.verb == ProjectVerb.REACH and "done_on" in row.params:
+        return min(day, _on(date.fromisoformat(row.params["done_on"]), 12))
+    return day
+
+
+def _on(day: date, hour: int) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
 def _agreement(project: Project, inside: bool) -> list[Knot]:
     row: Agreement | None = project.agreement
     if row is None or row.signed_on is None:
         return []
-    at = timezone.make_aware(datetime.combine(row.signed_on, time(9)))
-    return [Knot(at=at, what=_("签订协议"), title=row.theme, words=row.number)]
+    return [Knot(at=_on(row.signed_on, 9), what=_("签订协议"), title=row.theme, words=row.number)]
 
 
 def _links(project: Project, user: User | None, inside: bool) -> list[Knot]:
@@ -84,7 +98,8 @@ def _links(project: Project, user: User | None, inside: bool) -> list[Knot]:
     if project.origin and (inside or project.origin in found):
         one = found.get(project.origin)
         title = one.title if one else project.origin_label
-        knots.append(Knot(project.drafted_at, _("从这里来"), title, project.origin_label, one.url if one else ""))
+        begun = min(project.drafted_at, _on(project.starts_on, 0))
+        knots.append(Knot(begun, _("从这里来"), title, project.origin_label, one.url if one else ""))
     for link in links:
         one = found.get(link.subject)
         if one is not None:

@@ -39,7 +39,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "project": row,
         "inside": inside,
-        "standing": progress.said(row, min(open_, default=None)),
+        "standing": progress.head(row, min(open_, default=None)),
         "share": progress.share(row, milestones),
         "milestones": _with_photos(row, milestones),
         "facts": facts.of_project(row, inside=inside),

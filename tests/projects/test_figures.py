@@ -94,7 +94,7 @@ def test_a_unit_that_takes_part_sends_its_figures_and_they_come_to_what_was_said
     for reckon in ("sum", "last", "mean"):
         Indicator.objects.filter(pk=one.pk).update(reckon=reckon)
         shown[reckon] = figures.of_project(one.project, inside=True)[0]["total"]
-    assert shown == {"sum": "10000", "last": "1000", "mean": "2500"}
+    assert shown == {"sum": "10,000", "last": "1,000", "mean": "2,500"}
     page = browser_of(None).get(f"/projects/{one.project_id}/").content.decode()
     assert "<table" in page and 'data-value="4000"' in page and "到了6%" in page
     Indicator.objects.update(is_public=False)

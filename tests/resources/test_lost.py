@@ -31,7 +31,7 @@ def test_who_stops_a_booked_hall_reads_who_loses_it_and_the_booker_where_to_look
     assert browser_of(here.liaison).post(stop, {**sent, "stop-call_off": "on"}).status_code == 302
     desk = browser_of(asker).get(reverse("desk:home")).content.decode()
     url = reverse("desk:booking", args=[booking.pk])
-    assert desk.index("对方取消了，请另找") < desk.index(url) < desk.index("等您回复")
+    assert desk.index("等您办") < desk.index("对方取消了，请另找") < desk.index(url)
     page = browser_of(asker).get(url).content.decode()
     assert f"{hall.unit}取消了：大厅要装修" in page and "另找一处" in page
     assert f"{reverse('desk:find')}?kind=meeting-room&amp;day={day}&amp;begins=14%3A00&amp;finishes=16%3A00" in page
