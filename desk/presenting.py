@@ -137,7 +137,7 @@ def answer_row(event: NeedEvent) -> dict[str, Any]:
         "words": Truncator(wording.veiled(event.words)).chars(SHOWN_WORDS) if said else "",
         "until": ended,
         "left": "",
-        "url": "",
+        "url": reverse("desk:need", args=[need.pk]),
         "awaiting": False,
     }
 

@@ -21,6 +21,8 @@ from people.models import User
 from people.visitors import signed_in
 
 FEW, ERRANDS, PAPERS, MANY = 6, 3, 4, 20
+SETTLED_DAYS = 3
+"""So long the desk says of what others settled that the unit need not come."""
 
 
 @never_cache
@@ -52,6 +54,7 @@ def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
         "others": [one.unit for one in seats if one.unit_id != unit.pk],
         "asked": [asked_row(need) for need in asked[:FEW]],
         "agreed": [asked_row(need) for need in selectors.agreed([unit.pk])[:MANY]],
+        "settled": [presenting.answer_row(one) for one in selectors.settled_lately(user, unit, SETTLED_DAYS)],
         "asked_count": count_label(capped_count(asked)),
         "wishes": wish_cards(wishes, unit.area_id),
         "claims": presenting.hand_rows(live[:FEW]),

@@ -19,6 +19,8 @@ FOR_RESIDENTS = (*OWN_WORDS, Verb.SUPPLEMENT, Verb.WITHDRAW)
 
 LEFT = "left_unit_id"
 """Which unit had been asked when somebody else's step ended that."""
+LEFT_NAME = "left_unit"
+"""Its name, as it was."""
 LEAVING = (Verb.ASSIGN, Verb.ESCALATE, Verb.SEND_BACK, Verb.RETURN, Verb.FINISH, Verb.WITHDRAW)
 """The steps that may."""
 
