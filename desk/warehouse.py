@@ -42,6 +42,11 @@ def given_by(unit: MemberUnit) -> list[Resource]:
     return sorted(rows, key=lambda row: row.state == ResourceState.STOPPED)
 
 
+def keys_of(unit: MemberUnit) -> list[int]:
+    """The keys of what the unit gives."""
+    return list(Resource.objects.filter(unit=unit).values_list("pk", flat=True)[:200])
+
+
 def own_resource(user: User, pk: int) -> Resource:
     """What one of one's units gives. Raises ``NotFound`` for everything else."""
     row: Resource | None = Resource.objects.of_units_of(user).select_related(*AROUND).filter(pk=pk).first()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from alliance.lib.pagination import capped_count, count_label
 from desk import presenting, selectors, together, warehouse
-from desk.asked_rows import asked_row
+from desk.asked_rows import asked_row, proposed_rows
 from desk.suspended import suspension
 from desk.views.errands import open_rows
 from desk.views.lists import round_rows
@@ -54,6 +54,7 @@ def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
         "others": [one.unit for one in seats if one.unit_id != unit.pk],
         "asked": [asked_row(need) for need in asked[:FEW]],
         "agreed": [asked_row(need) for need in selectors.agreed([unit.pk])[:MANY]],
+        "proposed": proposed_rows(warehouse.keys_of(unit)),
         "settled": [presenting.answer_row(one) for one in selectors.settled_lately(user, unit, SETTLED_DAYS)],
         "asked_count": count_label(capped_count(asked)),
         "wishes": wish_cards(wishes, unit.area_id),

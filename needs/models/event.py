@@ -66,6 +66,8 @@ class NeedEvent(AppendOnlyModel):
                 name="needevent_unit_left",
                 condition=Q(verb__in=LEAVING, params__has_key=LEFT),
             ),
+            # Where a resource was proposed: few among all lines.
+            models.Index("need", name="needevent_proposed", condition=Q(verb=Verb.PROPOSE)),
         )
         constraints = (
             models.CheckConstraint(condition=Q(verb__in=Verb.values), name="needevent_verb_known"),

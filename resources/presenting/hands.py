@@ -10,9 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.lib.dates import moment
-from resources.models import Booking
-from resources.presenting import facts
-from resources.states import Appeal, BookingState, BookingVerb
+from deadlines.states import Unit
+from deadlines.worktime import Calendar
+from resources.models import Booking, Resource
+from resources.presenting import facts, times
+from resources.states import Appeal, BookingState, BookingVerb, ResourceState
+
+LOOK_DAYS = 2
+"""Working days in which what was offered is looked at."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,19 @@ class BookingHand:
     def line(self) -> str:
         """``今天 09:10起 · 最晚明天 09:00答复``."""
         return " · ".join(part for part in (self.since_said, self.until) if part)
+
+
+def look_by(row: Resource, cal: Calendar) -> datetime:
+    """When the present wait for a yes or no should end."""
+    return cal.due_at(row.waiting_since or row.offered_at, LOOK_DAYS, Unit.WORK_DAYS)
+
+
+def approval_of(row: Resource, cal: Calendar) -> BookingHand | None:
+    """Of a resource that was offered: who looks at it, since when, until when; None once somebody has."""
+    if row.state != ResourceState.TO_APPROVE:
+        return None
+    until = _("%(day)s前答复") % {"day": times.last_day(look_by(row, cal))}
+    return BookingHand(_("街道，等审批"), row.waiting_since or row.offered_at, until)
 
 
 def answer_due(row: Booking) -> str:
