@@ -65,8 +65,11 @@ def _offices(row: Resource, user: User) -> list[tuple[str, str]]:
 
 def _booking_form(row: Resource, user: User) -> dict[str, Any]:
     key = getattr(row, "asked_for", "")
-    first = {"initial": {"subject": key}} if key and subject_for(user, key) else {}
-    return {"offices": _offices(row, user), "use": Form(row.kind.form), **first}
+    about = subject_for(user, key)
+    found = {"offices": _offices(row, user), "use": Form(row.kind.form)}
+    if about is None:
+        return found
+    return {**found, "initial": {"subject": key, "purpose": about.purpose, "place": about.place}}
 
 
 def _may_book(row: Resource, user: User) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from resources import services
 from resources.models import Booking
 from resources.states import BookingState
-from tests.cast import Cast, browser_of, fresh
+from tests.cast import Cast, browser_of, fresh, say_need
 from tests.claims.things import another_unit, unit_of
 from tests.desk.asking import text
 from tests.resources.pages import act, page
@@ -85,3 +85,33 @@ def test_what_was_used_and_not_noted_waits_for_whoever_gives_it(cast: Cast) -> N
     booking.refresh_from_db()
     assert booking.state == BookingState.BOOKED
     assert f"{here.home.name}，等登记用得怎么样" in browser_of(here.clerk).get(page(booking)).content.decode()
+
+
+def test_booked_from_a_need_the_form_knows_what_for_and_where_to(cast: Cast) -> None:
+    here = cast.chengxiang
+    barber = given_by_unit(here, kind="haircut", name="上门理发", capacity=None, asks_first=True)
+    need = say_need(here.home, words="想请人上门理发", spot="8幢2单元")
+    clerk = browser_of(here.worker)
+    form = clerk.get(f"{page(barber)}?for=need:{need.pk}").content.decode().split('id="book"')[1].split("</form>")[0]
+    assert f'value="{need.title}"' in form and "8幢2单元" in form
+    about = {"subject": f"need:{need.pk}", "subject_label": need.number}
+    book(here.worker, barber, at(in_days(2), 9), at(in_days(2), 10), booker=office_of(here), place="8幢2单元", **about)
+    said = clerk.get(reverse("admin:needs_need_change", args=[need.pk])).content.decode()
+    assert f"{unit_of(here)}，等答复" in said and "起 · 最晚" in said
+
+
+def test_the_week_that_is_shown_is_that_of_the_day_one_comes_with(cast: Cast) -> None:
+    hall, day = given_by_unit(cast.chengxiang), in_days(9)
+    said = text(browser_of(cast.chengxiang.liaison).get(f"/desk/find/{hall.pk}/?day={day}"))
+    assert f"?day={day}" in said.split('id="days"')[1].split("</ul>")[0]
+
+
+def test_what_is_offered_says_who_looks_at_it_and_until_when(cast: Cast) -> None:
+    here = cast.chengxiang
+    hall = resource_in(here, by=here.liaison, unit=unit_of(here), name="五楼会议室")
+    client = browser_of(here.liaison)
+    for path in ("/desk/resources/", f"/desk/resources/{hall.pk}/"):
+        said = text(client.get(path))
+        assert "街道，等审批 · 今天" in said and "前答复" in said
+    services.approve_resource(pk=hall.pk, by=fresh(here.party_office), version=None)
+    assert "街道，等审批" not in text(client.get("/desk/resources/"))
