@@ -27,7 +27,11 @@ def test_after_it_is_sent_up_the_unit_reads_that_it_need_not_come(cast: Cast) ->
     client, path = browser_of(here.liaison), f"/desk/needs/{need.pk}/"
     escalate_need(pk=need.pk, by=fresh(here.worker), why="社区办不了")
     page = text(client.get(path))
-    assert "不用再办，谢谢" in page and f"{here.home.name}另作了安排" in page and f"{here.street.name}，不用贵单位再办" in page
+    assert (
+        "不用再办，谢谢" in page
+        and f"{here.home.name}另作了安排" in page
+        and f"{here.street.name}，不用贵单位再办" in page
+    )
     assert not any(secret in page for secret in ("金丝雀", "1234", "社区办不了", need.tracking_code, need.link_token))
     for listed in (text(client.get("/desk/")), text(client.get("/desk/claims/"))):
         assert path in listed and "不用再办，谢谢" in listed
