@@ -59,12 +59,14 @@ def in_front(offer: Offer, claim: Claim | None, ends: Mapping[int, datetime] | N
 def behind(hand: dict[str, Any], running: dict[str, Any] | None) -> dict[str, Any]:
     """``hand`` of a need, with its ``running`` errand in front and whoever answers the resident behind it.
 
-    A file names no neighbour who runs: there whoever answers stays. What lies with somebody else is not one's own turn.
+    A file names no neighbour who runs: there whoever answers stays. What lies with somebody else is not one's own turn
+    (``mine``), though the need may be (``own``).
     """
     if not running or not hand["name"]:
         return hand
     said = hand.get("line") or _("%(who)s经办") % {"who": hand["name"]}
-    return {**hand, **running, "mine": False, "in_file": said, "errand": _joined(running["errand"], said)}
+    behind_it = {"in_file": said, "errand": _joined(running["errand"], said)}
+    return {**hand, **running, **behind_it, "mine": False, "own": hand["mine"]}
 
 
 def _joined(*parts: str) -> str:

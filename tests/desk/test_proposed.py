@@ -36,7 +36,7 @@ def test_the_desk_and_the_page_of_the_resource_say_for_which_need_and_whom_to_ca
         page = text(client.get(path))
         row = page.split('id="proposed"')[1].split("</section>")[0]
         assert f"{here.home.name}想请您的“上门理发”帮个忙" in row and need.number in row
-        assert "tel:" in row and "起" in row
+        assert "tel:" in row and "从哪天起" in row
         assert not any(secret in page for secret in ("金丝雀", "1234", "腿脚不便", need.tracking_code))
     _unit, neighbour = another_unit(here)
     assert need.number not in text(browser_of(neighbour).get("/desk/"))

@@ -41,6 +41,7 @@ def test_an_errand_in_somebody_elses_hands_is_not_called_mine(cast: Cast) -> Non
     take(browser_of(resident("13900000077", "小孙")), found)
     (row,) = rows([now(found.need)], fresh(here.worker))
     assert row["hand"]["line"] == "小孙在跑" and row["hand"]["mine"] is False
+    assert "您发出后居民会看到您的名字" not in text(browser_of(here.worker).get(_page(found.need)))
     own = say_need(here.home)
     accept_need(pk=own.pk, by=fresh(here.worker))
     (row,) = rows([now(own)], fresh(here.worker))
