@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from alliance.lib.pagination import capped_count, count_label
 from desk import presenting, selectors, together, warehouse
-from desk.asked_rows import asked_row
+from desk.asked_rows import asked_row, proposed_rows
 from desk.doors import doors
 from desk.suspended import suspension
 from desk.views.errands import open_rows
@@ -23,6 +23,8 @@ from people.models import User
 from people.visitors import signed_in
 
 FEW, ERRANDS, PAPERS, MANY = 6, 3, 4, 20
+SETTLED_DAYS = 3
+"""So long the desk says of what others settled that the unit need not come."""
 
 
 @never_cache
@@ -54,6 +56,7 @@ def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
         "others": [one.unit for one in seats if one.unit_id != unit.pk],
         "doors": doors(unit, _behind(waits)),
         "agreed": [asked_row(need) for need in selectors.agreed([unit.pk])[:MANY]],
+        "settled": [presenting.answer_row(one) for one in selectors.settled_lately(user, unit, SETTLED_DAYS)],
         "wishes": wish_cards(wishes, unit.area_id),
         "claims": presenting.hand_rows(live[:FEW]),
         "claims_count": count_label(capped_count(live)),
@@ -68,13 +71,14 @@ def _waits(user: User, unit: MemberUnit) -> dict[str, Any]:
     found: dict[str, Any] = {
         "lost": warehouse.booking_rows(user, warehouse.lost_to_come(user, unit)[:FEW]),
         "asked": [asked_row(need) for need in asked[:FEW]],
+        "proposed": proposed_rows(warehouse.keys_of(unit)),
         "to_answer": warehouse.booking_rows(user, warehouse.asked_bookings(unit)[:FEW], asked=True),
         "to_say": together.waiting(unit),
         "rounds": round_rows(unit, waiting=True),
         "papers": selectors.unread_papers(unit, PAPERS),
     }
     number, unread = capped_count(asked), unread_count(unit.pk)
-    rest = sum(len(found[name]) for name in ("lost", "to_answer", "to_say", "rounds"))
+    rest = sum(len(found[name]) for name in ("lost", "proposed", "to_answer", "to_say", "rounds"))
     return {**found, "asked_count": count_label(number), "unread": unread, "todo": count_label(number + unread + rest)}
 
 

@@ -55,6 +55,8 @@ class Act:
     fits: Callable[[Any, User], bool] = lambda row, user: True
     arguments: Callable[[Any, User], dict[str, Any]] = lambda row, user: {}
     onward: Callable[[Any], str] = lambda result: ""
+    said: Callable[[Any], Text] = lambda result: ""
+    """What is said afterwards where that depends on what came of it; else ``done``."""
     late: Callable[[Any, User], bool] = lambda row, user: False
     """Of an act without a verb: who could take it in another state, and is told by the service that it is too late."""
 
@@ -167,7 +169,7 @@ class ActViews:
             result = act.take(pk, user, version, form)
         except DomainError as error:
             return self._refused(request, pk, act, form, error)
-        messages.success(request, str(act.done))
+        messages.success(request, str(act.said(result) or act.done))
         return HttpResponseRedirect(act.onward(result) or self.change_url(pk))
 
     def _open_to(self, act: Act, row: Any, user: User) -> bool:
