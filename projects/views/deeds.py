@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,6 +16,7 @@ from alliance.lib.errors import NotFound
 from people.models import Area
 from people.states import Level
 from projects.models import Deed
+from projects.presenting.deeds import current_year
 from projects.services.wording import number
 from projects.states import DeedState
 
@@ -24,7 +24,7 @@ from projects.states import DeedState
 @login_not_required
 @require_safe
 def board(request: HttpRequest, area: str) -> HttpResponse:
-    """Of one year (``?year=``), by default the newest that has something published."""
+    """Of one year (``?year=``), by default the running one."""
     street = Area.objects.filter(pk=area[:24], level=Level.STREET).first()
     if street is None:
         raise NotFound(_("没有这个街道。"))
@@ -32,7 +32,7 @@ def board(request: HttpRequest, area: str) -> HttpResponse:
     every = Deed.objects.public().filter(street_code=street.pk)
     years = sorted(set(every.order_by().values_list("year", flat=True)), reverse=True)
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 else (years or [timezone.localdate().year])[0]
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else current_year(years)
     rows = every.filter(year=year).select_related("unit", "area").prefetch_related("reports").order_by("position")
     context = {
         "street": street,

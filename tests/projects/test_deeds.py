@@ -7,16 +7,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+import time_machine
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken
 from deadlines.models import Due
 from deadlines.services.sweep import sweep
 from members.services import suspend_unit
-from projects.models import Deed, MenuItem
+from projects.models import Deed, DeedRecord, DeedYear, MenuItem
+from projects.presenting.fair import deeds_in
 from projects.services import deeds, menu
-from projects.services.deed_running import clear_deed, report_deed
+from projects.services.deed_running import clear_deed, report_deed, unpublish_deed
 from projects.states import DeedVerb
 from tests.cast import Cast, Street, browser_of, fresh, say_need
 from tests.claims.things import alliance_of, another_unit
@@ -68,11 +71,15 @@ def test_a_candidate_is_screened_argued_and_published_as_it_then_reads(cast: Cas
         published(here, row.pk)
     with pytest.raises(Invalid):  # not screened in without a word why
         deeds.screen_deed(**given, for_all=True, doable=True, countable=False)
+    with pytest.raises(RuleBroken):  # nobody argues what was not screened
+        deeds.note_deed(**given, verb=DeedVerb.ARGUE, words="专家论证通过")
     deeds.screen_deed(**given, for_all=True, doable=True, countable=False, words="说不清几台")
-    deeds.note_deed(**given, verb=DeedVerb.ARGUE, words="专家论证通过")
+    with pytest.raises(RuleBroken):
+        deeds.note_deed(**given, verb=DeedVerb.ARGUE, words="专家论证通过")
+    deeds.screen_deed(**given, for_all=True, doable=True, countable=True)
     with pytest.raises(RuleBroken):
         published(here, row.pk)
-    deeds.screen_deed(**given, for_all=True, doable=True, countable=True)
+    deeds.note_deed(**given, verb=DeedVerb.ARGUE, words="专家论证通过")
     deeds.edit_deed(pk=row.pk, by=by, version=None, **said(unit=unit.pk, goal="加装电梯21台"))
     with pytest.raises(RuleBroken):  # what was changed is looked at again
         published(here, row.pk)
@@ -107,8 +114,87 @@ def test_it_is_reported_by_whoever_is_responsible_once_a_month_and_never_goes_ba
     for wrong in (-1, 101):
         with pytest.raises(Invalid):
             report_deed(pk=row.pk, by=by, month=month, percent=wrong, words="报", version=report.version)
-    report_deed(pk=row.pk, by=by, month=month, percent=70, words="装好14台", version=report.version)
+    report = report_deed(pk=row.pk, by=by, month=month, percent=70, words="装好14台", version=report.version)
     assert again(row).percent == 70
+    with pytest.raises(Invalid):  # less than was said of the same month, without a word why
+        report_deed(pk=row.pk, by=by, month=month, percent=65, words="装好13台", version=report.version)
+    less: dict[str, Any] = {"percent": 65, "words": "装好13台", "why_less": "上次多算了一台"}
+    report_deed(pk=row.pk, by=by, month=month, version=report.version, **less)
+    assert again(row).percent == 65
+    assert row.records.latest("pk").params["why_less"] == "上次多算了一台"
+
+
+def test_the_whole_is_accepted_and_asked_about_only_once_it_is_done(cast: Cast) -> None:
+    here, by = cast.chengxiang, fresh(cast.chengxiang.clerk)
+    (row,) = published(here, ready(here).pk)
+    given: dict[str, Any] = {"pk": row.pk, "by": by, "version": None, "on_day": today()}
+    report_deed(pk=row.pk, by=by, month=today(), percent=40, words="装好8台")
+    with pytest.raises(RuleBroken):
+        deeds.note_deed(**given, verb=DeedVerb.ACCEPT, words="现场验收合格")
+    with pytest.raises(RuleBroken):
+        deeds.ask_about_deed(**given, satisfied=57, asked=60)
+    assert again(row).satisfaction is None
+
+
+def test_nobody_asks_more_people_than_there_are(cast: Cast) -> None:
+    """The service says so, and the table, whoever writes."""
+    here, by = cast.chengxiang, fresh(cast.chengxiang.clerk)
+    (row,) = published(here, ready(here).pk)
+    report_deed(pk=row.pk, by=by, month=today(), percent=100, words="都装好了")
+    given: dict[str, Any] = {"pk": row.pk, "by": by, "version": None, "on_day": today()}
+    for satisfied, asked in ((1, 10**25), (1, 1_000_001), (2, 1), (-1, 1), (0, 0)):
+        with pytest.raises(Invalid):
+            deeds.ask_about_deed(**given, satisfied=satisfied, asked=asked)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            said = {"satisfied": satisfied, "asked": asked}
+            DeedRecord.objects.create(deed=row, verb=DeedVerb.ASK, actor=by, target=row.state, params=said)
+    deeds.ask_about_deed(**given, satisfied=999_999, asked=1_000_000)
+    assert again(row).satisfaction == 100
+
+
+def test_what_was_published_by_mistake_is_taken_back_the_same_day(cast: Cast) -> None:
+    here, by = cast.chengxiang, fresh(cast.chengxiang.party_office)
+    first, second = published(here, ready(here, name="甲").pk, ready(here, name="乙").pk)
+    given: dict[str, Any] = {"version": None, "words": "选错了年份"}
+    with pytest.raises(NotAllowed):
+        unpublish_deed(pk=first.pk, by=fresh(here.clerk), **given)
+    with pytest.raises(Invalid):
+        unpublish_deed(pk=first.pk, by=by, version=None, words=" ")
+    with pytest.raises(Conflict):
+        unpublish_deed(pk=first.pk, by=by, version=99, words="选错了")
+    assert unpublish_deed(pk=first.pk, by=by, **given).position is None
+    assert (again(first).state, [row.pk for row in Deed.objects.public()]) == ("candidate", [second.pk])
+    (row,) = published(here, first.pk)  # behind the others
+    assert row.position == 3 and Due.objects.filter(subject=row.subject, state="waiting").count() == 1
+    report_deed(pk=second.pk, by=fresh(here.clerk), month=today(), percent=1, words="开始了")
+    with pytest.raises(RuleBroken):  # residents were told how far it is
+        unpublish_deed(pk=second.pk, by=by, **given)
+
+
+def test_another_day_nothing_is_taken_back_and_an_empty_year_is_not_published(cast: Cast) -> None:
+    here, by = cast.chengxiang, fresh(cast.chengxiang.leader)
+    (row,) = published(here, ready(here).pk)
+    given: dict[str, Any] = {"pk": row.pk, "by": by, "version": None, "words": "公布错了"}
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False), pytest.raises(RuleBroken):
+        unpublish_deed(**given)
+    assert DeedYear.objects.get().published_on == today()
+    unpublish_deed(**given)
+    assert DeedYear.objects.get().published_on is None
+
+
+def test_the_board_opens_on_the_running_year(cast: Cast) -> None:
+    here, by, year = cast.chengxiang, fresh(cast.chengxiang.party_office), today().year
+
+    def shown() -> str:
+        text: str = browser_of(None).get(f"/deeds/{here.street.pk}/").content.decode()
+        return text
+
+    later = ready(here, name="明年的一件", year=year + 1)
+    deeds.publish_deeds(street=here.street, year=year + 1, by=by, pks=[later.pk])
+    assert "明年的一件" in shown()  # where there is nothing else
+    published(here, ready(here, name="今年的一件").pk)
+    assert "今年的一件" in shown() and "明年的一件" not in shown() and f"?year={year + 1}" in shown()
+    assert [row.name for row in deeds_in(here.street)[1]] == ["今年的一件"]
 
 
 def test_it_is_cleared_once_it_is_done_accepted_and_residents_were_asked(cast: Cast) -> None:
