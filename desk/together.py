@@ -165,7 +165,7 @@ def past_rows(parts: Iterable[ProjectUnit]) -> list[dict[str, Any]]:
             "about": [part.project.area.name],
             "badge": {"tone": "ok" if part.project.state == ProjectState.DONE else "", "label": _ended(part)},
             "until": day_of(part.left_on or part.project.ended_on),
-            "url": reverse("desk:project", args=[part.project_id]) if part.left_on is None else "",
+            "url": reverse("desk:project", args=[part.project_id]),
         }
         for part in parts
     ]
