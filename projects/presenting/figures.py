@@ -34,7 +34,12 @@ def _shown(row: Indicator, readings: Sequence[Reading]) -> dict[str, Any]:
         "target": "" if row.target is None else number(row.target),
         "of_target": _share(total, row.target),
         "points": [
-            {"when": when(row.period, one.period), "value": number(one.value), "note": one.note}
+            {
+                "when": when(row.period, one.period),
+                "day": one.period.isoformat(),
+                "value": number(one.value),
+                "note": one.note,
+            }
             for one in readings[-MOST_POINTS:]
         ],
         "draws": len(readings) > 1,
