@@ -70,6 +70,8 @@ def agreement_badge(row: Agreement, *, waits: bool) -> dict[str, str]:
         return {"tone": "warn", "label": _("等您确认")}
     if row.state == AgreementState.DRAFT:
         return {"tone": "", "label": _("收回修改中")}
+    if row.is_ahead:
+        return {"tone": "info", "label": _("已签，还没开始")}
     return {"tone": TONES[AgreementState(row.state)], "label": row.get_state_display()}
 
 

@@ -166,6 +166,7 @@ class MenuRow(serializers.Serializer[Any]):
     is_active = serializers.BooleanField(label="在用")
     sign_ups = SignUpRow(many=True, label="谁报了")
     gaps = serializers.ListField(child=serializers.CharField(), label="哪里没有")
+    anywhere = serializers.IntegerField(label="几家不限社区", help_text="没有点名社区的单位，不算在缺口里")
     version = serializers.IntegerField(label="版本")
 
 

@@ -253,3 +253,27 @@ def test_milestones_remind_before_and_after_their_day(cast: Cast) -> None:
     reach(row, 0, here.clerk)
     open_ = Due.objects.filter(subject=row.subject, state="waiting")
     assert {due.params["milestone"] for due in open_} == {row.milestones.all()[1].pk}
+
+
+def test_whoever_looks_after_it_is_told_when_the_last_unit_is_out_of_it(cast: Cast) -> None:
+    here = cast.chengxiang
+    (one, first), (two, _second) = two_units(here)
+    row, by = running(here, 100), fresh(here.clerk)
+    page = f"/admin/projects/project/{row.pk}/change/"
+    assert "没有单位在办了" not in browser_of(here.clerk).get(page).content.decode(), "none was ever in it"
+    for unit in (one, two):
+        services.join_project(pk=row.pk, by=by, version=None, unit=unit.pk)
+    services.leave_project(pk=row.pk, by=by, version=None, unit=two.pk, words="搬走了")
+    assert "ProjectAlone" not in rules(here.clerk)
+    services.leave_project(pk=row.pk, by=fresh(first), version=None, unit=one.pk, words="人手不够")
+    assert "ProjectAlone" in rules(here.clerk)
+    assert "没有单位在办了" in browser_of(here.clerk).get(page).content.decode()
+    assert "没有单位在办了" in browser_of(here.clerk).get("/admin/projects/project/").content.decode()
+
+
+def test_the_days_to_the_next_step_are_not_taken_for_those_of_the_whole(cast: Cast) -> None:
+    row = running(cast.chengxiang, 40, 60)
+    public = browser_of(None).get(f"/projects/{row.pk}/").content.decode()
+    staff = browser_of(cast.chengxiang.clerk).get(f"/admin/projects/project/{row.pk}/change/").content.decode()
+    assert "下一个节点还有1天" in public and "下一个节点还有1天" in staff
+    assert progress.next_step(row, None) == "剩60天"
