@@ -19,6 +19,7 @@ from people.models import User
 from projects.models import Agreement, Ask, Deed, Party, Project, ProjectUnit
 from projects.presenting import papers, progress
 from projects.services.clock import days_left
+from projects.services.people import contacts
 from projects.services.project_offers import OFFER_KIND
 from projects.states import LIVE_PROJECTS, AgreementState, AmendmentState, DeedState, ProjectState
 
@@ -106,11 +107,13 @@ def ask_rows(asks: Iterable[Ask]) -> list[dict[str, Any]]:
 
 def agreement_facts(row: Agreement) -> list[tuple[str, str]]:
     """Beside its text: with whom, until when, who looks after it, what became of it."""
-    last = row.runs_until or row.ends_on
+    last, known = row.runs_until or row.ends_on, contacts(row)
+    parties = row.parties.filter(unit_id__in=known).values_list("unit_id", "name")
     found = [
         (_("甲方"), row.area.name),
         (_("期限"), _("%(first)s到%(last)s") % {"first": day_of(row.starts_on), "last": day_of(last)}),
         (_("街道的专员"), row.commissioner.name if row.commissioner else ""),
+        (_("各单位联系人"), _("；").join(f"{name} {known[unit]}" for unit, name in parties)),
         (_("签约"), f"{day_of(row.signed_on)} {row.signed_place}" if row.is_signed else ""),
         (_("续签"), row.renews.number if row.renews else ""),
         (_("评估"), row.review),

@@ -14,6 +14,7 @@ from projects.models import Agreement, AgreementEvent, Amendment, Ask
 from projects.presenting.facts import day
 from projects.presenting.progress import days_note
 from projects.services.clock import days_left
+from projects.services.people import contacts
 from projects.services.verifying import stands
 from projects.services.wording import number
 from projects.states import AgreementState, Answer, AnsweredBy
@@ -44,7 +45,11 @@ def parties(row: Agreement) -> list[dict[str, Any]]:
     """Each unit with its duties, and what it said to the text as it stands."""
     asks = Ask.objects.filter(party__agreement=row, amendment=None, turn=row.turn).select_related("by")
     by_party = {ask.party_id: ask for ask in asks} if row.turn else {}
-    return [_party(party, by_party.get(party.pk)) for party in row.parties.select_related("unit")]
+    known = contacts(row)
+    return [
+        {**_party(party, by_party.get(party.pk)), "contact": known.get(party.unit_id, "")}
+        for party in row.parties.select_related("unit")
+    ]
 
 
 def _party(party: Any, ask: Ask | None) -> dict[str, Any]:
