@@ -7,19 +7,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken
 from deadlines.models import Due
 from deadlines.services.sweep import sweep
 from members.services import suspend_unit
-from projects.models import Deed, DeedRecord, DeedYear, MenuItem
-from projects.presenting.fair import deeds_in
+from projects.models import Deed, DeedRecord, MenuItem
 from projects.services import deeds, menu
-from projects.services.deed_running import clear_deed, report_deed, unpublish_deed
+from projects.services.deed_running import clear_deed, report_deed
 from projects.states import DeedVerb
 from tests.cast import Cast, Street, browser_of, fresh, say_need
 from tests.claims.things import alliance_of, another_unit
@@ -150,51 +147,6 @@ def test_nobody_asks_more_people_than_there_are(cast: Cast) -> None:
             DeedRecord.objects.create(deed=row, verb=DeedVerb.ASK, actor=by, target=row.state, params=said)
     deeds.ask_about_deed(**given, satisfied=999_999, asked=1_000_000)
     assert again(row).satisfaction == 100
-
-
-def test_what_was_published_by_mistake_is_taken_back_the_same_day(cast: Cast) -> None:
-    here, by = cast.chengxiang, fresh(cast.chengxiang.party_office)
-    first, second = published(here, ready(here, name="甲").pk, ready(here, name="乙").pk)
-    given: dict[str, Any] = {"version": None, "words": "选错了年份"}
-    with pytest.raises(NotAllowed):
-        unpublish_deed(pk=first.pk, by=fresh(here.clerk), **given)
-    with pytest.raises(Invalid):
-        unpublish_deed(pk=first.pk, by=by, version=None, words=" ")
-    with pytest.raises(Conflict):
-        unpublish_deed(pk=first.pk, by=by, version=99, words="选错了")
-    assert unpublish_deed(pk=first.pk, by=by, **given).position is None
-    assert (again(first).state, [row.pk for row in Deed.objects.public()]) == ("candidate", [second.pk])
-    (row,) = published(here, first.pk)  # behind the others
-    assert row.position == 3 and Due.objects.filter(subject=row.subject, state="waiting").count() == 1
-    report_deed(pk=second.pk, by=fresh(here.clerk), month=today(), percent=1, words="开始了")
-    with pytest.raises(RuleBroken):  # residents were told how far it is
-        unpublish_deed(pk=second.pk, by=by, **given)
-
-
-def test_another_day_nothing_is_taken_back_and_an_empty_year_is_not_published(cast: Cast) -> None:
-    here, by = cast.chengxiang, fresh(cast.chengxiang.leader)
-    (row,) = published(here, ready(here).pk)
-    given: dict[str, Any] = {"pk": row.pk, "by": by, "version": None, "words": "公布错了"}
-    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False), pytest.raises(RuleBroken):
-        unpublish_deed(**given)
-    assert DeedYear.objects.get().published_on == today()
-    unpublish_deed(**given)
-    assert DeedYear.objects.get().published_on is None
-
-
-def test_the_board_opens_on_the_running_year(cast: Cast) -> None:
-    here, by, year = cast.chengxiang, fresh(cast.chengxiang.party_office), today().year
-
-    def shown() -> str:
-        text: str = browser_of(None).get(f"/deeds/{here.street.pk}/").content.decode()
-        return text
-
-    later = ready(here, name="明年的一件", year=year + 1)
-    deeds.publish_deeds(street=here.street, year=year + 1, by=by, pks=[later.pk])
-    assert "明年的一件" in shown()  # where there is nothing else
-    published(here, ready(here, name="今年的一件").pk)
-    assert "今年的一件" in shown() and "明年的一件" not in shown() and f"?year={year + 1}" in shown()
-    assert [row.name for row in deeds_in(here.street)[1]] == ["今年的一件"]
 
 
 def test_it_is_cleared_once_it_is_done_accepted_and_residents_were_asked(cast: Cast) -> None:
