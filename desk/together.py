@@ -20,6 +20,7 @@ from people.models import User
 from projects.models import Agreement, Ask, Deed, Party, Project, ProjectUnit
 from projects.presenting import papers, progress
 from projects.services.clock import days_left
+from projects.services.people import contacts
 from projects.services.project_offers import OFFER_KIND
 from projects.services.sending import hoped_by
 from projects.states import LIVE_PROJECTS, AgreementState, AmendmentState, DeedState, ProjectState
@@ -72,6 +73,8 @@ def agreement_badge(row: Agreement, *, waits: bool) -> dict[str, str]:
         return {"tone": "warn", "label": _("等您确认")}
     if row.state == AgreementState.DRAFT:
         return {"tone": "", "label": _("收回修改中")}
+    if row.is_ahead:
+        return {"tone": "info", "label": _("已签，还没开始")}
     return {"tone": TONES[AgreementState(row.state)], "label": row.get_state_display()}
 
 
@@ -112,11 +115,13 @@ def answer_by(ask: Ask) -> str:
 
 def agreement_facts(row: Agreement) -> list[tuple[str, str]]:
     """Beside its text: with whom, until when, who looks after it, what became of it."""
-    last = row.runs_until or row.ends_on
+    last, known = row.runs_until or row.ends_on, contacts(row)
+    parties = row.parties.filter(unit_id__in=known).values_list("unit_id", "name")
     found = [
         (_("甲方"), row.area.name),
         (_("期限"), _("%(first)s到%(last)s") % {"first": day_of(row.starts_on), "last": day_of(last)}),
         (_("街道的专员"), row.commissioner.name if row.commissioner else ""),
+        (_("各单位联系人"), _("；").join(f"{name} {known[unit]}" for unit, name in parties)),
         (_("签约"), f"{day_of(row.signed_on)} {row.signed_place}" if row.is_signed else ""),
         (_("续签"), row.renews.number if row.renews else ""),
         (_("评估"), row.review),
@@ -173,7 +178,7 @@ def past_rows(parts: Iterable[ProjectUnit]) -> list[dict[str, Any]]:
             "about": [part.project.area.name],
             "badge": {"tone": "ok" if part.project.state == ProjectState.DONE else "", "label": _ended(part)},
             "until": day_of(part.left_on or part.project.ended_on),
-            "url": reverse("desk:project", args=[part.project_id]) if part.left_on is None else "",
+            "url": reverse("desk:project", args=[part.project_id]),
         }
         for part in parts
     ]

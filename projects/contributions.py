@@ -13,6 +13,7 @@ from alliance.lib.importing import register_importer
 from alliance.lib.registry import contribute
 from claims.kinds import OfferKind, register_offer_kind
 from claims.models import Offer
+from claims.querysets import seated_units
 from deadlines.kinds import register_kind
 from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
@@ -142,11 +143,13 @@ def booked_for(user: User, key: str) -> Subject | None:
 
 
 def page_of(offer: Offer, user: User) -> str:
-    """Where whoever took a project on goes on with it."""
-    return reverse("projects:project", args=[int(offer.subject.partition(":")[2])])
+    """Where whoever took a project on goes on with it, or reads why it is not theirs any more."""
+    key = int(offer.subject.partition(":")[2])
+    at_desk = ProjectUnit.objects.filter(project_id=key, unit__in=seated_units(user)).exists()
+    return reverse("desk:project" if at_desk else "projects:project", args=[key])
 
 
-register_offer_kind(OfferKind(OFFER_KIND, label=_("共建项目"), url=page_of))
+register_offer_kind(OfferKind(OFFER_KIND, label=_("共建项目"), url=page_of, brought=False))
 register_card(CONFIRM_CARD)
 register_importer(FIGURES)
 register_importer(PROJECTS)

@@ -118,6 +118,9 @@ class ReportForm(SeenForm):
     month = forms.ChoiceField(label=_("哪个月"), error_messages=CHOOSE)
     percent = forms.IntegerField(label=_("办到百分之几"), error_messages={**NUMBER, "required": _("请填0到100。")})
     words = _words(_("这个月办了什么"), _("一两句，大家看得到"))
+    why_less = forms.CharField(
+        label=_("为什么改低"), required=False, help_text=_("比这个月上次报的低才写，例如：上次多算了两台")
+    )
     seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))
 
     def __init__(self, *args: Any, months: Iterable[tuple[str, str]], **kwargs: Any) -> None:

@@ -63,7 +63,7 @@ ACTS = (
         hint=_("普惠、可行、可量化，三样都要。"),
         tone="main",
     ),
-    _record("argue", DeedVerb.ARGUE, _("论证"), _("记下论证"), hint=_("谁来论证、怎么说。")),
+    _record("argue", DeedVerb.ARGUE, _("论证"), _("记下论证"), hint=_("初筛通过以后。谁来论证、怎么说。")),
     _record("vote", DeedVerb.VOTE, _("票决"), _("记下票决"), forms.VoteForm),
     Act(
         name="report",
@@ -78,7 +78,7 @@ ACTS = (
         fits=lambda row, user: bool(_months(row, user)["months"]),
     ),
     _record("urge", DeedVerb.URGE, _("督促"), _("发出督促"), hint=_("责任单位看得到。")),
-    _record("accept", DeedVerb.ACCEPT, _("验收"), _("记下验收"), hint=_("谁来验收、看到什么。")),
+    _record("accept", DeedVerb.ACCEPT, _("验收"), _("记下验收"), hint=_("报到100%以后。谁来验收、看到什么。")),
     Act(
         name="ask",
         verb=DeedVerb.ASK,
@@ -87,6 +87,7 @@ ACTS = (
         take=simply(deeds.ask_about_deed),
         done=_("记下了。"),
         form=forms.SatisfiedForm,
+        hint=_("报到100%以后再问。"),
     ),
     Act(
         name="clear",
@@ -96,6 +97,16 @@ ACTS = (
         done=_("销号了。"),
         tone="main",
         fits=lambda row, user: not wanting(row),
+    ),
+    Act(
+        name="unpublish",
+        verb=DeedVerb.UNPUBLISH,
+        label=_("撤回公布"),
+        take=simply(deed_running.unpublish_deed),
+        done=_("撤回了，又是候选。"),
+        form=words.WordsForm,
+        hint=_("公布错了才用：当天、还没报过进度。"),
+        fits=lambda row, user: not row.reports.exists(),
     ),
     Act(
         name="leave_out",

@@ -70,6 +70,7 @@ urlpatterns = [
     path("deeds/<int:pk>/report/", deeds.Report.as_view(), name="api_deed_report"),
     path("deeds/<int:pk>/ask/", deeds.Ask.as_view(), name="api_deed_ask"),
     path("deeds/<int:pk>/clear/", deeds.Clear.as_view(), name="api_deed_clear"),
+    path("deeds/<int:pk>/unpublish/", deeds.Unpublish.as_view(), name="api_deed_unpublish"),
     path("deeds/<int:pk>/leave-out/", deeds.LeaveOut.as_view(), name="api_deed_leave_out"),
     path("menu/", menu.Menu.as_view(), name="api_menu"),
     path("menu/open/", menu.OpenMenu.as_view(), name="api_menu_open"),

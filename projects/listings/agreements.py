@@ -79,6 +79,8 @@ def _state(one: Agreement) -> Cell:
     flags = ((_("等审批"), "warn"),) if one.state == AgreementState.CONFIRMING and one.confirmed_at else ()
     if one.is_over:
         flags = ((_("到期待评估"), "warn"),)
+    elif one.is_ahead:
+        flags = ((_("还没到开始的日子"), "info"),)
     return Cell(text=one.get_state_display(), tone=TONES[AgreementState(one.state)], flags=flags)
 
 

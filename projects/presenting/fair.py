@@ -18,6 +18,7 @@ from people.querysets import within
 from people.states import Level
 from projects.models import Deed, Indicator, MenuItem, Project, ProjectUnit, Reading, Story
 from projects.presenting import progress
+from projects.presenting.deeds import current_year
 from projects.presenting.figures import grouped
 from projects.services.project_running import EVIDENCE
 from projects.states import ProjectState, Reckon
@@ -119,7 +120,9 @@ def counts(area: Area) -> dict[str, int]:
 
 
 def deeds_in(area: Area) -> tuple[int, list[Deed]]:
-    """The newest year in which livelihood items were published, and these; of a community there are none."""
+    """The running year of published livelihood items, as their board shows it, and these; of a community there are
+    none, and no year."""
     every = Deed.objects.public().filter(street_code=area.pk)
-    year = every.order_by("-year").values_list("year", flat=True).first() or 0
+    years = set(every.order_by().values_list("year", flat=True))
+    year = current_year(years) if years else 0
     return year, list(every.filter(year=year).order_by("position"))

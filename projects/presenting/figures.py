@@ -36,6 +36,7 @@ def _shown(row: Indicator, readings: Sequence[Reading]) -> dict[str, Any]:
         "points": [
             {
                 "when": when(row.period, one.period),
+                "day": one.period.isoformat(),
                 "value": grouped(one.value),
                 "plain": number(one.value),
                 "note": one.note,

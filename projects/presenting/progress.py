@@ -48,6 +48,20 @@ def head(project: Project, next_due: date | None) -> dict[str, str]:
     return found
 
 
+def next_step(project: Project, next_due: date | None) -> str:
+    """下一个节点还有12天; where no milestone is open, of the whole: 剩12天."""
+    days = project.days_to(next_due)
+    if days is None:
+        return ""
+    if next_due is None:
+        return days_note(days)
+    if days == 0:
+        return _("下一个节点今天到期")
+    if days < 0:
+        return ngettext("下一个节点超%(n)d天", "下一个节点超%(n)d天", -days) % {"n": -days}
+    return ngettext("下一个节点还有%(n)d天", "下一个节点还有%(n)d天", days) % {"n": days}
+
+
 def days_note(days: int) -> str:
     """剩12天, 今天到期, 超3天."""
     if days == 0:

@@ -31,7 +31,7 @@ def strip(row: Project, milestones: list[Milestone]) -> Lines:
             "small": row.branch.name if row.branch else _("支部还没定"),
         },
         {"label": _("从哪天起"), "text": day_of(row.starts_on), "small": row.area.name},
-        {"label": _("到哪天完成"), "text": day_of(last), "small": said["note"]},
+        {"label": _("到哪天完成"), "text": day_of(last), "small": progress.next_step(row, due)},
         {"label": _("进度"), "text": f"{progress.share(row, milestones)}%", "small": said["label"]},
     ]
 

@@ -9,12 +9,13 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alliance.lib.errors import Text
 from alliance.lib.registry import contributions
 from people.models import User
-from projects.models import Agreement, Project, ProjectEvent
-from projects.services.linked import resolve
+from projects.models import Agreement, Link, Project, ProjectEvent
+from projects.services.linked import Linked, resolve
 from projects.states import ProjectVerb
 
 SHOWN = (
@@ -23,6 +24,7 @@ SHOWN = (
     ProjectVerb.LEAVE,
     ProjectVerb.CLAIM,
     ProjectVerb.GIVE_BACK,
+    ProjectVerb.UNPUBLISH,
     ProjectVerb.START,
     ProjectVerb.REACH,
     ProjectVerb.REOPEN,
@@ -57,11 +59,12 @@ def thread(project: Project, user: User | None, *, inside: bool) -> list[Knot]:
 
 def _events(project: Project, inside: bool) -> list[Knot]:
     rows = ProjectEvent.objects.filter(project=project, verb__in=SHOWN)
+    named = None if inside else _named(project)
     return [
         Knot(
             at=_happened(project, row),
             what=ProjectVerb(row.verb).label,
-            title=row.params.get("milestone") or (row.params.get("unit", "") if inside else ""),
+            title=row.params.get("milestone") or _unit(row, named),
             words=row.words if inside or row.verb in OPEN_WORDS else "",
         )
         for row in rows
@@ -83,6 +86,18 @@ def _on(day: date, hour: int) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
+def _named(project: Project) -> frozenset[str]:
+    """Units that everybody may read of: they agreed to be named, and stood under 谁在办, today or before."""
+    rows = project.units.filter(confirmed_at__isnull=False, unit__is_public=True)
+    return frozenset(rows.values_list("unit__name", flat=True))
+
+
+def _unit(row: ProjectEvent, named: frozenset[str] | None) -> str:
+    """``named``: of these alone; None: whichever it is."""
+    unit = str(row.params.get("unit", ""))
+    return unit if named is None or unit in named else ""
+
+
 def _agreement(project: Project, inside: bool) -> list[Knot]:
     row: Agreement | None = project.agreement
     if row is None or row.signed_on is None:
@@ -91,7 +106,7 @@ def _agreement(project: Project, inside: bool) -> list[Knot]:
 
 
 def _links(project: Project, user: User | None, inside: bool) -> list[Knot]:
-    """What ``user`` may not see is named by its number to those inside, and not at all to others."""
+    """What ``user`` may not see is named by its number to those inside; to others by how many there are of its kind."""
     links = list(project.links.all())
     found = resolve(user, [*(link.subject for link in links), *([project.origin] if project.origin else [])])
     knots = []
@@ -106,4 +121,21 @@ def _links(project: Project, user: User | None, inside: bool) -> list[Knot]:
             knots.append(Knot(one.at or link.linked_at, one.what, one.title, f"{one.label} {one.state}", one.url))
         elif inside:
             knots.append(Knot(link.linked_at, _("关联"), link.label))
+    return knots if inside else [*knots, *_kinds(project, links, found)]
+
+
+def _kinds(project: Project, links: list[Link], found: dict[str, Linked]) -> list[Knot]:
+    """Residents' needs and wishes that may not be read here: that there are some, and since when."""
+    since = {link.subject: link.linked_at for link in links}
+    if project.origin:
+        since[project.origin] = project.drafted_at
+    knots = []
+    for kind in ("need", "wish"):
+        hidden = [at for subject, at in since.items() if subject.startswith(f"{kind}:") and subject not in found]
+        if hidden and kind == "need":
+            what = ngettext("来自%(n)d件居民诉求", "来自%(n)d件居民诉求", len(hidden))
+            knots.append(Knot(min(hidden), what % {"n": len(hidden)}))
+        elif hidden:
+            what = ngettext("来自%(n)d个微心愿", "来自%(n)d个微心愿", len(hidden))
+            knots.append(Knot(min(hidden), what % {"n": len(hidden)}))
     return knots

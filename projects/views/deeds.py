@@ -18,6 +18,7 @@ from alliance.lib.errors import NotFound
 from people.models import Area
 from people.states import Level
 from projects.models import Deed, DeedYear
+from projects.presenting.deeds import current_year
 from projects.presenting.figures import when
 from projects.services.deed_dues import month_missing
 from projects.services.wording import number
@@ -29,7 +30,7 @@ FULL = 100
 @login_not_required
 @require_safe
 def board(request: HttpRequest, area: str) -> HttpResponse:
-    """Of one year (``?year=``), by default the newest that has something published."""
+    """Of one year (``?year=``), by default the running one."""
     street = Area.objects.filter(pk=area[:24], level=Level.STREET).first()
     if street is None:
         raise NotFound(_("没有这个街道。"))
@@ -37,7 +38,7 @@ def board(request: HttpRequest, area: str) -> HttpResponse:
     every = Deed.objects.public().filter(street_code=street.pk)
     years = sorted(set(every.order_by().values_list("year", flat=True)), reverse=True)
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 else (years or [timezone.localdate().year])[0]
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else current_year(years)
     since = DeedYear.objects.filter(street=street, year=year).values_list("published_on", flat=True).first()
     rows = every.filter(year=year).select_related("unit", "area").prefetch_related("reports").order_by("position")
     context = {

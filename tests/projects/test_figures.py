@@ -115,6 +115,7 @@ def test_a_table_comes_in_once_and_goes_again_where_nobody_touched_it(cast: Cast
     record(one, here.clerk, early, 500)
     rows = [
         [number, "助餐", f"{day:%Y-%m}", "8100", ""],
+        [number, "助餐", f"{day}", "8200", ""],
         [number.lower(), "助餐", f"{early.year}年{early.month}月", "500", ""],
         [number, "助餐", f"{early:%Y-%m}-02", "501", ""],
         [number, "没有这个", f"{day:%Y-%m}", "1", ""],
@@ -123,7 +124,7 @@ def test_a_table_comes_in_once_and_goes_again_where_nobody_touched_it(cast: Cast
         [number, "助餐", f"{day - timedelta(days=35):%Y-%m}", "-3", ""],
     ]
     batch = upload(here.party_office, here.street, xlsx(HEAD, *rows), "project-figures")
-    assert list(outcomes(batch).values()) == ["new", "same", *5 * ["error"]]
+    assert list(outcomes(batch).values()) == ["new", "error", "same", *5 * ["error"]]
     carry_out(batch, here.party_office)
     assert sorted(Reading.objects.values_list("value", flat=True)) == [500, 8100]
     again = upload(here.party_office, here.street, xlsx(HEAD, rows[0]), "project-figures")
