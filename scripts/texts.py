@@ -29,6 +29,7 @@ APPS = (
     "points",
     "needs",
     "projects",
+    "volunteers",
     "portal",
     "desk",
 )

@@ -1,0 +1,1 @@
+"""What volunteering adds to the pages of the apps below."""

@@ -1,0 +1,1 @@
+"""What volunteering hears from below."""
