@@ -16,9 +16,10 @@ from django.utils.translation import pgettext_lazy
 from alliance.lib.appendonly import AppendOnlyModel
 from alliance.lib.search import Names
 from alliance.lib.workflow import WorkflowModel
-from projects.models.paper import person
-from volunteers.querysets import ActivityQuerySet, SlotQuerySet
+from projects.models.paper import person as colleague
+from volunteers.querysets.activities import ActivityQuerySet, SlotQuerySet
 from volunteers.states import ACTIVITY_WORKFLOW, ActivityKind, ActivityState, ActivityVerb
+from volunteers.states.teams import QualificationKind
 
 MOST_TOGETHER = 4
 """Seats that one sign-up may take, unless the activity says fewer."""
@@ -65,9 +66,9 @@ class Activity(WorkflowModel):
     state = models.CharField(
         _("状态"), max_length=10, choices=ActivityState.choices, default=ActivityState.DRAFT, editable=False
     )
-    proposed_by = person(_("起草人"), null=False)
+    proposed_by = colleague(_("起草人"), null=False)
     proposed_at = models.DateTimeField(_("起草时间"), default=timezone.now, editable=False)
-    approved_by = person(_("发布人"))
+    approved_by = colleague(_("发布人"))
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True, editable=False)
     ended_why = models.CharField(_("为什么取消"), max_length=200, blank=True, default="", editable=False)
@@ -182,8 +183,6 @@ class Series(models.Model):
 class Slot(models.Model):
     """One time an activity happens: from ``starts`` until before ``ends``."""
 
-    keep_rows = False
-
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="slots", verbose_name=_("活动"), db_index=False)
     starts = models.DateTimeField(_("从"))
     ends = models.DateTimeField(_("到"))
@@ -221,7 +220,7 @@ class Post(models.Model):
     name = models.CharField(_("岗位"), max_length=30, blank=True, default="", help_text=_("只有一种就不用写"))
     capacity = models.PositiveIntegerField(_("名额"))
     taken = models.PositiveIntegerField(_("已报"), default=0, editable=False)
-    needs = models.CharField(_("要什么资格"), max_length=20, blank=True, default="")
+    needs = models.CharField(_("要什么资格"), max_length=12, choices=QualificationKind.choices, blank=True, default="")
     is_service = models.BooleanField(_("算志愿服务"), default=False, help_text=_("记服务时长和积分"))
 
     class Meta:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alliance.lib.appendonly import AppendOnlyModel
-from projects.models.paper import person
+from projects.models.paper import person as colleague
 from volunteers.models.signup import SignUp
-from volunteers.querysets import HoursQuerySet
+from volunteers.querysets.activities import HoursQuerySet
 from volunteers.states import ON_THE_SPOT, How
 
 STEP, DAY_MOST = 30, 8 * 60
@@ -25,13 +25,13 @@ class Attendance(models.Model):
     keep_rows = True
 
     signup = models.OneToOneField(SignUp, models.PROTECT, related_name="attendance", verbose_name=_("报名"))
-    person = person(_("本人"), null=False)
+    person = colleague(_("本人"), null=False)
     how = models.CharField(_("怎么签到的"), max_length=8, choices=How.choices)
     came_at = models.DateTimeField(_("签到时间"))
     left_at = models.DateTimeField(_("签退时间"), null=True, blank=True)
-    noted_by = person(_("登记人"))
+    noted_by = colleague(_("登记人"))
     noted_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
-    confirmed_by = person(_("确认人"))
+    confirmed_by = colleague(_("确认人"))
     confirmed_at = models.DateTimeField(_("确认时间"), null=True, blank=True, editable=False)
     in_time = models.BooleanField(_("按时确认"), null=True, editable=False)
 

@@ -15,10 +15,10 @@ from django.utils.translation import pgettext_lazy
 from alliance.lib.appendonly import AppendOnlyModel
 from alliance.lib.privacy import EncryptedField
 from alliance.lib.workflow import WorkflowModel
-from projects.models.paper import person
+from projects.models.paper import person as colleague
 from resources.models.opening import only
 from volunteers.models.activity import Post
-from volunteers.querysets import SignUpQuerySet
+from volunteers.querysets.activities import SignUpQuerySet
 from volunteers.states import BUSY, SIGNUP_WORKFLOW, Appeal, SignUpState, SignUpVerb
 
 
@@ -34,7 +34,7 @@ class SignUp(WorkflowModel):
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="signups", verbose_name=_("岗位"), db_index=False)
     person = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name=_("本人"), db_index=False)
-    by = person(_("经手人"), null=False)
+    by = colleague(_("经手人"), null=False)
     street_code = models.CharField(max_length=9, editable=False)
     client_key = models.UUIDField(editable=False)
     during = DateTimeRangeField(_("时间"), editable=False)
@@ -68,40 +68,40 @@ class SignUp(WorkflowModel):
         verbose_name = _("报名")
         verbose_name_plural = pgettext_lazy("plural", "报名")
         indexes = (
-            models.Index("post", "state", "queued_at", "id", name="signup_of_post"),
-            models.Index("person", F("made_at").desc(), F("id").desc(), name="signup_of_person"),
-            models.Index("street_code", "made_at", name="signup_appealed", condition=Q(appeal=Appeal.ASKED)),
+            models.Index("post", "state", "queued_at", "id", name="coming_of_post"),
+            models.Index("person", F("made_at").desc(), F("id").desc(), name="coming_of_person"),
+            models.Index("street_code", "made_at", name="coming_appealed", condition=Q(appeal=Appeal.ASKED)),
         )
         constraints = (
-            models.UniqueConstraint(fields=("client_key",), name="signup_client_key_once_9"),
-            models.CheckConstraint(condition=Q(state__in=SignUpState.values), name="signup_state_known"),
-            models.CheckConstraint(condition=Q(seats__range=(1, 10)), name="signup_seats_in_bounds"),
-            models.CheckConstraint(condition=Q(ages__len=F("children")), name="signup_age_of_every_child"),
+            models.UniqueConstraint(fields=("client_key",), name="coming_client_key_once"),
+            models.CheckConstraint(condition=Q(state__in=SignUpState.values), name="coming_state_known"),
+            models.CheckConstraint(condition=Q(seats__range=(1, 10)), name="coming_seats_in_bounds"),
+            models.CheckConstraint(condition=Q(ages__len=F("children")), name="coming_age_of_every_child"),
             models.CheckConstraint(
                 condition=Q(children=0) | Q(guardian_ok=True),
-                name="signup_child_with_guardian",
+                name="coming_child_with_guardian",
                 violation_error_message=_("孩子报名要监护人同意。"),
             ),
             models.CheckConstraint(
                 condition=Q(state=SignUpState.OFFERED, answer_by__isnull=False)
                 | (~Q(state=SignUpState.OFFERED) & Q(answer_by__isnull=True)),
-                name="signup_offered_until",
+                name="coming_offered_until",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[SignUpState.WAITING, SignUpState.OFFERED]) | Q(queued_at__isnull=False),
-                name="signup_waits_since",
+                name="coming_waits_since",
             ),
             models.CheckConstraint(
                 condition=Q(state=SignUpState.CANCELLED, ended_at__isnull=False)
                 | (~Q(state=SignUpState.CANCELLED) & Q(ended_at__isnull=True)),
-                name="signup_ended_has_time",
+                name="coming_ended_has_time",
             ),
             models.CheckConstraint(
                 condition=Q(appeal="") | Q(state__in=[SignUpState.NO_SHOW, SignUpState.CANCELLED]),
-                name="signup_appeal_of_a_no_show",
+                name="coming_appeal_of_a_no_show",
             ),
             ExclusionConstraint(
-                name="signup_one_place_at_a_time",
+                name="coming_one_place_at_a_time",
                 expressions=[(only("person"), RangeOperators.OVERLAPS), ("during", RangeOperators.OVERLAPS)],
                 condition=Q(state__in=BUSY),
             ),
