@@ -39,7 +39,7 @@ def _stars() -> list[int]:
 
 
 class VolunteerPolicy(models.Model):
-    """What a street decides about its volunteers. A street without a row asks for no approval and gives the usual stars.
+    """What a street decides about its volunteers. One without a row asks for no approval and gives the usual stars.
 
     ``stars``: from how many hours one, two … stars are given.
     """
@@ -67,7 +67,7 @@ class VolunteerPolicy(models.Model):
 
 
 class Volunteer(WorkflowModel):
-    """志愿者, one for each account. ``born`` (first of the month) only of whoever is below 14: a guardian registers them.
+    """志愿者, one for each account. ``born`` (first of the month) only of a child below 14, whom a guardian registers.
 
     ``shows``: agreed to be thanked in public, as 王*明.
     """

@@ -30,7 +30,7 @@ def volunteer_abilities(user: Any, obj: Volunteer | None = None) -> frozenset[st
 
 
 def team_abilities(user: Any, obj: Team | None = None) -> frozenset[str]:
-    """``change``, ``close``, ``lead``: the office's; ``people`` (take in, let go, note a training): the leader's too."""
+    """``change``, ``close``, ``lead``: the office's; ``people`` (take in, let go, trainings): the leader's too."""
     if obj is None:
         able = {"view"} if user.has_role(*WORK_ROLES) else set()
         return frozenset(able | {"add", "change"} if user.has_role(*KEEPERS) else able)
@@ -43,9 +43,7 @@ def team_abilities(user: Any, obj: Team | None = None) -> frozenset[str]:
 
 def leads(user: Any, team: Team) -> bool:
     """Whether ``user`` is the team's leader, and a volunteer still."""
-    return (
-        team.leader is not None and team.leader.user_id == user.pk and team.leader.state == VolunteerState.ACTIVE
-    )
+    return team.leader is not None and team.leader.user_id == user.pk and team.leader.state == VolunteerState.ACTIVE
 
 
 def report_abilities(user: Any, obj: PartyReport | None = None) -> frozenset[str]:
