@@ -1,4 +1,4 @@
-"""What volunteers add to the pages below: the notice, one's own part of 我的, what waits for a yes, the end of an account."""
+"""What volunteers add to the pages below: the notice, a part of 我的, the end of an account."""
 
 from __future__ import annotations
 

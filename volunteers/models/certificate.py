@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from alliance.lib.privacy import EncryptedField
 from volunteers.models.volunteer import Volunteer
-from volunteers.querysets.people import OfVolunteerQuerySet
+from volunteers.querysets.people import CertificateQuerySet
 
 
 class Certificate(models.Model):
@@ -38,7 +38,7 @@ class Certificate(models.Model):
 
     just_made = False
 
-    objects = OfVolunteerQuerySet.as_manager()
+    objects = CertificateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("志愿服务证明")

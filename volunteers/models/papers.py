@@ -15,9 +15,9 @@ from volunteers.models.team import Team
 from volunteers.models.volunteer import Volunteer, who
 from volunteers.querysets.people import (
     InsuranceQuerySet,
-    OfVolunteerQuerySet,
     PartyReportQuerySet,
     QualificationQuerySet,
+    TrainingQuerySet,
 )
 from volunteers.states.teams import PartyPost, QualificationKind
 
@@ -77,6 +77,7 @@ class Insurance(models.Model):
     noted_by = who(_("谁登记的"), null=False)
     noted_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
     ended_on = models.DateField(_("哪天起不算"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = InsuranceQuerySet.as_manager()
 
@@ -114,7 +115,7 @@ class Training(models.Model):
     noted_by = who(_("谁登记的"), null=False)
     noted_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
 
-    objects = OfVolunteerQuerySet.as_manager()
+    objects = TrainingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("培训记录")

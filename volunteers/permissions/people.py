@@ -7,7 +7,7 @@ from typing import Any
 from members.permissions import keeps_place
 from members.states import REGISTER_ROLES
 from people.states import COMMUNITY_ROLES, WORK_ROLES, Role
-from volunteers.models import PartyReport, Team, Volunteer, VolunteerPolicy
+from volunteers.models import Insurance, PartyReport, Team, Volunteer, VolunteerPolicy
 from volunteers.states.people import VOLUNTEER_WORKFLOW, VolunteerSide, VolunteerState
 
 KEEPERS = REGISTER_ROLES | COMMUNITY_ROLES
@@ -59,9 +59,14 @@ def report_abilities(user: Any, obj: PartyReport | None = None) -> frozenset[str
     return frozenset({"view", "end"} | ({"accept"} if obj.accepted_at is None else set()))
 
 
-def insurance_abilities(user: Any, area_code: str) -> frozenset[str]:
-    """Insurances are noted by whoever keeps the place."""
-    return frozenset({"view", "change"}) if keeps_place(user, area_code) else frozenset({"view"})
+def insurance_abilities(user: Any, obj: Insurance | None = None) -> frozenset[str]:
+    """Insurances: read by whoever works in the street, ended by whoever keeps the place, never the own one."""
+    if obj is None:
+        return frozenset({"view"}) if user.has_role(*WORK_ROLES) else frozenset()
+    place = obj.volunteer.area_id if obj.volunteer else obj.area_id
+    own = obj.volunteer is not None and obj.volunteer.user_id == user.pk
+    able = keeps_place(user, place) and not own and obj.ended_on is None
+    return frozenset({"view", "end"} if able else {"view"})
 
 
 def policy_abilities(user: Any, obj: VolunteerPolicy | None = None) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from alliance.lib.locking import LockingQuerySet
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Qualification,
         Team,
         TeamMember,
+        Training,
         Volunteer,
         VolunteerPolicy,
     )
@@ -85,15 +86,25 @@ class TeamMemberQuerySet(LockingQuerySet["TeamMember"]):
         return self.filter(left_at__isnull=True)
 
 
-class OfVolunteerQuerySet(LockingQuerySet[Any]):
+def _theirs(user: Any) -> Any:
     """Rows that hang on a volunteer are seen by whoever sees the volunteer."""
+    return apps.get_model("volunteers", "Volunteer")._default_manager.visible_to(user).values("pk")
 
+
+class CertificateQuerySet(LockingQuerySet["Certificate"]):
     def visible_to(self, user: Any) -> Self:
-        rows = apps.get_model("volunteers", "Volunteer")._default_manager.visible_to(user)
-        return self.filter(volunteer__in=rows.values("pk"))
+        return self.filter(volunteer__in=_theirs(user))
 
 
-class QualificationQuerySet(OfVolunteerQuerySet):
+class TrainingQuerySet(LockingQuerySet["Training"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(volunteer__in=_theirs(user))
+
+
+class QualificationQuerySet(LockingQuerySet["Qualification"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(volunteer__in=_theirs(user))
+
     def standing(self, on: date | None = None) -> Self:
         """Good on ``on`` (today)."""
         day = on or timezone.localdate()
@@ -116,7 +127,7 @@ class InsuranceQuerySet(LockingQuerySet["Insurance"]):
         return self.filter(starts_on__lte=day, ends_on__gte=day, ended_on__isnull=True)
 
 
-class PartyReportQuerySet(OfVolunteerQuerySet):
+class PartyReportQuerySet(LockingQuerySet["PartyReport"]):
     def kept_by(self, user: Any) -> Self:
         return self.filter(within(works_in(user)))
 
@@ -138,11 +149,3 @@ class PolicyQuerySet(LockingQuerySet["VolunteerPolicy"]):
     def asking(self) -> Any:
         """Codes of the streets in which somebody new is looked at first."""
         return self.filter(asks_approval=True).values("street_id")
-
-
-def with_insurance(rows: Any, policies: Any, on: date) -> Any:
-    """``rows`` of volunteers with ``insured``: own policy, or one of the street for everybody, good on ``on``."""
-    good = policies.good(on)
-    own = Exists(good.filter(volunteer=OuterRef("pk")))
-    shared = Exists(good.filter(volunteer__isnull=True, street_code=OuterRef("street_code")))
-    return rows.annotate(insured=own | shared)

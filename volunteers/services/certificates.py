@@ -6,7 +6,6 @@ Locks: the volunteer (docs/locking.md), so that of two taps one issues.
 from __future__ import annotations
 
 import base64
-import hmac
 import json
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken
@@ -134,8 +134,7 @@ def find_certificate(*, number: str, code: str, ip: str) -> Certificate:
     refuse_after("certificate-check", ip, limit=TRIES[0], seconds=TRIES[1])
     typed = "".join(sign for sign in fold(code, 60).upper() if sign.isalnum())
     row = Certificate.objects.filter(number__iexact=fold(number, 60)).select_related("volunteer").first()
-    right = row is not None and hmac.compare_digest(code_of(row).encode(), typed.encode()) and row.code == typed
-    if row is None or not right:
+    if row is None or not constant_time_compare(code_of(row), typed) or row.code != typed:
         count("certificate-check", ip, seconds=TRIES[1])
         raise Invalid({"code": [_("编号和校验码对不上。请照着证明再抄一遍。")]})
     return row

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.dates import day_of
-from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken, Text
+from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken, Text
 from alliance.lib.text import clean
 from members.permissions import keeps_place
 from notifications.messages import in_source_language
@@ -22,6 +22,7 @@ from people.models import Area, User
 from people.querysets import STREET_LENGTH
 from volunteers.messages.people import PaperNoted, of_volunteer
 from volunteers.models import Insurance, Qualification, TeamMember, Training, Volunteer
+from volunteers.permissions.people import insurance_abilities
 from volunteers.services.registering import hold
 from volunteers.services.teams import hold_team
 from volunteers.states.people import VolunteerState, VolunteerVerb
@@ -123,16 +124,19 @@ def _insurance(*, insurer: str, policy_number: str, starts_on: date | None, ends
 
 
 @transaction.atomic
-def end_insurance(*, pk: int, by: User) -> Insurance:
-    """The policy counts no more from today. Raises ``NotFound``, ``NotAllowed`` (one's own too), ``RuleBroken``."""
+def end_insurance(*, pk: int, by: User, version: int | None = None) -> Insurance:
+    """The policy counts no more from today. Raises ``NotFound``, ``NotAllowed`` (the own one too), ``RuleBroken``,
+    ``Conflict``."""
     row: Insurance = Insurance.objects.visible_to(by).select_related("volunteer").locked(pk)
-    own = row.volunteer is not None and row.volunteer.user_id == by.pk
-    if own or not keeps_place(by, row.volunteer.area_id if row.volunteer else row.area_id):
-        raise NotAllowed
     if row.ended_on is not None:
         raise RuleBroken(_("这份保险已经不算了。"))
+    if "end" not in insurance_abilities(by, row):
+        raise NotAllowed
+    if version is not None and version != row.version:
+        raise Conflict
     row.ended_on = timezone.localdate()
-    row.save(update_fields=["ended_on"])
+    row.version += 1
+    row.save(update_fields=["ended_on", "version"])
     return row
 
 
