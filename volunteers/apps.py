@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class VolunteersConfig(AppConfig):
     name = "volunteers"
     verbose_name = _("志愿服务")
-    menu = ("volunteer", "team", "partyreport", "insurance")
+    menu = ("activity", "volunteer", "team", "partyreport", "insurance")
     menu_rare = ("insurance",)
     """The lists of the workbench's menu, what is used most first."""
 

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-from volunteers import contributions_people  # noqa: F401 (registers)
+from volunteers import contributions_activities, contributions_people  # noqa: F401 (registers)

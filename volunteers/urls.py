@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from volunteers.urls_activities import urlpatterns as activities
+from volunteers.urls_people import urlpatterns as people
 
 app_name = "volunteers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*activities, *people]

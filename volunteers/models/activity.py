@@ -214,12 +214,14 @@ class Slot(models.Model):
 
 class Post(models.Model):
     """What there is to do on one day: a place of a number. ``taken``: seats of those who are confirmed or were offered
-    one; written only by the statements of ``services.seats``."""
+    one; written only by the statements of ``services.seats``. Not ``is_open``: called off, which whoever takes a seat
+    at that moment sees on this very row."""
 
     slot = models.ForeignKey(Slot, models.CASCADE, related_name="posts", verbose_name=_("场次"))
     name = models.CharField(_("岗位"), max_length=30, blank=True, default="", help_text=_("只有一种就不用写"))
     capacity = models.PositiveIntegerField(_("名额"))
     taken = models.PositiveIntegerField(_("已报"), default=0, editable=False)
+    is_open = models.BooleanField(_("可以报名"), default=True, editable=False)
     needs = models.CharField(_("要什么资格"), max_length=12, choices=QualificationKind.choices, blank=True, default="")
     is_service = models.BooleanField(_("算志愿服务"), default=False, help_text=_("记服务时长和积分"))
 
