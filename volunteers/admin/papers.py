@@ -69,7 +69,7 @@ class PartyReportAdmin(PeoplePages):
             (_("工作单位"), row.unit_name),
             (_("所在党组织"), row.branch),
             (_("报到社区"), row.area.name),
-            (_("认领的岗位"), "、".join(words.posts(row))),
+            (_("认领的岗位"), words.posts(row)),
             (_("报到时间"), day_of(row.reported_at)),
             (_("确认"), confirmed),
             (_("结束时间"), day_of(row.ended_at)),

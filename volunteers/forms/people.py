@@ -54,7 +54,7 @@ class AboutForm(OwnForm):
 
     def draft(self) -> VolunteerDraft:
         given: dict[str, Any] = self.cleaned_data
-        texts = {name: given.get(name) or "" for name in ("name", "area", "reach")}
+        texts: dict[str, Any] = {name: given.get(name) or "" for name in ("name", "area", "reach")}
         return VolunteerDraft(
             **texts,
             skills=given.get("skills") or [],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +17,6 @@ from volunteers.models import Insurance, PartyReport, Team, Volunteer
 from volunteers.permissions.people import report_abilities, team_abilities, volunteer_abilities
 from volunteers.presenting import people as words
 from volunteers.states.people import FreeTime, Skill, VolunteerState
-from volunteers.states.teams import PartyPost
 
 TONES = {
     VolunteerState.PENDING: "work",
@@ -22,6 +24,10 @@ TONES = {
     VolunteerState.REFUSED: "off",
     VolunteerState.LEFT: "off",
 }
+
+
+def _in_state(state: VolunteerState) -> Callable[[Rows, Any], Rows]:
+    return lambda found, _user: found.filter(state=state)
 
 
 def state_of(row: Volunteer) -> Cell:
@@ -69,11 +75,11 @@ VOLUNTEERS = register(
             ),
         ),
         tabs=(
-            Tab(key="active", label=VolunteerState.ACTIVE.label, narrow=lambda found, _user: found.active()),
+            Tab(key="active", label=VolunteerState.ACTIVE.label, narrow=_in_state(VolunteerState.ACTIVE)),
             Tab(
                 key="waits",
                 label=VolunteerState.PENDING.label,
-                narrow=lambda found, _user: found.waiting(),
+                narrow=_in_state(VolunteerState.PENDING),
                 counted=True,
                 tone="warn",
             ),
@@ -90,7 +96,7 @@ VOLUNTEERS = register(
             Column(
                 key="skills",
                 label=gettext_lazy("会什么"),
-                cell=lambda row: "、".join(words.labels(row.skills, Skill)),
+                cell=lambda row: words.joined(row.skills, Skill),
             ),
             Column(
                 key="since",
@@ -177,7 +183,7 @@ REPORTS = register(
         search=lambda found, term: found.filter(unit_name__icontains=term.strip()[:40]),
         search_hint=gettext_lazy("工作单位"),
         tabs=(
-            Tab(key="on", label=gettext_lazy("在岗"), narrow=lambda found, _user: found.live()),
+            Tab(key="on", label=gettext_lazy("在岗"), narrow=lambda found, _user: found.filter(ended_at__isnull=True)),
             Tab(key="all", label=gettext_lazy("全部"), narrow=lambda found, _user: found),
         ),
         columns=(
@@ -192,7 +198,7 @@ REPORTS = register(
             Column(
                 key="posts",
                 label=gettext_lazy("认领的岗位"),
-                cell=lambda row: "、".join(words.labels(row.posts, PartyPost)),
+                cell=lambda row: words.posts(row),
             ),
             Column(
                 key="since",
@@ -207,6 +213,10 @@ REPORTS = register(
         empty_text=gettext_lazy("党员在“我的志愿服务”里报到，会列在这里等您确认。"),
     )
 )
+
+
+def _good(found: Rows, _user: Any) -> Rows:
+    return found.filter(ended_on__isnull=True, ends_on__gte=timezone.localdate())
 
 
 def insurance_state(row: Insurance) -> Cell:
@@ -227,7 +237,7 @@ INSURANCES = register(
         search=lambda found, term: found.filter(policy_number__icontains=term.strip()[:40]),
         search_hint=gettext_lazy("保单号"),
         tabs=(
-            Tab(key="good", label=gettext_lazy("有效"), narrow=lambda found, _user: found.good()),
+            Tab(key="good", label=gettext_lazy("有效"), narrow=_good),
             Tab(key="all", label=gettext_lazy("全部"), narrow=lambda found, _user: found),
         ),
         columns=(

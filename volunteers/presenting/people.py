@@ -38,6 +38,11 @@ def labels(values: Iterable[str], choices: Any) -> list[str]:
     return [str(choice.label) for choice in choices if choice.value in given]
 
 
+def joined(values: Iterable[str], choices: Any) -> str:
+    """As ``labels``, in one line."""
+    return _("、").join(labels(values, choices))
+
+
 def badge(row: Volunteer) -> dict[str, str]:
     return {"tone": TONES[VolunteerState(row.state)], "label": str(row.get_state_display())}
 
@@ -60,8 +65,8 @@ def about(row: Volunteer) -> list[dict[str, str]]:
     """What somebody said about themselves, as facts; what was left empty is left out."""
     facts = [
         (_("社区"), row.area.name),
-        (_("会什么"), "、".join(labels(row.skills, Skill))),
-        (_("什么时候有空"), "、".join(labels(row.times, FreeTime))),
+        (_("会什么"), joined(row.skills, Skill)),
+        (_("什么时候有空"), joined(row.times, FreeTime)),
         (_("去哪里帮忙"), str(row.get_reach_display())),
         (_("公开感谢"), _("可以，写成%(name)s") % {"name": mask_name(row.name)} if row.shows else _("不公开")),
     ]
@@ -86,8 +91,8 @@ def _day(one: Qualification) -> dict[str, str]:
     return {"day": day_of(one.valid_until)}
 
 
-def posts(report: PartyReport) -> list[str]:
-    return labels(report.posts, PartyPost)
+def posts(report: PartyReport) -> str:
+    return joined(report.posts, PartyPost)
 
 
 def quarters(user: int, today: date) -> list[dict[str, str]]:
@@ -97,7 +102,7 @@ def quarters(user: int, today: date) -> list[dict[str, str]]:
         first = date(today.year, 3 * number - 2, 1)
         last = date(today.year + 1, 1, 1) if number == 4 else date(today.year, 3 * number + 1, 1)
         lines = lines_of(user, first, last - timedelta(days=1))
-        said = "、".join(dict.fromkeys(line["title"] for line in lines[:MOST_NAMED]))
+        said = _("、").join(dict.fromkeys(line["title"] for line in lines[:MOST_NAMED]))
         hours = hours_said(sum(line["halves"] for line in lines))
         found.append({"label": _("第%(n)d季度") % {"n": number}, "hours": hours, "what": said})
     return found

@@ -142,7 +142,7 @@ def find_certificate(*, number: str, code: str, ip: str) -> Certificate:
 
 def corrected_since(row: Certificate) -> bool:
     """Whether what was certified has been corrected since: the page says so."""
-    return lines_of(row.volunteer.user_id, row.starts_on, row.ends_on) != row.lines
+    return bool(lines_of(row.volunteer.user_id, row.starts_on, row.ends_on) != row.lines)
 
 
 def own_certificate(user: User, pk: int) -> Certificate:

@@ -43,7 +43,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if row is not None and row.state in STANDS and request.method == "GET":
         return redirect("volunteers:mine")
     notice = current_notice(NOTICE)
-    first = {"notice_version": notice.version}
+    first: dict[str, Any] = {"notice_version": notice.version}
     if isinstance(request.user, User):
         first["name"] = row.name if row else request.user.name
     form, status = RegisterForm(initial=first), 200
