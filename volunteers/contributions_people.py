@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from alliance.lib.registry import contribute
 from members.services.journal import Journal
 from people.models import User
+from volunteers import approvals_people
 from volunteers.defaults import load_defaults
 from volunteers.models import Certificate, Team, TeamMember, Volunteer
 from volunteers.presenting.people import hours_said
@@ -93,3 +94,5 @@ contribute("my.data", my_data, order=30)
 contribute("my.stays", my_stays, order=30)
 contribute("my.erase", forget_volunteer, order=30)
 contribute("unit.merge", merge_teams, order=38)
+contribute("workbench.approvals", approvals_people.new_volunteers, order=55)
+contribute("workbench.approvals", approvals_people.reports, order=56)

@@ -158,7 +158,10 @@ class VolunteerAdmin(PeoplePages):
         form, status = forms.PolicyForm(request.POST if request.method == "POST" else None, policy=policy), 200
         if request.method == "POST":
             form.is_valid()
-            typed: dict[str, Any] = {"asks_approval": bool(form.cleaned_data.get("asks_approval")), "stars": form.hours()}
+            typed: dict[str, Any] = {
+                "asks_approval": bool(form.cleaned_data.get("asks_approval")),
+                "stars": form.hours(),
+            }
             try:
                 save_policy(by=user, street_code=street, version=form.cleaned_data.get("version"), **typed)
             except DomainError as error:

@@ -7,8 +7,10 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -47,6 +49,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
         first["name"] = row.name if row else request.user.name
     form, status = RegisterForm(initial=first), 200
+    if request.method == "POST" and not isinstance(request.user, User):
+        return redirect_to_login(reverse("volunteers:welcome"))
     if request.method == "POST":
         form = RegisterForm(request.POST)
         try:
