@@ -91,6 +91,8 @@ DATA = {
     "projects/messages_projects.py": "[月日]",
     "projects/forms/project.py": r"，|\[.*",  # what is typed between campaigns
     "projects/importers/projects.py": r"、|\[.*",  # what tables say between them
+    "volunteers/forms/activities.py": r"\[.*",  # what is typed between ages
+    "volunteers/forms/staff.py": r"\^.*",  # what is typed between a post and its number
     "projects/importers/figures.py": r"[\^].*",  # how periods are typed
     "alliance/lib/public_text.py": r"[\[(.].*|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]+|（演示）",  # phones
     "volunteers/services/volunteer_fields.py": r"[\[(].*|（演示）",  # how months are typed, what the demo marks

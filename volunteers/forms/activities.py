@@ -28,7 +28,7 @@ class JoinForm(BareForm):
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     myself = forms.BooleanField(label=_("本人"), required=False, initial=True)
-    companions = forms.TypedChoiceField(label=_("同行的大人"), coerce=int, required=False, empty_value=0)
+    companions = forms.TypedChoiceField(label=_("同行的大人"), coerce=int, required=False)
     ages = forms.CharField(
         label=_("孩子几岁"), required=False, help_text=_("带孩子才填，几个孩子写几个数，例如：8、11")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import F, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Min, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -87,7 +87,6 @@ ACTIVITIES = register(
                 label=gettext_lazy("最近一场"),
                 cell=lambda one: moment(one.next_at) if one.next_at else "",
                 value=lambda one: iso(one.next_at),
-                order=(F("next_at").asc(nulls_last=True), "id"),
             ),
             Column(key="seats", label=gettext_lazy("已报/名额"), cell=_seats),
             Column(key="place", label=gettext_lazy("在哪里"), cell=lambda one: one.area.name, shown=False),

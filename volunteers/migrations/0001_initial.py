@@ -668,7 +668,7 @@ class Migration(migrations.Migration):
             model_name="post",
             name="slot",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.PROTECT,
                 related_name="posts",
                 to="volunteers.slot",
                 verbose_name="场次",

@@ -217,7 +217,7 @@ class Post(models.Model):
     one; written only by the statements of ``services.seats``. Not ``is_open``: called off, which whoever takes a seat
     at that moment sees on this very row."""
 
-    slot = models.ForeignKey(Slot, models.CASCADE, related_name="posts", verbose_name=_("场次"))
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="posts", verbose_name=_("场次"))
     name = models.CharField(_("岗位"), max_length=30, blank=True, default="", help_text=_("只有一种就不用写"))
     capacity = models.PositiveIntegerField(_("名额"))
     taken = models.PositiveIntegerField(_("已报"), default=0, editable=False)

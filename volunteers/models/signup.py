@@ -18,7 +18,7 @@ from alliance.lib.workflow import WorkflowModel
 from projects.models.paper import person as colleague
 from resources.models.opening import only
 from volunteers.models.activity import Post
-from volunteers.querysets.activities import SignUpQuerySet
+from volunteers.querysets.activities import ComingQuerySet
 from volunteers.states import BUSY, SIGNUP_WORKFLOW, Appeal, SignUpState, SignUpVerb
 
 
@@ -62,7 +62,7 @@ class SignUp(WorkflowModel):
     just_made = False
     """Of the answer of ``sign_up``: whether this tap made it, or found an earlier one."""
 
-    objects = SignUpQuerySet.as_manager()
+    objects = ComingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("报名")

@@ -88,7 +88,7 @@ def facts(activity: Activity) -> list[dict[str, str]]:
     ages = ages_of(activity)
     rows = [
         (_("集合"), activity.place),
-        (_("适合"), "；".join(part for part in (activity.fit_for, ages) if part)),
+        (_("适合"), _("；").join(part for part in (activity.fit_for, ages) if part)),
         (_("费用"), _("不收费")),
         (_("请带"), activity.bring),
         (_("主办"), host_of(activity)),
@@ -174,7 +174,7 @@ def party_of(signup: SignUp) -> str:
 
 def notice_text(activity: Activity, slots: Iterable[Slot], link: str) -> str:
     """群通知: what one pastes into a group, with no name but the contact's."""
-    lines = [f"【{activity.title}】"]
+    lines = [_("【%(name)s】") % {"name": activity.title}]
     lines += [_("时间：%(when)s") % {"when": between(slot.starts, slot.ends)} for slot in list(slots)[:3]]
     lines.append(_("集合：%(place)s") % {"place": activity.place})
     if activity.bring:

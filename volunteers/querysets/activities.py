@@ -50,7 +50,7 @@ class SlotQuerySet(LockingQuerySet["Slot"]):
         return self.filter(ends__gt=timezone.now(), called_off_at=None, activity__state=ActivityState.PUBLISHED)
 
 
-class SignUpQuerySet(LockingQuerySet["SignUp"]):
+class ComingQuerySet(LockingQuerySet["SignUp"]):
     def visible_to(self, user: Any) -> Self:
         """One's own; liaisons: those of what their units organise; staff: those of their streets."""
         if not getattr(user, "is_authenticated", False):

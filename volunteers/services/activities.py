@@ -121,7 +121,7 @@ def edit_activity(*, pk: int, by: User, version: int | None, **values: Any) -> A
     changed = {name: value for name, value in text.items() if getattr(row, name) != value}
     if not changed:
         return row
-    row.move_to(ActivityVerb.EDIT, actor=by, note="、".join(_labels(changed)), changes=changed)
+    row.move_to(ActivityVerb.EDIT, actor=by, note=str(_("、")).join(_labels(changed)), changes=changed)
     if changed.keys() & set(TOLD):
         for slot in Slot.objects.ahead().filter(activity=row).select_related("activity"):
             tell_comers(slot, messages.ActivityChanged, comers(slot), turn=f"v{row.version}")

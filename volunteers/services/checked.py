@@ -31,7 +31,7 @@ ASK: dict[str, Text] = {
     "contact": _("请写找谁问，例如：社工小许。"),
     "phone": _("请写单位的电话，例如：0571-0000 0000。"),
 }
-PHONE = re.compile(r"[0-9 \-－]{7,20}")
+PHONE = re.compile(r"[0-9 \-\uff0d]{7,20}")
 WORDS = tuple(MOST)
 PLAIN = ("kind", "takes_children", "accompanied", "risky", "coefficient")
 NUMBERS = {"closes_hours": (0, 720), "together": (1, 10)}

@@ -153,6 +153,7 @@ def _drop_empty(row: Activity, *, keep: Sequence[datetime]) -> None:
     with_people = set(SignUp.objects.filter(post__in=held).values_list("post__slot", flat=True))
     for slot in gone.exclude(pk__in=with_people):
         drop_slot(slot)
+        slot.posts.all().delete()
         slot.delete()
 
 

@@ -19,6 +19,7 @@ from alliance.lib.errors import DomainError, NotFound
 from alliance.lib.refused import add_errors
 from needs.links import qr_data_uri
 from people.visitors import signed_in
+from resources.services.hours import WEEKDAYS
 from volunteers import public_activities as public
 from volunteers.forms.activities import JoinForm
 from volunteers.models import Activity, Post
@@ -44,6 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "groups": words.agenda(slots),
         "weeks": public.weeks_of(chosen, (timezone.localdate(slot.starts) for slot in slots)),
+        "weekdays": WEEKDAYS,
         "streets": public.streets(),
         "kinds": ActivityKind.choices,
         "before": f"?{urlencode(chosen.query(month=f'{before:%Y-%m}'))}",
@@ -91,7 +93,7 @@ def _render(
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def join(request: HttpRequest, pk: int) -> HttpResponse:
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """我要报名. What the form chose goes before the address."""
     typed = request.POST.get("post", "")
     post = _post(int(typed) if typed.isdecimal() and len(typed) < 18 else pk)

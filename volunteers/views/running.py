@@ -18,6 +18,7 @@ from alliance.lib.about import about
 from alliance.lib.errors import DomainError
 from needs.links import qr_data_uri
 from people.visitors import signed_in
+from volunteers import codes
 from volunteers.presenting import running as words
 from volunteers.services import attending, hours
 
@@ -40,7 +41,7 @@ def today(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": words.counts(rows),
         "coming": [one for one in rows if one["may_note"]],
         "over": slot.ends <= timezone.now(),
-        "begun": slot.starts - attending.codes.BEFORE <= timezone.now(),
+        "begun": slot.starts - codes.BEFORE <= timezone.now(),
         "unconfirmed": sum(one["unconfirmed"] for one in rows),
         "nav_current": "my",
     }
