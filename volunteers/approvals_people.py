@@ -23,7 +23,7 @@ SOON, MOST = timedelta(days=3), 200
 
 def _kept(user: Any) -> Any:
     """Rows of the places that ``user`` keeps: of a community its own, of a street all."""
-    streets = {code for code in user.areas_of(*REGISTER_ROLES)}
+    streets = set(user.areas_of(*REGISTER_ROLES))
     own = {code for code in user.areas_of(*COMMUNITY_ROLES) if len(code) > STREET_LENGTH}
     return within(streets | own)
 

@@ -19,9 +19,8 @@ from people.querysets import STREET_LENGTH
 from people.visitors import signed_in
 from projects.admin.saving import FormPages
 from resources.admin.acts import Act, simply
-from resources.forms.resource import offices
 from volunteers.admin.people_pages import PeoplePages
-from volunteers.forms.people_staff import StreetInsuranceForm
+from volunteers.forms.people_staff import StreetInsuranceForm, places_of
 from volunteers.listings.people import INSURANCES, REPORTS, insurance_state, report_state
 from volunteers.models import Insurance, PartyReport
 from volunteers.permissions.people import insurance_abilities, report_abilities
@@ -159,4 +158,4 @@ class InsuranceAdmin(FormPages, PeoplePages):
 
 
 def _keeps_a_street(user: User) -> bool:
-    return any(len(area.pk) == STREET_LENGTH and keeps_place(user, area.pk) for area in offices(user))
+    return any(len(area.pk) == STREET_LENGTH and keeps_place(user, area.pk) for area in places_of(user))

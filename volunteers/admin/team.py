@@ -17,7 +17,6 @@ from people.models import User
 from people.visitors import signed_in
 from projects.admin.saving import FormPages
 from resources.admin.acts import STALE, Act, simply
-from resources.forms.resource import offices
 from volunteers.admin.people_pages import PeoplePages
 from volunteers.forms import people_staff as forms
 from volunteers.listings.people import TEAMS, team_state
@@ -135,7 +134,7 @@ class TeamAdmin(FormPages, PeoplePages):
     def add(self, request: HttpRequest) -> HttpResponse:
         """登记志愿服务队."""
         user = signed_in(request)
-        if not self.has_add_permission(request) or not offices(user).exists():
+        if not self.has_add_permission(request) or not forms.places_of(user).exists():
             raise NotAllowed
         if request.method != "POST":
             return self.shown(request, forms.TeamForm(user=user), None)

@@ -8,19 +8,27 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.seen import SeenField
 from members.models import MemberUnit
 from people.models import Area, User
-from people.querysets import STREET_LENGTH
+from people.querysets import STREET_LENGTH, within
+from people.states import Level
 from resources.forms.acts import ActForm, NearDay
-from resources.forms.resource import offices
 from volunteers.models import Team, VolunteerPolicy
+from volunteers.permissions.people import KEEPERS
 from volunteers.states.teams import QualificationKind, TeamKind
 
 TYPED = ("name", "kind", "words", "pledge", "is_open")
+
+
+def places_of(user: User) -> QuerySet[Area]:
+    """Streets and communities that ``user`` keeps, whether they take needs or not."""
+    own = within(user.areas_of(*KEEPERS), area="code", street="")
+    return Area.objects.filter(own, level__in=[Level.STREET, Level.COMMUNITY]).order_by("code")
 
 
 class RefuseForm(ActForm):
@@ -67,7 +75,7 @@ class StreetInsuranceForm(InsuranceForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["street"]
-        codes = {area.pk for area in offices(user) if len(area.pk) == STREET_LENGTH}
+        codes = {area.pk for area in places_of(user) if len(area.pk) == STREET_LENGTH}
         field.choices = [(area.pk, area.name) for area in Area.objects.filter(pk__in=codes).order_by("pinyin")]
 
     def groups(self) -> list[tuple[str, list[Any]]]:
@@ -113,7 +121,7 @@ class TeamForm(forms.Form):
             kwargs["initial"] = {**own, "unit": team.unit_id, **kwargs.get("initial", {})}
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         fields: Any = self.fields
-        places = offices(user)
+        places = places_of(user)
         fields["area"].queryset = places
         streets = {team.street_code} if team else {area.pk[:STREET_LENGTH] for area in places}
         units: Any = MemberUnit.objects.none()

@@ -61,7 +61,7 @@ VOLUNTEERS = register(
             Facet(
                 key="skill",
                 label=gettext_lazy("会什么"),
-                any_label=gettext_lazy("都可以"),
+                any_label=gettext_lazy("不限技能"),
                 options=lambda _user: [(one.value, str(one.label)) for one in Skill],
                 narrow=_can,
                 main=True,
@@ -69,7 +69,7 @@ VOLUNTEERS = register(
             Facet(
                 key="time",
                 label=gettext_lazy("什么时候有空"),
-                any_label=gettext_lazy("都可以"),
+                any_label=gettext_lazy("不限时间"),
                 options=lambda _user: [(one.value, str(one.label)) for one in FreeTime],
                 narrow=lambda found, value: found.filter(times__contains=[value]),
             ),

@@ -20,6 +20,7 @@ from notifications.messages import in_source_language
 from notifications.services import queue
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
+from people.states import Level
 from volunteers.messages.people import PaperNoted, of_volunteer
 from volunteers.models import Insurance, Qualification, TeamMember, Training, Volunteer
 from volunteers.permissions.people import insurance_abilities
@@ -97,7 +98,7 @@ def insure_street(*, by: User, street: str, **typed: Any) -> Insurance:
     """A policy of the street for all of its volunteers. Raises ``NotAllowed``, ``Invalid``."""
     if not keeps_place(by, street):
         raise NotAllowed
-    place = Area.objects.served().filter(pk=street[:STREET_LENGTH]).first()
+    place = Area.objects.filter(pk=street[:STREET_LENGTH], level=Level.STREET).first()
     if place is None:
         raise Invalid({"street": [_("请选街道。")]})
     return Insurance.objects.create(area=place, noted_by=by, **_insurance(**typed))

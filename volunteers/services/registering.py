@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken, constraint_of
+from alliance.lib.errors import Conflict, NotAllowed, NotFound, RuleBroken, constraint_of
 from notifications.services import queue
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
@@ -23,7 +23,7 @@ from volunteers.messages.people import VolunteerToApprove, for_keepers
 from volunteers.models import Certificate, PartyReport, Team, TeamMember, Volunteer
 from volunteers.permissions.people import KEEPERS, volunteer_abilities, volunteer_sides
 from volunteers.services.policies import policy_of
-from volunteers.services.volunteer_fields import VolunteerDraft, checked
+from volunteers.services.volunteer_fields import Errors, VolunteerDraft, checked
 from volunteers.states.people import VolunteerState, VolunteerVerb
 
 NOTICE, KIND = "volunteer", "ZY"
@@ -46,16 +46,19 @@ def register(
     if row is not None and row.state not in GONE:
         raise RuleBroken(_("您已经登记过了，编号%(number)s，不用再登记。") % {"number": row.number})
     notice = current_notice(NOTICE)
-    if not consented:
-        raise Invalid({"consent": [_("同意的话，请在这里打勾；不同意就不登记，参加活动不受影响。")]})
-    if notice_version != notice.version:
-        raise Invalid({"consent": [_("告知有更新，请再看一遍，同意的话重新打勾。")]})
-    given = checked(draft)
+    given = checked(draft, asked=_asked(consented, notice_version, notice.version))
     row = _come_back(row, client_key, given, by) if row is not None else _first_time(by, client_key, given)
     if row.just_made:
         record_consent(notice=notice, subject_key=f"u:{by.pk}", source=row.number, channel="web", area_code=row.area_id)
         _look_or_pass(row)
     return row
+
+
+def _asked(consented: bool, seen: int | None, current: int) -> Errors:
+    """What is wrong with the consent: it was not given, or to another version."""
+    if not consented:
+        return {"consent": [_("同意的话，请在这里打勾；不同意就不登记，参加活动不受影响。")]}
+    return {} if seen == current else {"consent": [_("告知有更新，请再看一遍，同意的话重新打勾。")]}
 
 
 def _first_time(by: User, client_key: UUID, given: dict[str, Any]) -> Volunteer:

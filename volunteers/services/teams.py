@@ -22,6 +22,7 @@ from notifications.services import queue
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
 from people.services.numbers import next_number
+from people.states import Level
 from volunteers.messages.people import TeamClosed, of_team
 from volunteers.models import Team, TeamMember, Volunteer
 from volunteers.permissions.people import team_abilities
@@ -41,7 +42,7 @@ def add_team(*, client_key: UUID, by: User, area: str, typed: Mapping[str, Any],
     ``typed``: name, kind, words, pledge, is_open, unit (key). Raises ``NotAllowed``, ``Invalid`` (by field),
     ``Conflict``.
     """
-    place = Area.objects.takes_needs(area).first()
+    place = Area.objects.filter(pk=clean(area), level__in=[Level.STREET, Level.COMMUNITY]).first()
     if place is None:
         raise Invalid({"area": [_("请选街道或社区。")]})
     if not keeps_place(by, place.pk):

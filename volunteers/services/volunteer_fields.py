@@ -15,6 +15,7 @@ from alliance.lib.errors import Invalid, Text
 from alliance.lib.privacy import clean_phone
 from alliance.lib.text import clean
 from people.models import Area
+from people.states import Level
 from volunteers.states.people import CHILD, YOUNGEST, FreeTime, Reach, Skill
 
 Errors = dict[str, list[Text]]
@@ -40,14 +41,17 @@ class VolunteerDraft:
     guardian_agrees: bool = False
 
 
-def checked(draft: VolunteerDraft, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The columns of the row. ``known``: what a child's row says of the guardian already, who is not asked again.
+def checked(
+    draft: VolunteerDraft, known: Mapping[str, Any] | None = None, *, asked: Errors | None = None
+) -> dict[str, Any]:
+    """The columns of the row. ``known``: what a child's row says of the guardian already, who is not asked again;
+    ``asked``: what is wrong beside the row.
 
     Raises ``Invalid`` with every field that is wrong.
     """
-    errors: Errors = {}
+    errors: Errors = dict(asked or {})
     found: dict[str, Any] = {"name": person_name(draft.name, "name", errors), "shows": draft.shows}
-    found["area"] = Area.objects.takes_needs(draft.area).first()
+    found["area"] = Area.objects.filter(pk=clean(draft.area), level__in=[Level.STREET, Level.COMMUNITY]).first()
     if found["area"] is None:
         errors["area"] = [_("请选您住的社区；不清楚的，选街道。")]
     found["skills"] = _known(draft.skills, Skill.values)
