@@ -25,8 +25,8 @@ from volunteers.states import BUSY, SIGNUP_WORKFLOW, Appeal, SignUpState, SignUp
 class SignUp(WorkflowModel):
     """``person`` comes to ``post``, with grown-ups and children beside, or waits for seats.
 
-    ``ages``: of the children, in years, no names. ``real_name``: where a bus or an insurance asks for it; gone some
-    days after. ``queued_at`` is the place in the line: who was offered a seat and let it go stands last.
+    ``ages``: of the children, in years, no names. ``real_name``: where a bus or an insurance asks for it; gone
+    once the day is over. ``queued_at`` is the place in the line: who was offered a seat and let it go stands last.
     """
 
     workflow = SIGNUP_WORKFLOW
