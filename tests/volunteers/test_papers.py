@@ -167,6 +167,7 @@ def test_the_pages_show_the_paper_to_its_owner_and_a_mask_to_the_checker(cast: C
     row = registered(here)
     worked(row.user, here, label="大关巡河")
     browser = browser_of(row.user)
+    assert f'value="{today:%Y-%m-%d}"' in browser.get("/my/volunteer/certificates/").content.decode()
     typed = {"client_key": str(uuid4()), "starts_on": today.isoformat(), "ends_on": today.isoformat()}
     shown = browser.post("/my/volunteer/certificates/", typed, follow=True)
     paper = Certificate.objects.get()

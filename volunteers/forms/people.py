@@ -10,6 +10,7 @@ from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.admin import DAY
 from needs.forms import community_choices
 from volunteers.models import Volunteer
 from volunteers.services.volunteer_fields import VolunteerDraft
@@ -118,8 +119,8 @@ class ReportForm(OwnForm):
 class CertificateForm(OwnForm):
     """From which day to which."""
 
-    starts_on = forms.DateField(label=_("从哪天"), required=False, widget=forms.DateInput)
-    ends_on = forms.DateField(label=_("到哪天"), required=False, widget=forms.DateInput)
+    starts_on = forms.DateField(label=_("从哪天"), required=False, widget=DAY)
+    ends_on = forms.DateField(label=_("到哪天"), required=False, widget=DAY)
 
     def days(self) -> tuple[date | None, date | None]:
         return self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
