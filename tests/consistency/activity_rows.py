@@ -8,10 +8,12 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from members.models import MemberUnit
 from people.models import User
-from tests.cast import Street
+from tests.cast import Street, fresh
 from volunteers.models import Activity
 from volunteers.services.activities import propose, publish_activity
+from volunteers.services.proposing import propose_with_day
 from volunteers.services.signing import sign_up
 from volunteers.services.slots import Place, add_slot
 
@@ -41,3 +43,22 @@ def coming(here: Street, who: User) -> dict[str, Any]:
         "volunteers/post": post,
         "volunteers/signup": sign_up(post=post.pk, by=who, client_key=uuid4()),
     }
+
+
+def proposed(here: Street) -> dict[str, Any]:
+    """What the street's unit proposes, waiting for a yes."""
+    unit = MemberUnit.objects.get(area=here.street)
+    starts = (timezone.localtime() + timedelta(days=4)).replace(hour=14, minute=0, second=0, microsecond=0)
+    row = propose_with_day(
+        client_key=uuid4(),
+        by=fresh(here.liaison),
+        unit=unit,
+        starts=starts,
+        ends=starts + timedelta(hours=2),
+        capacity=30,
+        title="急救课",
+        place="中医院三楼",
+        contact="党办",
+        phone="0571-0000 0000",
+    )
+    return {"volunteers/proposed": row}

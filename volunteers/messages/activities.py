@@ -194,7 +194,7 @@ class HoursNoted(MessageClass):
 
 def of_activity(kind: type[MessageClass], activity: Activity, *, at_desk: bool) -> MessageClass:
     """The message ``kind`` to whoever organises or approves."""
-    page = "volunteers:activity" if at_desk else "admin:volunteers_activity_change"
+    page = "desk:activity" if at_desk else "admin:volunteers_activity_change"
     who = activity.unit.name if activity.unit is not None else activity.area.name
     return _made(kind, activity, reverse(page, args=[activity.pk]), {"who": who})
 

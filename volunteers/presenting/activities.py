@@ -99,7 +99,7 @@ def facts(activity: Activity) -> list[dict[str, str]]:
 def ages_of(activity: Activity) -> str:
     """孩子6到12岁."""
     if not activity.takes_children:
-        return _("不适合孩子")
+        return _("大人")
     low, high = activity.min_age, activity.max_age
     if low is not None and high is not None:
         return _("孩子%(low)d到%(high)d岁") % {"low": low, "high": high}

@@ -70,8 +70,10 @@ def _render(
     about(request, row.area_id)
     here, slots = reverse("volunteers:activity", args=[row.pk]), public.days_ahead(row)
     days = words.days(slots, row)
-    open_days = [one for one in days if one["open"]]
-    own = [words.own(one) for one in public.own_signups(row, request.user)]
+    mine = public.own_signups(row, request.user)
+    taken = {one.post.slot_id for one in mine}
+    open_days = [one for one in days if one["open"] and one["slot"].pk not in taken]
+    own = [words.own(one) for one in mine]
     link = f"{settings.SITE_URL.rstrip('/')}{here}" if settings.SITE_URL else ""
     context: dict[str, Any] = {
         "activity": row,
@@ -81,6 +83,7 @@ def _render(
         "open_days": open_days,
         "first_post": chosen or (open_days[0]["posts"][0]["post"].pk if open_days else None),
         "several": sum(len(one["posts"]) for one in open_days) > 1,
+        "service": any(post["post"].is_service for one in open_days for post in one["posts"]),
         "own": own,
         "form": form,
         "notice": words.notice_text(row, slots, link),
