@@ -62,7 +62,9 @@ def load_teams() -> None:
     riders = "顺路巡查，看到隐患拍一张报给网格；发反诈传单（演示）。"
     maker.team("shaqin", FUCHUN, "富春小哥志愿队（演示）", "riders", riders, RIDERS)
     _insured()
-    maker.known(*giving.VOLUNTEER, cast.WANSHOUQIAO)
+    words = "陪邻居说说话，跑跑腿，修修小东西（演示）。"
+    near = maker.team("xujia", cast.WANSHOUQIAO, "万寿桥邻里队（演示）", "neighbours", words, 4)
+    join_team(pk=near.pk, by=maker.known(*giving.VOLUNTEER, cast.WANSHOUQIAO).user)
 
 
 class _Maker:

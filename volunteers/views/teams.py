@@ -32,9 +32,10 @@ REFUSED = 422
 @never_cache
 @require_safe
 def teams(request: HttpRequest) -> HttpResponse:
-    """The teams of one street; which one is chosen, else the first with teams."""
+    """The teams of one street; which one is chosen, else one's own, else the first with teams."""
     streets = public_people.streets_with_teams()
-    asked = request.GET.get("street", "")
+    own = volunteer_of(request.user) if isinstance(request.user, User) else None
+    asked = request.GET.get("street", "") or (own.street_code if own else "")
     chosen = next((area for area in streets if area.pk == asked), streets[0] if streets else None)
     if chosen is not None:
         about(request, chosen.pk)
