@@ -47,7 +47,7 @@ def coming(here: Street, who: User) -> dict[str, Any]:
 
 def proposed(here: Street) -> dict[str, Any]:
     """What the street's unit proposes, waiting for a yes."""
-    unit = MemberUnit.objects.get(area=here.street)
+    unit = MemberUnit.objects.filter(area=here.street).earliest("pk")
     starts = (timezone.localtime() + timedelta(days=4)).replace(hour=14, minute=0, second=0, microsecond=0)
     row = propose_with_day(
         client_key=uuid4(),

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from people.models import User
 from tests.cast import Street
-from tests.volunteers.givers import PLEDGE, register_as, team_in, worked
+from tests.volunteers.givers import PLEDGE, register_as, registered, team_in, worked
+from volunteers.models import Certificate, Team, Volunteer
 from volunteers.services.belonging import join_team
 from volunteers.services.certificates import issue_certificate
 from volunteers.services.papers import insure_volunteer, note_qualification, note_training
@@ -47,3 +48,29 @@ def given(here: Street, who: User) -> dict[str, Any]:
             by=who, client_key=uuid4(), unit_name="区中医院", branch="第一党支部", posts=["patrol"]
         ),
     }
+
+
+def joined(here: Street, team: Team, who: User) -> None:
+    """One more in the team, who reported too and has a policy; ``who`` has done, learned and can show more."""
+    today = timezone.localdate()
+    new = registered(here, skills=["patrol"])
+    join_team(pk=team.pk, by=new.user)
+    report_in(by=new.user, client_key=uuid4(), unit_name="区中医院", branch="第一党支部", posts=["patrol", "green"])
+    policy = {"insurer": "某某保险", "policy_number": new.number, "starts_on": today, "ends_on": today}
+    insure_volunteer(pk=new.pk, by=here.worker, version=None, **policy)
+    own = Volunteer.objects.get(user=who)
+    title = f"培训{new.number}"
+    note_training(pk=own.pk, by=here.worker, version=None, title=title, day=today, hours=1)
+    worked(who, here, minutes=30, label=title)
+    join_team(pk=team_in(here, name=f"{new.number}队").pk, by=who)
+    Certificate.objects.create(
+        volunteer=own,
+        client_key=uuid4(),
+        number=f"ZM-{new.number}",
+        name=own.name,
+        issuer=here.street.name,
+        starts_on=today,
+        ends_on=today,
+        halves=1,
+        code="A" * 12,
+    )
