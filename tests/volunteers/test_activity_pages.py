@@ -52,7 +52,8 @@ def test_a_visitor_is_asked_to_sign_in_and_a_resident_signs_up_with_one_button(c
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_what_to_do(cast: Cast) -> None:
-    _row, post = published(cast.chengxiang)
+    _row, post = published(cast.chengxiang, capacity=4)
+    joined(post, comer(), companions=1)
     client = browser_of(comer())
     answer = _sign(client, post, ages="八岁")
     assert answer.status_code == 422 and "请写岁数" in answer.content.decode()
@@ -60,8 +61,8 @@ def test_a_refused_form_keeps_what_was_typed_and_says_what_to_do(cast: Cast) -> 
     page = answer.content.decode()
     assert answer.status_code == 422 and "监护人同意" in page and "孙大伯本人" in page
     answer = _sign(client, post, ages="8、11", guardian_ok="on", real_name="孙大伯本人")
-    assert SignUp.objects.get().state == SignUpState.WAITING, "three do not fit on two seats"
-    assert SignUp.objects.get().real_name == "孙大伯本人"
+    assert SignUp.objects.latest("pk").state == SignUpState.WAITING, "three do not fit on two seats"
+    assert SignUp.objects.latest("pk").real_name == "孙大伯本人"
 
 
 def test_who_waits_reads_the_place_in_line_and_confirms_when_it_is_their_turn(cast: Cast) -> None:
@@ -118,7 +119,10 @@ def test_the_sheet_and_the_poster_can_be_printed(cast: Cast) -> None:
 def test_staff_announce_one_plan_its_days_and_publish_it(cast: Cast) -> None:
     worker = browser_of(cast.chengxiang.worker)
     typed = {**SAID, "area": cast.chengxiang.home.pk, "together": 4, "closes_hours": 0, "coefficient": "ordinary"}
-    assert worker.post("/admin/volunteers/activity/add/", {**typed, "title": ""}).status_code == 422
+    assert (
+        worker.post("/admin/volunteers/activity/add/", {**typed, "title": "", "client_key": str(uuid4())}).status_code
+        == 422
+    )
     answer = worker.post("/admin/volunteers/activity/add/", {**typed, "client_key": str(uuid4())})
     row = Activity.objects.get()
     assert answer["Location"] == reverse("admin:volunteers_activity_change", args=[row.pk])

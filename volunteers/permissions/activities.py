@@ -58,18 +58,21 @@ def runs(user: Any, activity: Activity) -> bool:
     return bool(hands(user, activity))
 
 
-def signup_whos(user: Any, signup: SignUp) -> frozenset[Who]:
-    """What ``user`` is to the sign-up. Whoever it is about is that and nothing more: a second person notes."""
+def signup_whos(user: Any, signup: SignUp, known: frozenset[Hand] | None = None) -> frozenset[Who]:
+    """What ``user`` is to the sign-up; ``known``: to its activity, where a page asks for many.
+
+    Whoever it is about is that and nothing more: a second person notes.
+    """
     if signup.person_id == user.pk:
         return frozenset({Who.PERSON})
-    activity = signup.post.slot.activity
+    mine = hands(user, signup.post.slot.activity) if known is None else known
     found = {Hand.ORGANISER: Who.ORGANISER, Hand.KEEPER: Who.KEEPER}
-    return frozenset(found[hand] for hand in hands(user, activity) if hand in found)
+    return frozenset(found[hand] for hand in mine if hand in found)
 
 
-def signup_abilities(user: Any, obj: SignUp) -> frozenset[str]:
+def signup_abilities(user: Any, obj: SignUp, known: frozenset[Hand] | None = None) -> frozenset[str]:
     """Verbs open to ``user``. An appeal is answered once, and never by the person."""
-    verbs = set(SIGNUP_WORKFLOW.verbs(obj.state, signup_whos(user, obj)))
+    verbs = set(SIGNUP_WORKFLOW.verbs(obj.state, signup_whos(user, obj, known)))
     if obj.appeal:
         verbs -= {SignUpVerb.APPEAL}
     if obj.appeal != "asked":

@@ -12,9 +12,9 @@ from alliance.lib.dates import moment
 from people.models import User
 from resources.presenting.times import between
 from volunteers.models import SignUp, Slot
-from volunteers.permissions.activities import signup_abilities
+from volunteers.permissions.activities import hands, signup_abilities
 from volunteers.presenting.activities import TONES, party_of
-from volunteers.states import Appeal, SignUpState, SignUpVerb
+from volunteers.states import Appeal, Hand, SignUpState, SignUpVerb
 
 MOST = 400
 
@@ -25,15 +25,15 @@ def everybody(slot: Slot, by: User) -> list[dict[str, Any]]:
     """Who comes, who waits, who came; those who cancelled are not named."""
     rows = SignUp.objects.visible_to(by).filter(post__slot=slot).exclude(state=SignUpState.CANCELLED)
     rows = rows.select_related("person", "post", "attendance").order_by("post_id", "made_at", "pk")
-    found = []
+    found, mine = [], hands(by, slot.activity)
     for row in rows[:MOST]:
         row.post.slot = slot
-        found.append(_line(row, by))
+        found.append(_line(row, by, mine))
     return found
 
 
-def _line(row: SignUp, by: User) -> dict[str, Any]:
-    verbs = signup_abilities(by, row)
+def _line(row: SignUp, by: User, mine: frozenset[Hand]) -> dict[str, Any]:
+    verbs = signup_abilities(by, row, mine)
     present = row.attendance if row.state == SignUpState.ATTENDED else None
     words = [part for part in (row.post.name, party_of(row)) if part]
     if present is not None:
