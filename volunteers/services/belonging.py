@@ -17,7 +17,7 @@ from people.querysets import STREET_LENGTH
 from volunteers.messages.people import TeamTookIn, of_team
 from volunteers.models import TeamMember, Volunteer
 from volunteers.permissions.people import team_abilities
-from volunteers.services.fitness import require_volunteer
+from volunteers.services.fitness import held_volunteer
 from volunteers.services.teams import hold_team, open_team, require_same_street, volunteer_by_number
 
 
@@ -27,9 +27,7 @@ def join_team(*, pk: int, by: User) -> TeamMember:
 
     Raises ``NotFound``, ``RuleBroken`` (no volunteer, closed, not open, another street).
     """
-    own = require_volunteer(by)
-    volunteer: Volunteer = Volunteer.objects.locked(own.pk)
-    require_volunteer(by)
+    volunteer = held_volunteer(by)
     team = open_team(pk, by)
     held = TeamMember.objects.live().filter(team=team, volunteer=volunteer).first()
     if held is not None:

@@ -50,7 +50,16 @@ def require_fit(user: User, *, area_code: str, on: date, needs: str = "", risky:
 
 def require_volunteer(user: User) -> Volunteer:
     """Raises ``RuleBroken`` for whoever has not registered, waits, or was refused."""
-    row = Volunteer.objects.filter(user_id=user.pk).first()
+    return _standing(Volunteer.objects.filter(user_id=user.pk).first())
+
+
+def held_volunteer(user: User) -> Volunteer:
+    """As ``require_volunteer``, locked: whoever leaves meanwhile is seen to have left."""
+    rows = Volunteer.objects.filter(user_id=user.pk).select_for_update(of=("self",), no_key=True)
+    return _standing(rows.first())
+
+
+def _standing(row: Volunteer | None) -> Volunteer:
     if row is None or row.state == VolunteerState.LEFT:
         raise RuleBroken(_("这个岗位记服务时长，请先登记成为志愿者，只要填三样。"))
     if row.state == VolunteerState.PENDING:

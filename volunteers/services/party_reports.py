@@ -18,9 +18,9 @@ from notifications.services import queue
 from people.models import User
 from people.services.accounts import holders
 from volunteers.messages.people import ReportAccepted, ReportToAccept, for_keepers, of_volunteer
-from volunteers.models import PartyReport, Volunteer
+from volunteers.models import PartyReport
 from volunteers.permissions.people import KEEPERS, report_abilities
-from volunteers.services.fitness import require_volunteer
+from volunteers.services.fitness import held_volunteer
 from volunteers.states.teams import PartyPost
 
 MOST = 60
@@ -32,7 +32,7 @@ def report_in(*, by: User, client_key: UUID, unit_name: str, branch: str, posts:
 
     Raises ``RuleBroken`` (no volunteer, reported already), ``Invalid``, ``Conflict``.
     """
-    volunteer: Volunteer = Volunteer.objects.locked(require_volunteer(by).pk)
+    volunteer = held_volunteer(by)
     first = PartyReport.objects.filter(client_key=client_key).first()
     if first is not None:
         if first.volunteer_id != volunteer.pk:

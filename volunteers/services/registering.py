@@ -1,6 +1,7 @@
 """Somebody registers as a volunteer, changes what they said, leaves, and may come back.
 
-Locks: the volunteer; whoever leaves, then the teams they led by key, and their places in teams (docs/locking.md).
+Locks: the account of whoever registers, then the volunteer; whoever leaves, then the teams they led by key, and their
+places in teams (docs/locking.md).
 """
 
 from __future__ import annotations
@@ -38,8 +39,11 @@ def register(
     """登记成为志愿者. A second tap finds the first; whoever left, or was refused, comes back with the same number.
 
     Where the street asks for it the community looks first; else it stands at once. Raises ``Invalid`` (by field),
-    ``RuleBroken`` (registered already), ``Conflict`` (the key is another's).
+    ``RuleBroken`` (registered already), ``Conflict`` (the key is another's), ``NotAllowed`` (the account is closed).
     """
+    # The account first: nobody is registered for one that is being deleted.
+    if not User.objects.locked(by.pk).is_active:
+        raise NotAllowed
     row = Volunteer.objects.filter(user=by).select_for_update(of=("self",), no_key=True).first()
     if row is not None and row.client_key == client_key:
         return row
