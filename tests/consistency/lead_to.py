@@ -25,6 +25,7 @@ LEAD_TO = {
     "api_activity_cancel": "volunteers/signup",
     "api_activity_accept": "volunteers/signup",
     "api_activity": "volunteers/activity",
+    "api_volunteer_team": "volunteers/team",
     "volunteers:certificate": "volunteers/certificate",
     "volunteers:team": "volunteers/team",
     "volunteers:join": "volunteers/team",

@@ -142,6 +142,8 @@ PAGES = {
     "api_rewards": "resident",
     "api_redemptions": "resident",
     "volunteers:activities": "visitor",
+    "api_volunteer": "resident",
+    "api_volunteer_teams": "clerk",
     "volunteers:welcome": "visitor",
     "volunteers:teams": "visitor",
     "volunteers:team": "resident",
