@@ -26,6 +26,7 @@ def doors(unit: MemberUnit, waiting: Mapping[str, int]) -> list[dict[str, Any]]:
             [
                 ("desk:agreements", _("协议")),
                 ("desk:projects", _("项目")),
+                ("desk:activities", _("活动")),
                 ("desk:resources", _("资源")),
                 ("desk:lists", pgettext("door of the unit desk", "清单")),
             ],

@@ -43,6 +43,7 @@ STAFF = [
     Person("linshan", "林珊（演示）", Role.PARTY_OFFICE, BEISHAN, "北山街道党建办：联盟、界别和片区"),
     Person("panyi", "潘怡（演示）", Role.PARTY_OFFICE, "330113001", "临平街道党建办：共享仓四类资源"),
     Person("luodan", "罗丹（演示）", Role.PARTY_OFFICE, "330105007", "大关街道党建办：阵地"),
+    Person("shaqin", "沙琴（演示）", Role.PARTY_OFFICE, "330111001", "富春街道党建办：小哥志愿队"),
     Person("sysadmin", "系统管理员（演示）", Role.SYSTEM_ADMIN, "3301", "系统管理员：人员、区域、类别"),
     Person("audit", "审计管理员（演示）", Role.AUDIT_ADMIN, "3301", "审计管理员：查审计日志"),
 ]

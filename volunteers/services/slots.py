@@ -1,0 +1,191 @@
+"""When an activity happens: single days, and rules by which it comes again. Days to which somebody comes stay.
+
+Locks: the activity (docs/locking.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from dateutil.rrule import rrulestr
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.errors import Invalid, RuleBroken
+from alliance.lib.text import clean
+from people.models import User
+from volunteers.models import Activity, Post, Series, SignUp, Slot
+from volunteers.services import seats
+from volunteers.services.activities import hold
+from volunteers.services.dues import drop_slot, plan_slot
+from volunteers.states import ActivityState, ActivityVerb
+from volunteers.states.teams import QualificationKind
+
+MOST_DAYS, MOST_POSTS, AHEAD = 200, 12, timedelta(days=400)
+FREQUENCIES = ("FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY")
+PARTS = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """What there is to do on a day, and for how many."""
+
+    capacity: int
+    name: str = ""
+    is_service: bool = False
+    needs: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"name": self.name, "capacity": self.capacity, "is_service": self.is_service, "needs": self.needs}
+
+
+@transaction.atomic
+def add_slot(
+    *, activity: int, by: User, version: int | None, starts: datetime, ends: datetime, posts: Sequence[Place]
+) -> Slot:
+    """加一场. Raises as ``hold``; ``Invalid`` (in the past, out of order, two of one name, too many)."""
+    row = hold(activity, by, ActivityVerb.PLAN, version)
+    _check_time(starts, ends)
+    wanted = checked_posts(posts)
+    if Slot.objects.filter(activity=row).count() >= MOST_DAYS:
+        raise Invalid({"starts": [_("一个活动最多%(n)d场。") % {"n": MOST_DAYS}]})
+    try:
+        with transaction.atomic():
+            slot = _make(row, starts, ends, wanted, of_series=False)
+    except IntegrityError:
+        raise Invalid({"starts": [_("这个时间已经有一场了。")]}) from None
+    row.move_to(ActivityVerb.PLAN, actor=by)
+    return slot
+
+
+def _make(row: Activity, starts: datetime, ends: datetime, posts: Sequence[Place], *, of_series: bool) -> Slot:
+    slot = Slot.objects.create(activity=row, starts=starts, ends=ends, of_series=of_series)
+    Post.objects.bulk_create(Post(slot=slot, **one.as_json()) for one in posts)
+    if row.state == ActivityState.PUBLISHED:
+        plan_slot(slot, row)
+    return slot
+
+
+@transaction.atomic
+def set_capacity(*, post: int, by: User, version: int | None, capacity: int) -> Post:
+    """More places (they go to the line at once) or fewer, never than are taken. Raises as ``hold``; ``Invalid``."""
+    seen = Post.objects.select_related("slot").filter(pk=post).first()
+    row = hold(seen.slot.activity_id if seen else 0, by, ActivityVerb.PLAN, version)
+    found = seats.held_post(post)
+    if not found.taken <= capacity <= 10_000 or capacity < 1:
+        raise Invalid({"capacity": [_("已经有%(n)d人报了，名额不能比这少。") % {"n": found.taken}]})
+    found.capacity = capacity
+    found.save(update_fields=["capacity"])
+    seats.offer(found)
+    row.move_to(ActivityVerb.PLAN, actor=by)
+    return found
+
+
+def _check_time(starts: datetime, ends: datetime) -> None:
+    if starts <= timezone.now():
+        raise Invalid({"starts": [_("开始时间已经过了，请选以后的时间。")]})
+    if starts > timezone.now() + AHEAD:
+        raise Invalid({"starts": [_("太远了，请选一年以内的时间。")]})
+    if not timedelta(minutes=15) <= ends - starts <= timedelta(hours=24):
+        raise Invalid({"ends": [_("结束要在开始以后，最少15分钟，最多24小时。")]})
+
+
+def checked_posts(posts: Sequence[Place]) -> list[Place]:
+    """As they may be. Raises ``Invalid`` on ``capacity``."""
+    tidy = [
+        Place(
+            capacity=one.capacity,
+            name=clean(one.name)[:30],
+            is_service=bool(one.is_service),
+            needs=one.needs if one.needs in QualificationKind.values else "",
+        )
+        for one in posts
+    ]
+    if not 1 <= len(tidy) <= MOST_POSTS or any(not 1 <= one.capacity <= 10_000 for one in tidy):
+        raise Invalid({"capacity": [_("请填名额，1到10000个。")]})
+    if len({one.name for one in tidy}) != len(tidy):
+        raise Invalid({"capacity": [_("两个岗位不能叫一样的名字。")]})
+    return tidy
+
+
+@transaction.atomic
+def set_series(
+    *,
+    activity: int,
+    by: User,
+    version: int | None,
+    rule: str,
+    starts: datetime,
+    minutes: int,
+    posts: Sequence[Place],
+) -> Series:
+    """按规律排: days come and go with the rule; those to which somebody has signed up stay as they are.
+
+    Raises as ``hold``; ``Invalid`` on ``rule`` (unknown, without an end, more than ``MOST_DAYS`` days, finer than a
+    day), ``starts``, ``ends``, ``capacity``.
+    """
+    row = hold(activity, by, ActivityVerb.PLAN, version)
+    length = timedelta(minutes=minutes)
+    _check_time(starts, starts + length)
+    wanted, days = checked_posts(posts), occurrences(rule, starts)
+    values = {"rule": tidy_rule(rule), "starts": starts, "minutes": minutes, "posts": [p.as_json() for p in wanted]}
+    series, _made = Series.objects.update_or_create(activity=row, defaults=values)
+    _drop_empty(row, keep=days)
+    there = set(Slot.objects.filter(activity=row).values_list("starts", flat=True))
+    for day in days:
+        if day not in there:
+            _make(row, day, day + length, wanted, of_series=True)
+    row.move_to(ActivityVerb.PLAN, actor=by, note=series.rule)
+    return series
+
+
+def _drop_empty(row: Activity, *, keep: Sequence[datetime]) -> None:
+    """Days of the old rule to which nobody has ever signed up, and that the new one does not have."""
+    ahead = Slot.objects.filter(activity=row, of_series=True, starts__gt=timezone.now(), called_off_at=None)
+    gone = ahead.exclude(starts__in=keep).order_by("pk")
+    # Whoever signs up at this moment holds the post: wait, and then look.
+    posts = Post.objects.filter(slot__in=gone).order_by("pk").select_for_update(of=("self",), no_key=True)
+    held = [post.pk for post in posts]
+    with_people = set(SignUp.objects.filter(post__in=held).values_list("post__slot", flat=True))
+    for slot in gone.exclude(pk__in=with_people):
+        drop_slot(slot)
+        slot.posts.all().delete()
+        slot.delete()
+
+
+def tidy_rule(rule: str) -> str:
+    """As it is kept: ``FREQ=WEEKLY;BYDAY=TU;COUNT=8``."""
+    return clean(rule).upper().removeprefix("RRULE:").replace(" ", "")
+
+
+def occurrences(rule: str, starts: datetime) -> list[datetime]:
+    """The moments of ``rule`` from ``starts`` on, in China's time. Raises ``Invalid`` on ``rule``."""
+    text = tidy_rule(rule)
+    parts: Mapping[str, str] = dict(one.partition("=")[::2] for one in text.split(";") if one)
+    bad = Invalid({"rule": [_("请选怎么重复、到哪天为止，例如：每周二，共8次。")]})
+    if not set(parts) <= PARTS or f"FREQ={parts.get('FREQ')}" not in FREQUENCIES:
+        raise bad
+    if not {"COUNT", "UNTIL"} & set(parts):
+        raise Invalid({"rule": [_("请写到哪天为止，或者一共几次。")]})
+    local = timezone.localtime(starts).replace(tzinfo=None)
+    try:
+        found = []
+        for moment in rrulestr(text, dtstart=local):
+            found.append(timezone.make_aware(moment))
+            if len(found) > MOST_DAYS:
+                raise Invalid({"rule": [_("一次最多排%(n)d场，请缩短一点。") % {"n": MOST_DAYS}]})
+    except (ValueError, TypeError, OverflowError):
+        raise bad from None
+    if not found or found[-1] > timezone.now() + AHEAD:
+        raise Invalid({"rule": [_("最多排到一年以后，请缩短一点。")] if found else bad.fields["rule"]})
+    return found
+
+
+def require_published(slot: Slot) -> None:
+    """Raises ``RuleBroken`` for what nobody has published, or was called off."""
+    if slot.activity.state != ActivityState.PUBLISHED or slot.called_off_at is not None:
+        raise RuleBroken(_("这个活动现在不能报名。"))
