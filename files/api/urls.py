@@ -8,5 +8,5 @@ from files.api import views
 
 urlpatterns = [
     path("photos/", views.Photos.as_view(), name="api_photos"),
-    path("documents/", views.Documents.as_view(), name="api_documents"),
+    path("held-documents/", views.Documents.as_view(), name="api_held_documents"),
 ]

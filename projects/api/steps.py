@@ -40,7 +40,7 @@ HELD: dict[str, Any] = {
     "label": "照片和文件的键",
     "required": False,
     "allow_null": True,
-    "help_text": "照片先传到 /photos/，PDF先传到 /documents/；没有不填",
+    "help_text": "照片先传到 /photos/，PDF先传到 /held-documents/；没有不填",
 }
 
 

@@ -16,7 +16,7 @@ from tests.needs.ways import in_hand
 
 EXTRA = "nobody_asked_for_this"
 NO_BODY = {"/api/v1/auth/sign-out/"}
-FILES = ("/api/v1/photos/", "/api/v1/documents/")
+FILES = ("/api/v1/photos/", "/api/v1/held-documents/")
 
 
 def _described() -> dict[str, Any]:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def _hold(api: Any, key: str, name: str = "盖章页.pdf") -> Any:
     said = {"hold_key": key, "document": SimpleUploadedFile(name, PDF, "application/pdf")}
-    return api.post("/api/v1/documents/", said, format="multipart")
+    return api.post("/api/v1/held-documents/", said, format="multipart")
 
 
 def test_the_sealed_page_is_signed_with_and_another_is_added(cast: Cast) -> None:
@@ -55,10 +55,10 @@ def test_without_a_page_nothing_is_added_and_what_is_no_document_is_refused(cast
     here = cast.chengxiang
     alliance_of(here)
     row, api = approved(here, *two_units(here)), api_of(here.clerk)
-    answer = api.post("/api/v1/documents/", {"hold_key": str(uuid4())}, format="multipart")
+    answer = api.post("/api/v1/held-documents/", {"hold_key": str(uuid4())}, format="multipart")
     assert answer.status_code == 400 and "document" in answer.json()["fields"]
     bad = SimpleUploadedFile("盖章页.pdf", b"<html>", "application/pdf")
-    answer = api.post("/api/v1/documents/", {"hold_key": str(uuid4()), "document": bad}, format="multipart")
+    answer = api.post("/api/v1/held-documents/", {"hold_key": str(uuid4()), "document": bad}, format="multipart")
     assert answer.status_code == 400, answer.content
     empty = {"version": row.version, "hold_key": str(uuid4())}
     answer = api.post(f"/api/v1/agreements/{row.pk}/scan/", empty, format="json")

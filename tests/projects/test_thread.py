@@ -47,8 +47,7 @@ def test_its_thread_leads_from_the_need_to_the_result_and_says_to_each_what_they
     services.link_project(pk=row.pk, by=by, version=None, subject=f"resource:{hall.pk}")
     with pytest.raises(RuleBroken):
         services.link_project(pk=row.pk, by=by, version=None, subject=f"resource:{hall.pk}")
-    start = at(in_days(3), 9)
-    office = Booker(office=here.home.pk)
+    start, office = at(in_days(3), 9), Booker(office=here.home.pk)
     book(here.worker, hall, start, start + timedelta(hours=2), booker=office, subject=row.subject)
     reach(row, 0, here.clerk, evidence="灯都换好了")
     services.finish_project(pk=row.pk, by=by, version=None, outcome="夜里看得见台阶了")
