@@ -49,6 +49,7 @@ def _line(row: SignUp, by: User, mine: frozenset[Hand]) -> dict[str, Any]:
         "seated": row.state in (SignUpState.CONFIRMED, SignUpState.ATTENDED),
         "may_note": SignUpVerb.CHECK_IN in verbs,
         "unconfirmed": present is not None and present.confirmed_at is None,
+        "may_take_back": SignUpVerb.TAKE_BACK in verbs and present is not None and present.confirmed_at is None,
         "confirmed": present is not None and present.confirmed_at is not None,
         "appealed": row.appeal == Appeal.ASKED,
         "may_answer": SignUpVerb.EXCUSE in verbs,
