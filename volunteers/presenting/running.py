@@ -47,6 +47,7 @@ def _line(row: SignUp, by: User, mine: frozenset[Hand]) -> dict[str, Any]:
         "group": row.post_id,
         "post": row.post.name,
         "seated": row.state in (SignUpState.CONFIRMED, SignUpState.ATTENDED),
+        "missing": row.state == SignUpState.NO_SHOW,
         "may_note": SignUpVerb.CHECK_IN in verbs,
         "unconfirmed": present is not None and present.confirmed_at is None,
         "may_take_back": SignUpVerb.TAKE_BACK in verbs and present is not None and present.confirmed_at is None,

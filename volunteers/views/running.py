@@ -21,7 +21,7 @@ from people.visitors import signed_in
 from volunteers import codes
 from volunteers.presenting import running as words
 from volunteers.services import attending, hours, noting
-from volunteers.services.presence import by_list
+from volunteers.services.presence import by_list, until
 
 MOST = 400
 
@@ -41,7 +41,7 @@ def today(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": words.groups(rows),
         "counts": words.counts(rows),
         "coming": [one for one in rows if one["may_note"]],
-        "over": slot.ends <= timezone.now(),
+        "over": until(slot) <= timezone.now(),
         "by_list": by_list(slot, timezone.now()),
         "begun": slot.starts - codes.BEFORE <= timezone.now(),
         "unconfirmed": sum(one["unconfirmed"] for one in rows),
