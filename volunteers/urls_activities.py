@@ -16,6 +16,7 @@ urlpatterns = [
     path("activities/days/<int:pk>/sheet/", running.sheet, name="sheet"),
     path("activities/days/<int:pk>/present/", running.present, name="present"),
     path("activities/days/<int:pk>/missing/", running.missing, name="missing"),
+    path("activities/days/<int:pk>/take-back/", running.take_back, name="take_back"),
     path("activities/days/<int:pk>/confirm/", running.confirm, name="confirm"),
     path("activities/days/<int:pk>/answer/<int:signup>/", running.answer, name="answer"),
     path("activities/days/<int:pk>/here/", signups.here, name="here"),

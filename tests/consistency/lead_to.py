@@ -15,6 +15,7 @@ LEAD_TO = {
     "volunteers:sheet": "volunteers/slot",
     "volunteers:present": "volunteers/slot",
     "volunteers:missing": "volunteers/slot",
+    "volunteers:take_back": "volunteers/slot",
     "volunteers:confirm": "volunteers/slot",
     "volunteers:answer": "volunteers/slot",
     "volunteers:here": "volunteers/slot",

@@ -154,3 +154,19 @@ def test_staff_announce_one_plan_its_days_and_publish_it(cast: Cast) -> None:
     off = {"call_off-version": row.version, "call_off-words": "台风"}
     assert worker.post(reverse("admin:volunteers_activity_call_off", args=[row.pk]), off).status_code == 302
     assert Activity.objects.get().state == ActivityState.CALLED_OFF
+
+
+def test_what_was_noted_by_mistake_is_taken_back_and_the_roll_is_not_called_next_day(cast: Cast) -> None:
+    _row, post = published(cast.chengxiang)
+    row = joined(post, comer("赵阿婆"))
+    slot = begun(post, hours_ago=3.2, lasted=3)
+    worker, today = browser_of(cast.chengxiang.worker), reverse("volunteers:today", args=[slot.pk])
+    assert "到了" in worker.get(today).content.decode()
+    worker.post(reverse("volunteers:present", args=[slot.pk]), {"who": str(row.pk)})
+    assert "撤回签到" in worker.get(today).content.decode()
+    worker.post(reverse("volunteers:take_back", args=[slot.pk]), {"who": str(row.pk)})
+    assert SignUp.objects.get(pk=row.pk).state == SignUpState.CONFIRMED
+    begun(post, hours_ago=24, lasted=3)
+    worker.post(reverse("volunteers:missing", args=[slot.pk]), {"who": str(row.pk)})
+    page = worker.get(today).content.decode()
+    assert "到了" not in page and "照纸质表登记" in page, "of whoever was noted as missing too"

@@ -15,7 +15,7 @@ from tests.cast import Cast, Street
 from tests.volunteers.things import begun, comer, day, drafted, joined, volunteer
 from volunteers import codes
 from volunteers.models import Attendance, Hours, Post, SignUp, Slot
-from volunteers.services import attending, hours
+from volunteers.services import attending, hours, noting
 from volunteers.services.activities import publish_activity
 from volunteers.services.slots import Place
 from volunteers.states import How, SignUpState
@@ -80,16 +80,17 @@ def test_a_wrong_code_a_stranger_and_somebody_who_waits_are_sent_to_the_desk(cas
     with pytest.raises(NotAllowed):
         attending.slot_to_run(slot.pk, row.person)
     with pytest.raises((NotFound, NotAllowed)):
-        attending.note_present(slot=slot.pk, by=cast.xiasha.worker, signups=[row.pk], paper=False)
+        noting.note_present(slot=slot.pk, by=cast.xiasha.worker, signups=[row.pk], paper=False)
 
 
 def test_confirmed_by_another_it_is_hours_and_points_once(cast: Cast) -> None:
     post = duty(cast.chengxiang)
     row = joined(post, helper(cast.chengxiang))
     slot = begun(post, hours_ago=3.2, lasted=3)
-    attending.note_present(slot=slot.pk, by=cast.chengxiang.worker, signups=[row.pk], paper=False)
-    assert hours.confirm_day(slot=slot.pk, by=cast.chengxiang.worker).done == 1
-    assert hours.confirm_day(slot=slot.pk, by=cast.chengxiang.worker).done == 0
+    noting.note_present(slot=slot.pk, by=cast.chengxiang.worker, signups=[row.pk], paper=False)
+    assert hours.confirm_day(slot=slot.pk, by=cast.chengxiang.worker) == hours.Confirmed(0, 1), "whoever noted it"
+    assert hours.confirm_day(slot=slot.pk, by=cast.chengxiang.secretary).done == 1
+    assert hours.confirm_day(slot=slot.pk, by=cast.chengxiang.secretary).done == 0
     made = Hours.objects.get(person=row.person)
     assert (made.minutes, made.with_points) == (180, True)
     assert Transfer.objects.get(source=made.source).amount == 30
@@ -100,7 +101,7 @@ def test_paper_wants_a_second_person_and_earns_the_same(cast: Cast) -> None:
     row = joined(post, helper(cast.chengxiang))
     slot = begun(post, hours_ago=4, lasted=3)
     worker, secretary = cast.chengxiang.worker, cast.chengxiang.secretary
-    attending.note_present(slot=slot.pk, by=worker, signups=[row.pk], paper=True)
+    noting.note_present(slot=slot.pk, by=worker, signups=[row.pk], paper=True)
     found = hours.confirm_day(slot=slot.pk, by=worker)
     assert (found.done, found.others) == (0, 1), "not by whoever copied it"
     assert hours.confirm_day(slot=slot.pk, by=secretary).done == 1
@@ -111,7 +112,7 @@ def test_noted_too_late_it_is_hours_and_no_points(cast: Cast) -> None:
     post = duty(cast.chengxiang)
     row = joined(post, helper(cast.chengxiang))
     slot = begun(post, hours_ago=24 * 20, lasted=3)
-    attending.note_present(slot=slot.pk, by=cast.chengxiang.worker, signups=[row.pk], paper=True)
+    noting.note_present(slot=slot.pk, by=cast.chengxiang.worker, signups=[row.pk], paper=True)
     hours.confirm_day(slot=slot.pk, by=cast.chengxiang.secretary)
     assert Hours.objects.get(person=row.person).with_points is False
     assert not Transfer.objects.filter(account__person=row.person).exists()
@@ -123,10 +124,11 @@ def test_nobody_confirms_their_own(cast: Cast) -> None:
     volunteer(worker, cast.chengxiang.home)
     row = joined(post, worker)
     slot = begun(post, hours_ago=4, lasted=3)
-    assert attending.note_present(slot=slot.pk, by=worker, signups=[row.pk], paper=False) == 0
-    attending.note_present(slot=slot.pk, by=secretary, signups=[row.pk], paper=False)
+    assert noting.note_present(slot=slot.pk, by=worker, signups=[row.pk], paper=False) == 0
+    noting.note_present(slot=slot.pk, by=secretary, signups=[row.pk], paper=False)
     assert hours.confirm_day(slot=slot.pk, by=worker).others == 1
-    assert hours.confirm_day(slot=slot.pk, by=secretary).done == 1
+    assert hours.confirm_day(slot=slot.pk, by=secretary).others == 1
+    assert hours.confirm_day(slot=slot.pk, by=cast.chengxiang.clerk).done == 1
     assert not Transfer.objects.exists(), "whoever works there earns no points: it is their job"
 
 
@@ -141,7 +143,7 @@ def test_a_day_is_eight_hours_however_long_it_was(cast: Cast) -> None:
         noon -= timedelta(days=1)
         Slot.objects.filter(pk=slot.pk).update(starts=noon, ends=noon + timedelta(hours=lasted))
         SignUp.objects.filter(pk=row.pk).update(during=(noon, noon + timedelta(hours=lasted)))
-        attending.note_present(slot=slot.pk, by=cast.chengxiang.worker, signups=[row.pk], paper=True)
+        noting.note_present(slot=slot.pk, by=cast.chengxiang.worker, signups=[row.pk], paper=True)
         hours.confirm_day(slot=slot.pk, by=cast.chengxiang.secretary)
     assert list(Hours.objects.order_by("pk").values_list("minutes", flat=True)) == [360, 120]
 
@@ -150,8 +152,8 @@ def test_a_correction_is_a_further_row_with_a_word(cast: Cast) -> None:
     post = duty(cast.chengxiang)
     row = joined(post, helper(cast.chengxiang))
     slot = begun(post, hours_ago=4, lasted=3)
-    attending.note_present(slot=slot.pk, by=cast.chengxiang.worker, signups=[row.pk], paper=False)
-    hours.confirm_day(slot=slot.pk, by=cast.chengxiang.worker)
+    noting.note_present(slot=slot.pk, by=cast.chengxiang.worker, signups=[row.pk], paper=False)
+    hours.confirm_day(slot=slot.pk, by=cast.chengxiang.secretary)
     made, worker = Hours.objects.get(), cast.chengxiang.worker
     for minutes, why in ((25 * 60, "写错了"), (45, "写错了"), (60, "")):
         with pytest.raises(Invalid):
@@ -169,9 +171,9 @@ def test_whoever_did_not_come_may_say_why_and_somebody_else_answers(cast: Cast) 
     row = joined(post, helper(cast.chengxiang))
     slot = begun(post, hours_ago=4, lasted=3)
     worker, secretary = cast.chengxiang.worker, cast.chengxiang.secretary
-    attending.note_missing(slot=slot.pk, by=worker, signups=[row.pk])
-    attending.appeal(pk=row.pk, by=row.person, version=None, words="我去了，没有签到")
+    noting.note_missing(slot=slot.pk, by=worker, signups=[row.pk])
+    noting.appeal(pk=row.pk, by=row.person, version=None, words="我去了，没有签到")
     with pytest.raises(NotAllowed):
-        attending.answer_appeal(pk=row.pk, by=worker, version=None, excuse=True)
-    attending.answer_appeal(pk=row.pk, by=secretary, version=None, excuse=True)
+        noting.answer_appeal(pk=row.pk, by=worker, version=None, excuse=True)
+    noting.answer_appeal(pk=row.pk, by=secretary, version=None, excuse=True)
     assert SignUp.objects.get(pk=row.pk).state == SignUpState.CANCELLED

@@ -1,4 +1,4 @@
-"""What is written once; and what belongs to a unit never comes to point to one that was merged away."""
+"""What is written once, or stands once it is confirmed; and what belongs to a unit never comes to point to one that was merged away."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import migrations
 
 from alliance.lib.appendonly import guard
 from members.merged import guard as guard_unit
+from volunteers.guards import guard_confirmed
 
 
 class Migration(migrations.Migration):
@@ -16,6 +17,7 @@ class Migration(migrations.Migration):
         guard("volunteers_signupevent"),
         guard("volunteers_hours"),
         guard("volunteers_volunteerevent"),
+        guard_confirmed(),
         guard_unit("volunteers_activity"),
         guard_unit("volunteers_team"),
     ]

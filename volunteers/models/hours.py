@@ -19,8 +19,9 @@ STEP, DAY_MOST = 30, 8 * 60
 
 
 class Attendance(models.Model):
-    """Who signed up was there. ``noted_by`` wrote it down; None: the person, with a code. Confirmed by somebody else
-    than the person, of a paper sheet by somebody else than who copied it."""
+    """Who signed up was there, as long as the sign-up says so (what was noted by mistake is noted anew on this row).
+    ``noted_by`` wrote it down; None: the person, with a code. Confirmed by somebody else than the person and than
+    whoever wrote it down; what is confirmed stands (``volunteers.guards``)."""
 
     keep_rows = True
 
@@ -61,9 +62,9 @@ class Attendance(models.Model):
                 violation_error_message=_("自己的时长要由别人确认。"),
             ),
             models.CheckConstraint(
-                condition=~Q(how=How.PAPER) | Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("noted_by")),
-                name="attendance_paper_by_two",
-                violation_error_message=_("纸质签到表要由另一位确认。"),
+                condition=Q(confirmed_by__isnull=True) | Q(noted_by__isnull=True) | ~Q(confirmed_by=F("noted_by")),
+                name="attendance_noted_and_confirmed_by_two",
+                violation_error_message=_("登记的人不能自己确认，要由另一位确认。"),
             ),
         )
 

@@ -25,10 +25,10 @@ from resources.permissions import speaks_for
 from volunteers.messages import activities as messages
 from volunteers.models import Activity, Post, SignUp, Slot
 from volunteers.permissions.activities import activity_abilities
-from volunteers.services.checked import checked
+from volunteers.services.checked import checked, require_worth
 from volunteers.services.dues import drop_slot, plan_slot
 from volunteers.services.telling import tell_comers, tell_keepers, tell_organisers
-from volunteers.states import LIVE, ActivityKind, ActivityVerb, SignUpVerb
+from volunteers.states import BUSY, ActivityKind, ActivityVerb, SignUpVerb
 
 NUMBER_KIND = "HD"
 TOLD = ("place",)
@@ -185,6 +185,7 @@ def _require_days(row: Activity) -> list[Slot]:
     days = list(Slot.objects.filter(activity=row, ends__gt=timezone.now(), called_off_at=None))
     if not days:
         raise RuleBroken(_("还没有排时间，请先加一个场次。"))
+    require_worth(row.coefficient, [slot.starts for slot in days])
     return days
 
 
@@ -199,7 +200,7 @@ def _why(words: str, ask: Any) -> str:
 def call_off_activity(*, pk: int, by: User, version: int | None, words: str) -> Activity:
     """取消活动, whole, in one action: nobody is signed up any more, and everybody hears of it.
 
-    What was already over keeps its hours. Raises as ``hold``; ``Invalid`` without words.
+    What was already over keeps its hours; what had begun ends now. Raises as ``hold``; ``Invalid`` without words.
     """
     row = hold(pk, by, ActivityVerb.CALL_OFF, version)
     why = _why(words, _("请写一句为什么，报名的人看得到。"))
@@ -230,7 +231,8 @@ def _let_go(slot: Slot, activity: Activity, by: User, why: str) -> None:
     slot.activity = activity
     posts = list(Post.objects.filter(slot=slot).order_by("pk").select_for_update(of=("self",), no_key=True))
     Post.objects.filter(pk__in=[post.pk for post in posts]).update(is_open=False)
-    rows = SignUp.objects.filter(post__in=posts, state__in=LIVE).select_related("person").order_by("pk")
+    # Whoever has checked in already too: what never began has no hours.
+    rows = SignUp.objects.filter(post__in=posts, state__in=BUSY).select_related("person").order_by("pk")
     live = list(rows.select_for_update(of=("self",), no_key=True))
     for one in live:
         changes = {"ended_at": timezone.now(), "answer_by": None, "real_name": None}

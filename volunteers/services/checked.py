@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, Text
+from alliance.lib.errors import Invalid, RuleBroken, Text
 from alliance.lib.text import clean
 from points.models import Rule
 from volunteers.models import Activity
@@ -35,6 +37,8 @@ PHONE = re.compile(r"[0-9 \-\uff0d]{7,20}")
 WORDS = tuple(MOST)
 PLAIN = ("kind", "takes_children", "accompanied", "risky", "coefficient")
 NUMBERS = {"closes_hours": (0, 720), "together": (1, 10)}
+ORDINARY = "ordinary"
+"""The coefficient that every rule has."""
 AGES = ("min_age", "max_age")
 FIELDS = (*WORDS, *PLAIN, *NUMBERS, *AGES)
 
@@ -90,7 +94,21 @@ def coefficients() -> dict[str, str]:
     """What a service may be worth by the newest rule: key → name."""
     rule = Rule.objects.order_by("-version").first()
     known = rule.coefficients if rule else []
-    return {str(one["key"]): str(one.get("name", one["key"])) for one in known} or {"ordinary": "ordinary"}
+    return {str(one["key"]): str(one.get("name", one["key"])) for one in known} or {ORDINARY: ORDINARY}
+
+
+def keys_of(rule: Rule) -> set[str]:
+    """The coefficients that ``rule`` knows."""
+    return {str(one["key"]) for one in rule.coefficients}
+
+
+def require_worth(coefficient: str, days: Iterable[datetime]) -> None:
+    """Raises ``RuleBroken`` where the rule of points in force on one of ``days`` does not know ``coefficient``."""
+    rules = list(Rule.objects.order_by("starts_on"))
+    for on in sorted({timezone.localdate(day) for day in days}):
+        rule = next((one for one in rules if one.starts_on <= on and (one.ends_on is None or on < one.ends_on)), None)
+        if rule is not None and coefficient not in keys_of(rule):
+            raise RuleBroken(_("%(day)s的积分规则里没有这个系数，请换一个。") % {"day": f"{on:%m-%d}"})
 
 
 def as_typed(activity: Activity) -> dict[str, Any]:

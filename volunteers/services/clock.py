@@ -13,13 +13,13 @@ from deadlines.models import Due
 from deadlines.states import DueState, Reason
 from notifications.messages import MessageClass
 from volunteers.messages import activities as messages
-from volunteers.models import Activity, SignUp, Slot
+from volunteers.models import SignUp, Slot
 from volunteers.services import seats
-from volunteers.services.closing import close_day
+from volunteers.services.closing import close_days, hold_days
 from volunteers.services.dues import CLOSE, END, LAPSE, REMIND_DAY, REMIND_SOON
 from volunteers.services.signing import close, lapse
 from volunteers.services.telling import tell_comers
-from volunteers.states import ActivityState, SignUpState
+from volunteers.states import SignUpState
 
 Ended = Mapping[int, tuple[DueState, str]]
 STOPPED = (DueState.CANCELLED, Reason.STOPPED)
@@ -86,13 +86,7 @@ def close_lines(dues: Sequence[Due]) -> Ended:
 
 def end_days(dues: Sequence[Due]) -> Ended:
     """The day is over: whoever did not sign out left at the end; after the last day the activity is over."""
-    for due in sorted(dues, key=_key):
-        slot = Slot.objects.select_related("activity").filter(pk=_key(due)).first()
-        if slot is None or slot.called_off_at is not None:
-            continue
-        activity: Activity = Activity.objects.locked(slot.activity_id)
-        if activity.state == ActivityState.PUBLISHED:
-            close_day(slot, activity)
+    close_days(hold_days(_key(due) for due in dues))
     return {}
 
 

@@ -1,10 +1,12 @@
 """服务时长: what of somebody's presence counts, confirmed by somebody else, and the points for it, once.
 
-Locks: one person's day (an advisory lock), then the attendance (docs/locking.md).
+Locks: one person's day (an advisory lock), then the presence, then the account (docs/locking.md).
 """
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,20 +16,24 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
+from alliance.lib.errors import DomainError, Invalid, NotAllowed, NotFound, RuleBroken
 from alliance.lib.text import clean
 from deadlines.services.calendar import calendar
 from members.permissions import keeps_place
 from people.models import User
+from points.models import Rule
 from points.services.awarding import award_and_tell
-from points.services.rules import rule_on
 from points.worth import of_service
 from volunteers.messages import activities as messages
-from volunteers.models import Attendance, Hours, Slot
+from volunteers.models import Attendance, Hours, SignUp, Slot
 from volunteers.models.hours import DAY_MOST, STEP
 from volunteers.services.attending import slot_to_run
+from volunteers.services.checked import ORDINARY, keys_of
+from volunteers.services.presence import require_held, until
 from volunteers.services.telling import tell_person
-from volunteers.states import ON_THE_SPOT, How, SignUpVerb
+from volunteers.states import ON_THE_SPOT, SignUpState, SignUpVerb
+
+logger = logging.getLogger(__name__)
 
 WORK_DAYS = 3
 """Until so many working days after it ended, what is confirmed earns points; later, hours alone."""
@@ -37,43 +43,58 @@ HOURS_LOCK = 7265901
 
 @dataclass(frozen=True)
 class Confirmed:
-    """How many were confirmed, and how many wait for somebody else: one's own, and what one copied from paper."""
+    """How many were confirmed; how many wait for somebody else (one's own, and what one noted oneself); how many could
+    not be written down just now and are asked for again."""
 
     done: int
     others: int
+    failed: int = 0
 
 
-@transaction.atomic
 def confirm_day(*, slot: int, by: User) -> Confirmed:
     """确认时长 of all who came: hours for each, and points where it was noted in time. Again, it adds nothing.
 
-    Nobody confirms their own, nor the paper sheet they copied themselves. Raises as ``attending.slot_to_run``;
-    ``RuleBroken`` before it is over.
+    One short transaction for each person, so that nobody's fault keeps the others from theirs. Nobody confirms their
+    own, nor whom they noted themselves. Raises as ``attending.slot_to_run``; ``RuleBroken`` before it is over, or if
+    it was called off.
     """
-    day = slot_to_run(slot, by)
-    if timezone.now() < day.ends:
+    day = require_held(slot_to_run(slot, by))
+    if timezone.now() < until(day):
         raise RuleBroken(_("还没有结束，等结束了再确认。"))
-    rows = Attendance.objects.filter(signup__post__slot=day, confirmed_at__isnull=True).order_by("person_id", "pk")
-    held = rows.select_related("signup__post__slot__activity", "signup__person")
-    done, others = 0, 0
-    for row in held.select_for_update(of=("self",), no_key=True):
-        if row.person_id == by.pk or (row.how == How.PAPER and row.noted_by_id == by.pk):
-            others += 1
-            continue
-        _confirm(row, day, by)
-        done += 1
-    return Confirmed(done, others)
+    rows = Attendance.objects.filter(signup__post__slot=day, confirmed_at__isnull=True)
+    rows = rows.filter(signup__state=SignUpState.ATTENDED).order_by("person_id", "pk")
+    found: Counter[str] = Counter()
+    for pk, person in list(rows.values_list("pk", "person_id")):
+        try:
+            with transaction.atomic():
+                found[_confirm(pk, person, day, by)] += 1
+        except DomainError:
+            logger.exception("hours of presence %s were not confirmed", pk)
+            found["failed"] += 1
+    return Confirmed(found["done"], found["others"], found["failed"])
 
 
-def _confirm(row: Attendance, day: Slot, by: User) -> None:
-    now = timezone.now()
-    row.left_at = row.left_at or day.ends
+def _confirm(pk: int, person: int, day: Slot, by: User) -> str:
+    """``done``; ``others``: not by ``by``; ``nothing``: confirmed or taken back meanwhile."""
+    before = hold_day(person, timezone.localdate(day.starts))
+    rows = Attendance.objects.filter(pk=pk, confirmed_at__isnull=True)
+    row = rows.select_for_update(of=("self",), no_key=True).first()
+    if row is None:
+        return "nothing"
+    row.signup = SignUp.objects.select_related("post", "person").get(pk=row.signup_id)
+    if row.signup.state != SignUpState.ATTENDED:
+        return "nothing"
+    if by.pk in (row.person_id, row.noted_by_id):
+        return "others"
+    now, row.signup.post.slot = timezone.now(), day
+    row.left_at = row.left_at or max(row.came_at, until(day))
     row.confirmed_by, row.confirmed_at = by, now
-    row.in_time = row.how in ON_THE_SPOT or in_time(day.ends, now)
+    row.in_time = row.how in ON_THE_SPOT or in_time(until(day), now)
     row.save(update_fields=["left_at", "confirmed_by", "confirmed_at", "in_time"])
     row.signup.write_event(verb=SignUpVerb.CONFIRM, actor=by, source=row.signup.state, target=row.signup.state, note="")
     if row.signup.post.is_service and row.signup.myself:
-        _note(row, day, by)
+        _note(row, day, by, before)
+    return "done"
 
 
 def in_time(ended: datetime, now: datetime) -> bool:
@@ -81,13 +102,12 @@ def in_time(ended: datetime, now: datetime) -> bool:
     return timezone.localdate(now) <= calendar().next_working(timezone.localdate(ended), WORK_DAYS)
 
 
-def _note(row: Attendance, day: Slot, by: User) -> None:
-    on = timezone.localdate(day.starts)
-    before = hold_day(row.person_id, on)
+def _note(row: Attendance, day: Slot, by: User, before: int) -> None:
     minutes = min(whole_steps(row, day), DAY_MOST - before)
     if minutes <= 0:
         return
-    activity = day.activity
+    activity, on = day.activity, timezone.localdate(day.starts)
+    rule = Rule.objects.on(on).first()
     made = Hours.objects.create(
         person=row.person,
         street_id=activity.street_code,
@@ -96,18 +116,20 @@ def _note(row: Attendance, day: Slot, by: User) -> None:
         day=on,
         minutes=minutes,
         label=activity.title,
-        with_points=bool(row.in_time),
+        with_points=bool(row.in_time) and rule is not None,
         by=by,
     )
-    if row.in_time:
-        _award(made, row, day, before)
+    if row.in_time and rule is not None:
+        _award(made, day, rule, before)
     tell_person(row.signup, messages.HoursNoted, hours=as_hours(minutes))
 
 
-def _award(made: Hours, row: Attendance, day: Slot, before: int) -> None:
+def _award(made: Hours, day: Slot, rule: Rule, before: int) -> None:
     """Points for ``made``, once for the attendance. Whoever works there gets none: it is their job."""
-    activity, rule = day.activity, rule_on(made.day)
-    amount = of_service(rule, made.minutes, before=before, coefficient=activity.coefficient)
+    activity = day.activity
+    # A coefficient that the rule of the day has no more is worth what is ordinary, which every rule has.
+    coefficient = activity.coefficient if activity.coefficient in keys_of(rule) else ORDINARY
+    amount = of_service(rule, made.minutes, before=before, coefficient=coefficient)
     if amount > 0 and made.person.is_active:
         award_and_tell(
             person=made.person,
@@ -128,7 +150,8 @@ def source_of(row: Attendance) -> str:
 
 def whole_steps(row: Attendance, day: Slot) -> int:
     """Minutes of presence within the day's time, in whole half hours. Coming early earns nothing."""
-    first, last = max(row.came_at, day.starts), min(row.left_at or day.ends, day.ends)
+    ends = until(day)
+    first, last = max(row.came_at, day.starts), min(row.left_at or ends, ends)
     minutes = int((last - first) / timedelta(minutes=1))
     return max(0, minutes) // STEP * STEP
 

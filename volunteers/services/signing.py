@@ -210,18 +210,29 @@ def clash(by: User, post: Post) -> Any:
 def hold(pk: int, by: User, verb: str, version: int | None) -> SignUp:
     """The post, then its sign-up, locked and open to ``verb``. Raises ``NotFound``, ``Conflict``, ``RuleBroken``,
     ``NotAllowed``."""
+    row = hold_rows(pk, by)
+    row.require_version(version)
+    require_step(row, by, verb)
+    return row
+
+
+def hold_rows(pk: int, by: User) -> SignUp:
+    """The post, then its sign-up, locked, whatever they are open to. Raises ``NotFound``."""
     seen = SignUp.objects.visible_to(by).filter(pk=pk).values_list("post_id", flat=True).first()
     if seen is None:
         raise NotFound
     post = seats.held_post(seen)
     row: SignUp = SignUp.objects.select_related("person").locked(pk)
     row.post = post
-    row.require_version(version)
+    return row
+
+
+def require_step(row: SignUp, by: User, verb: str) -> None:
+    """Raises ``RuleBroken`` or ``NotAllowed`` unless the locked ``row`` is open to ``verb`` of ``by``."""
     if row.workflow.find(row.state, verb) is None:
         raise RuleBroken(_("这次报名现在是“%(state)s”，不能这样办。") % {"state": row.get_state_display()})
     if verb not in signup_abilities(by, row):
         raise NotAllowed
-    return row
 
 
 @transaction.atomic
@@ -278,5 +289,7 @@ def cancel_all_of(user: User) -> int:
         row: SignUp = SignUp.objects.select_related("person").locked(pk)
         row.post = held
         _end(row, SignUpVerb.CANCEL, user)
-    SignUp.objects.filter(person=user, real_name__isnull=False).update(real_name=None)
+    named = SignUp.objects.filter(person=user, real_name__isnull=False).order_by("pk")
+    held_names = list(named.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    SignUp.objects.filter(pk__in=held_names).update(real_name=None)
     return len(found)

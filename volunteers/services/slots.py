@@ -21,6 +21,7 @@ from people.models import User
 from volunteers.models import Activity, Post, Series, SignUp, Slot
 from volunteers.services import seats
 from volunteers.services.activities import hold
+from volunteers.services.checked import require_worth
 from volunteers.services.dues import drop_slot, plan_slot
 from volunteers.states import ActivityState, ActivityVerb
 from volunteers.states.teams import QualificationKind
@@ -50,6 +51,7 @@ def add_slot(
     """加一场. Raises as ``hold``; ``Invalid`` (in the past, out of order, two of one name, too many)."""
     row = hold(activity, by, ActivityVerb.PLAN, version)
     _check_time(starts, ends)
+    require_worth(row.coefficient, [starts])
     wanted = checked_posts(posts)
     if Slot.objects.filter(activity=row).count() >= MOST_DAYS:
         raise Invalid({"starts": [_("一个活动最多%(n)d场。") % {"n": MOST_DAYS}]})
@@ -132,6 +134,7 @@ def set_series(
     length = timedelta(minutes=minutes)
     _check_time(starts, starts + length)
     wanted, days = checked_posts(posts), occurrences(rule, starts)
+    require_worth(row.coefficient, days)
     values = {"rule": tidy_rule(rule), "starts": starts, "minutes": minutes, "posts": [p.as_json() for p in wanted]}
     series, _made = Series.objects.update_or_create(activity=row, defaults=values)
     _drop_empty(row, keep=days)

@@ -38,6 +38,7 @@ class SignUpVerb(models.TextChoices):
     CLOSE = "close", _("没有补上")
     CHECK_IN = "check_in", _("签到")
     CHECK_OUT = "check_out", _("签退")
+    TAKE_BACK = "take_back", _("撤回签到")
     CONFIRM = "confirm", _("确认时长")
     NO_SHOW = "no_show", _("没有来")
     APPEAL = "appeal", _("说明情况")
@@ -93,10 +94,14 @@ SIGNUP_WORKFLOW = Workflow(
         _step(SignUpVerb.LAPSE, _O, _X, _T),
         _step(SignUpVerb.CLOSE, _W, _X, _T),
         *(_step(SignUpVerb.CANCEL, state, _X, _P) for state in LIVE),
-        *(_step(SignUpVerb.CALL_OFF, state, _X, _R, _K) for state in LIVE),
+        # Also of whoever has come: one checks in an hour before it begins.
+        *(_step(SignUpVerb.CALL_OFF, state, _X, _R, _K) for state in BUSY),
         _step(SignUpVerb.CHECK_IN, _C, _A, _P, _R, _K),
+        # Noted as missing by mistake, or as there: put right until the hours are confirmed.
+        _step(SignUpVerb.CHECK_IN, _N, _A, _R, _K),
+        _step(SignUpVerb.TAKE_BACK, _A, _C, _R, _K),
         _step(SignUpVerb.CHECK_OUT, _A, _A, _P, _R, _K),
-        # Never by whoever it is about (``services.confirming``).
+        # Never by whoever it is about (``services.hours``).
         _step(SignUpVerb.CONFIRM, _A, _A, _R, _K),
         _step(SignUpVerb.NO_SHOW, _C, _N, _R, _K),
         _step(SignUpVerb.APPEAL, _N, _N, _P),

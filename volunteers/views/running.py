@@ -20,7 +20,8 @@ from needs.links import qr_data_uri
 from people.visitors import signed_in
 from volunteers import codes
 from volunteers.presenting import running as words
-from volunteers.services import attending, hours
+from volunteers.services import attending, hours, noting
+from volunteers.services.presence import by_list, until
 
 MOST = 400
 
@@ -40,7 +41,8 @@ def today(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": words.groups(rows),
         "counts": words.counts(rows),
         "coming": [one for one in rows if one["may_note"]],
-        "over": slot.ends <= timezone.now(),
+        "over": until(slot) <= timezone.now(),
+        "by_list": by_list(slot, timezone.now()),
         "begun": slot.starts - codes.BEFORE <= timezone.now(),
         "unconfirmed": sum(one["unconfirmed"] for one in rows),
         "nav_current": "my",
@@ -111,7 +113,7 @@ def present(request: HttpRequest, pk: int) -> HttpResponse:
     """点名, or copied from the sheet of paper."""
     by, who, paper = signed_in(request), _chosen(request), "paper" in request.POST
     said = _("登记了%(n)d人。")
-    return _act(request, pk, lambda: said % {"n": attending.note_present(slot=pk, by=by, signups=who, paper=paper)})
+    return _act(request, pk, lambda: said % {"n": noting.note_present(slot=pk, by=by, signups=who, paper=paper)})
 
 
 @never_cache
@@ -120,7 +122,16 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
     """没有来."""
     by, who = signed_in(request), _chosen(request)
     said = _("登记了%(n)d人没有来，已经告诉本人，可以说明。")
-    return _act(request, pk, lambda: said % {"n": attending.note_missing(slot=pk, by=by, signups=who)})
+    return _act(request, pk, lambda: said % {"n": noting.note_missing(slot=pk, by=by, signups=who)})
+
+
+@never_cache
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤回签到: noted by mistake."""
+    by, who = signed_in(request), _chosen(request)
+    said = _("撤回了%(n)d人的签到，可以重新登记。")
+    return _act(request, pk, lambda: said % {"n": noting.take_back(slot=pk, by=by, signups=who)})
 
 
 @never_cache
@@ -132,8 +143,11 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     def act() -> str:
         found = hours.confirm_day(slot=pk, by=by)
         said = _("确认了%(n)d人的时长。") % {"n": found.done}
-        others = _("还有%(n)d人要另一位同事确认：自己的，和自己抄的纸质表。") % {"n": found.others}
-        return said + others if found.others else said
+        if found.others:
+            said += _("还有%(n)d人要另一位同事确认：自己的，和自己登记的。") % {"n": found.others}
+        if found.failed:
+            said += _("有%(n)d人这次没有记上，请再点一次；还不行，请联系街道。") % {"n": found.failed}
+        return said
 
     return _act(request, pk, act)
 
@@ -146,7 +160,7 @@ def answer(request: HttpRequest, pk: int, signup: int) -> HttpResponse:
     attending.slot_to_run(pk, by)
 
     def act() -> str:
-        attending.answer_appeal(pk=signup, by=by, version=None, excuse=excuse)
+        noting.answer_appeal(pk=signup, by=by, version=None, excuse=excuse)
         return _("答复好了，已经告诉本人。")
 
     return _act(request, pk, act)

@@ -21,7 +21,7 @@ from volunteers.forms.activities import CodeForm, WordsForm
 from volunteers.models import Hours, SignUp, Slot
 from volunteers.permissions.activities import signup_abilities
 from volunteers.presenting import activities as words
-from volunteers.services import attending, signing
+from volunteers.services import attending, noting, signing
 from volunteers.services.hours import as_hours, minutes_of
 from volunteers.states import SignUpState, SignUpVerb
 
@@ -117,7 +117,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     """说明情况."""
     by, said = signed_in(request), request.POST.get("words", "")
     done = _("说明交上去了，会有人答复您。")
-    return _act(request, pk, lambda row: attending.appeal(pk=row.pk, by=by, version=None, words=said), done)
+    return _act(request, pk, lambda row: noting.appeal(pk=row.pk, by=by, version=None, words=said), done)
 
 
 @never_cache
