@@ -41,6 +41,8 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     own = {
         "number": row.number,
         "name": row.name,
+        "name_asked": row.name_asked,
+        "name_before": row.name_before,
         "area": row.area.name,
         "state": row.get_state_display(),
         "skills": list(row.skills),
