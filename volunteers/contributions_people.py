@@ -38,16 +38,6 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     row = Volunteer.objects.filter(user=user).select_related("area").first()
     if row is None:
         return {}
-    own = {
-        "number": row.number,
-        "name": row.name,
-        "area": row.area.name,
-        "state": row.get_state_display(),
-        "skills": list(row.skills),
-        "times": list(row.times),
-        "guardian": row.guardian_name,
-        "registered": row.registered_at.isoformat(),
-    }
     teams = [
         {"team": one.team.name, "joined": one.joined_at.isoformat(), "pledge": one.pledge}
         for one in TeamMember.objects.filter(volunteer=row).select_related("team").order_by("pk")
@@ -66,7 +56,7 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
         for one in Certificate.objects.filter(volunteer=row).order_by("pk")
     ]
     found = {
-        "volunteer": [own],
+        "volunteer": [_own(row)],
         "volunteer_teams": teams,
         "qualifications": papers,
         "trainings": trainings,
@@ -74,6 +64,21 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
         "certificates": certificates,
     }
     return {name: rows for name, rows in found.items() if rows}
+
+
+def _own(row: Volunteer) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "name": row.name,
+        "name_asked": row.name_asked,
+        "name_before": row.name_before,
+        "area": row.area.name,
+        "state": row.get_state_display(),
+        "skills": list(row.skills),
+        "times": list(row.times),
+        "guardian": row.guardian_name,
+        "registered": row.registered_at.isoformat(),
+    }
 
 
 def my_stays(user: User) -> list[str]:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.seen import SeenField
 from resources.forms.acts import CLOCK, CLOCK_WRONG, ActForm, NearDay, ReasonForm
 from volunteers.models import Activity
 from volunteers.states import ActivityKind
@@ -37,8 +38,11 @@ class WordsForm(ActForm):
     contact = _line(_("联系"), _("例如：社工小许"))
     phone = _line(_("联系电话"), _("单位的电话，大家都看得到"))
 
+    seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))
+
     def words(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in WORDS}
+        """What the service takes of the words, and the tick beside them."""
+        return {name: self.cleaned_data[name] for name in (*WORDS, "seen_warnings")}
 
 
 class ProposeForm(WordsForm):
@@ -63,6 +67,8 @@ class ProposeForm(WordsForm):
 
 class OffForm(ReasonForm):
     """取消活动."""
+
+    seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))
 
 
 def first_words(row: Activity) -> dict[str, Any]:

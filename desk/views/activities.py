@@ -120,7 +120,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     return take(
         request,
         OffForm(request.POST),
-        lambda given: call_off_activity(pk=pk, by=user, version=given["version"], words=given["words"]),
+        lambda given: call_off_activity(pk=pk, by=user, **given),
         again=lambda refused, status: _page(request, user, row, refused, status),
         done=_("取消了，报名的人都告诉了。"),
         to=reverse("desk:activity", args=[pk]),

@@ -14,7 +14,8 @@ from people.services.residents import open_account
 from portal.demo import cast
 from volunteers.models import Activity, Post
 from volunteers.services.activities import propose, publish_activity
-from volunteers.services.signing import Party, sign_up
+from volunteers.services.party import Party
+from volunteers.services.signing import sign_up
 from volunteers.services.slots import Place, add_slot, set_series
 
 SPACE = UUID("2b8f6c1e-9a4d-4f0b-8c55-6d1a0e7f3b22")

@@ -92,6 +92,20 @@ def test_seats_that_come_free_while_others_come_are_never_sold_twice(cast: Cast)
     assert taken == seats == 10 and SignUp.objects.filter(post=post, state=SignUpState.WAITING).count() == 0
 
 
+def test_shortly_before_it_begins_nobody_of_a_crowd_is_faster_than_who_waits(cast: Cast) -> None:
+    _row, post = published(cast.chengxiang, capacity=1, starts=1.5)
+    first, waits = joined(post, fresh(comer())), joined(post, fresh(comer()))
+    crowd = [fresh(comer()) for _n in range(9)]
+
+    def work(n: int) -> SignUp:
+        if n == 4:
+            return signing.cancel(pk=first.pk, by=first.person)
+        return sign_up(post=post.pk, by=crowd[n if n < 4 else n - 1], client_key=uuid4())
+
+    assert _states(at_once(work, 10)) == {"cancelled": 1, "waiting": 9}
+    assert SignUp.objects.get(pk=waits.pk).state == SignUpState.CONFIRMED and _seated(post) == (1, 1)
+
+
 def test_whoever_signs_up_while_it_is_called_off_is_called_off_too_or_refused(cast: Cast) -> None:
     for _round in range(5):
         row, post = published(cast.chengxiang, capacity=30)

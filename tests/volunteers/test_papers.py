@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken, TooMany
 from tests.cast import Cast, Street, browser_of, fresh
-from tests.volunteers.givers import NAME, person, registered, worked
+from tests.volunteers.givers import NAME, person, register_as, registered, worked
 from volunteers.models import Certificate, Hours, Qualification, Volunteer
+from volunteers.services.approving import rename_volunteer
 from volunteers.services.certificates import (
     corrected_since,
     find_certificate,
@@ -30,6 +31,8 @@ from volunteers.services.papers import (
 )
 from volunteers.services.party_reports import accept_report, end_report, report_in
 from volunteers.services.policies import policy_of, stars_for
+from volunteers.services.registering import change_volunteer, leave
+from volunteers.services.volunteer_fields import VolunteerDraft
 
 POLICY = {"insurer": "某某保险", "policy_number": "PA-2026-0001"}
 
@@ -184,3 +187,35 @@ def test_the_pages_show_the_paper_to_its_owner_and_a_mask_to_the_checker(cast: C
 def test_stars_follow_the_settings_of_the_street(cast: Cast) -> None:
     policy = policy_of(cast.chengxiang.home.pk)
     assert [stars_for(halves, policy) for halves in (199, 200, 600, 3000)] == [0, 1, 2, 5]
+
+
+def test_what_is_noted_later_is_no_correction(cast: Cast) -> None:
+    here, today = cast.chengxiang, timezone.localdate()
+    row = registered(here)
+    worked(row.user, here, day=today - timedelta(days=2))
+    paper = issue_certificate(by=row.user, client_key=uuid4(), starts_on=today - timedelta(days=5), ends_on=today)
+    worked(row.user, here, day=today - timedelta(days=1), label="帮厨")
+    assert not corrected_since(paper), "a day that was confirmed later takes nothing back"
+
+
+def test_hours_are_certified_under_the_name_they_were_done_under(cast: Cast) -> None:
+    here, today = cast.chengxiang, timezone.localdate()
+    row = registered(here)
+    other = VolunteerDraft(name="王大海", area=here.home.pk)
+    assert change_volunteer(pk=row.pk, by=row.user, version=None, draft=other).name == "王大海", "nothing stands for it"
+    worked(row.user, here)
+    third = VolunteerDraft(name="赵小江", area=here.home.pk)
+    changed = change_volunteer(pk=row.pk, by=row.user, version=None, draft=third)
+    assert (changed.name, changed.name_asked) == ("王大海", "赵小江")
+    paper = issue_certificate(by=row.user, client_key=uuid4(), starts_on=today, ends_on=today)
+    assert paper.name == "王大海"
+    with pytest.raises(NotAllowed):
+        rename_volunteer(pk=row.pk, by=row.user, version=None)
+    rename_volunteer(pk=row.pk, by=fresh(here.worker), version=None)
+    row.refresh_from_db()
+    assert (row.name, row.name_before, row.name_asked) == ("赵小江", "王大海", "")
+    with pytest.raises(RuleBroken):
+        rename_volunteer(pk=row.pk, by=fresh(here.worker), version=None)
+    leave(pk=row.pk, by=row.user)
+    back = register_as(row.user, here, name="陌生人")
+    assert (back.name, back.name_asked) == ("赵小江", "陌生人"), "leaving and coming back is no way around"

@@ -33,7 +33,8 @@ def test_a_script_registers_its_owner_once(cast: Cast) -> None:
 def test_teams_are_listed_masked_and_joined(cast: Cast) -> None:
     here = cast.chengxiang
     team, row = team_in(here, pledge=PLEDGE), registered(here)
-    name_leader(pk=team.pk, by=fresh(here.worker), version=None, number=registered(here, name="欧阳小河").number)
+    chief = registered(here, name="欧阳小河", shows=True)
+    name_leader(pk=team.pk, by=fresh(here.worker), version=None, number=chief.number)
     script = api_of(row.user)
     listed = script.get(f"{TEAMS}?street={here.street.pk}&kind=neighbours").json()["results"]
     assert [(one["name"], one["leader"], one["people"]) for one in listed] == [(team.name, "欧阳**", 1)]

@@ -169,6 +169,19 @@ def test_an_account_that_ends_leaves_no_name(cast: Cast) -> None:
     assert (paper.name, paper.lines) == ("", [])
 
 
+def test_whoever_moves_into_a_street_that_looks_first_is_looked_at(cast: Cast) -> None:
+    here, there = cast.chengxiang, cast.xiasha
+    row = registered(there)
+    _asks(cast)
+    move = VolunteerDraft(name=NAME, area=here.home.pk)
+    moved = change_volunteer(pk=row.pk, by=row.user, version=None, draft=move)
+    assert Volunteer.objects.get(pk=row.pk).state == VolunteerState.PENDING
+    assert Message.objects.filter(rule="volunteers.VolunteerToApprove").exists()
+    back = VolunteerDraft(name=NAME, area=there.home.pk)
+    change_volunteer(pk=moved.pk, by=row.user, version=None, draft=back)
+    assert Volunteer.objects.get(pk=row.pk).state == VolunteerState.ACTIVE, "there nobody looks"
+
+
 def test_a_stale_form_is_refused(cast: Cast) -> None:
     row = registered(cast.chengxiang)
     draft = VolunteerDraft(name="刘大河", area=cast.chengxiang.next_door.pk)

@@ -18,8 +18,9 @@ from volunteers.models import Post, SignUp, SignUpEvent
 from volunteers.services import signing
 from volunteers.services.activities import call_off_activity, call_off_slot, publish_activity
 from volunteers.services.dues import LAPSE, REMIND_DAY
+from volunteers.services.party import Party
 from volunteers.services.seats import place_in_line
-from volunteers.services.signing import Party, sign_up
+from volunteers.services.signing import sign_up
 from volunteers.services.slots import Place, set_capacity
 from volunteers.states import SignUpState
 
@@ -66,7 +67,10 @@ def test_a_seat_nobody_confirms_goes_to_the_next(cast: Cast) -> None:
     sweep()
     slow.refresh_from_db()
     next_one.refresh_from_db()
-    assert (slow.state, next_one.state) == (SignUpState.CANCELLED, SignUpState.OFFERED)
+    assert (slow.state, next_one.state) == (SignUpState.WAITING, SignUpState.OFFERED)
+    assert place_in_line(slow) == 1, "last, and still in the line"
+    signing.cancel(pk=next_one.pk, by=next_one.person)
+    assert SignUp.objects.get(pk=slow.pk).state == SignUpState.OFFERED
 
 
 def test_a_party_takes_a_seat_for_each_and_children_need_a_guardian(cast: Cast) -> None:

@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken
+from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken, TooMany
 from tests.cast import Cast, browser_of, fresh
 from tests.volunteers.givers import NAME, PLEDGE, month_ago, person, registered, team_in
-from volunteers.models import Team, TeamMember, Training
-from volunteers.services.belonging import join_team, leave_team, let_go, sign_pledge, take_in
+from volunteers.models import Team, TeamMember, Training, Volunteer
+from volunteers.services import belonging
+from volunteers.services.belonging import NUMBERS, join_team, leave_team, let_go, sign_pledge, take_in
 from volunteers.services.papers import train_team
 from volunteers.services.registering import leave
 from volunteers.services.teams import add_team, change_team, close_team, name_leader
@@ -57,6 +58,8 @@ def test_a_closed_circle_takes_in_by_number(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         take_in(pk=team.pk, by=who.user, version=None, number=who.number)
     take_in(pk=team.pk, by=fresh(here.worker), version=None, number=f" {who.number.lower()} ")
+    assert not TeamMember.objects.live().exists(), "asked, and not in it"
+    join_team(pk=team.pk, by=who.user)
     assert TeamMember.objects.live().get().volunteer == who
 
 
@@ -97,6 +100,7 @@ def test_the_leader_takes_in_trains_and_lets_go_and_closes_nothing(cast: Cast) -
     team = name_leader(pk=team.pk, by=fresh(here.worker), version=team.version, number=chief.number)
     assert TeamMember.objects.live().filter(volunteer=chief).exists()
     member = take_in(pk=team.pk, by=chief.user, version=None, number=who.number)
+    join_team(pk=team.pk, by=who.user)
     with pytest.raises(NotAllowed):
         close_team(pk=team.pk, by=chief.user, version=None)
     today = timezone.localdate()
@@ -121,6 +125,17 @@ def test_a_leader_who_leaves_leads_no_more(cast: Cast) -> None:
     assert Team.objects.get(pk=teams[1].pk).leader is None and not TeamMember.objects.live().exists()
 
 
+def test_a_child_leads_no_team_and_is_not_named(cast: Cast) -> None:
+    here = cast.chengxiang
+    guardian = {"guardian_name": "王秀英", "guardian_phone": "13800000001", "guardian_agrees": True}
+    child = registered(here, is_child=True, born=month_ago(9), shows=True, name="欧阳小河", **guardian)
+    team = team_in(here)
+    with pytest.raises(Invalid):
+        name_leader(pk=team.pk, by=fresh(here.worker), version=None, number=child.number)
+    Team.objects.filter(pk=team.pk).update(leader=child)
+    assert "欧阳" not in Client().get(f"/volunteer/teams/{team.pk}/").content.decode()
+
+
 def test_a_team_that_ended_takes_nobody(cast: Cast) -> None:
     here = cast.chengxiang
     team, who = team_in(here), registered(here)
@@ -141,12 +156,15 @@ def test_the_database_keeps_one_place_in_a_team_for_one_person(cast: Cast) -> No
 
 def test_the_pages_show_leaders_masked_and_members_to_the_leader_alone(cast: Cast) -> None:
     here = cast.chengxiang
-    team, chief = team_in(here, pledge=PLEDGE), registered(here, name="欧阳小河")
+    team, chief = team_in(here, pledge=PLEDGE), registered(here, name="欧阳小河", shows=True)
     name_leader(pk=team.pk, by=fresh(here.worker), version=None, number=chief.number)
     visitor = Client().get(f"/volunteer/teams/{team.pk}/").content.decode()
     assert "欧阳**" in visitor and "欧阳小河" not in visitor and PLEDGE in visitor
     assert "欧阳**" in Client().get("/volunteer/teams/").content.decode()
     assert "欧阳小河" in browser_of(chief.user).get(f"/volunteer/teams/{team.pk}/").content.decode()
+    Volunteer.objects.filter(pk=chief.pk).update(shows=False)
+    for url in (f"/volunteer/teams/{team.pk}/", "/volunteer/teams/"):
+        assert "欧阳" not in Client().get(url).content.decode(), "nobody is named who did not agree"
     browser = browser_of(registered(here).user)
     joined = browser.post(f"/volunteer/teams/{team.pk}/join/", follow=True)
     assert "责任保证书" in joined.content.decode()
@@ -154,3 +172,45 @@ def test_the_pages_show_leaders_masked_and_members_to_the_leader_alone(cast: Cas
     assert browser.post(pledge, {"words": PLEDGE, "agreed": "on", "name": "别人"}).status_code == 422
     assert browser.post(pledge, {"words": PLEDGE, "agreed": "on", "name": NAME}).status_code == 302
     assert "您在队里" in browser.get(f"/volunteer/teams/{team.pk}/").content.decode()
+
+
+def test_whoever_is_asked_is_in_no_team_and_has_no_name_until_they_say_yes(cast: Cast) -> None:
+    here = cast.chengxiang
+    team, chief, who = team_in(here, is_open=False), registered(here), registered(here, name="欧阳小河")
+    name_leader(pk=team.pk, by=fresh(here.worker), version=None, number=chief.number)
+    take_in(pk=team.pk, by=chief.user, version=None, number=who.number)
+    page = f"/volunteer/teams/{team.pk}/"
+    seen = browser_of(chief.user).get(page).content.decode()
+    assert who.number in seen and "欧阳**" in seen and "欧阳小河" not in seen
+    invited = browser_of(who.user)
+    assert "队里请您加入" in invited.get(page).content.decode()
+    invited.post(f"{page}leave/")
+    assert who.number not in browser_of(chief.user).get(page).content.decode(), "one may say no"
+    take_in(pk=team.pk, by=chief.user, version=None, number=who.number)
+    invited.post(f"{page}join/")
+    assert "欧阳小河" in browser_of(chief.user).get(page).content.decode()
+
+
+def test_numbers_are_not_tried_without_end(cast: Cast) -> None:
+    here = cast.chengxiang
+    team, chief = team_in(here), registered(here)
+    name_leader(pk=team.pk, by=fresh(here.worker), version=None, number=chief.number)
+    for _n in range(NUMBERS):
+        with pytest.raises(Invalid):
+            take_in(pk=team.pk, by=chief.user, version=None, number="ZY-CX-1")
+    with pytest.raises(TooMany):
+        take_in(pk=team.pk, by=chief.user, version=None, number=registered(here).number)
+
+
+def test_who_may_let_somebody_go_is_asked_of_the_team_as_it_is_then(cast: Cast) -> None:
+    here = cast.chengxiang
+    team, chief, who = team_in(here), registered(here), registered(here)
+    name_leader(pk=team.pk, by=fresh(here.worker), version=None, number=chief.number)
+    member = join_team(pk=team.pk, by=who.user)
+    own = TeamMember.objects.live().get(volunteer=chief)
+    name_leader(pk=team.pk, by=fresh(here.worker), version=None, number=who.number)
+    with pytest.raises(NotFound):
+        let_go(pk=member.pk, by=chief.user)
+    with pytest.raises(NotAllowed):  # who was let in just before the other leader was named
+        belonging._end(member.pk, who.pk, team.pk, chief.user, verb="people")
+    let_go(pk=own.pk, by=who.user)

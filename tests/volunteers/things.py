@@ -14,7 +14,8 @@ from people.models import Area, User
 from tests.cast import Street, resident
 from volunteers.models import Activity, Post, SignUp, Slot, Volunteer
 from volunteers.services.activities import propose, publish_activity
-from volunteers.services.signing import Party, sign_up
+from volunteers.services.party import Party
+from volunteers.services.signing import sign_up
 from volunteers.services.slots import Place, add_slot
 from volunteers.states.people import VolunteerState
 

@@ -28,7 +28,8 @@ def _series(pk: int, by: User, version: int, form: Any) -> Any:
 
 def _slot_off(_pk: int, by: User, version: int, form: Any) -> Any:
     said = form.given()
-    return activities.call_off_slot(pk=said["slot"], by=by, version=version, words=said["words"])
+    given = {name: said[name] for name in ("words", "seen_warnings")}
+    return activities.call_off_slot(pk=said["slot"], by=by, version=version, **given)
 
 
 def days_to_come(row: Activity) -> list[tuple[int, str]]:

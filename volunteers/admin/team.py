@@ -22,14 +22,15 @@ from volunteers.forms import people_staff as forms
 from volunteers.listings.people import TEAMS, team_state
 from volunteers.models import Team, TeamMember
 from volunteers.permissions.people import team_abilities
+from volunteers.presenting.people import name_in
 from volunteers.services import belonging, papers, teams
 
 MOST = 500
 
 
 def _members(row: Any, user: User) -> dict[str, Any]:
-    rows = TeamMember.objects.live().filter(team=row).select_related("volunteer").order_by("joined_at", "pk")
-    return {"rows": [(one.pk, f"{one.volunteer.name} {one.volunteer.number}") for one in rows[:MOST]]}
+    rows = TeamMember.objects.here().filter(team=row).select_related("volunteer").order_by("joined_at", "pk")
+    return {"rows": [(one.pk, f"{name_in(one)} {one.volunteer.number}") for one in rows[:MOST]]}
 
 
 def _let_go(pk: int, by: User, version: int, form: Any) -> Any:
@@ -45,7 +46,7 @@ ACTS = (
         verb="people",
         label=gettext_lazy("请人加入"),
         take=simply(belonging.take_in),
-        done=gettext_lazy("加好了，已经告诉本人。"),
+        done=gettext_lazy("请了，本人同意以后就在队里。"),
         form=forms.NumberForm,
         tone="main",
     ),
@@ -117,7 +118,7 @@ class TeamAdmin(FormPages, PeoplePages):
 
     def sheet(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         may_edit = "change" in team_abilities(signed_in(request), row)
-        members = TeamMember.objects.live().filter(team=row).select_related("volunteer").order_by("joined_at", "pk")
+        members = TeamMember.objects.here().filter(team=row).select_related("volunteer").order_by("joined_at", "pk")
         return {
             "title": row.name,
             "code": row.number,
@@ -186,5 +187,6 @@ def _facts(row: Team) -> list[dict[str, str]]:
 
 def _member(one: TeamMember, team: Team) -> dict[str, str]:
     signed = _("%(day)s签了责任保证书") % {"day": day_of(one.pledged_at)} if one.pledged_at else _("责任保证书还没签")
-    small = f"{one.volunteer.number} {signed if team.pledge else ''}".strip()
-    return {"text": one.volunteer.name or one.volunteer.number, "small": small}
+    asked = _("等本人同意") if one.asked else signed if team.pledge else ""
+    small = f"{one.volunteer.number} {asked}".strip()
+    return {"text": name_in(one) or one.volunteer.number, "small": small}

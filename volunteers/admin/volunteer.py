@@ -29,7 +29,7 @@ from volunteers.models import Qualification, Volunteer
 from volunteers.permissions.people import policy_abilities, volunteer_abilities
 from volunteers.presenting import people as words
 from volunteers.services import papers
-from volunteers.services.approving import approve_volunteer, refuse_volunteer
+from volunteers.services.approving import approve_volunteer, refuse_volunteer, rename_volunteer
 from volunteers.services.certificates import standing_of
 from volunteers.services.fitness import is_insured
 from volunteers.services.policies import policy_of, save_policy
@@ -66,6 +66,15 @@ ACTS = (
         take=simply(refuse_volunteer),
         done=gettext_lazy("记下了，已经告诉本人。"),
         form=forms.RefuseForm,
+    ),
+    Act(
+        name="rename",
+        verb="rename",
+        label=gettext_lazy("改成新姓名"),
+        take=simply(rename_volunteer),
+        done=gettext_lazy("改好了，已经告诉本人。"),
+        hint=gettext_lazy("先看身份证。以后开的证明用新姓名，开过的不变。"),
+        fits=lambda row, user: bool(row.name_asked),
     ),
     Act(
         name="qualification",
@@ -137,7 +146,7 @@ class VolunteerAdmin(PeoplePages):
             "code": row.number,
             "state": state_of(row),
             "said": row.refused_why,
-            "facts": [*words.about(row), *_guardian(row), *_done(row, standing)],
+            "facts": [*words.about(row), *_name(row), *_guardian(row), *_done(row, standing)],
             "lists": [
                 {"title": _("资质"), "lines": [{"text": one["label"], "small": one["state"]} for one in held]},
                 {"title": _("队伍"), "lines": [_team(one) for one in teams]},
@@ -180,6 +189,11 @@ class VolunteerAdmin(PeoplePages):
             "back_url": self.list_url(),
         }
         return TemplateResponse(request, EDIT, context, status=status)
+
+
+def _name(row: Volunteer) -> list[dict[str, str]]:
+    facts = [(_("想改成"), row.name_asked), (_("原来的姓名"), row.name_before)]
+    return [{"label": label, "text": text} for label, text in facts if text]
 
 
 def _guardian(row: Volunteer) -> list[dict[str, str]]:

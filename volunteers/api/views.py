@@ -21,8 +21,9 @@ from volunteers.api import shapes
 from volunteers.models import Activity, Post, SignUp, Slot
 from volunteers.presenting.activities import host_of
 from volunteers.services import attending, signing
+from volunteers.services.party import Party
 from volunteers.services.seats import place_in_line
-from volunteers.services.signing import Party, sign_up
+from volunteers.services.signing import sign_up
 
 OK, CREATED = status.HTTP_200_OK, status.HTTP_201_CREATED
 

@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.models import Activity
-from volunteers.presenting.activities import NAMED
-from volunteers.services.signing import Party
+from volunteers.services.party import Party
+from volunteers.states.activity import NAMED
 
 _SEPARATORS = re.compile(r"[\s、,，;；.。和岁]+")
 

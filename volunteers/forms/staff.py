@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.seen import SeenField
 from members.forms.profile import FindSelect
 from members.models import MemberUnit
 from people.models import Area
@@ -76,6 +77,7 @@ class ActivityForm(forms.Form):
         label=_("有人身风险"), required=False, help_text=_("登山、巡河、高处：没有登记保险的不能报名")
     )
     coefficient = forms.ChoiceField(label=_("积分系数"))
+    seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
@@ -99,7 +101,10 @@ class ActivityForm(forms.Form):
 
     def groups(self) -> list[tuple[str, list[Any]]]:
         """As the page shows them."""
-        return [(str(title), [self[name] for name in names if name in self.fields]) for title, names in GROUPS]
+        found = [(str(title), [self[name] for name in names if name in self.fields]) for title, names in GROUPS]
+        tick = self["seen_warnings"]
+        asked = [(str(self.fields["seen_warnings"].label), [tick])] if tick.errors or tick.value() else []
+        return [*found, *asked]
 
     def typed(self) -> dict[str, Any]:
         """What the service takes beside key, version, place and unit."""
@@ -181,6 +186,8 @@ class SeriesForm(DayForm):
 class OffForm(ReasonForm):
     """取消活动: why, for everybody who has signed up."""
 
+    seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))
+
 
 class OutcomeForm(ActForm):
     """结束: what came of it."""
@@ -191,6 +198,7 @@ class OutcomeForm(ActForm):
 class SlotOffForm(ReasonForm):
     """取消一场."""
 
+    seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))
     slot = forms.TypedChoiceField(label=_("哪一场"), coerce=int)
 
     def __init__(self, *args: Any, slots: Any = (), **kwargs: Any) -> None:

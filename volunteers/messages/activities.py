@@ -62,6 +62,16 @@ class ActivityReturned(MessageClass):
     must = NAME
 
 
+class ActivityRenamed(MessageClass):
+    """A unit changes what was approved."""
+
+    label = _("告诉社区已发布的活动改了名称或类别")
+    title = _("“%(name)s”改了名称或类别")
+    body = _("%(who)s改的，请看一看还合不合适。")
+    sample = _sample("name", "who")
+    must = NAME
+
+
 class SignedUp(MessageClass):
     """There is a seat."""
 
@@ -88,18 +98,30 @@ class SeatOffered(MessageClass):
     label = _("告诉候补的人有名额了")
     channels = BOTH
     title = _("有名额了：“%(name)s”，%(when)s")
-    body = _("请在%(until)s前点开确认，过了就给下一位。")
+    body = _("请在%(until)s前点开确认，过了就先问下一位。")
     sms = _("有名额了：“%(name)s”，%(when)s。请在%(until)s前点开确认。%(link)s")
     sample = _sample("name", "when", "until", "link")
     must = NAME | {"until"}
 
 
+class SeatFilled(MessageClass):
+    """Somebody left so late that nobody is asked first."""
+
+    label = _("告诉候补的人直接补上了")
+    channels = BOTH
+    title = _("补上了：“%(name)s”，%(when)s")
+    body = _("名额是您的了，在%(place)s集合。来不了请现在取消。")
+    sms = _("补上了：“%(name)s”，%(when)s，在%(place)s集合。来不了请现在取消。%(link)s")
+    sample = _sample("name", "when", "place", "link")
+    must = NAME | {"when"}
+
+
 class SeatLapsed(MessageClass):
     """Not confirmed in time."""
 
-    label = _("告诉候补的人名额给了下一位")
+    label = _("告诉候补的人没有确认")
     title = _("“%(name)s”，%(when)s，没等到您确认")
-    body = _("名额给了下一位。还想去，可以再报名。")
+    body = _("您排到候补最后了，有名额再告诉您。不去了，请取消。")
     sample = _sample("name", "when")
     must = NAME
 

@@ -34,6 +34,24 @@ class VolunteerToApprove(MessageClass):
     must = frozenset({"number"})
 
 
+class NameToConfirm(MessageClass):
+    """Somebody with hours wants another name on their certificates."""
+
+    label = _("有志愿者要改姓名")
+    title = _("有一位志愿者要改姓名，请看证件")
+    body = _("编号%(number)s，%(area)s。证明上的姓名，核对以后才改。")
+    sample = _sample("number", "area")
+    must = frozenset({"number"})
+
+
+class NameConfirmed(MessageClass):
+    label = _("告诉本人姓名改了")
+    title = _("您的姓名改好了")
+    body = _("以后开的服务证明，用新的姓名。")
+    sample = _sample()
+    must = frozenset()
+
+
 class VolunteerApproved(MessageClass):
     label = _("告诉本人志愿者登记通过")
     channels = (Channel.INAPP, Channel.SMS)
@@ -52,12 +70,12 @@ class VolunteerRefused(MessageClass):
     must = frozenset()
 
 
-class TeamTookIn(MessageClass):
-    """The leader or the office took somebody in."""
+class TeamAsks(MessageClass):
+    """The leader or the office asks somebody in."""
 
-    label = _("告诉本人加入了队伍")
-    title = _("您加入了“%(team)s”")
-    body = _("队里有责任保证书的，请先看一看、签个字。不想参加，可以随时退出。")
+    label = _("问本人愿不愿意加入队伍")
+    title = _("“%(team)s”请您加入")
+    body = _("愿意的话，点开加入；不愿意，不用理会。您同意以前，队里看不到您的姓名。")
     sample = _sample("team")
     must = frozenset({"team"})
 

@@ -587,7 +587,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("sign_up", "报名"),
                             ("queue", "候补"),
-                            ("offer", "补上了"),
+                            ("offer", "有名额了"),
+                            ("fill", "补上了"),
                             ("accept", "确认参加"),
                             ("lapse", "没有确认"),
                             ("cancel", "取消报名"),
@@ -772,6 +773,16 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(blank=True, max_length=30, verbose_name="姓名")),
                 (
+                    "name_asked",
+                    alliance.lib.privacy.EncryptedField(blank=True, default="", editable=False, verbose_name="想改成"),
+                ),
+                (
+                    "name_before",
+                    alliance.lib.privacy.EncryptedField(
+                        blank=True, default="", editable=False, verbose_name="原来的姓名"
+                    ),
+                ),
+                (
                     "skills",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(
@@ -954,6 +965,7 @@ class Migration(migrations.Migration):
                     "joined_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="加入时间"),
                 ),
+                ("asked", models.BooleanField(default=False, editable=False, verbose_name="等本人同意")),
                 ("pledge", models.TextField(blank=True, default="", editable=False, verbose_name="签的责任保证书")),
                 ("pledged_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="签的时间")),
                 ("left_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="退出时间")),
@@ -1256,6 +1268,8 @@ class Migration(migrations.Migration):
                             ("approve", "通过"),
                             ("refuse", "不通过"),
                             ("change", "修改"),
+                            ("move", "换了街道"),
+                            ("rename", "改名"),
                             ("leave", "退出"),
                             ("note", "登记资料"),
                         ],
@@ -1693,6 +1707,7 @@ class Migration(migrations.Migration):
                             "sign_up",
                             "queue",
                             "offer",
+                            "fill",
                             "accept",
                             "lapse",
                             "cancel",
@@ -1999,7 +2014,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="volunteerevent",
             constraint=models.CheckConstraint(
-                condition=models.Q(("verb__in", ["register", "approve", "refuse", "change", "leave", "note"])),
+                condition=models.Q(
+                    ("verb__in", ["register", "approve", "refuse", "change", "move", "rename", "leave", "note"])
+                ),
                 name="volunteerevent_verb_known",
             ),
         ),

@@ -77,7 +77,10 @@ class Team(models.Model):
 
 
 class TeamMember(models.Model):
-    """Who is in a team, from when until when. What was signed stays with the signature, word for word."""
+    """Who is in a team, from when until when; ``asked``: who was asked to come and has not said yes.
+
+    What was signed stays with the signature, word for word.
+    """
 
     keep_rows = True
 
@@ -85,6 +88,7 @@ class TeamMember(models.Model):
     volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="teams", verbose_name=_("志愿者"))
     joined_at = models.DateTimeField(_("加入时间"), default=timezone.now, editable=False)
     added_by = who(_("谁加的"))
+    asked = models.BooleanField(_("等本人同意"), default=False, editable=False)
     pledge = models.TextField(_("签的责任保证书"), blank=True, default="", editable=False)
     pledged_at = models.DateTimeField(_("签的时间"), null=True, blank=True, editable=False)
     left_at = models.DateTimeField(_("退出时间"), null=True, blank=True, editable=False)

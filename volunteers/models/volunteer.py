@@ -69,7 +69,8 @@ class VolunteerPolicy(models.Model):
 class Volunteer(WorkflowModel):
     """志愿者, one for each account. ``born`` (first of the month) only of a child below 14, whom a guardian registers.
 
-    ``shows``: agreed to be thanked in public, as 王*明.
+    ``shows``: agreed to be thanked in public, as 王*明. ``name_asked``: of whoever has hours already; the name stays
+    until somebody has looked at a paper, and what it was is kept in ``name_before``.
     """
 
     workflow = VOLUNTEER_WORKFLOW
@@ -83,6 +84,8 @@ class Volunteer(WorkflowModel):
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
     )
     name = models.CharField(_("姓名"), max_length=30, blank=True)
+    name_asked = EncryptedField(_("想改成"), blank=True, default="", editable=False)
+    name_before = EncryptedField(_("原来的姓名"), blank=True, default="", editable=False)
     skills = ArrayField(
         models.CharField(max_length=10, choices=Skill.choices), default=list, blank=True, verbose_name=_("会什么")
     )

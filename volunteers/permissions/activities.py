@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from claims.querysets import seated_units
 from members.permissions import keeps_place
 from members.states import REGISTER_ROLES
 from people.states import COMMUNITY_ROLES, WORK_ROLES
-from resources.permissions import speaks_for
 from volunteers.models import Activity, SignUp
 from volunteers.states import ACTIVITY_WORKFLOW, SIGNUP_WORKFLOW, ActivityState, ActivityVerb, Hand, SignUpVerb, Who
 
@@ -15,11 +15,12 @@ KEEPERS = REGISTER_ROLES | COMMUNITY_ROLES
 
 
 def organises(user: Any, activity: Activity) -> bool:
-    """Whether ``user`` speaks for whoever organises it: the unit's liaisons, of an office's own those who keep it."""
+    """Whether ``user`` speaks for whoever organises it: the unit's liaisons, unless it is suspended; of an office's
+    own those who keep it."""
     if not getattr(user, "is_authenticated", False):
         return False
     if activity.unit_id is not None:
-        return speaks_for(user, activity.unit_id)
+        return seated_units(user).filter(unit_id=activity.unit_id, unit__suspended_at__isnull=True).exists()
     return keeps_place(user, activity.area_id)
 
 

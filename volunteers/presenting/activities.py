@@ -15,7 +15,7 @@ from alliance.lib.dates import moment
 from resources.presenting.times import between, day
 from volunteers.models import Activity, Post, SignUp, Slot
 from volunteers.services.seats import place_in_line
-from volunteers.states import ActivityKind, ActivityState, SignUpState
+from volunteers.states import ActivityState, SignUpState
 
 FEW = 5
 TONES = {
@@ -26,8 +26,6 @@ TONES = {
     SignUpState.NO_SHOW: "late",
     SignUpState.CANCELLED: "",
 }
-NAMED = frozenset({ActivityKind.TRIP, ActivityKind.JOB})
-"""Where a bus or an insurance asks for the real name."""
 
 
 def host_of(activity: Activity) -> str:

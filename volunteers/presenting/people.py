@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib.dates import day_of
 from alliance.lib.privacy import mask_name
-from volunteers.models import PartyReport, Qualification, Team, Volunteer, VolunteerPolicy
+from volunteers.models import PartyReport, Qualification, Team, TeamMember, Volunteer, VolunteerPolicy
 from volunteers.services.certificates import lines_of
 from volunteers.services.policies import next_star, stars_for
 from volunteers.states.people import FreeTime, Skill, VolunteerState
@@ -48,8 +48,14 @@ def badge(row: Volunteer) -> dict[str, str]:
 
 
 def leader_of(team: Team) -> str:
-    """Masked for everybody: 王*明."""
-    return mask_name(team.leader.name) if team.leader is not None else ""
+    """Masked for everybody, 王*明; empty unless the leader agreed to be named. A child is never named."""
+    chief = team.leader
+    return mask_name(chief.name) if chief is not None and chief.shows and chief.born is None else ""
+
+
+def name_in(member: TeamMember) -> str:
+    """The name of somebody in a team, for whoever leads it; masked until they have said yes."""
+    return mask_name(member.volunteer.name) if member.asked else member.volunteer.name
 
 
 def star_line(halves: int, policy: VolunteerPolicy) -> str:

@@ -70,7 +70,7 @@ class TeamQuerySet(LockingQuerySet["Team"]):
 
     def with_members(self) -> Self:
         """With ``members_count``: how many are in it today."""
-        live = Q(members__left_at__isnull=True, members__volunteer__state=VolunteerState.ACTIVE)
+        live = Q(members__left_at__isnull=True, members__asked=False, members__volunteer__state=VolunteerState.ACTIVE)
         return self.annotate(members_count=models.Count("members", filter=live))
 
 
@@ -83,6 +83,11 @@ class TeamMemberQuerySet(LockingQuerySet["TeamMember"]):
         return self.filter(Q(volunteer__user_id=user.pk) | Q(team__leader__user_id=user.pk) | kept)
 
     def live(self) -> Self:
+        """Who is in it."""
+        return self.here().filter(asked=False)
+
+    def here(self) -> Self:
+        """Who is in it, or was asked to come."""
         return self.filter(left_at__isnull=True)
 
 

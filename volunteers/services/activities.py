@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken, constraint_of
+from alliance.lib.public_text import require_seen
 from alliance.lib.text import clean
 from members.models import MemberUnit
 from members.permissions import keeps_place
@@ -24,15 +25,21 @@ from people.states import Level
 from resources.permissions import speaks_for
 from volunteers.messages import activities as messages
 from volunteers.models import Activity, Post, SignUp, Slot
-from volunteers.permissions.activities import activity_abilities
+from volunteers.permissions.activities import activity_abilities, hands
 from volunteers.services.checked import checked, require_worth
-from volunteers.services.dues import drop_slot, plan_slot
+from volunteers.services.dues import drop_slots, plan_slots
 from volunteers.services.telling import tell_comers, tell_keepers, tell_organisers
-from volunteers.states import BUSY, ActivityKind, ActivityVerb, SignUpVerb
+from volunteers.states import BUSY, ActivityKind, ActivityState, ActivityVerb, Hand, SignUpVerb
 
 NUMBER_KIND = "HD"
+PUBLIC = ("title", "summary", "place", "fit_for", "bring", "contact", "outcome")
+ONLY_OFFICE = _("已经发布了，这一项由社区或街道改，请联系他们。")
 TOLD = ("place",)
 """What everybody who comes hears of, once it changes."""
+GUARDED = frozenset({"coefficient", "risky", "accompanied", "takes_children", "min_age", "max_age"})
+"""What was looked at when it was approved, of points and of safety: changed by the office alone from then on."""
+WATCHED = frozenset({"title", "kind"})
+"""What the office hears of when the unit changes it."""
 
 
 def hold(pk: int, by: User, verb: str, version: int | None) -> Activity:
@@ -54,12 +61,14 @@ def propose(
     unit: int | None = None,
     origin: str = "",
     origin_label: str = "",
+    seen_warnings: str = "",
     **values: Any,
 ) -> Activity:
     """Draft an activity of the unit, or of the office of ``area``; a second tap finds the first.
 
     ``origin``: the key of what it comes from (``need:12``), kept. Raises ``NotFound`` (no such place), ``NotAllowed``
-    (no seat in the unit, nobody who keeps the place), ``Invalid`` by field, ``Conflict`` (the key was used otherwise).
+    (no seat in the unit, nobody who keeps the place), ``Invalid`` by field, ``Warned`` (a name or a phone in the words,
+    unless ``seen_warnings`` marks them), ``Conflict`` (the key was used otherwise).
     """
     first = _already(client_key, by)
     if first is not None:
@@ -67,6 +76,7 @@ def propose(
     place = _place(area)
     host = _host(by, place, unit)
     text = checked({"kind": ActivityKind.ONCE, "title": "", "place": "", "contact": "", "phone": "", **values})
+    _require_seen(text, seen_warnings)
     try:
         with transaction.atomic():
             street = Area.objects.get(pk=place.pk[:STREET_LENGTH])
@@ -82,6 +92,11 @@ def propose(
         return first
     row.just_made = True
     return row
+
+
+def _require_seen(text: Mapping[str, Any], seen: str) -> None:
+    """Everybody reads these words."""
+    require_seen([text[name] for name in PUBLIC if text.get(name)], seen=seen)
 
 
 def _already(key: UUID, by: User) -> Activity | None:
@@ -114,14 +129,24 @@ def _host(by: User, place: Area, unit: int | None) -> MemberUnit | None:
 
 
 @transaction.atomic
-def edit_activity(*, pk: int, by: User, version: int | None, **values: Any) -> Activity:
-    """Change what is said. Whoever comes hears of another place. Raises as ``hold``; ``Invalid`` by field."""
+def edit_activity(*, pk: int, by: User, version: int | None, seen_warnings: str = "", **values: Any) -> Activity:
+    """Change what is said. Whoever comes hears of another place, the office of another name.
+
+    Raises as ``hold``; ``Warned`` as ``propose``; ``Invalid`` by field, also for what only the office changes once it
+    is published.
+    """
     row = hold(pk, by, ActivityVerb.EDIT, version)
     text = checked(values)
     changed = {name: value for name, value in text.items() if getattr(row, name) != value}
     if not changed:
         return row
+    kept = row.state == ActivityState.PUBLISHED and Hand.KEEPER not in hands(by, row)
+    if kept and changed.keys() & GUARDED:
+        raise Invalid({name: [ONLY_OFFICE] for name in sorted(changed.keys() & GUARDED)})
+    _require_seen(changed, seen_warnings)
     row.move_to(ActivityVerb.EDIT, actor=by, note=str(_("、")).join(_labels(changed)), changes=changed)
+    if kept and changed.keys() & WATCHED:
+        tell_keepers(row, messages.ActivityRenamed, but=by)
     if changed.keys() & set(TOLD):
         for slot in Slot.objects.ahead().filter(activity=row).select_related("activity"):
             tell_comers(slot, messages.ActivityChanged, comers(slot), turn=f"v{row.version}")
@@ -158,8 +183,13 @@ def publish_activity(*, pk: int, by: User, version: int | None) -> Activity:
 
 @transaction.atomic
 def approve_activity(*, pk: int, by: User, version: int | None) -> Activity:
-    """通过 what a unit proposed, by somebody else than who proposed it. Raises as ``publish_activity``."""
+    """通过 what a unit proposed, by somebody else than who proposed it.
+
+    Raises as ``publish_activity``; ``RuleBroken`` while the unit is suspended.
+    """
     row = hold(pk, by, ActivityVerb.APPROVE, version)
+    if row.unit is not None and row.unit.suspended_at is not None:
+        raise RuleBroken(_("这家单位现在暂停，不能办活动。"))
     _open(row, ActivityVerb.APPROVE, by)
     tell_organisers(row, messages.ActivityApproved, but=by)
     return row
@@ -177,8 +207,7 @@ def return_activity(*, pk: int, by: User, version: int | None, words: str) -> Ac
 def _open(row: Activity, verb: str, by: User) -> None:
     days = _require_days(row)
     row.move_to(verb, actor=by, changes={"approved_by": by, "published_at": timezone.now()})
-    for slot in days:
-        plan_slot(slot, row)
+    plan_slots(days, row)
 
 
 def _require_days(row: Activity) -> list[Slot]:
@@ -197,13 +226,15 @@ def _why(words: str, ask: Any) -> str:
 
 
 @transaction.atomic
-def call_off_activity(*, pk: int, by: User, version: int | None, words: str) -> Activity:
+def call_off_activity(*, pk: int, by: User, version: int | None, words: str, seen_warnings: str = "") -> Activity:
     """取消活动, whole, in one action: nobody is signed up any more, and everybody hears of it.
 
-    What was already over keeps its hours; what had begun ends now. Raises as ``hold``; ``Invalid`` without words.
+    What was already over keeps its hours; what had begun ends now. Raises as ``hold``; ``Invalid`` without words;
+    ``Warned`` as ``propose``.
     """
     row = hold(pk, by, ActivityVerb.CALL_OFF, version)
     why = _why(words, _("请写一句为什么，报名的人看得到。"))
+    require_seen([why], seen=seen_warnings)
     row.move_to(ActivityVerb.CALL_OFF, actor=by, note=why, changes={"ended_at": timezone.now(), "ended_why": why})
     for slot in Slot.objects.filter(activity=row, called_off_at=None, starts__gt=timezone.now()).order_by("pk"):
         _let_go(slot, row, by, why)
@@ -211,8 +242,8 @@ def call_off_activity(*, pk: int, by: User, version: int | None, words: str) -> 
 
 
 @transaction.atomic
-def call_off_slot(*, pk: int, by: User, version: int | None, words: str) -> Slot:
-    """取消一场: the others stay. Raises as ``hold``; ``NotFound``; ``RuleBroken`` once it has begun."""
+def call_off_slot(*, pk: int, by: User, version: int | None, words: str, seen_warnings: str = "") -> Slot:
+    """取消一场: the others stay. Raises as ``call_off_activity``; ``RuleBroken`` once it has begun."""
     seen = Slot.objects.visible_to(by).filter(pk=pk).first()
     if seen is None:
         raise NotFound
@@ -221,6 +252,7 @@ def call_off_slot(*, pk: int, by: User, version: int | None, words: str) -> Slot
     why = _why(words, _("请写一句为什么，报名的人看得到。"))
     if slot.called_off_at is not None or slot.starts <= timezone.now():
         raise RuleBroken(_("这一场已经开始或者取消了。"))
+    require_seen([why], seen=seen_warnings)
     _let_go(slot, row, by, why)
     row.move_to(ActivityVerb.PLAN, actor=by, note=why)
     return slot
@@ -239,7 +271,7 @@ def _let_go(slot: Slot, activity: Activity, by: User, why: str) -> None:
         one.move_to(SignUpVerb.CALL_OFF, actor=by, note=why, changes=changes)
     Slot.objects.filter(pk=slot.pk).update(called_off_at=timezone.now(), called_off_why=why)
     Post.objects.filter(pk__in=[post.pk for post in posts]).update(taken=0)
-    drop_slot(slot)
+    drop_slots([slot])
     tell_comers(slot, messages.ActivityCalledOff, [one.person for one in live], turn="off")
 
 

@@ -1,15 +1,18 @@
-"""The community looks at somebody new, where the street asks for it. Locks: the volunteer (docs/locking.md)."""
+"""The community looks at somebody new, where the street asks for it, and at another name.
+
+Locks: the volunteer (docs/locking.md).
+"""
 
 from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid
+from alliance.lib.errors import Invalid, RuleBroken
 from alliance.lib.text import clean
 from notifications.services import queue
 from people.models import User
-from volunteers.messages.people import VolunteerApproved, VolunteerRefused, of_volunteer
+from volunteers.messages.people import NameConfirmed, VolunteerApproved, VolunteerRefused, of_volunteer
 from volunteers.models import Volunteer
 from volunteers.services.registering import hold
 from volunteers.states.people import VolunteerVerb
@@ -35,4 +38,19 @@ def refuse_volunteer(*, pk: int, by: User, version: int | None, words: str) -> V
         raise Invalid({"words": [_("请写一句为什么，本人看得到，%(n)d字以内。") % {"n": MOST_WORDS}]})
     event = row.move_to(VolunteerVerb.REFUSE, actor=by, note=why, changes={"refused_why": why})
     queue(of_volunteer(VolunteerRefused, row), occurrence=f"{row.number}:{event.pk}", users=[row.user])
+    return row
+
+
+@transaction.atomic
+def rename_volunteer(*, pk: int, by: User, version: int | None) -> Volunteer:
+    """改名: somebody has looked at a paper with the name that was asked for. Papers issued before stay as they are.
+
+    Raises as ``hold``; ``RuleBroken`` where none was asked for.
+    """
+    row = hold(pk, by, VolunteerVerb.RENAME, version)
+    if not row.name_asked:
+        raise RuleBroken(_("本人没有要改姓名，不用办。"))
+    changes = {"name": row.name_asked, "name_before": row.name, "name_asked": ""}
+    event = row.move_to(VolunteerVerb.RENAME, actor=by, changes=changes)
+    queue(of_volunteer(NameConfirmed, row), occurrence=f"{row.number}:{event.pk}", users=[row.user])
     return row

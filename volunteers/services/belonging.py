@@ -14,42 +14,59 @@ from alliance.lib.text import fold
 from notifications.services import queue
 from people.models import User
 from people.querysets import STREET_LENGTH
-from volunteers.messages.people import TeamTookIn, of_team
+from people.services.limits import take
+from volunteers.messages.people import TeamAsks, of_team
 from volunteers.models import TeamMember, Volunteer
 from volunteers.permissions.people import team_abilities
 from volunteers.services.fitness import held_volunteer
 from volunteers.services.teams import hold_team, open_team, require_same_street, volunteer_by_number
 
+NUMBERS = 60
+"""How many numbers one may type in a day."""
+
 
 @transaction.atomic
 def join_team(*, pk: int, by: User) -> TeamMember:
-    """加入 an open team of one's street; who is in it already stays so.
+    """加入 an open team of one's street, or one that has asked; who is in it already stays so.
 
     Raises ``NotFound``, ``RuleBroken`` (no volunteer, closed, not open, another street).
     """
     volunteer = held_volunteer(by)
     team = open_team(pk, by)
-    held = TeamMember.objects.live().filter(team=team, volunteer=volunteer).first()
-    if held is not None:
+    held = TeamMember.objects.here().filter(team=team, volunteer=volunteer).first()
+    if held is not None and not held.asked:
         return held
     if volunteer.area_id[:STREET_LENGTH] != team.area_id[:STREET_LENGTH]:
         raise RuleBroken(_("这支队伍在别的街道。您登记在哪个街道，就加入那里的队伍。"))
+    if held is not None:
+        held.asked, held.joined_at = False, timezone.now()
+        held.save(update_fields=["asked", "joined_at"])
+        return held
     if not team.is_open:
         raise RuleBroken(_("这支队伍由队长请人加入，请把您的志愿者编号告诉队长。"))
     return TeamMember.objects.create(team=team, volunteer=volunteer)
 
 
-@transaction.atomic
 def take_in(*, pk: int, by: User, version: int | None, number: str) -> TeamMember:
-    """请人加入, by number. The person is told, and may leave at once. Raises as ``hold_team``; ``Invalid``."""
+    """请人加入, by number: the person is asked, and is in the team, with their name, once they say yes (``join_team``).
+
+    Raises as ``hold_team``; ``Invalid``; ``TooMany``: who tries numbers one after the other learns little. Not for use
+    inside a transaction: tries stay counted.
+    """
+    take("team-number", str(by.pk), limit=NUMBERS, seconds=86_400)
+    return _ask(pk, by, version, number)
+
+
+@transaction.atomic
+def _ask(pk: int, by: User, version: int | None, number: str) -> TeamMember:
     volunteer = volunteer_by_number(number, by, "number")
     team = hold_team(pk, by, "people", version)
     require_same_street(volunteer, team, "number")
     row, made = TeamMember.objects.get_or_create(
-        team=team, volunteer=volunteer, left_at=None, defaults={"added_by": by}
+        team=team, volunteer=volunteer, left_at=None, defaults={"added_by": by, "asked": True}
     )
     if made:
-        queue(of_team(TeamTookIn, team), occurrence=f"member:{row.pk}", users=[volunteer.user])
+        queue(of_team(TeamAsks, team), occurrence=f"member:{row.pk}", users=[volunteer.user])
     return row
 
 
@@ -85,8 +102,8 @@ def sign_pledge(*, pk: int, by: User, agreed: bool, name: str, words: str) -> Te
 
 @transaction.atomic
 def leave_team(*, pk: int, by: User) -> None:
-    """退出队伍, oneself. Whoever led it leads it no more. Raises ``NotFound``."""
-    row = TeamMember.objects.live().filter(team=pk, volunteer__user=by).first()
+    """退出队伍, oneself, or say no. Whoever led it leads it no more. Raises ``NotFound``."""
+    row = TeamMember.objects.here().filter(team=pk, volunteer__user=by).first()
     if row is None:
         raise NotFound
     _end(row.pk, row.volunteer_id, pk, by)
@@ -96,18 +113,19 @@ def leave_team(*, pk: int, by: User) -> None:
 def let_go(*, pk: int, by: User) -> TeamMember:
     """Somebody is in the team no more, by its leader or the office; ``pk``: of the place. Raises ``NotFound``,
     ``NotAllowed``."""
-    row = TeamMember.objects.live().visible_to(by).filter(pk=pk).select_related("team__leader").first()
+    row = TeamMember.objects.here().visible_to(by).filter(pk=pk).select_related("team__leader").first()
     if row is None:
         raise NotFound
-    if "people" not in team_abilities(by, row.team):
-        raise NotAllowed
-    return _end(row.pk, row.volunteer_id, row.team_id, by)
+    return _end(row.pk, row.volunteer_id, row.team_id, by, verb="people")
 
 
-def _end(pk: int, volunteer: int, team_pk: int, by: User) -> TeamMember:
+def _end(pk: int, volunteer: int, team_pk: int, by: User, *, verb: str = "") -> TeamMember:
+    """``verb``: what whoever ends another's place must be able to do, by the team as it is once it is locked."""
     Volunteer.objects.locked(volunteer)
     team = open_team(team_pk, by)
-    member: TeamMember = TeamMember.objects.live().locked(pk)
+    if verb and verb not in team_abilities(by, team):
+        raise NotAllowed
+    member: TeamMember = TeamMember.objects.here().locked(pk)
     member.left_at = timezone.now()
     member.save(update_fields=["left_at"])
     if team.leader_id == volunteer:

@@ -144,7 +144,8 @@ def find_certificate(*, number: str, code: str, ip: str) -> Certificate:
 
 def corrected_since(row: Certificate) -> bool:
     """Whether what was certified has been corrected since: the page says so."""
-    return bool(lines_of(row.volunteer.user_id, row.starts_on, row.ends_on) != row.lines)
+    later = Hours.objects.filter(person_id=row.volunteer.user_id, corrects__isnull=False, at__gt=row.issued_at)
+    return bool(later.filter(day__range=(row.starts_on, row.ends_on)).exists())
 
 
 def own_certificate(user: User, pk: int) -> Certificate:

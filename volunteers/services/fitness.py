@@ -15,7 +15,7 @@ from alliance.lib.errors import RuleBroken
 from people.models import User
 from people.querysets import STREET_LENGTH
 from volunteers.models import Insurance, Volunteer
-from volunteers.states.people import ALONE, VolunteerState
+from volunteers.states.people import VolunteerState
 from volunteers.states.teams import QualificationKind
 
 
@@ -26,13 +26,14 @@ def volunteer_of(user: User) -> Volunteer | None:
 
 def is_insured(user: User, area_code: str, on: date) -> bool:
     """Whether an insurance on record covers ``user`` in the street of ``area_code`` on ``on``: an own policy, or the
-    street's for all of its volunteers."""
+    street's for all who are its volunteers."""
     row = volunteer_of(user)
     if row is None:
         return False
-    street = area_code[:STREET_LENGTH]
-    shared = Q(volunteer__isnull=True, street_code=street)
-    return Insurance.objects.good(on).filter(Q(volunteer=row) | shared).exists()
+    covered = Q(volunteer=row)
+    if row.street_code == area_code[:STREET_LENGTH]:  # a street insures its own
+        covered |= Q(volunteer__isnull=True, street_code=row.street_code)
+    return Insurance.objects.good(on).filter(covered).exists()
 
 
 def require_fit(user: User, *, area_code: str, on: date, needs: str = "", risky: bool = False) -> Volunteer:
@@ -76,9 +77,3 @@ def _require_qualification(row: Volunteer, kind: QualificationKind, on: date) ->
     if held.valid_until is not None and held.valid_until < on:
         said = {"paper": kind.label, "day": day_of(held.valid_until)}
         raise RuleBroken(_("您的%(paper)s%(day)s到期，请换好新证，带原件找社区登记。") % said)
-
-
-def needs_company(row: Volunteer, on: date) -> bool:
-    """Whether a child may not come alone on ``on``: below ten somebody comes along."""
-    age = row.age(on)
-    return age is not None and age < ALONE

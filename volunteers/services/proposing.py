@@ -28,7 +28,7 @@ def propose_with_day(
 ) -> Activity:
     """Draft, plan and send in one transaction; a second tap finds the first.
 
-    Raises as ``propose``, ``add_slot`` and ``send_activity``.
+    ``values``: as of ``propose``. Raises as ``propose``, ``add_slot`` and ``send_activity``.
     """
     row = propose(client_key=client_key, by=by, area=unit.area_id, unit=unit.pk, **values)
     if not row.just_made:

@@ -20,8 +20,8 @@ from people.querysets import STREET_LENGTH
 from people.services.accounts import holders
 from people.services.consents import current_notice, record_consent, withdraw_consents
 from people.services.numbers import next_number
-from volunteers.messages.people import VolunteerToApprove, for_keepers
-from volunteers.models import Certificate, PartyReport, Team, TeamMember, Volunteer
+from volunteers.messages.people import NameToConfirm, VolunteerToApprove, for_keepers
+from volunteers.models import Certificate, Hours, PartyReport, Team, TeamMember, Volunteer
 from volunteers.permissions.people import KEEPERS, volunteer_abilities, volunteer_sides
 from volunteers.services.policies import policy_of
 from volunteers.services.volunteer_fields import Errors, VolunteerDraft, checked
@@ -97,10 +97,27 @@ def _first_tap(by: User, client_key: UUID, error: IntegrityError) -> Volunteer:
 def _come_back(row: Volunteer, client_key: UUID, given: dict[str, Any], by: User) -> Volunteer:
     if Volunteer.objects.filter(client_key=client_key).exists():
         raise Conflict
-    changes = {**given, "client_key": client_key, "refused_why": "", "registered_at": timezone.now()}
+    changes = {
+        **given,
+        **_name_for(row, given["name"]),
+        "client_key": client_key,
+        "refused_why": "",
+        "registered_at": timezone.now(),
+    }
     row.move_to(VolunteerVerb.REGISTER, actor=by, changes=changes)
     row.just_made = True
     return row
+
+
+def _name_for(row: Volunteer, wanted: str) -> dict[str, str]:
+    """Under a name that hours stand for, certificates are issued: another one waits until somebody has looked at a
+    paper. The keepers hear of it once."""
+    if wanted == row.name or not row.name or not Hours.objects.filter(person_id=row.user_id).exists():
+        return {"name": wanted, "name_asked": ""}
+    if wanted != row.name_asked:
+        people = [user for user in holders(KEEPERS, row.area_id) if user.pk != row.user_id]
+        queue(for_keepers(NameToConfirm, row), occurrence=f"{row.number}:{row.version}:name", users=people)
+    return {"name": row.name, "name_asked": wanted}
 
 
 def _look_or_pass(row: Volunteer) -> None:
@@ -114,13 +131,22 @@ def _look_or_pass(row: Volunteer) -> None:
 
 @transaction.atomic
 def change_volunteer(*, pk: int, by: User, version: int | None, draft: VolunteerDraft) -> Volunteer:
-    """Other skills, times, place. A child's guardian stays as registered. Raises as ``hold``, ``Invalid``."""
+    """Other skills, times, place. A child's guardian stays as registered.
+
+    Another name waits for the office once there are hours under the old one. Whoever moves to another street is looked
+    at there, where it asks for it. Raises as ``hold``, ``Invalid``.
+    """
     row = hold(pk, by, VolunteerVerb.CHANGE, version)
     known = {name: getattr(row, name) for name in GUARDIAN} if row.born else None
     given = checked(draft, known)
-    if given["area"].pk[:STREET_LENGTH] != row.area_id[:STREET_LENGTH]:
+    moves = given["area"].pk[:STREET_LENGTH] != row.area_id[:STREET_LENGTH]
+    if moves:
         _leave_teams(row)
-    row.move_to(VolunteerVerb.CHANGE, actor=by, changes=given)
+    looked_at = moves and row.state == VolunteerState.ACTIVE and policy_of(given["area"].pk).asks_approval
+    given |= _name_for(row, given["name"])
+    row.move_to(VolunteerVerb.MOVE if looked_at else VolunteerVerb.CHANGE, actor=by, changes=given)
+    if moves and row.state == VolunteerState.PENDING:
+        _look_or_pass(row)
     return row
 
 
@@ -145,6 +171,7 @@ def _go(row: Volunteer, by: User | None) -> None:
         "guardian_phone": "",
         "guardian_agreed_on": None,
         "refused_why": "",
+        "name_asked": "",
     }
     row.move_to(VolunteerVerb.LEAVE, actor=by, changes=changes)
 
@@ -155,7 +182,7 @@ def _leave_teams(row: Volunteer) -> None:
         team.leader = None
         team.version += 1
         team.save(update_fields=["leader", "version"])
-    TeamMember.objects.live().filter(volunteer=row).update(left_at=timezone.now())
+    TeamMember.objects.here().filter(volunteer=row).update(left_at=timezone.now())
 
 
 @transaction.atomic
@@ -174,7 +201,7 @@ def forget_volunteer(user: User) -> None:
         return
     if row.state != VolunteerState.LEFT:
         _go(row, user)
-    row.touch(name="")
+    row.touch(name="", name_before="")
     TeamMember.objects.filter(volunteer=row).exclude(pledge="").update(pledge=str(_("（已销户）")))
     row.qualifications.update(number="")
     row.insurances.update(policy_number=str(_("（已销户）")))

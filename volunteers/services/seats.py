@@ -14,17 +14,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
+from alliance.lib.errors import NotFound, RuleBroken
+from claims.services.people import by_daylight
 from volunteers.messages import activities as messages
-from volunteers.models import Post, SignUp
+from volunteers.models import Post, SignUp, SignUpEvent
 from volunteers.services.dues import plan_answer
+from volunteers.services.party import require_post_fit
 from volunteers.services.telling import tell_person
 from volunteers.states import SignUpState, SignUpVerb
 
-LAST_OFFER, ANSWER_WITHIN = timedelta(hours=2), timedelta(hours=12)
-"""Nobody is offered a seat later than this before it begins; and how long a seat is kept for whoever is."""
+LAST_OFFER, ANSWER_WITHIN, LEAST_TIME = timedelta(hours=2), timedelta(hours=12), timedelta(minutes=30)
+"""So long before it begins a seat that was offered is answered at the latest; how long it is kept at most; and with
+less time than this to answer nobody is asked: the first who fits has it."""
 _TAKE = """
 WITH seat AS (
     UPDATE volunteers_post AS post SET taken = post.taken + %(seats)s
@@ -62,12 +66,15 @@ def take(values: dict[str, Any]) -> int | None:
 def look_steadily(pk: int) -> tuple[bool, int]:
     """Whether the post is shut, and how many seats it has left; neither changes until the transaction ends.
 
-    A lock that is shared: whoever goes to the end of the line waits for nobody else who does.
+    A lock that is shared: whoever goes to the end of the line waits for nobody else who does. Raises ``NotFound``: the
+    day was taken from the plan.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT NOT is_open, capacity - taken FROM volunteers_post WHERE id = %s FOR SHARE", [pk])
-        shut, left = cursor.fetchone()
-    return shut, left
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
 
 
 def held_post(pk: int) -> Post:
@@ -77,40 +84,73 @@ def held_post(pk: int) -> Post:
     return found
 
 
-def free(post: Post, seats: int) -> None:
-    """Give ``seats`` of the **locked** ``post`` back, and at once to whoever waits for them."""
+def free(post: Post, seats: int, *, but: int | None = None) -> None:
+    """Give ``seats`` of the **locked** ``post`` back, and at once to whoever waits for them, ``but`` not to the sign-up
+    of that key, which has just let them go."""
     Post.objects.filter(pk=post.pk).update(taken=F("taken") - seats)
     post.refresh_from_db(fields=["taken", "capacity", "is_open"])
-    offer(post)
+    offer(post, but=but)
 
 
-def offer(post: Post) -> list[SignUp]:
-    """Seats of the **locked** ``post`` that nobody has are kept for the first in the line who fit in."""
-    until = answer_until(post.slot.starts)
-    if until is None or not post.is_open or post.left <= 0:
+def offer(post: Post, *, but: int | None = None) -> list[SignUp]:
+    """Seats of the **locked** ``post`` that nobody has are kept for the first in the line who fit in.
+
+    When there is no time left to ask and wait, they simply have them: else whoever comes by would be faster.
+    """
+    if not post.is_open or post.left <= 0 or post.slot.starts <= timezone.now():
         return []
-    offered = []
-    line = SignUp.objects.in_line().filter(post=post).select_related("person")
+    until = answer_until(post.slot.starts)
+    given = []
+    line = SignUp.objects.in_line().filter(post=post).exclude(pk=but or 0).select_related("person")
+    if until is None:
+        # Somebody who once did not answer is not sent where they may no longer want to go.
+        silent = SignUpEvent.objects.filter(signup=OuterRef("pk"), verb=SignUpVerb.LAPSE)
+        line = line.exclude(Exists(silent))
     for one in line.select_for_update(of=("self",), no_key=True):
-        if one.seats > post.left:
+        one.post = post
+        if one.seats > post.left or not _still_fits(one):
             continue
         Post.objects.filter(pk=post.pk).update(taken=F("taken") + one.seats)
         post.taken += one.seats
-        one.post = post
-        one.move_to(SignUpVerb.OFFER, actor=None, changes={"answer_by": until})
-        plan_answer(one, post.slot.activity)
-        tell_person(one, messages.SeatOffered, by_day=post.slot.starts - timezone.now() > timedelta(days=1))
-        offered.append(one)
+        _give(one, until)
+        given.append(one)
         if post.left <= 0:
             break
-    return offered
+    return given
+
+
+def _give(one: SignUp, until: datetime | None) -> None:
+    """Kept for them ``until`` they answer; None: theirs."""
+    starts = one.post.slot.starts
+    if until is None:
+        one.move_to(SignUpVerb.FILL, actor=None)
+        tell_person(one, messages.SeatFilled, by_day=False)
+        return
+    one.move_to(SignUpVerb.OFFER, actor=None, changes={"answer_by": until})
+    plan_answer(one, one.post.slot.activity)
+    tell_person(one, messages.SeatOffered, by_day=_by_day(starts))
+
+
+def _still_fits(one: SignUp) -> bool:
+    """Whether what was on record when they signed up still is."""
+    try:
+        require_post_fit(one.post, one.person)
+    except RuleBroken:
+        return False
+    return True
+
+
+def _by_day(starts: datetime) -> bool:
+    """Whether the word of a seat may wait for the morning."""
+    return starts - timezone.now() > timedelta(days=1)
 
 
 def answer_until(starts: datetime) -> datetime | None:
-    """Until when a seat that is offered now is kept; None: it is too near."""
+    """Until when a seat that is offered now is kept, counted from when they hear of it; None: it is too near."""
     last = starts - LAST_OFFER
-    now = timezone.now()
-    return None if now >= last else min(now + ANSWER_WITHIN, last)
+    heard = by_daylight() if _by_day(starts) else timezone.now()
+    until = min(heard + ANSWER_WITHIN, last)
+    return until if until - heard >= LEAST_TIME else None
 
 
 def place_in_line(signup: SignUp) -> int:

@@ -5,8 +5,6 @@ Locks: the post, then the sign-up (docs/locking.md).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.dates import moment
-from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken, constraint_of
+from alliance.lib.errors import Conflict, NotAllowed, NotFound, RuleBroken, constraint_of
 from alliance.lib.privacy import encrypt
 from alliance.lib.text import clean
 from people.models import User
@@ -24,30 +22,12 @@ from volunteers.models import Activity, Post, SignUp
 from volunteers.permissions.activities import signup_abilities
 from volunteers.services import seats
 from volunteers.services.dues import drop_answer
-from volunteers.services.fitness import needs_company, require_fit, volunteer_of
+from volunteers.services.party import Party, check_party, require_post_fit
 from volunteers.services.telling import tell_person
 from volunteers.states import BUSY, ActivityState, SignUpState, SignUpVerb
 
-ALONE = 10
-"""Below this age somebody comes along, whatever the activity says."""
-FULL_NAME = (2, 30)
 TURNS = 5
 """How often a seat may come free just while somebody goes to the end of the line."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Party:
-    """Who comes: oneself, grown-ups, and children of ``ages`` (years), whose guardian agrees."""
-
-    myself: bool = True
-    companions: int = 0
-    ages: Sequence[int] = ()
-    guardian_ok: bool = False
-    real_name: str = ""
-
-    @property
-    def seats(self) -> int:
-        return int(self.myself) + self.companions + len(self.ages)
 
 
 def sign_up(*, post: int, by: User, client_key: UUID, party: Party | None = None) -> SignUp:
@@ -66,8 +46,8 @@ def sign_up(*, post: int, by: User, client_key: UUID, party: Party | None = None
     if row is None or not Activity.objects.visible_to(by).filter(pk=row.slot.activity_id).exists():
         raise NotFound
     require_open(row)
-    _check(row, wanted, by)
-    _require_fit(row, by)
+    check_party(row, wanted, by)
+    require_post_fit(row, by)
     for _turn in range(TURNS):
         made = _once(row, by, client_key, wanted)
         first = made or _already(client_key, by, post)
@@ -111,44 +91,6 @@ def require_open(post: Post) -> None:
         raise RuleBroken(_("活动已经开始了，不能再报名。"))
     if slot.closes_at <= timezone.now():
         raise RuleBroken(_("报名截止了。想去请打电话问：%(phone)s") % {"phone": slot.activity.phone})
-
-
-def _check(post: Post, wanted: Party, by: User) -> None:
-    activity = post.slot.activity
-    errors: dict[str, list[Any]] = {}
-    most = min(activity.together, post.capacity)
-    if wanted.companions < 0 or not 1 <= wanted.seats <= most:
-        errors["myself"] = [_("请选谁去，一次最多报%(n)d人。") % {"n": most}]
-    if wanted.ages:
-        _check_children(activity, wanted, errors)
-    if wanted.real_name and not FULL_NAME[0] <= len(clean(wanted.real_name)) <= FULL_NAME[1]:
-        errors["real_name"] = [_("请写姓名，2到30个字。")]
-    own = volunteer_of(by)
-    if own is not None and needs_company(own, timezone.localdate(post.slot.starts)) and not wanted.companions:
-        errors["companions"] = [_("10岁以下要有大人陪，请把大人也报上。")]
-    if errors:
-        raise Invalid(errors)
-
-
-def _check_children(activity: Activity, wanted: Party, errors: dict[str, list[Any]]) -> None:
-    low, high = activity.min_age or 0, activity.max_age if activity.max_age is not None else 17
-    if not activity.takes_children:
-        errors["ages"] = [_("这个活动不适合孩子。")]
-    elif any(not low <= age <= high for age in wanted.ages):
-        errors["ages"] = [_("孩子要%(low)d到%(high)d岁。") % {"low": low, "high": high}]
-    if not wanted.guardian_ok:
-        errors["guardian_ok"] = [_("孩子报名要监护人同意，请勾选。")]
-    accompanied = activity.accompanied or min(wanted.ages) < ALONE
-    if accompanied and not (wanted.myself or wanted.companions):
-        errors["myself"] = [_("孩子要有大人陪，请把陪的大人也报上。")]
-
-
-def _require_fit(post: Post, by: User) -> None:
-    """A post of service asks for a volunteer with what it needs; a risky one for an insurance, whoever comes."""
-    activity = post.slot.activity
-    if post.is_service or post.needs or activity.risky:
-        on = timezone.localdate(post.slot.starts)
-        require_fit(by, area_code=activity.area_id, on=on, needs=post.needs, risky=activity.risky)
 
 
 def _seat_or_wait(post: Post, by: User, key: UUID, wanted: Party) -> SignUp | None:
@@ -249,18 +191,19 @@ def cancel(*, pk: int, by: User, version: int | None = None) -> SignUp:
 def _end(row: SignUp, verb: str, by: User | None) -> None:
     seated = row.state in (SignUpState.OFFERED, SignUpState.CONFIRMED)
     row.move_to(verb, actor=by, changes={"ended_at": timezone.now(), "answer_by": None, "real_name": None})
-    if verb != SignUpVerb.LAPSE:  # a due must not cancel itself
-        drop_answer(row)
+    drop_answer(row)
     if seated:
         seats.free(row.post, row.seats)
 
 
 @transaction.atomic
 def accept(*, pk: int, by: User, version: int | None = None) -> SignUp:
-    """确认参加: the seat that was offered is one's own. Raises as ``hold``; ``RuleBroken`` when the time is over."""
+    """确认参加: the seat that was offered is one's own. Raises as ``hold``; ``RuleBroken`` when the time is over, or a
+    paper or an insurance has ended since."""
     row = hold(pk, by, SignUpVerb.ACCEPT, version)
     if row.answer_by is None or row.answer_by <= timezone.now():
-        raise RuleBroken(_("确认的时间过了，名额给了下一位。"))
+        raise RuleBroken(_("确认的时间过了，您排到最后了。有名额再告诉您。"))
+    require_post_fit(row.post, by)
     row.move_to(SignUpVerb.ACCEPT, actor=by, changes={"answer_by": None})
     drop_answer(row)
     tell_person(row, messages.SignedUp)
@@ -268,8 +211,14 @@ def accept(*, pk: int, by: User, version: int | None = None) -> SignUp:
 
 
 def lapse(row: SignUp) -> None:
-    """Nobody confirmed in time: the next one is asked. ``row`` and its post are locked."""
-    _end(row, SignUpVerb.LAPSE, None)
+    """Nobody confirmed in time: the next one is asked, and whoever let it go stands last. Once it has begun they wait
+    no longer. ``row`` and its post are locked."""
+    if row.post.slot.starts <= timezone.now():
+        close(row)
+        return
+    # The due is not dropped: it is the one that runs, and must not cancel itself.
+    row.move_to(SignUpVerb.LAPSE, actor=None, changes={"queued_at": timezone.now(), "answer_by": None})
+    seats.free(row.post, row.seats, but=row.pk)
     tell_person(row, messages.SeatLapsed)
 
 

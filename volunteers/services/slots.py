@@ -15,18 +15,21 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, RuleBroken
+from alliance.lib.errors import Invalid
 from alliance.lib.text import clean
 from people.models import User
 from volunteers.models import Activity, Post, Series, SignUp, Slot
+from volunteers.permissions.activities import hands
 from volunteers.services import seats
 from volunteers.services.activities import hold
 from volunteers.services.checked import require_worth
-from volunteers.services.dues import drop_slot, plan_slot
-from volunteers.states import ActivityState, ActivityVerb
+from volunteers.services.dues import drop_slots, plan_slots
+from volunteers.states import ActivityState, ActivityVerb, Hand
 from volunteers.states.teams import QualificationKind
 
 MOST_DAYS, MOST_POSTS, AHEAD = 200, 12, timedelta(days=400)
+MOST_APART = 52
+"""At most every so many days, weeks or months."""
 FREQUENCIES = ("FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY")
 PARTS = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY"})
 
@@ -48,28 +51,42 @@ class Place:
 def add_slot(
     *, activity: int, by: User, version: int | None, starts: datetime, ends: datetime, posts: Sequence[Place]
 ) -> Slot:
-    """加一场. Raises as ``hold``; ``Invalid`` (in the past, out of order, two of one name, too many)."""
+    """加一场. Raises as ``hold``; ``Invalid`` (in the past, out of order, two of one name, too many, service that the
+    office has not approved)."""
     row = hold(activity, by, ActivityVerb.PLAN, version)
     _check_time(starts, ends)
     require_worth(row.coefficient, [starts])
     wanted = checked_posts(posts)
+    _require_service(row, by, wanted)
     if Slot.objects.filter(activity=row).count() >= MOST_DAYS:
         raise Invalid({"starts": [_("一个活动最多%(n)d场。") % {"n": MOST_DAYS}]})
     try:
         with transaction.atomic():
-            slot = _make(row, starts, ends, wanted, of_series=False)
+            slot = _make(row, [starts], ends - starts, wanted, of_series=False)[0]
     except IntegrityError:
         raise Invalid({"starts": [_("这个时间已经有一场了。")]}) from None
     row.move_to(ActivityVerb.PLAN, actor=by)
     return slot
 
 
-def _make(row: Activity, starts: datetime, ends: datetime, posts: Sequence[Place], *, of_series: bool) -> Slot:
-    slot = Slot.objects.create(activity=row, starts=starts, ends=ends, of_series=of_series)
-    Post.objects.bulk_create(Post(slot=slot, **one.as_json()) for one in posts)
+def _make(
+    row: Activity, days: Sequence[datetime], length: timedelta, posts: Sequence[Place], *, of_series: bool
+) -> list[Slot]:
+    slots = Slot.objects.bulk_create(
+        Slot(activity=row, starts=day, ends=day + length, of_series=of_series) for day in days
+    )
+    Post.objects.bulk_create(Post(slot=slot, **one.as_json()) for slot in slots for one in posts)
     if row.state == ActivityState.PUBLISHED:
-        plan_slot(slot, row)
-    return slot
+        plan_slots(slots, row)
+    return slots
+
+
+def _require_service(row: Activity, by: User, posts: Sequence[Place]) -> None:
+    """Hours and points are the office's to promise: once it is published, only they add service."""
+    if row.state != ActivityState.PUBLISHED or Hand.KEEPER in hands(by, row):
+        return
+    if any(one.is_service for one in posts):
+        raise Invalid({"capacity": [_("记服务时长的岗位，发布以后由社区或街道来加，请联系他们。")]})
 
 
 @transaction.atomic
@@ -125,39 +142,42 @@ def set_series(
     minutes: int,
     posts: Sequence[Place],
 ) -> Series:
-    """按规律排: days come and go with the rule; those to which somebody has signed up stay as they are.
+    """按规律排: days come and go with the rule; those to which somebody has signed up stay as they are, all others are
+    as the new rule says.
 
-    Raises as ``hold``; ``Invalid`` on ``rule`` (unknown, without an end, more than ``MOST_DAYS`` days, finer than a
-    day), ``starts``, ``ends``, ``capacity``.
+    Raises as ``hold``; ``Invalid`` on ``rule`` (unknown, without an end, more than ``MOST_DAYS`` days in all, finer
+    than a day), ``starts``, ``ends``, ``capacity``.
     """
     row = hold(activity, by, ActivityVerb.PLAN, version)
     length = timedelta(minutes=minutes)
     _check_time(starts, starts + length)
     wanted, days = checked_posts(posts), occurrences(rule, starts)
     require_worth(row.coefficient, days)
+    _require_service(row, by, wanted)
     values = {"rule": tidy_rule(rule), "starts": starts, "minutes": minutes, "posts": [p.as_json() for p in wanted]}
     series, _made = Series.objects.update_or_create(activity=row, defaults=values)
-    _drop_empty(row, keep=days)
+    _drop_empty(row)
     there = set(Slot.objects.filter(activity=row).values_list("starts", flat=True))
-    for day in days:
-        if day not in there:
-            _make(row, day, day + length, wanted, of_series=True)
+    new = [day for day in days if day not in there]
+    if len(there) + len(new) > MOST_DAYS:
+        raise Invalid({"rule": [_("一个活动最多%(n)d场。") % {"n": MOST_DAYS}]})
+    _make(row, new, length, wanted, of_series=True)
     row.move_to(ActivityVerb.PLAN, actor=by, note=series.rule)
     return series
 
 
-def _drop_empty(row: Activity, *, keep: Sequence[datetime]) -> None:
-    """Days of the old rule to which nobody has ever signed up, and that the new one does not have."""
+def _drop_empty(row: Activity) -> None:
+    """Days of the old rule to which nobody has ever signed up."""
     ahead = Slot.objects.filter(activity=row, of_series=True, starts__gt=timezone.now(), called_off_at=None)
-    gone = ahead.exclude(starts__in=keep).order_by("pk")
+    gone = ahead.order_by("pk")
     # Whoever signs up at this moment holds the post: wait, and then look.
     posts = Post.objects.filter(slot__in=gone).order_by("pk").select_for_update(of=("self",), no_key=True)
     held = [post.pk for post in posts]
     with_people = set(SignUp.objects.filter(post__in=held).values_list("post__slot", flat=True))
-    for slot in gone.exclude(pk__in=with_people):
-        drop_slot(slot)
-        slot.posts.all().delete()
-        slot.delete()
+    empty = list(gone.exclude(pk__in=with_people))
+    drop_slots(empty)
+    Post.objects.filter(slot__in=empty).delete()
+    Slot.objects.filter(pk__in=[slot.pk for slot in empty]).delete()
 
 
 def tidy_rule(rule: str) -> str:
@@ -174,6 +194,9 @@ def occurrences(rule: str, starts: datetime) -> list[datetime]:
         raise bad
     if not {"COUNT", "UNTIL"} & set(parts):
         raise Invalid({"rule": [_("请写到哪天为止，或者一共几次。")]})
+    every = parts.get("INTERVAL", "1")
+    if not (every.isascii() and every.isdecimal() and len(every) <= 2 and 1 <= int(every) <= MOST_APART):
+        raise bad
     local = timezone.localtime(starts).replace(tzinfo=None)
     try:
         found = []
@@ -186,9 +209,3 @@ def occurrences(rule: str, starts: datetime) -> list[datetime]:
     if not found or found[-1] > timezone.now() + AHEAD:
         raise Invalid({"rule": [_("最多排到一年以后，请缩短一点。")] if found else bad.fields["rule"]})
     return found
-
-
-def require_published(slot: Slot) -> None:
-    """Raises ``RuleBroken`` for what nobody has published, or was called off."""
-    if slot.activity.state != ActivityState.PUBLISHED or slot.called_off_at is not None:
-        raise RuleBroken(_("这个活动现在不能报名。"))

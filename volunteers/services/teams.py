@@ -126,7 +126,11 @@ def name_leader(*, pk: int, by: User, version: int | None, number: str) -> Team:
     row = hold_team(pk, by, "lead", version)
     if chosen is not None:
         require_same_street(chosen, row, "number")
-        TeamMember.objects.get_or_create(team=row, volunteer=chosen, left_at=None, defaults={"added_by": by})
+        if chosen.born is not None:
+            raise Invalid({"number": [_("不满14岁的孩子不当队长，请另选一位。")]})
+        TeamMember.objects.update_or_create(
+            team=row, volunteer=chosen, left_at=None, defaults={"asked": False}, create_defaults={"added_by": by}
+        )
     row.leader = chosen
     row.version += 1
     row.save(update_fields=["leader", "version"])
@@ -142,7 +146,7 @@ def close_team(*, pk: int, by: User, version: int | None) -> Team:
     row.save(update_fields=["closed_on", "leader", "version"])
     people = User.objects.filter(volunteer__teams__in=TeamMember.objects.live().filter(team=row))
     queue(of_team(TeamClosed, row), occurrence=f"{row.number}:closed", users=[one for one in people if one != by])
-    TeamMember.objects.live().filter(team=row).update(left_at=timezone.now())
+    TeamMember.objects.here().filter(team=row).update(left_at=timezone.now())
     return row
 
 

@@ -34,6 +34,10 @@ class ActivityKind(models.TextChoices):
     PARTY_DAY = "party_day", _("主题党日")
 
 
+NAMED = frozenset({ActivityKind.TRIP, ActivityKind.JOB})
+"""Where a bus or an insurance asks for the real name."""
+
+
 class ActivityVerb(models.TextChoices):
     """Everything that can happen to an activity."""
 

@@ -25,6 +25,8 @@ class VolunteerVerb(models.TextChoices):
     APPROVE = "approve", _("通过")
     REFUSE = "refuse", _("不通过")
     CHANGE = "change", _("修改")
+    MOVE = "move", _("换了街道")
+    RENAME = "rename", _("改名")
     LEAVE = "leave", _("退出")
     NOTE = "note", _("登记资料")
 
@@ -52,7 +54,10 @@ VOLUNTEER_WORKFLOW = Workflow(
         _step(VolunteerVerb.REFUSE, _P, _R, _KEEPER),
         _step(VolunteerVerb.CHANGE, _P, _P, _OWN),
         _step(VolunteerVerb.CHANGE, _A, _A, _OWN),
+        # Into a street that looks at everybody new: there one is new.
+        _step(VolunteerVerb.MOVE, _A, _P, _OWN),
         _step(VolunteerVerb.NOTE, _A, _A, _KEEPER),
+        _step(VolunteerVerb.RENAME, _A, _A, _KEEPER),
         _step(VolunteerVerb.LEAVE, _P, _L, _OWN),
         _step(VolunteerVerb.LEAVE, _A, _L, _OWN),
         _step(VolunteerVerb.LEAVE, _R, _L, _OWN),

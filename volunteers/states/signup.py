@@ -30,7 +30,8 @@ class SignUpVerb(models.TextChoices):
 
     SIGN_UP = "sign_up", _("报名")
     QUEUE = "queue", _("候补")
-    OFFER = "offer", _("补上了")
+    OFFER = "offer", _("有名额了")
+    FILL = "fill", _("补上了")
     ACCEPT = "accept", _("确认参加")
     LAPSE = "lapse", _("没有确认")
     CANCEL = "cancel", _("取消报名")
@@ -91,8 +92,10 @@ SIGNUP_WORKFLOW = Workflow(
     transitions=[
         _step(SignUpVerb.OFFER, _W, _O, _T),
         _step(SignUpVerb.ACCEPT, _O, _C, _P),
-        _step(SignUpVerb.LAPSE, _O, _X, _T),
-        _step(SignUpVerb.CLOSE, _W, _X, _T),
+        # Whoever let a seat go stands last in the line; so near to the beginning nobody is asked first.
+        _step(SignUpVerb.LAPSE, _O, _W, _T),
+        _step(SignUpVerb.FILL, _W, _C, _T),
+        *(_step(SignUpVerb.CLOSE, state, _X, _T) for state in (_W, _O)),
         *(_step(SignUpVerb.CANCEL, state, _X, _P) for state in LIVE),
         # Also of whoever has come: one checks in an hour before it begins.
         *(_step(SignUpVerb.CALL_OFF, state, _X, _R, _K) for state in BUSY),
