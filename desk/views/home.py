@@ -77,7 +77,8 @@ def _waits(user: User, unit: MemberUnit) -> dict[str, Any]:
         "rounds": round_rows(unit, waiting=True),
         "papers": selectors.unread_papers(unit, PAPERS),
     }
-    number, unread = capped_count(asked), unread_count(unit.pk)
+    few = len(found["papers"])
+    number, unread = capped_count(asked), few if few < PAPERS else unread_count(unit.pk)
     rest = sum(len(found[name]) for name in ("lost", "proposed", "to_answer", "to_say", "rounds"))
     return {**found, "asked_count": count_label(number), "unread": unread, "todo": count_label(number + unread + rest)}
 

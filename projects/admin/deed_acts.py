@@ -106,6 +106,8 @@ ACTS = (
         done=_("撤回了，又是候选。"),
         form=words.WordsForm,
         hint=_("公布错了才用：当天、还没报过进度。"),
+        button=_("撤回这一件的公布"),
+        tone="danger",
         fits=lambda row, user: not row.reports.exists(),
     ),
     Act(

@@ -50,7 +50,7 @@ def _members_and_figures() -> None:
     assert Area.objects.filter(parent=cast.XIASHA, name__endswith="社区").count() == 21
     assert data.XS_LEFT_OUT in Figure.objects.get(label="社区子联盟").source
     assert not Alliance.objects.filter(area__name=data.XS_LEFT_OUT).exists()
-    published = {name for name, _kind in (*cast.UNITS, data.CX_TWIN, *data.CX_PARTIES)}
+    published = {name for name, _kind in (*cast.UNITS, cast.BARBER, data.CX_TWIN, *data.CX_PARTIES)}
     assert set(MemberUnit.objects.members_in(cast.CHENGXIANG).values_list("name", flat=True)) == published
     assert len(published) == 25 + 4
     for one in at_streets:
@@ -76,7 +76,7 @@ def _eight_grids_each_with_three_parties() -> None:
 
 
 def _what_is_invented_says_so() -> None:
-    published = {name for name, _kind in (*cast.UNITS, data.CX_TWIN, *data.CX_PARTIES, data.XS_UNIT)}
+    published = {name for name, _kind in (*cast.UNITS, cast.BARBER, data.CX_TWIN, *data.CX_PARTIES, data.XS_UNIT)}
     assert [one.name for one in MemberUnit.objects.exclude(name__in=published) if "演示" not in one.name] == []
     assert [seat.name for seat in BodySeat.objects.exclude(name="") if "演示" not in seat.name] == []
     assert Brand.objects.count() == len(data.BS_BRANDS)

@@ -44,4 +44,4 @@ def test_an_address_with_a_nul_in_it_is_not_found(cast: Cast) -> None:
 
 def test_over_the_api_it_is_said_as_everything_else_is(cast: Cast) -> None:
     answer = browser_of(cast.chengxiang.clerk).get("/api/v1/needs/%00/")
-    assert answer.status_code == 404 and answer["Content-Type"].startswith("application/problem+json")
+    assert answer.status_code == 404 and answer.json()["code"] == "not_found"

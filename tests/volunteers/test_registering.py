@@ -36,7 +36,7 @@ def test_three_fields_are_enough_and_a_second_tap_makes_no_second_volunteer(cast
     first = register_as(who, cast.chengxiang, key=key)
     again = register_as(who, cast.chengxiang, key=key)
     assert first.pk == again.pk and first.state == VolunteerState.ACTIVE and not again.just_made
-    assert first.number.startswith("ZY-CX-")
+    assert first.number.startswith("YG-CX-")
     assert Consent.objects.filter(source=first.number, withdrawn_at__isnull=True).count() == 1
 
 
@@ -219,7 +219,7 @@ def test_a_visitor_is_led_to_the_phone_and_a_resident_registers_on_one_page(cast
     refused = browser.post("/volunteer/", {**typed, "consent": "on"})
     assert refused.status_code == 422 and "不满6岁还不能登记" in refused.content.decode()
     done = browser.post("/volunteer/", {**typed, "born": "", "consent": "on"}, follow=True)
-    assert "欢迎您，登记好了" in done.content.decode() and "ZY-CX-" in done.content.decode()
+    assert "欢迎您，登记好了" in done.content.decode() and "YG-CX-" in done.content.decode()
     again = browser.post("/volunteer/", {**typed, "born": "", "consent": "on", "client_key": str(uuid4())})
     assert again.status_code == 409 and "已经登记过了" in again.content.decode()
     assert "我的志愿服务" in browser.get("/my/").content.decode()

@@ -52,7 +52,7 @@ def test_a_closed_circle_takes_in_by_number(cast: Cast) -> None:
     with pytest.raises(RuleBroken, match="编号"):
         join_team(pk=team.pk, by=who.user)
     with pytest.raises(Invalid):
-        take_in(pk=team.pk, by=fresh(here.worker), version=None, number="ZY-CX-1")
+        take_in(pk=team.pk, by=fresh(here.worker), version=None, number="YG-CX-1")
     with pytest.raises(Invalid):
         take_in(pk=team.pk, by=fresh(here.worker), version=None, number=registered(cast.xiasha).number)
     with pytest.raises(NotAllowed):
@@ -197,7 +197,7 @@ def test_numbers_are_not_tried_without_end(cast: Cast) -> None:
     name_leader(pk=team.pk, by=fresh(here.worker), version=None, number=chief.number)
     for _n in range(NUMBERS):
         with pytest.raises(Invalid):
-            take_in(pk=team.pk, by=chief.user, version=None, number="ZY-CX-1")
+            take_in(pk=team.pk, by=chief.user, version=None, number="YG-CX-1")
     with pytest.raises(TooMany):
         take_in(pk=team.pk, by=chief.user, version=None, number=registered(here).number)
 

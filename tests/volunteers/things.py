@@ -68,7 +68,7 @@ def joined(post: Post, by: User, **party: Any) -> SignUp:
 def volunteer(person: User, area: Area) -> Volunteer:
     """``person``, registered and approved."""
     return Volunteer.objects.create(
-        number=f"ZY-T-{next(_marks):05d}",
+        number=f"YG-T-{next(_marks):05d}",
         client_key=uuid4(),
         user=person,
         area=area,

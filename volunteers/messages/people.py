@@ -12,7 +12,7 @@ from notifications.states import Channel
 from volunteers.models import PartyReport, Team, Volunteer
 
 SAMPLE: dict[str, Any] = {
-    "number": "ZY-CX-20261123-0001",
+    "number": "YG-CX-20261123-0001",
     "area": _("某某社区"),
     "team": _("小河戏曲队"),
     "paper": _("急救员证"),

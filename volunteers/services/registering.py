@@ -27,7 +27,7 @@ from volunteers.services.policies import policy_of
 from volunteers.services.volunteer_fields import Errors, VolunteerDraft, checked
 from volunteers.states.people import VolunteerState, VolunteerVerb
 
-NOTICE, KIND = "volunteer", "ZY"
+NOTICE, KIND = "volunteer", "YG"
 GONE = {VolunteerState.REFUSED, VolunteerState.LEFT}
 GUARDIAN = ("born", "guardian_name", "guardian_phone", "guardian_agreed_on")
 
