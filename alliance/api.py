@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("points.api.urls")),
     path("", include("needs.api.urls")),
     path("", include("projects.api.urls")),
+    path("", include("volunteers.api.urls")),
 ]

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("resources.urls")),
     path("", include("projects.urls")),
+    path("", include("volunteers.urls")),
     path("", include("points.urls")),
     path("", include("notifications.urls")),
     path("desk/", include("desk.urls")),

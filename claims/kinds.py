@@ -27,13 +27,14 @@ class OfferKind:
     """``url``: the page on which ``user``, who has claimed ``offer``, goes on with it (an address of this site).
 
     ``once_more``: until when it should be brought again where it did not arrive, from the moment that is said; None:
-    the end of the third day from then.
+    the end of the third day from then. ``brought``: it is a thing that is brought to somebody; else something is done.
     """
 
     name: str
     label: Text
     url: Callable[[Offer, User], str] = nowhere
     once_more: Callable[[datetime], datetime] | None = None
+    brought: bool = True
 
 
 _kinds: dict[str, OfferKind] = {}

@@ -22,6 +22,7 @@ SAMPLE = {
     "kind": _("微心愿"),
     "title": _("一床厚被子"),
     "day": _("11月28日"),
+    "office": _("某某街道"),
     "link": "https://tongxin.example/desk/",
 }
 TITLE = frozenset({"title"})
@@ -77,6 +78,18 @@ class ClaimReleased(MessageClass):
     must = TITLE
 
 
+class ClaimTakenBack(MessageClass):
+    """As ``ClaimReleased``, of what is done and not brought."""
+
+    label = _("告诉认领的人不用再办")
+    channels = (Channel.INAPP, Channel.SMS)
+    title = _("“%(title)s”%(office)s收回了，不用再办")
+    body = _("%(kind)s %(label)s。为什么，点开看；有疑问请打电话问%(office)s。")
+    sms = _("您认领的“%(title)s”%(office)s收回了，不用再办。有疑问请打电话问。%(link)s")
+    sample = _sample("label", "kind", "title", "office", "link")
+    must = TITLE
+
+
 class ClaimNotThere(MessageClass):
     """It did not arrive."""
 
@@ -118,8 +131,11 @@ def confirmed(claim: Claim, offer: Offer) -> ClaimConfirmed:
     return ClaimConfirmed(**_about(claim, offer))
 
 
-def released(claim: Claim, offer: Offer) -> ClaimReleased:
-    return ClaimReleased(**_about(claim, offer))
+def released(claim: Claim, offer: Offer) -> MessageClass:
+    about = _about(claim, offer)
+    if offer_kind(offer.kind).brought:
+        return ClaimReleased(**about)
+    return ClaimTakenBack(**{**about, "params": {**about["params"], "office": offer.area.name}})
 
 
 def not_there(claim: Claim, offer: Offer) -> ClaimNotThere:

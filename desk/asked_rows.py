@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +13,7 @@ from alliance.lib.dates import moment
 from desk.presenting import office
 from needs import wording
 from needs.models import Need
+from needs.services.proposing import waiting_proposals
 
 
 def asked_row(need: Need) -> dict[str, Any]:
@@ -29,11 +32,27 @@ def asked_row(need: Need) -> dict[str, Any]:
         "comes": wording.coming(need) if need.unit_comes_on else "",
         "by": _hoped(need),
         "paused": _stands_still(need),
-        "since": moment(need.held_since),
+        "since": moment(_agreed_at(need) or need.held_since),
         "agreed": _agreed(need),
         "hand": _whose(need),
         "url": reverse("desk:need", args=[need.pk]),
     }
+
+
+def proposed_rows(resources: Iterable[int]) -> list[dict[str, Any]]:
+    """Needs for which one of ``resources`` was proposed: by whom, which number, whom to call, since when. Nothing of
+    what it is about: whoever asks says that on the phone.
+    """
+    return [
+        {
+            "title": _("%(who)s想请您的“%(name)s”帮个忙") % {"who": one.need.desk.name, "name": one.params["resource"]},
+            "number": one.need.number,
+            "community": one.need.area.name,
+            "office": office(one.need.desk),
+            "since": moment(one.at),
+        }
+        for one in waiting_proposals(list(resources))
+    ]
 
 
 def _said_once(need: Need) -> bool:
@@ -44,13 +63,22 @@ def _said_once(need: Need) -> bool:
 
 def _agreed(need: Need) -> str:
     """``今天 21:53说可以帮``; empty before."""
-    at = need.__dict__.get("agreed_at")
-    return _("%(when)s说可以帮") % {"when": moment(at)} if at and need.unit_said else ""
+    at = _agreed_at(need)
+    return _("%(when)s说可以帮") % {"when": moment(at)} if at else ""
+
+
+def _agreed_at(need: Need) -> datetime | None:
+    """When the unit last said that it helps; since then it is its word that counts."""
+    at: datetime | None = need.__dict__.get("agreed_at")
+    return at if need.unit_said else None
 
 
 def _whose(need: Need) -> str:
-    """The sentence everybody reads, with the office in place of a colleague's name."""
-    return wording.helped(need, need.desk.name)
+    """That it is the unit's turn: for a word, or to come; behind it the office that answers the resident."""
+    facts = {"unit": need.unit, "who": need.desk.name, "said": wording.coming(need)}
+    if not need.unit_said:
+        return _("%(unit)s，等您回复；%(who)s经办") % facts
+    return _("%(unit)s，%(said)s；%(who)s经办") % facts
 
 
 def _hoped(need: Need) -> str:

@@ -100,6 +100,11 @@ def days_left(claim: Claim) -> str:
     return ngettext("还有%(n)d天", "还有%(n)d天", days) % {"n": days} if days else _("今天")
 
 
+def _today(claim: Claim) -> bool:
+    """``until`` says of today that it is today."""
+    return claim.deliver_by is not None and timezone.localdate(claim.deliver_by) == timezone.localdate()
+
+
 def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
     """Rows of what was taken in hand."""
     found = list(claims)
@@ -111,7 +116,7 @@ def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
             "community": claim.offer.area.name,
             "badge": badge(claim, back),
             "until": until(claim, confirm_by.get(claim.pk), back),
-            "left": days_left(claim),
+            "left": "" if _today(claim) else days_left(claim),
             "since": moment(claim.held_since),
             "url": ways.claim_url(claim),
             "awaiting": claim.state == ClaimState.AWAITING,
@@ -137,7 +142,7 @@ def answer_row(event: NeedEvent) -> dict[str, Any]:
         "words": Truncator(wording.veiled(event.words)).chars(SHOWN_WORDS) if said else "",
         "until": ended,
         "left": "",
-        "url": "",
+        "url": reverse("desk:need", args=[need.pk]),
         "awaiting": False,
     }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
@@ -20,6 +22,7 @@ from needs.models import Need, NeedEvent, Wish
 from needs.querysets import NeedQuerySet
 from needs.services.errand_ends import KIND as ERRAND
 from needs.services.mine import my_needs
+from needs.services.units import last_word, settled_without_unit
 from needs.states import Verb
 from people.models import Area, User
 from people.states import WORK_ROLES
@@ -110,6 +113,27 @@ def asked_need(user: User, pk: int) -> Need:
     if need is None:
         raise NotFound
     return need
+
+
+def ended_need(user: User, pk: int) -> NeedEvent:
+    """With what a unit of ``user`` gave back what it was asked, or what ended that otherwise; of several units the
+    last. Raises ``NotFound``: never asked, still asked, or nobody knows.
+    """
+    found = []
+    for unit in units_of(user):
+        with suppress(NotFound):
+            found.append(last_word(pk=pk, by=user, unit_id=unit))
+    known = [event for event in found if event is not None]
+    if not known:
+        raise NotFound
+    return max(known, key=lambda event: event.pk)
+
+
+def settled_lately(user: User, unit: MemberUnit, days: int) -> list[NeedEvent]:
+    """What the unit was asked and others settled within the last ``days``, newest first."""
+    since = timezone.now() - timedelta(days=days)
+    rows = settled_without_unit(by=user, unit_id=unit.pk).filter(at__gte=since)
+    return list(rows.order_by("-at", "-pk")[:OFFERS])
 
 
 def wishes_for(unit: MemberUnit) -> OfferQuerySet:

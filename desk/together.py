@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.lib.dates import day_of, moment
@@ -19,7 +20,9 @@ from people.models import User
 from projects.models import Agreement, Ask, Deed, Party, Project, ProjectUnit
 from projects.presenting import papers, progress
 from projects.services.clock import days_left
+from projects.services.people import contacts
 from projects.services.project_offers import OFFER_KIND
+from projects.services.sending import hoped_by
 from projects.states import LIVE_PROJECTS, AgreementState, AmendmentState, DeedState, ProjectState
 
 OPEN_ASK = (AgreementState.CONFIRMING, AmendmentState.CONFIRMING)
@@ -70,6 +73,8 @@ def agreement_badge(row: Agreement, *, waits: bool) -> dict[str, str]:
         return {"tone": "warn", "label": _("等您确认")}
     if row.state == AgreementState.DRAFT:
         return {"tone": "", "label": _("收回修改中")}
+    if row.is_ahead:
+        return {"tone": "info", "label": _("已签，还没开始")}
     return {"tone": TONES[AgreementState(row.state)], "label": row.get_state_display()}
 
 
@@ -96,19 +101,27 @@ def ask_rows(asks: Iterable[Ask]) -> list[dict[str, Any]]:
             "asker": ask.party.agreement.area.name,
             "words": ask.amendment.words if ask.amendment else ask.party.agreement.aim,
             "since": moment(ask.asked_at),
+            "by": answer_by(ask),
             "url": reverse("desk:agreement", args=[ask.party.agreement_id]),
         }
         for ask in asks
     ]
 
 
+def answer_by(ask: Ask) -> str:
+    """盼11月26日前答复."""
+    return _("盼%(day)s前答复") % {"day": day_of(hoped_by(timezone.localdate(ask.asked_at)))}
+
+
 def agreement_facts(row: Agreement) -> list[tuple[str, str]]:
     """Beside its text: with whom, until when, who looks after it, what became of it."""
-    last = row.runs_until or row.ends_on
+    last, known = row.runs_until or row.ends_on, contacts(row)
+    parties = row.parties.filter(unit_id__in=known).values_list("unit_id", "name")
     found = [
         (_("甲方"), row.area.name),
         (_("期限"), _("%(first)s到%(last)s") % {"first": day_of(row.starts_on), "last": day_of(last)}),
         (_("街道的专员"), row.commissioner.name if row.commissioner else ""),
+        (_("各单位联系人"), _("；").join(f"{name} {known[unit]}" for unit, name in parties)),
         (_("签约"), f"{day_of(row.signed_on)} {row.signed_place}" if row.is_signed else ""),
         (_("续签"), row.renews.number if row.renews else ""),
         (_("评估"), row.review),
@@ -139,7 +152,7 @@ def project_rows(parts: Iterable[ProjectUnit]) -> list[dict[str, Any]]:
 def _project_row(part: ProjectUnit) -> dict[str, Any]:
     row, steps = part.project, list(part.project.milestones.all())
     next_due = min((one.due_on for one in steps if one.done_on is None), default=None)
-    standing = gently(progress.said(row, next_due))
+    standing = gently(progress.head(row, next_due))
     return {
         "title": row.name,
         "about": [row.area.name, _("牵头") if part.is_lead else "", row.number],
@@ -165,7 +178,7 @@ def past_rows(parts: Iterable[ProjectUnit]) -> list[dict[str, Any]]:
             "about": [part.project.area.name],
             "badge": {"tone": "ok" if part.project.state == ProjectState.DONE else "", "label": _ended(part)},
             "until": day_of(part.left_on or part.project.ended_on),
-            "url": reverse("desk:project", args=[part.project_id]) if part.left_on is None else "",
+            "url": reverse("desk:project", args=[part.project_id]),
         }
         for part in parts
     ]
@@ -236,12 +249,17 @@ def deed_rows(deeds: Iterable[Deed], today: date) -> list[dict[str, Any]]:
 
 
 def waiting(unit: MemberUnit) -> list[dict[str, Any]]:
-    """On the desk's first page: what of all this waits for the unit, each line leading to where it is done."""
+    """On the desk's first page: what of all this waits for the unit, each line leading to where it is done.
+
+    ``door``: behind which door of the desk it lies.
+    """
     asks = ask_rows(open_asks(unit)[:MOST])
     found = [
         {
             "title": _("%(what)s：%(title)s") % {"what": one["what"], "title": one["title"]},
             "small": _("%(office)s请您确认") % {"office": one["asker"]},
+            "by": one["by"],
+            "door": "desk:agreements",
             "url": one["url"],
         }
         for one in asks
@@ -253,6 +271,8 @@ def waiting(unit: MemberUnit) -> list[dict[str, Any]]:
         {
             "title": _("共建项目：%(title)s") % {"title": part.project.name},
             "small": _("%(office)s想请您一起办") % {"office": part.project.area.name},
+            "by": "",
+            "door": "desk:projects",
             "url": reverse("desk:project", args=[part.project_id]),
         }
         for part in parts.select_related("project__area").order_by("pk")[:MOST]

@@ -87,16 +87,19 @@ def of_need(event: NeedEvent | None, user: User, message: str) -> News:
     """``event``: the unit's own last word on it, or what ended it otherwise; None: nobody knows how (``message``)."""
     happened, area = message, None
     if event is not None:
-        at = {"at": moment(event.at)}
-        if event.verb in GIVEN_BACK:
-            who = _("您") if event.actor_id == user.pk else wording.liaison_of(event.params["unit"])
-            happened = _("%(at)s，%(who)s回复了%(what)s。") % {**at, "who": who, "what": _said(event.verb)}
-        else:
-            happened = _("%(at)s，%(how)s，不用贵单位办了，谢谢。") % {**at, "how": wording.left_unit(event)}
-        area = event.need.desk
+        happened, area = need_ended(event, user), event.need.desk
     whom = area.name if area else _("商请的街道或社区")
     then = _("您这一份没有交上去。要补充的，请打电话告诉%(office)s。") % {"office": whom}
     return News(happened, then, reverse("desk:home"), _("回单位工作台"), area)
+
+
+def need_ended(event: NeedEvent, user: User) -> str:
+    """How what the unit was asked ended, as a sentence for ``user``: by its own answer, or without it."""
+    at = {"at": moment(event.at)}
+    if event.verb in GIVEN_BACK:
+        who = _("您") if event.actor_id == user.pk else wording.liaison_of(event.params["unit"])
+        return _("%(at)s，%(who)s回复了%(what)s。") % {**at, "who": who, "what": _said(event.verb)}
+    return _("%(at)s，%(how)s，不用贵单位办了，谢谢。") % {**at, "how": wording.left_unit(event)}
 
 
 def _said(verb: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from desk.views import (
+    activities,
     agreements,
     asked,
     bookings,
@@ -74,6 +75,10 @@ urlpatterns = [
     *(path(f"agreements/<int:pk>/{n}/", agreements.answer, {"name": n}, f"agreement_{n}") for n in agreements.FORMS),
     path("agreements/<int:pk>/print/", agreements.paper, name="agreement_print"),
     path("agreements/<int:pk>/<str:what>/<int:owner>/<uuid:file>/", agreements.file, name="agreement_file"),
+    path("activities/", activities.activities, name="activities"),
+    path("activities/new/", activities.propose, name="activity_propose"),
+    path("activities/<int:pk>/", activities.activity, name="activity"),
+    path("activities/<int:pk>/change/", activities.change, name="activity_change"),
     path("projects/", projects.projects, name="projects"),
     path("projects/offers/<int:pk>/", project_steps.offer, name="project_offer"),
     path("projects/<int:pk>/", projects.project, name="project"),

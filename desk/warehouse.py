@@ -19,9 +19,10 @@ from members.models import MemberUnit
 from people.models import Area, User
 from people.querysets import STREET_LENGTH, within
 from people.states import Level
-from resources.models import Booking, Resource
+from resources.models import Booking, BookingEvent, Resource
 from resources.permissions import KEEPERS, booking_abilities
-from resources.presenting import facts, times
+from resources.presenting import facts, hands, times
+from resources.presenting.hands import BookingHand
 from resources.querysets.offered import streets_of
 from resources.services.free import obstacles
 from resources.services.refusals import GRACE
@@ -39,6 +40,11 @@ def given_by(unit: MemberUnit) -> list[Resource]:
     """What the unit gives: what waits and what can be had before what was stopped."""
     rows = list(Resource.objects.filter(unit=unit).select_related(*AROUND).order_by("-offered_at", "-pk")[:200])
     return sorted(rows, key=lambda row: row.state == ResourceState.STOPPED)
+
+
+def keys_of(unit: MemberUnit) -> list[int]:
+    """The keys of what the unit gives."""
+    return list(Resource.objects.filter(unit=unit).values_list("pk", flat=True)[:200])
 
 
 def own_resource(user: User, pk: int) -> Resource:
@@ -181,10 +187,16 @@ def booking_rows(
             "purpose": row.purpose,
             "when": times.between(row.starts, row.ends),
             "badge": facts.booking_badge(row),
+            "hand": hand_of(user, row) if row.state == BookingState.ASKED else None,
             "url": reverse("desk:booking", args=[row.pk]),
         }
         for row in bookings
     ]
+
+
+def hand_of(user: User, row: Booking) -> BookingHand:
+    """In whose hands it is, as ``user`` reads it."""
+    return hands.hand_of(row, facts.giver_of(row.resource, user), facts.booker_of(row))
 
 
 def steps_now(user: User, row: Booking) -> set[str]:
@@ -206,12 +218,23 @@ def steps_now(user: User, row: Booking) -> set[str]:
     return found
 
 
-def history(row: Booking) -> list[dict[str, Any]]:
-    """What happened to it, the newest first; people are not named."""
+def history(row: Booking, user: User) -> list[dict[str, Any]]:
+    """What happened to it, the newest first: which side did it; people are not named."""
     return [
-        {"at": event.at, "text": event.get_verb_display(), "note": event.words}
+        {"at": event.at, "text": _happened(row, user, event), "note": event.words}
         for event in row.events.order_by("-at", "-id")
     ]
+
+
+GIVERS = (BookingVerb.APPROVE, BookingVerb.REFUSE)
+"""Steps that whoever gives it takes, nobody in their place."""
+
+
+def _happened(row: Booking, user: User, event: BookingEvent) -> str:
+    sides = {BookingVerb.ASK: facts.booker_of(row)}
+    sides |= dict.fromkeys(GIVERS, facts.giver_of(row.resource, user))
+    who = sides.get(BookingVerb(event.verb))
+    return _("%(who)s：%(what)s") % {"who": who, "what": event.get_verb_display()} if who else event.get_verb_display()
 
 
 LOST = (BookingVerb.CALL_OFF, BookingVerb.REFUSE, BookingVerb.LAPSE)
@@ -251,7 +274,10 @@ def said_of(row: Booking, *, gives: bool = False) -> str:
             asked = _("请在%(when)s前答复，不答复就作废") if gives else _("等提供方答复，最晚%(when)s，不答复就作废")
             return asked % {"when": when}
         case BookingState.BOOKED if row.handed_at:
-            return _("%(when)s交给对方了，用完请还") % {"when": moment(row.handed_at)}
+            handed = _("%(when)s交给对方了，等对方用完还") if gives else _("%(when)s交给对方了，用完请还")
+            return handed % {"when": moment(row.handed_at)}
+        case BookingState.BOOKED if gives:
+            return _("约好了，%(when)s来用") % {"when": moment(row.starts)}
         case BookingState.BOOKED:
             last = last_to_cancel(row)
             if timezone.now() <= last:

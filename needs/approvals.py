@@ -124,7 +124,9 @@ def lines_to_take(request: HttpRequest) -> list[dict[str, Any]]:
             "who": str(line.lists.unit),
             "since": line.sent_at,
             "url": reverse("admin:needs_listline_change", args=[line.pk]),
-            "detail": " · ".join(part for part in (line.lists.round.title, line.whom, line.on_when) if part),
+            "detail": " · ".join(
+                part for part in (line.lists.round.title, line.whom, line.on_when, _("没有定日子")) if part
+            ),
             "number": "",
         }
         for line in _lines(request).select_related("lists__unit", "lists__round")

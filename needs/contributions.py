@@ -206,13 +206,21 @@ def open_things(user: User, unit_id: int) -> list[OpenThing]:
     return found
 
 
+BOOKED_FOR = ("number", "title", "place", "spot")
+
+
 def booked_for_need(user: User, key: str) -> Subject | None:
-    """The need for which something is booked, for whoever may see it: by its number, nothing of the resident."""
+    """The need for which something is booked, for whoever may see it: by its number, nothing of the resident; what is
+    proposed for the booking's form staff look through before they send it.
+    """
     kind, _colon, pk = key.partition(":")
     if kind != "need" or not (pk.isdecimal() and len(pk) < 10):
         return None
-    need = Need.objects.visible_to(user).filter(pk=int(pk)).only("number").first()
-    return Subject(need.number, need_page(need.pk)) if need else None
+    need = Need.objects.visible_to(user).filter(pk=int(pk)).only(*BOOKED_FOR).first()
+    if need is None:
+        return None
+    where = " ".join(part for part in (need.place, need.spot) if part)
+    return Subject(need.number, need_page(need.pk), wording.veiled(need.title)[:60], where)
 
 
 def due_titles(user: User, subjects: list[str]) -> dict[str, str]:

@@ -110,25 +110,44 @@ class AnswerForm(BareForm):
 class RewardForm(PlainForm):
     """``reward``: what is changed; none: it is new, and ``area`` is asked for too."""
 
-    name = forms.CharField(label=_("名称"), required=False, help_text=_("例如：理发、雨伞、血压血糖检测"))
+    name = forms.CharField(
+        label=_("名称"),
+        help_text=_("例如：理发、雨伞、血压血糖检测"),
+        error_messages={"required": _("请写是什么，比如：理发。")},
+    )
     sort = forms.ChoiceField(label=_("种类"), required=False, choices=Sort.choices)
-    points = forms.IntegerField(label=_("要几分"), required=False)
-    words = forms.CharField(label=_("说明"), required=False, help_text=_("大家看得到"))
-    donor = forms.CharField(label=_("谁提供的"), required=False, help_text=_("写在兑换页上，谢谢人家"))
-    area = forms.ModelChoiceField(Area.objects.none(), label=_("哪里登记"), empty_label=_("请选"))
+    points = forms.IntegerField(label=_("要几分"), error_messages={"required": _("请填要几分，比如：20。")})
+    words = forms.CharField(label=_("说明"), required=False, help_text=_("可以不填；大家看得到"))
+    donor = forms.CharField(label=_("谁提供的"), required=False, help_text=_("可以不填；写在兑换页上，谢谢人家"))
+    area = forms.ModelChoiceField(
+        Area.objects.none(),
+        label=_("哪里登记"),
+        empty_label=_("请选"),
+        error_messages={"required": _("请选街道或社区。")},
+    )
     unit = OwnChoice(
         MemberUnit.objects.none(),
         label=_("在哪家单位领"),
         required=False,
         empty_label=_("在街道社区领"),
-        help_text=_("选了单位，由它的联络员核销"),
+        help_text=_("可以不选；选了单位，由它的联络员核销"),
     )
-    place = OwnChoice(Resource.objects.none(), label=_("在哪个阵地领"), required=False, empty_label=_("不在阵地"))
-    where = forms.CharField(label=_("到哪里领"), required=False, help_text=_("例如：湘湖路12号，每周三下午"))
-    left = forms.IntegerField(label=_("还有几份"), required=False, help_text=_("服务类不限份数的空着"))
-    per_quarter = forms.IntegerField(label=_("每人每季最多几份"), required=False, help_text=_("紧俏的填1；不限就空着"))
-    worth = forms.IntegerField(label=_("价值（元）"), required=False, help_text=_("不超过100元，不发现金和购物卡"))
-    until = forms.DateField(label=_("兑换到哪天"), required=False, widget=DAY, help_text=_("一直有就空着"))
+    place = OwnChoice(
+        Resource.objects.none(),
+        label=_("在哪个阵地领"),
+        required=False,
+        empty_label=_("不在阵地"),
+        help_text=_("可以不选"),
+    )
+    where = forms.CharField(label=_("到哪里领"), required=False, help_text=_("可以不填；例如：湘湖路12号，每周三下午"))
+    left = forms.IntegerField(label=_("还有几份"), required=False, help_text=_("可以不填；服务类不限份数的空着"))
+    per_quarter = forms.IntegerField(
+        label=_("每人每季最多几份"), required=False, help_text=_("可以不填；紧俏的填1，不限就空着")
+    )
+    worth = forms.IntegerField(
+        label=_("价值（元）"), required=False, help_text=_("可以不填；不超过100元，不发现金和购物卡")
+    )
+    until = forms.DateField(label=_("兑换到哪天"), required=False, widget=DAY, help_text=_("可以不填；一直有就空着"))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     left_seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

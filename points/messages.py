@@ -43,8 +43,8 @@ class PointsReversed(MessageClass):
     """Taken back by the office, with its reason."""
 
     label = _("告诉本人一笔积分冲正了")
-    title = _("冲正了%(points)s分：%(what)s")
-    body = _("原因：%(why)s。不对的话，请在“我的积分”里点“记录有误”。")
+    title = _("更正了一笔，少%(points)s分：%(what)s")
+    body = _("原因：%(why)s。觉得不对，请在“我的积分”里点“有一笔不对”。")
     sample = _sample("points", "what", "why")
     must = frozenset({"points", "what"})
 

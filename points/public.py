@@ -30,6 +30,12 @@ def shelf(street: str) -> list[Reward]:
     return sorted(found, key=lambda row: row.left == 0)
 
 
+def affordable(street: str, own: int) -> bool:
+    """Whether there is anything in the street for ``own`` tenths."""
+    rows = Reward.objects.on_shelf().filter(street_code=street, price__lte=own)
+    return own > 0 and rows.exclude(left=0).exists()
+
+
 def totals(street: str) -> dict[str, int]:
     """Tenths, each as what it is: given is what came into being, less what was taken back."""
     found = shared_balances(street)

@@ -12,10 +12,20 @@ from alliance.lib.locking import LockingQuerySet
 from claims.querysets import seated_units, works_in
 from people.querysets import STREET_LENGTH, within
 from people.states import STREET_ROLES, Role
-from points.states import CorrectionState, Kind, RedemptionState, Shelf
+from points.states import CorrectionState, Kind, RedemptionState, RedemptionVerb, Shelf
 
 if TYPE_CHECKING:
-    from points.models import Account, Correction, Entry, LedgerCheck, Redemption, Reward, Rule, Transfer  # noqa: F401 (named in strings below)
+    from points.models import (  # noqa: F401 (named in strings below)
+        Account,
+        Correction,
+        Entry,
+        LedgerCheck,
+        Redemption,
+        RedemptionEvent,
+        Reward,
+        Rule,
+        Transfer,
+    )
 
 BOOKKEEPERS = frozenset(STREET_ROLES) - {Role.LEADER}
 """Who reads residents' accounts: the street office, for its own street."""
@@ -111,6 +121,11 @@ class RewardQuerySet(LockingQuerySet["Reward"]):
         fine = Q(unit__isnull=True) | (Q(unit__suspended_at__isnull=True) & Exists(there))
         return self.filter(still, fine, state=Shelf.ON)
 
+    def handed_out_by(self, unit: Any) -> Self:
+        """What ``unit`` gives at its counter: what is on the shelf, and what was had of the rest but not picked up."""
+        held = apps.get_model("points", "Redemption")._default_manager.held().filter(reward=OuterRef("pk"))
+        return self.filter(Q(state=Shelf.ON) | Exists(held), unit=unit)
+
     def with_place(self) -> Self:
         """With ``place_open``: whether everybody may read of the station in which it is picked up."""
         stations = apps.get_model("resources", "Resource")._default_manager.public()
@@ -142,3 +157,10 @@ class RedemptionQuerySet(LockingQuerySet["Redemption"]):
     def held(self) -> Self:
         """Not picked up yet."""
         return self.filter(state=RedemptionState.HELD)
+
+
+class RedemptionEventQuerySet(LockingQuerySet["RedemptionEvent"]):
+    def handed_over_today(self, user: Any) -> Self:
+        """What ``user`` handed over at a counter today, the newest first."""
+        morning = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        return self.filter(actor_id=user.pk, verb=RedemptionVerb.WRITE_OFF, at__gte=morning).order_by("-at", "-pk")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.importing import register_importer
 from alliance.lib.registry import contribute
 from claims.kinds import OfferKind, register_offer_kind
 from claims.models import Offer
+from claims.querysets import seated_units
 from deadlines.kinds import register_kind
 from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
@@ -20,7 +23,7 @@ from projects import approvals, doors
 from projects.importers import FIGURES, PROJECTS
 from projects.listings.three import three
 from projects.models import Agreement, Ask, Deed, Party, Project, ProjectUnit, SignUp
-from projects.presenting import linked, titles
+from projects.presenting import linked, onward, titles
 from projects.services import deed_dues, milestone_dues
 from projects.services.cards import CONFIRM_CARD
 from projects.services.clock import KINDS
@@ -106,10 +109,21 @@ def merge_projects(journal: Journal) -> None:
 
 
 def merge_deeds(journal: Journal) -> None:
-    """What the gone unit is responsible for, and what it signed up for, where the other has not."""
+    """What the gone unit is responsible for, and what it signed up for. A doubled sign-up ends, and its communities are
+    the kept unit's, where that named some."""
     journal.move(_("民生实事"), journal.hold(Deed.objects.filter(unit=journal.gone)))
-    both = SignUp.objects.live().filter(unit=journal.kept).values("item")
-    journal.move(_("服务报名"), journal.hold(SignUp.objects.filter(unit=journal.gone).exclude(item__in=both)))
+    rows, kept = SignUp.objects.filter(unit=journal.gone), SignUp.objects.live().filter(unit=journal.kept)
+    moved = journal.hold(rows.exclude(left_at__isnull=True, item__in=kept.values("item")))
+    doubled = journal.hold(rows.live().filter(item__in=kept.values("item")))
+    own = {one.item_id: one for one in journal.hold(kept.filter(item__in=[one.item_id for one in doubled]))}
+    journal.move(_("服务报名"), moved)
+    covers = SignUp.covers.through._default_manager
+    for one in doubled:
+        there = list(covers.filter(signup_id=own[one.item_id].pk).values_list("area_id", flat=True))
+        for row in journal.hold(covers.filter(signup_id=one.pk).exclude(area_id__in=there)) if there else ():
+            journal.change(row, signup_id=own[one.item_id].pk)
+        ended = datetime.combine(journal.today, time(), timezone.get_current_timezone())
+        journal.change(one, left_at=max(ended, one.at), left_why=str(journal.kept)[:200])
 
 
 def bookings_of(project: Project, user: User | None, inside: bool) -> list[Knot]:
@@ -129,11 +143,13 @@ def booked_for(user: User, key: str) -> Subject | None:
 
 
 def page_of(offer: Offer, user: User) -> str:
-    """Where whoever took a project on goes on with it."""
-    return reverse("projects:project", args=[int(offer.subject.partition(":")[2])])
+    """Where whoever took a project on goes on with it, or reads why it is not theirs any more."""
+    key = int(offer.subject.partition(":")[2])
+    at_desk = ProjectUnit.objects.filter(project_id=key, unit__in=seated_units(user)).exists()
+    return reverse("desk:project" if at_desk else "projects:project", args=[key])
 
 
-register_offer_kind(OfferKind(OFFER_KIND, label=_("共建项目"), url=page_of))
+register_offer_kind(OfferKind(OFFER_KIND, label=_("共建项目"), url=page_of, brought=False))
 register_card(CONFIRM_CARD)
 register_importer(FIGURES)
 register_importer(PROJECTS)
@@ -155,6 +171,7 @@ contribute("unit.merge", merge_projects, order=36)
 contribute("unit.merge", merge_deeds, order=37)
 contribute("lists.three", three, order=20)
 contribute("booking.subject", booked_for, order=20)
+contribute("thing.onward", onward.onward, order=10)
 contribute("project.links", linked.needs, order=10)
 contribute("project.links", linked.wishes, order=20)
 contribute("project.links", linked.resources, order=30)

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from notifications.messages import MessageClass
+from notifications.messages import MessageClass, in_source_language
 from notifications.states import Channel
 from projects.models import Agreement, Amendment, Paper
 
@@ -159,7 +159,7 @@ def about(kind: type[MessageClass], paper: Paper, *, link: str = "", **more: str
     agreement = paper.agreement if isinstance(paper, Amendment) else paper
     if not isinstance(agreement, Agreement):
         raise TypeError("no agreement")
-    every = {"number": number_of(paper), "name": agreement.theme, "office": agreement.area.name, **more}
+    every = {"number": number_of(paper), "name": _name_of(paper), "office": agreement.area.name, **more}
     return kind(
         params={name: every[name] for name in kind.sample if name not in kind.secret},
         secrets={"link": link} if "link" in kind.secret else None,
@@ -167,6 +167,14 @@ def about(kind: type[MessageClass], paper: Paper, *, link: str = "", **more: str
         subject_label=agreement.number,
         url=_page(kind, agreement),
     )
+
+
+def _name_of(paper: Paper) -> str:
+    """What it is called in what is said of it: an amendment is never taken for the agreement itself."""
+    if isinstance(paper, Amendment):
+        named = {"name": paper.agreement.theme, "n": paper.ordinal}
+        return in_source_language(_("%(name)s（补充协议%(n)d）"), named)
+    return str(getattr(paper, "theme", ""))
 
 
 def _page(kind: type[MessageClass], agreement: Agreement) -> str:

@@ -70,6 +70,16 @@ class ProjectLeft(MessageClass):
     must = NAME
 
 
+class ProjectAlone(MessageClass):
+    """It runs, and the last unit is out of it."""
+
+    label = _("告诉专员项目没有单位在办了")
+    title = _("“%(name)s”没有单位在办了")
+    body = _("编号%(number)s，%(who)s是最后一家。请另请单位，或者商量怎么收尾。")
+    sample = _sample("number", "name", "who")
+    must = NAME
+
+
 class MilestoneSoon(MessageClass):
     """Three days before."""
 
@@ -104,7 +114,7 @@ def _page(kind: type[MessageClass], project: Project) -> str:
     """Where whoever is told goes on: a unit at its desk, staff in the workbench; who may be either, on the project."""
     if kind is ProjectToJoin:
         return reverse("desk:project", args=[project.pk])
-    if kind in (ProjectTaken, ProjectGivenBack, ProjectLeft, MilestoneLate):
+    if kind in (ProjectTaken, ProjectGivenBack, ProjectLeft, ProjectAlone, MilestoneLate):
         return reverse("admin:projects_project_change", args=[project.pk])
     return reverse("projects:project", args=[project.pk])
 

@@ -14,6 +14,8 @@ from projects.states import DEED_WORKFLOW, PROJECT_WORKFLOW, AgreementState, Dee
 
 APPROVERS = frozenset({Role.SECTION_HEAD, Role.PARTY_OFFICE, Role.LEADER})
 """Who says that something may be signed in the name of the street."""
+PUBLISHERS = frozenset({Role.PARTY_OFFICE, Role.LEADER})
+"""Who publishes livelihood items, and takes one back."""
 DECISIONS = frozenset({PaperVerb.APPROVE, PaperVerb.REFUSE})
 
 
@@ -100,8 +102,11 @@ def deed_sides(user: Any, deed: Deed) -> frozenset[DeedSide]:
     found = set()
     if keeps(user, deed.area_id):
         found.add(DeedSide.KEEPER)
-    if user.roles_at(deed.area_id[:STREET_LENGTH]) & (REGISTER_ROLES | {Role.LEADER}):
+    roles = user.roles_at(deed.area_id[:STREET_LENGTH])
+    if roles & (REGISTER_ROLES | {Role.LEADER}):
         found.add(DeedSide.STREET)
+    if roles & PUBLISHERS:
+        found.add(DeedSide.PUBLISHER)
     if deed.unit_id is not None and seated_units(user).filter(unit_id=deed.unit_id).exists():
         found.add(DeedSide.RESPONSIBLE)
     if deed.unit_id is None and keeps(user, deed.area_id):

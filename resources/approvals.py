@@ -4,7 +4,7 @@ office gives, words against 爽约.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from alliance.lib.approvals import counted_by
 from alliance.lib.dates import moment
 from deadlines.services.calendar import calendar
-from deadlines.states import Unit
 from deadlines.worktime import Calendar
 from people.models import User
 from people.querysets import within
@@ -24,12 +23,11 @@ from people.states import STREET_ROLES
 from resources.models import Booking, BookingEvent, Mode, Resource
 from resources.permissions import APPROVERS, COMMAND, KEEPERS
 from resources.presenting import facts, times
+from resources.presenting.hands import look_by
 from resources.states import Appeal, BookingState, BookingVerb, ResourceState
 
 Rows = list[dict[str, Any]]
 SOON = timedelta(days=1)
-LOOK_DAYS = 2
-"""Working days in which what was offered is looked at."""
 MOST = 200
 
 
@@ -63,11 +61,6 @@ def _resource(row: Resource, cal: Calendar) -> dict[str, Any]:
         "detail": " · ".join(part for part in said if part),
         "number": row.number,
     }
-
-
-def look_by(row: Resource, cal: Calendar) -> datetime:
-    """When the present wait for a yes or no should end."""
-    return cal.due_at(row.waiting_since or row.offered_at, LOOK_DAYS, Unit.WORK_DAYS)
 
 
 def _booked(request: HttpRequest) -> QuerySet[Booking]:

@@ -29,6 +29,7 @@ APPS = (
     "points",
     "needs",
     "projects",
+    "volunteers",
     "portal",
     "desk",
 )
@@ -90,8 +91,12 @@ DATA = {
     "projects/messages_projects.py": "[月日]",
     "projects/forms/project.py": r"，|\[.*",  # what is typed between campaigns
     "projects/importers/projects.py": r"、|\[.*",  # what tables say between them
+    "volunteers/forms/activities.py": r"\[.*",  # what is typed between ages
+    "volunteers/forms/staff.py": r"\^.*",  # what is typed between a post and its number
     "projects/importers/figures.py": r"[\^].*",  # how periods are typed
     "alliance/lib/public_text.py": r"[\[(.].*|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]+|（演示）",  # phones
+    "volunteers/services/volunteer_fields.py": r"[\[(].*|（演示）",  # how months are typed, what the demo marks
+    "volunteers/forms/people_staff.py": r"，|\[.*",  # what is typed between hours
     "needs/services/wish_fields.py": "[一-龥]{2,3}",  # words for money
     "members/importers/common.py": "[是否]",  # what tables say
     "members/importers/unit_columns.py": "[一-龥]+",  # other names of columns

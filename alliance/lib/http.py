@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -83,12 +83,17 @@ def waiting_time(error: DomainError) -> str:
 
 
 class ErrorMiddleware:
-    """Turns a service's error that no view caught into an answer with the right status; keeps answers out of caches."""
+    """Turns a service's error that no view caught into an answer with the right status; keeps answers out of caches.
+
+    An address with a NUL in it is nobody's: the database takes no such text.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise Http404
         response = self.get_response(request)
         if request.path.startswith("/api/") and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"

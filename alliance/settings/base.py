@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "points.apps.PointsConfig",
     "needs.apps.NeedsConfig",
     "projects.apps.ProjectsConfig",
+    "volunteers.apps.VolunteersConfig",
     "portal.apps.PortalConfig",
     "desk.apps.DeskConfig",
 ]

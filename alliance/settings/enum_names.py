@@ -25,5 +25,8 @@ ENUM_NAMES = {
     "DocumentKindEnum": "members.states.DocumentKind.choices",
     "PostingEnum": "points.states.Posting.choices",
     "RedemptionStateEnum": "points.states.RedemptionState.choices",
+    "ActivityStateEnum": "volunteers.states.ActivityState.choices",
+    "ActivityKindEnum": "volunteers.states.ActivityKind.choices",
+    "SignUpStateEnum": "volunteers.states.SignUpState.choices",
     "RewardSortEnum": "points.states.Sort.choices",
 }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.seen import SeenField
 from resources.forms.acts import ActForm, NearDay, ReasonForm
 
+ANYWHERE, SOME = "any", "some"
 NUMBER = {"invalid": _("请填一个数。")}
 STALE = re.compile(r"^\d{4}-\d{2}-\d{2}(@\d{1,6})?$")
 CHOOSE = {"required": _("请选一个。"), "invalid_choice": _("请选一个。")}
@@ -35,7 +36,7 @@ class AnswerForm(ActForm):
 class YesForm(AnswerForm):
     """确认."""
 
-    words = _words(_("说一句"), _("可以不写"))
+    words = _words(_("说一句"))
 
 
 class NoForm(AnswerForm):
@@ -117,6 +118,9 @@ class ReportForm(SeenForm):
     month = forms.ChoiceField(label=_("哪个月"), error_messages=CHOOSE)
     percent = forms.IntegerField(label=_("办到百分之几"), error_messages={**NUMBER, "required": _("请填0到100。")})
     words = _words(_("这个月办了什么"), _("一两句，大家看得到"))
+    why_less = forms.CharField(
+        label=_("为什么改低"), required=False, help_text=_("比这个月上次报的低才写，例如：上次多算了两台")
+    )
     seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))
 
     def __init__(self, *args: Any, months: Iterable[tuple[str, str]], **kwargs: Any) -> None:
@@ -130,11 +134,14 @@ class SignUpForm(ActForm):
     """报名 for a service of the menu: for which communities, and how."""
 
     unit = forms.IntegerField(widget=forms.HiddenInput)
-    covers = forms.MultipleChoiceField(
-        label=_("服务哪些社区"),
+    where = forms.ChoiceField(
+        label=_("去哪里做"),
         required=False,
-        help_text=_("一个也不选，就是哪里需要去哪里"),
-        widget=forms.CheckboxSelectMultiple,
+        choices=((ANYWHERE, _("哪里需要去哪里")), (SOME, _("只去这些社区"))),
+        widget=forms.RadioSelect,
+    )
+    covers = forms.MultipleChoiceField(
+        label=_("只去哪些社区"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("还没有的排在前面")
     )
     does = _words(_("怎么做"), _("例如：每月第一个周三上门，一次两位医生"))
 
@@ -142,3 +149,12 @@ class SignUpForm(ActForm):
         super().__init__(*args, **kwargs)
         covers: Any = self.fields["covers"]
         covers.choices = list(places)
+
+    def clean(self) -> dict[str, Any]:
+        """Ticks that stand under 哪里需要去哪里 do not count."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("where") == ANYWHERE:
+            given["covers"] = []
+        elif given.get("where") == SOME and not given.get("covers") and "covers" not in self.errors:
+            self.add_error("covers", _("请至少选一个社区。"))
+        return given

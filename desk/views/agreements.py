@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alliance.lib.about import about
+from alliance.lib.dates import moment
 from alliance.lib.errors import NotFound
 from alliance.lib.pagination import page_by
 from desk import presenting, selectors, together
@@ -76,6 +77,8 @@ def _render(request: HttpRequest, pk: int, *, name: str = "", form: Any = None, 
         "parties": papers.parties_said(row),
         "asked": papers.label(asked) if asked else "",
         "asked_text": asked.text if asked else "",
+        "asked_since": moment(ask.asked_at) if ask else "",
+        "answer_by": together.answer_by(ask) if ask else "",
         "papers": [] if asked is row else papers.shown(row, lambda paper, file: _file_url(pk, paper, file)),
         "confirm": form if name == "confirm" else forms["confirm"],
         "change": form if name == "change" else forms["change"],

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliance.lib.about import about
 from alliance.lib.errors import DomainError, NotFound
 from alliance.lib.refused import add_errors
-from desk import photos, selectors, too_late
+from desk import photos, presenting, selectors, too_late
 from desk.asked_rows import asked_row
 from desk.forms import DoneForm, WhyForm, WillHelpForm
 from files import services as files
@@ -30,8 +30,26 @@ REFUSED = 422
 @never_cache
 @require_GET
 def need(request: HttpRequest, pk: int) -> HttpResponse:
-    """One request to the unit."""
-    return _render(request, pk)
+    """One request to the unit; once it is not asked any more, how that came."""
+    try:
+        return _render(request, pk)
+    except NotFound:
+        return _ended(request, pk)
+
+
+def _ended(request: HttpRequest, pk: int) -> HttpResponse:
+    """Messages lead here after the unit answered, or after somebody else settled it."""
+    user = signed_in(request)
+    event = selectors.ended_need(user, pk)
+    about(request, event.need.area_id)
+    context = {
+        "row": presenting.answer_row(event),
+        "happened": too_late.need_ended(event, user),
+        "hand": "" if event.need.is_over else event.need.desk.name,
+        "office": presenting.office(event.need.desk),
+        "nav_current": "my",
+    }
+    return render(request, "desk/asked_over.html", context)
 
 
 def _render(

@@ -20,6 +20,7 @@ from alliance.lib.errors import DomainError, Text
 from alliance.lib.pagination import page_by
 from alliance.lib.refused import add_errors
 from desk import presenting, selectors, warehouse
+from people.models import User
 from people.visitors import signed_in
 from resources import services
 from resources.calendar import calendar_file
@@ -164,21 +165,40 @@ def _render(request: HttpRequest, pk: int, *, name: str = "", form: ActForm | No
         "resource": row.resource,
         "badge": facts.booking_badge(row),
         "when": times.between(row.starts, row.ends),
-        "said": warehouse.said_of(row, gives=Asker.GIVER in sides),
+        "said": warehouse.said_of(row, gives=Asker.GIVER in sides and Asker.BOOKER not in sides),
         "lost": warehouse.lost(row, user) if Asker.BOOKER in sides else None,
         "where_to": facts.where_to(row, user),
         "booker": facts.booker_of(row),
+        "hand": warehouse.hand_of(user, row),
         "giver": facts.giver_of(row.resource, user),
         "place": facts.place_of(row.resource, user),
         "gives": bool(sides & {Asker.GIVER, Asker.KEEPER}),
         "books": Asker.BOOKER in sides,
         "steps": steps,
         "live": row.state in LIVE,
-        "timeline": warehouse.history(row),
-        "office": presenting.office(row.resource.area),
+        "timeline": warehouse.history(row, user),
+        "contact": _contact(row, user, gives=Asker.BOOKER not in sides),
         "nav_current": "my",
     }
     return render(request, "desk/booking.html", context, status=status)
+
+
+def _contact(row: Booking, user: User, *, gives: bool) -> dict[str, str]:
+    """Whom to call: who booked calls who gives it, and the other way round; where one has no number, the community.
+
+    ``{name, phone, href}`` as ``presenting.office``, and ``by_way_of`` whose number it is where it is another's.
+    """
+    if gives:
+        own = presenting.office(row.office) if row.office else {"name": facts.booker_of(row), "phone": "", "href": ""}
+    else:
+        phone = row.resource.phone
+        digits = "".join(sign for sign in phone if sign.isdigit())
+        name = facts.giver_of(row.resource, user)
+        own = {"name": name, "phone": phone, "href": f"tel:{digits}" if digits else ""}
+    if own["href"]:
+        return own
+    office = presenting.office(row.resource.area)
+    return office if own["name"] == office["name"] else {**office, "name": own["name"], "by_way_of": office["name"]}
 
 
 def _blank(key: str, one: Step, row: Booking) -> ActForm:

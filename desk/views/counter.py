@@ -7,29 +7,32 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from alliance.lib.errors import DomainError, NotAllowed
+from alliance.lib.errors import DomainError, NotAllowed, NotFound
 from alliance.lib.refused import add_errors
 from claims.querysets import seated_units
 from members.models import MemberUnit
 from people.models import User
 from people.visitors import signed_in
 from points.figures import said
-from points.models import Redemption
+from points.models import Redemption, RedemptionEvent
 from points.services.picking_up import Counter, write_off
 from resources.forms.resource import offices
 
-REFUSED = 422
+REFUSED, FEW = 422, 5
 
 
 class CodeForm(forms.Form):
     """One code, at one counter."""
 
     at = forms.ChoiceField(label=_("在哪里核销"), required=False)
-    code = forms.CharField(label=_("兑换码"), required=False)
+    code = forms.CharField(label=_("兑换码"), required=False, help_text=_("例如：KH82 PUG8"))
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
@@ -71,9 +74,19 @@ def counter(request: HttpRequest) -> HttpResponse:
     try:
         done = write_off(code=request.POST.get("code", ""), by=user, counter=at)
     except DomainError as error:
-        add_errors(form, error)
+        if error.status == NotFound.status:
+            form.add_error("code", str(error.message))  # at the field, where it is typed again
+        else:
+            add_errors(form, error)
         return _render(request, form, mine, REFUSED if error.status in (400, 404) else error.status)
     return _render(request, CodeForm(choices=choices, initial={"at": at.key}), mine, done=done)
+
+
+def _back(mine: dict[str, Counter]) -> dict[str, str]:
+    """Where one comes from: the desk of one's unit, or the list of rewards in the workbench."""
+    if any(one.unit for one in mine.values()):
+        return {"label": str(_("单位工作台")), "url": reverse("desk:home")}
+    return {"label": pgettext("plural", "兑换品"), "url": reverse("admin:points_reward_changelist")}
 
 
 def _render(
@@ -83,8 +96,13 @@ def _render(
     status: int = 200,
     done: Redemption | None = None,
 ) -> HttpResponse:
+    user = signed_in(request)
+    today = RedemptionEvent.objects.handed_over_today(user).select_related("redemption")[:FEW]
     context = {
         "form": form,
+        "wrong_code": set(form.errors) == {"code"},
+        "back": _back(mine),
+        "today": [{"clock": f"{timezone.localtime(one.at):%H:%M}", "label": one.redemption.label} for one in today],
         "several": len(mine) > 1,
         "done": {"label": done.label, "points": said(done.price), "again": not done.just_made} if done else None,
         "nav_current": "my",

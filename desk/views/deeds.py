@@ -56,7 +56,7 @@ def deed(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _report(user: User, row: Deed, given: dict[str, Any]) -> DeedReport:
     day, version = periods.read(given["month"])
-    said = {name: given[name] for name in ("percent", "words", "seen_warnings")}
+    said = {name: given[name] for name in ("percent", "words", "why_less", "seen_warnings")}
     return report_deed(pk=row.pk, by=user, month=day, version=version, **said)
 
 

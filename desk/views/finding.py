@@ -99,7 +99,7 @@ def _lent(row: Resource) -> bool:
 
 def _render(request: HttpRequest, user: User, row: Resource, form: BookForm, status: int = 200) -> HttpResponse:
     about(request, row.area_id)
-    first = _day(request.GET.get("from", ""))
+    first = _day(request.GET.get("from", "") or request.GET.get("day", ""))
     days = services.days_of(row, first, DAYS) if row.kind.form != Form.WALK_IN else []
     choices: Any = form.fields["office"]
     shown = [_shown(day, row) for day in days]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,16 +12,19 @@ from django.views.decorators.http import require_GET
 
 from alliance.lib.pagination import capped_count, count_label
 from desk import presenting, selectors, together, warehouse
-from desk.asked_rows import asked_row
+from desk.asked_rows import asked_row, proposed_rows
+from desk.doors import doors
 from desk.suspended import suspension
 from desk.views.errands import open_rows
 from desk.views.lists import round_rows
-from members.models import Liaison
+from members.models import Liaison, MemberUnit
 from members.services.receipts import unread_count
 from people.models import User
 from people.visitors import signed_in
 
 FEW, ERRANDS, PAPERS, MANY = 6, 3, 4, 20
+SETTLED_DAYS = 3
+"""So long the desk says of what others settled that the unit need not come."""
 
 
 @never_cache
@@ -39,29 +43,53 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
-    """One unit's desk: what it was asked, wishes it may like, what it has taken on."""
+    """One unit's desk: what waits for it, wishes it may like, what it has taken on."""
     unit = seat.unit
-    asked, live = selectors.to_reply([unit.pk]), selectors.in_hand(user, unit)
+    live = selectors.in_hand(user, unit)
     wishes = [] if unit.is_suspended else list(selectors.wishes_for(unit)[:FEW])
+    waits = _waits(user, unit)
     return {
+        **waits,
         "unit": unit,
         "suspended": suspension(unit),
-        "unread": unread_count(unit.pk),
-        "papers": selectors.unread_papers(unit, PAPERS),
         "seat": seat,
         "others": [one.unit for one in seats if one.unit_id != unit.pk],
-        "asked": [asked_row(need) for need in asked[:FEW]],
+        "doors": doors(unit, _behind(waits)),
         "agreed": [asked_row(need) for need in selectors.agreed([unit.pk])[:MANY]],
-        "asked_count": count_label(capped_count(asked)),
+        "settled": [presenting.answer_row(one) for one in selectors.settled_lately(user, unit, SETTLED_DAYS)],
         "wishes": wish_cards(wishes, unit.area_id),
         "claims": presenting.hand_rows(live[:FEW]),
         "claims_count": count_label(capped_count(live)),
-        "lost": warehouse.booking_rows(user, warehouse.lost_to_come(user, unit)[:FEW]),
-        "to_answer": warehouse.booking_rows(user, warehouse.asked_bookings(unit)[:FEW], asked=True),
         "booked": warehouse.booking_rows(user, warehouse.to_come(user, unit)[:ERRANDS]),
-        "rounds": round_rows(unit, waiting=True),
-        "to_say": together.waiting(unit),
         "mine": presenting.hand_rows(selectors.in_hand(user, None)[:FEW]),
+    }
+
+
+def _waits(user: User, unit: MemberUnit) -> dict[str, Any]:
+    """等您办: everything that waits for a word or a deed of the unit, and how much that is."""
+    asked = selectors.to_reply([unit.pk])
+    found: dict[str, Any] = {
+        "lost": warehouse.booking_rows(user, warehouse.lost_to_come(user, unit)[:FEW]),
+        "asked": [asked_row(need) for need in asked[:FEW]],
+        "proposed": proposed_rows(warehouse.keys_of(unit)),
+        "to_answer": warehouse.booking_rows(user, warehouse.asked_bookings(unit)[:FEW], asked=True),
+        "to_say": together.waiting(unit),
+        "rounds": round_rows(unit, waiting=True),
+        "papers": selectors.unread_papers(unit, PAPERS),
+    }
+    few = len(found["papers"])
+    number, unread = capped_count(asked), few if few < PAPERS else unread_count(unit.pk)
+    rest = sum(len(found[name]) for name in ("lost", "proposed", "to_answer", "to_say", "rounds"))
+    return {**found, "asked_count": count_label(number), "unread": unread, "todo": count_label(number + unread + rest)}
+
+
+def _behind(waits: dict[str, Any]) -> dict[str, int]:
+    """By the door: how much of what waits lies behind it."""
+    said = Counter(row["door"] for row in waits["to_say"])
+    return said | {
+        "desk:resources": len(waits["to_answer"]),
+        "desk:lists": len(waits["rounds"]),
+        "desk:documents": waits["unread"],
     }
 
 

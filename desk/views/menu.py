@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliance.lib.errors import NotFound
 from desk import selectors
 from desk.acting import take
-from desk.forms.together import LeaveForm, SignUpForm
+from desk.forms.together import ANYWHERE, SOME, LeaveForm, SignUpForm
 from members.models import Alliance, MemberUnit
 from people.models import User
 from people.visitors import signed_in
@@ -67,20 +68,28 @@ def _with_forms(shown: dict[str, Any], unit: MemberUnit, item: int, row: int, fo
     """A service with what the unit said about it, and the form to say it."""
     mine: SignUp | None = next((one for one in shown["units"] if one.unit_id == unit.pk), None)
     key = shown["item"].pk
-    places = [(area.pk, area.name) for area, _n in shown["per_area"]]
-    initial = {"unit": unit.pk}
+    initial: dict[str, Any] = {"unit": unit.pk, "where": ANYWHERE}
     if mine is not None:
-        initial |= {"covers": [area.pk for area in mine.covers.all()], "does": mine.does}  # type: ignore[dict-item]
+        covers = [area.pk for area in mine.covers.all()]
+        initial |= {"covers": covers, "does": mine.does, "where": SOME if covers else ANYWHERE}
     refused = form if item == key else None
     leaves = form if mine is not None and row == mine.pk else None
     blank = LeaveForm(auto_id=f"l{key}_%s", initial={"unit": unit.pk})
     return {
-        **shown,
+        **presenting.named(shown),
         "mine": mine,
-        "form": refused or SignUpForm(auto_id=f"s{key}_%s", initial=initial, places=places),
+        "form": refused or SignUpForm(auto_id=f"s{key}_%s", initial=initial, places=_places(shown)),
         "open": refused is not None,
         "leave": (leaves or blank) if mine is not None else None,
     }
+
+
+def _places(shown: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Where the service may be done: first where nobody does it yet, which is said."""
+    rows = sorted(shown["per_area"], key=lambda pair: bool(pair[1]))
+    return [
+        (area.pk, area.name if n else format_html("{}<small>{}</small>", area.name, _("还没有"))) for area, n in rows
+    ]
 
 
 @never_cache

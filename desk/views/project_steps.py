@@ -18,6 +18,7 @@ from alliance.lib.about import about
 from alliance.lib.errors import NotFound, RuleBroken
 from claims.models import Offer
 from claims.services import claim_offer, return_claim, units_for
+from claims.states import Ending
 from desk import photos, presenting, selectors, together
 from desk.acting import take
 from desk.forms import ClaimForm
@@ -190,8 +191,11 @@ def _offer_page(request: HttpRequest, user: User, found: Offer, form: ClaimForm,
         raise NotFound
     who: Any = form.fields["who"]
     open_now = Offer.objects.open_now().filter(pk=found.pk).exists()
+    withdrawn = found.ending == Ending.WITHDRAWN
     context = {
         "offer": found,
+        "withdrawn": withdrawn,
+        "standing": _("撤下了") if withdrawn else _("不再认领"),
         "project": row,
         "facts": facts.of_project(row, inside=False),
         "milestones": progress.milestone_rows(row, list(row.milestones.all())),

@@ -55,8 +55,32 @@ def projects(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def project(request: HttpRequest, pk: int) -> HttpResponse:
-    """One of them, with what the unit may do now."""
-    return page(request, pk)
+    """One of them, with what the unit may do now; of one it is out of, since when and why."""
+    user = signed_in(request)
+    part = left_part(user, pk)
+    return page(request, pk) if part is None else _closed(request, user, part)
+
+
+def left_part(user: User, pk: int) -> ProjectUnit | None:
+    """The last part of a unit one speaks for, where none of them takes part any more."""
+    mine = ProjectUnit.objects.filter(project=pk, unit__in=seated_units(user))
+    if mine.filter(left_on__isnull=True).exists():
+        return None
+    found: ProjectUnit | None = mine.select_related("unit", "project__area").order_by("left_on", "pk").last()
+    return found
+
+
+def _closed(request: HttpRequest, user: User, part: ProjectUnit) -> HttpResponse:
+    row = part.project
+    about(request, row.area_id)
+    context = {
+        "project": row,
+        "part": part,
+        "is_open": Project.objects.visible_to(user).filter(pk=row.pk).exists(),
+        "office": presenting.office(row.area),
+        "nav_current": "my",
+    }
+    return render(request, "desk/project_closed.html", context)
 
 
 def own_part(request: HttpRequest, user: User, pk: int) -> ProjectUnit:
@@ -98,7 +122,7 @@ def page(
         "project": row,
         "part": part,
         "unit": part.unit,
-        "standing": together.gently(progress.said(row, min(open_, default=None))),
+        "standing": together.gently(progress.head(row, min(open_, default=None))),
         "share": progress.share(row, steps),
         "steps": _steps(row, steps, verbs, refused),
         "figures": _figures(row, verbs, refused, inside=part.confirmed_at is not None),

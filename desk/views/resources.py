@@ -19,14 +19,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliance.lib.about import about
 from alliance.lib.errors import DomainError, NotFound, Text
 from alliance.lib.refused import add_errors
+from deadlines.services.calendar import calendar
+from deadlines.worktime import Calendar
 from desk import selectors, warehouse
+from desk.asked_rows import proposed_rows
 from people.models import User
 from people.visitors import signed_in
 from resources import services
 from resources.forms.acts import ActForm, CloseForm, StopForm, UseForm
 from resources.models import Resource
 from resources.permissions import resource_abilities
-from resources.presenting import facts, times
+from resources.presenting import facts, hands, times
 from resources.services.hours import weekly
 from resources.services.pictures import photos_of
 from resources.states import Form, ResourceState, ResourceVerb
@@ -65,19 +68,19 @@ def resources(request: HttpRequest) -> HttpResponse:
     seat, seats = selectors.seat_here(request, user)
     if seat is None:
         raise NotFound
-    unit = seat.unit
+    unit, cal = seat.unit, calendar()
     context = {
         "unit": unit,
         "others": [one.unit for one in seats if one.unit_id != unit.pk],
         "asked": warehouse.booking_rows(user, warehouse.asked_bookings(unit)[:FEW], asked=True),
         "expected": warehouse.booking_rows(user, warehouse.expected_bookings(unit)[:FEW], asked=True),
-        "rows": [_row(row) for row in warehouse.given_by(unit)],
+        "rows": [_row(row, cal) for row in warehouse.given_by(unit)],
         "nav_current": "my",
     }
     return render(request, "desk/resources.html", context)
 
 
-def _row(row: Resource) -> dict[str, Any]:
+def _row(row: Resource, cal: Calendar) -> dict[str, Any]:
     return {
         "pk": row.pk,
         "name": row.name,
@@ -85,6 +88,7 @@ def _row(row: Resource) -> dict[str, Any]:
         "size": facts.size_of(row),
         "badge": facts.badge(row),
         "why": row.stopped_why,
+        "hand": hands.approval_of(row, cal),
     }
 
 
@@ -110,11 +114,13 @@ def _render(request: HttpRequest, pk: int, *, act: str = "", form: ActForm | Non
         "resource": row,
         "kind": row.kind.label,
         "badge": facts.badge(row),
+        "hand": hands.approval_of(row, calendar()) if row.state == ResourceState.TO_APPROVE else None,
         "facts": facts.facts_of(row, user),
         "rules": facts.rules_of(row),
         "week": times.week(weekly(row)) if weekly(row) else [],
         "closures": list(row.closures.filter(ends_on__gte=today)),
         "bookings": _bookings(user, row),
+        "proposed": proposed_rows([row.pk]),
         "used": services.used(row),
         "photos": photos_of(row),
         "may": {name: one.verb in may for name, one in ACTS.items()}

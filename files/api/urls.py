@@ -1,4 +1,4 @@
-"""Addresses of photos in the API."""
+"""Addresses of photos and documents in the API."""
 
 from __future__ import annotations
 
@@ -6,4 +6,7 @@ from django.urls import path
 
 from files.api import views
 
-urlpatterns = [path("photos/", views.Photos.as_view(), name="api_photos")]
+urlpatterns = [
+    path("photos/", views.Photos.as_view(), name="api_photos"),
+    path("held-documents/", views.Documents.as_view(), name="api_held_documents"),
+]

@@ -1,4 +1,4 @@
-"""Photos over the API: sent one by one, kept a day, then given to the thing by the same key."""
+"""Photos and documents over the API: sent one by one, kept a day, then given to the thing by the same key."""
 
 from __future__ import annotations
 
@@ -51,3 +51,35 @@ class Photos(ApiView):
         services.hold_own(given.validated_data["photo"], key=key, user=user)
         found = [{"id": one.pk, "name": one.name} for one in services.held(services.own_key(user, key))]
         return Response({"hold_key": key, "photos": found}, status=status.HTTP_201_CREATED)
+
+
+class DocumentRequest(Given):
+    """``hold_key``: as of photos; an act may take both by one key."""
+
+    hold_key = serializers.UUIDField(label="文件的键", help_text="登记签约、补传盖章页时再带上")
+    document = serializers.FileField(label="一个文件", help_text="PDF、Word或Excel，最多10MB")
+
+
+class HeldDocuments(serializers.Serializer[Any]):
+    hold_key = serializers.UUIDField(label="文件的键")
+    documents = HeldPhoto(many=True, label="收下的文件和照片", help_text="文件最多5个，保留24小时")
+
+
+class Documents(ApiView):
+    """先传文件，一次一个；登记签约、补传盖章页时带上同一个键。只有自己用得到。"""
+
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="documents_hold",
+        tags=["photos"],
+        request={"multipart/form-data": DocumentRequest},
+        responses={201: HeldDocuments, **REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        given = DocumentRequest(data=request.data)
+        given.is_valid(raise_exception=True)
+        user, key = signed_in(request), given.validated_data["hold_key"]
+        services.hold_own_document(given.validated_data["document"], key=key, user=user)
+        found = [{"id": one.pk, "name": one.name} for one in services.held(services.own_key(user, key))]
+        return Response({"hold_key": key, "documents": found}, status=status.HTTP_201_CREATED)

@@ -18,7 +18,15 @@ from files.services.handing import (
     held_one,
     serve,
 )
-from files.services.holding import MAX_FILES, MAX_PHOTOS, hold_document, hold_own, hold_photo, own_key
+from files.services.holding import (
+    MAX_FILES,
+    MAX_PHOTOS,
+    hold_document,
+    hold_own,
+    hold_own_document,
+    hold_photo,
+    own_key,
+)
 from files.services.sweeping import HELD_FOR, purge_held, purge_orphans
 
 __all__ = [
@@ -36,6 +44,7 @@ __all__ = [
     "held_one",
     "hold_document",
     "hold_own",
+    "hold_own_document",
     "hold_photo",
     "own_key",
     "purge_held",

@@ -59,6 +59,12 @@ def hold_own(upload: UploadedFile[Any], *, key: UUID | str | None, user: User) -
     return hold_photo(upload, hold_key=own_key(user, key), created_by=user)
 
 
+def hold_own_document(upload: UploadedFile[Any], *, key: UUID | str | None, user: User) -> Attachment:
+    """``hold_document`` as ``hold_own`` holds photos; both count together."""
+    take("photo-person", str(user.pk), limit=PER_PERSON[0], seconds=PER_PERSON[1])
+    return hold_document(upload, hold_key=own_key(user, key), created_by=user)
+
+
 def _hold(found: Picture | Paper, *, key: str, name: str, created_by: User | None) -> Attachment:
     kind = Kind.PHOTO if isinstance(found, Picture) else Kind.DOCUMENT
     written: list[str] = []

@@ -116,5 +116,7 @@ class ClaimForm(forms.Form):
     claim = forms.IntegerField(widget=forms.HiddenInput)
     verb = forms.CharField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    note = forms.CharField(label=_("说一句情况"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("说一句情况，认领的一方看得到"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     photos = forms.FileField(label=_("照片"), required=False)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.dates import kept_day
 from deadlines.models import Stage
 from deadlines.states import Audience
+from needs.messages.goes_on import NeedGoesOn
 from needs.messages.samples import FOR_RESIDENTS, FOR_STAFF, NUMBER, sample_of
 from needs.models import Need
 from notifications.messages import MessageClass
@@ -250,8 +251,12 @@ def _promise(need: Need) -> dict[str, Any]:
     return {**_about(need), **_found_in_my(need), "params": params}
 
 
-def accepted(need: Need) -> NeedAccepted:
-    return NeedAccepted(**_promise(need))
+def accepted(need: Need) -> NeedAccepted | NeedGoesOn:
+    """The day that still stands: of the answer, or once that was given of the end."""
+    if need.done_by is None:
+        return NeedAccepted(**_promise(need))
+    about = _promise(need)
+    return NeedGoesOn(**{**about, "params": {**about["params"], "day": kept_day(need.done_by)}})
 
 
 def promise_moved(need: Need) -> PromiseMoved:

@@ -252,12 +252,12 @@ def for_staff(kind: type[MessageClass], need: Need, **params: str) -> MessageCla
     return kind(area_code=need.area_id, subject_label=need.number, params=_fit(kind, said), url=url)
 
 
-def for_unit(kind: type[MessageClass], need: Need, unit: str) -> MessageClass:
-    """A message of ``kind`` to the liaisons of ``unit``."""
+def for_unit(kind: type[MessageClass], need: Need, unit: str, *, office: str = "") -> MessageClass:
+    """A message of ``kind`` to the liaisons of ``unit``; ``office``: of which it speaks, if not of the present one."""
     url = f"/desk/needs/{need.pk}/"
     link = settings.SITE_URL.rstrip("/") + url if settings.SITE_URL else ""
     contact = " ".join(part for part in (need.desk.name, phone_of(need.desk)) if part)
-    said = {"number": need.number, "desk": need.desk.name, "unit": unit, "day": kept_day(need.promised)}
+    said = {"number": need.number, "desk": office or need.desk.name, "unit": unit, "day": kept_day(need.promised)}
     said |= {"link": link, "contact": contact}
     return kind(area_code=need.area_id, subject_label=need.number, params=_fit(kind, said), url=url)
 

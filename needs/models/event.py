@@ -19,6 +19,8 @@ FOR_RESIDENTS = (*OWN_WORDS, Verb.SUPPLEMENT, Verb.WITHDRAW)
 
 LEFT = "left_unit_id"
 """Which unit had been asked when somebody else's step ended that."""
+LEFT_NAME = "left_unit"
+"""Its name, as it was."""
 LEAVING = (Verb.ASSIGN, Verb.ESCALATE, Verb.SEND_BACK, Verb.RETURN, Verb.FINISH, Verb.WITHDRAW)
 """The steps that may."""
 
@@ -64,6 +66,8 @@ class NeedEvent(AppendOnlyModel):
                 name="needevent_unit_left",
                 condition=Q(verb__in=LEAVING, params__has_key=LEFT),
             ),
+            # Where a resource was proposed: few among all lines.
+            models.Index("need", name="needevent_proposed", condition=Q(verb=Verb.PROPOSE)),
         )
         constraints = (
             models.CheckConstraint(condition=Q(verb__in=Verb.values), name="needevent_verb_known"),

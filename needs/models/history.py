@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from needs.models.event import LEFT, NeedEvent
+from needs.models.event import LEFT, LEFT_NAME, NeedEvent
 from needs.states import GIVEN_BACK, STAFF_ONLY, Audience, Verb
 
 if TYPE_CHECKING:
@@ -16,9 +16,11 @@ PROMISING = (Verb.ACCEPT, Verb.ASSIGN, Verb.ERRAND, Verb.WISH, Verb.GRANT, Verb.
 
 
 def leaving(need: Need, verb: str, changes: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The unit that loses ``need`` by a step of the office or the resident: it reads how what it was asked ended."""
+    """The unit that loses ``need`` by a step of the office or the resident: it reads how what it was asked ended, and
+    everybody else reads its name.
+    """
     taken = need.unit_id and "unit" in (changes or {}) and verb not in GIVEN_BACK
-    return {LEFT: need.unit_id} if taken else {}
+    return {LEFT: need.unit_id, LEFT_NAME: str(need.unit)} if taken else {}
 
 
 def write(need: Need, *, verb: str, actor: Any, note: str, params: Mapping[str, Any], **event: Any) -> NeedEvent:

@@ -43,7 +43,7 @@ def _first(need: Need, around: Around) -> dict[str, Any]:
     stage = around.stage(need, FIRST_RESPONSE) or around.stage(need, CALL_BACK)
     if stage is not None:
         left = time_left(stage, around.cal, around.now)
-        note = _("回访，%(until)s") if stage.kind == CALL_BACK else _("首次响应，%(until)s")
+        note = _("回访，%(until)s") if stage.kind == CALL_BACK else _("接手，%(until)s")
         return {**left, "note": note % {"until": left["note"]}, "used": _used(stage, around.now)}
     if need.state == State.PENDING:
         waited = _("等了%(time)s") % {"time": span(around.now - need.held_since)}

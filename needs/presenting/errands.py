@@ -59,12 +59,14 @@ def in_front(offer: Offer, claim: Claim | None, ends: Mapping[int, datetime] | N
 def behind(hand: dict[str, Any], running: dict[str, Any] | None) -> dict[str, Any]:
     """``hand`` of a need, with its ``running`` errand in front and whoever answers the resident behind it.
 
-    A file names no neighbour who runs: there whoever answers stays.
+    A file names no neighbour who runs: there whoever answers stays. What lies with somebody else is not one's own turn
+    (``mine``), though the need may be (``own``).
     """
     if not running or not hand["name"]:
         return hand
     said = hand.get("line") or _("%(who)s经办") % {"who": hand["name"]}
-    return {**hand, **running, "in_file": said, "errand": _joined(running["errand"], said)}
+    behind_it = {"in_file": said, "errand": _joined(running["errand"], said)}
+    return {**hand, **running, **behind_it, "mine": False, "own": hand["mine"]}
 
 
 def _joined(*parts: str) -> str:
@@ -129,6 +131,11 @@ def _row(errand: Errand, claim: Claim | None, ends: Mapping[int, datetime]) -> d
         "until": None if over else found.until,
         "state": state_of(errand.offer, claim),
     }
+
+
+def due_of(offer: Offer, claim: Claim | None) -> dict[str, Any]:
+    """The time that counts for an errand that is out, as ``due`` of a need."""
+    return _due(errand_hand(offer, claim))
 
 
 def _due(found: ErrandHand) -> dict[str, Any]:

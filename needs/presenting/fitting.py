@@ -14,8 +14,8 @@ from needs.services.proposing import Fitting, fitting
 from needs.services.wish_proposing import fitting_wish
 from people.models import User
 from resources.models import Booking, Resource
-from resources.presenting import facts, times
-from resources.states import Form
+from resources.presenting import facts, hands, times
+from resources.states import BookingState, Form
 
 FEW = 5
 
@@ -67,13 +67,25 @@ def _page(pk: int, need: Need | None = None) -> str:
     return f"{url}?{urlencode({'for': f'need:{need.pk}'})}#way-book" if need else url
 
 
+BOOKED = ("resource__kind", "resource__unit", "resource__area", "unit", "office")
+
+
+def _standing(row: Booking) -> str:
+    """Its state; of one that waits with whom, since when, until when."""
+    if row.state != BookingState.ASKED:
+        return facts.booking_badge(row)["label"]
+    hand = hands.hand_of(row, hands.giver_for_staff(row), facts.booker_of(row))
+    return f"{hand.who} · {hand.line}"
+
+
 def booked_for(need: Need) -> list[dict[str, str]]:
     """What is booked for it, the next first."""
-    rows = Booking.objects.filter(subject=f"need:{need.pk}").select_related("resource").order_by("starts", "pk")
+    rows = Booking.objects.filter(subject=f"need:{need.pk}").select_related(*BOOKED)
+    rows = rows.order_by("starts", "pk")
     return [
         {
             "text": row.resource.name,
-            "small": f"{times.between(row.starts, row.ends)} · {facts.booking_badge(row)['label']}",
+            "small": f"{times.between(row.starts, row.ends)} · {_standing(row)}",
             "url": reverse("admin:resources_booking_change", args=[row.pk]),
         }
         for row in rows[:FEW]

@@ -15,11 +15,11 @@ from needs.presenting.around import Around
 from needs.presenting.due import first, reply, still
 from needs.presenting.hand import hand
 from needs.presenting.ran import Beside, beside, staff_events
-from needs.presenting.rows import flags, state
+from needs.presenting.rows import at_leader, flags, state
 from needs.presenting.under_way import running_errand
 from needs.presenting.way import errand_way
 from needs.services.meanwhile import last_line
-from needs.states import OPEN_STATES, OWN_WORDS, STAFF_ONLY, Office, State, Verb
+from needs.states import OPEN_STATES, OWN_WORDS, STAFF_ONLY, State, Verb
 from people.models import User
 
 
@@ -58,20 +58,36 @@ def _helped(need: Need) -> str:
 def strip(need: Need, viewer: User, around: Around) -> dict[str, Any]:
     """Top of the page: in whose hands and why, the two limits, what the resident reads."""
     way = errand_way(need)
+    replied = still(_("不用答复")) if need.state == State.WITHDRAWN else _replied(need, around)
+    arrived = _arrived(need, replied) if way and way.arrived else None
     return {
         "hand": _hand(need, viewer),
         # It says why an office or a unit has it; while the resident is asked for more, neither does.
         "why_here": need.why_here if need.state in OPEN_STATES and not need.waiting_since else "",
         "unit_said": need.unit_said,
-        "first_label": _("回访") if need.state == State.PENDING and need.office == Office.LEADER else _("首次响应"),
+        "first_label": _("回访") if at_leader(need) else _("最晚什么时候接手"),
         "first": first(need, around),
-        "reply_label": _("预计哪天办好") if _still_promised(need) else _("答复居民"),
-        "reply": still(_("不用答复")) if need.state == State.WITHDRAWN else _replied(need, around),
+        "reply_label": _("跑腿代确认") if arrived else _reply_label(need),
+        "reply": arrived or replied,
         "resident": {
             "headline": wording.headline(need, way.headline if way else ""),
             "note": wording.badge(need)["label"],
         },
     }
+
+
+def _reply_label(need: Need) -> str:
+    return _("预计哪天办好") if _still_promised(need) else _("答复居民")
+
+
+def _arrived(need: Need, replied: dict[str, Any]) -> dict[str, Any] | None:
+    """While an errand waits for 收到了 its own day leads; the need's stands behind it."""
+    errand, claim = running_errand(need)
+    if errand is None:
+        return None
+    behind = " ".join(part for part in (replied["left"], replied["note"]) if part and part != "—")
+    said = _("%(label)s：%(day)s") % {"label": _reply_label(need), "day": behind} if behind else ""
+    return {**errands.due_of(errand.offer, claim), "asked": said}
 
 
 def _hand(need: Need, viewer: User) -> dict[str, Any]:
@@ -109,10 +125,16 @@ def decision(need: Need) -> dict[str, Any] | None:
         *([{"label": _("预计哪天办好"), "value": wording.day(need.done_by)}] if need.done_by else []),
     ]
     who = need.holder.name if need.holder else ""
-    said = {State.WITHDRAWN: _("已撤回"), State.TO_ANSWER: _("等居民评价"), State.CLOSED: _("已办结")}
+    said = {
+        State.PENDING: (_("待受理"), need.held_since),
+        State.WITHDRAWN: (_("已撤回"), need.ended_at),
+        State.TO_ANSWER: (_("等居民评价"), need.finished_at),
+        State.CLOSED: (_("已办结"), need.ended_at),
+    }
+    title, at = said.get(State(need.state), (_("已经受理"), need.accepted_at))
     return {
-        "title": said.get(State(need.state), _("已经受理")),
-        "by": " · ".join(part for part in (who, wording.moment(need.accepted_at)) if part),
+        "title": title,
+        "by": " · ".join(part for part in (who, wording.moment(at) if at else "") if part),
         "lines": lines,
         "off": need.state == State.WITHDRAWN,
     }
@@ -140,13 +162,16 @@ def timeline(need: Need) -> list[dict[str, Any]]:
 
 def _line(event: NeedEvent) -> dict[str, Any]:
     kinds = {**dict.fromkeys(OWN_WORDS, "reply"), **dict.fromkeys(STAFF_ONLY, "note")}
+    # The resident reads that it will help and when; its words stay inside.
+    inside = event.verb == Verb.WILL_HELP
     return {
         "at": wording.moment(event.at),
         "who": wording.actor(event),
         "text": wording.event_for_staff(event),
-        "said": event.words,
-        "why": event.why,
-        "kind": kinds.get(Verb(event.verb), "event"),
+        "said": "" if inside else event.words,
+        "why": event.words if inside else event.why,
+        "why_label": _("单位的话，居民看不到") if inside else "",
+        "kind": "event" if inside else kinds.get(Verb(event.verb), "event"),
         "reported": event.verb == Verb.REPORT,
     }
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from claims.models import ClaimEvent
 from claims.states import Verb as ClaimVerb
+from deadlines.services.calendar import calendar
 from needs import wording
 from needs.models import Answer, Need, NeedEvent
 from needs.presenting.ran import claim_events
@@ -18,6 +19,7 @@ from needs.presenting.way import Way
 from needs.services.asking import last_day
 from needs.services.limits import response_due
 from needs.services.remainders import ROLES, readers
+from needs.services.waiting_ends import idle_on
 from needs.states import OWN_WORDS, Outcome, State, Verb
 
 
@@ -26,9 +28,14 @@ def latest(events: Sequence[NeedEvent]) -> dict[str, Any] | None:
     told = next(
         (event for event in events if event.verb == Verb.REOPEN or (event.verb in OWN_WORDS and event.words)), None
     )
-    if told is None or told.verb == Verb.REOPEN:
+    if told is None or told.verb == Verb.REOPEN or _answered(told, events):
         return None
     return {"who": wording.replier(told), "at": told.at, "text": told.words}
+
+
+def _answered(told: NeedEvent, events: Sequence[NeedEvent]) -> bool:
+    """Whether ``told`` is a question that the resident has answered since."""
+    return told.verb == Verb.ASK and any(one.verb == Verb.SUPPLEMENT and one.pk > told.pk for one in events)
 
 
 def received(need: Need, events: Sequence[NeedEvent]) -> str:
@@ -69,12 +76,15 @@ def _hand(need: Need, way: Way | None) -> list[tuple[str, str]]:
     if need.waiting_since:
         who = _("您，等您补充，%(who)s接着办") % {"who": wording.hand(need)}
         rows = [(_("在谁手里"), who), (_("从哪天起"), wording.on(need.waiting_since))]
-        return [*rows, (_("到什么时候"), _("您补充了就接着算日子"))]
+        day = wording.day(idle_on(need.waiting_since, calendar()))
+        return [*rows, (_("到什么时候"), _("您补充了就接着算日子；%(day)s还没有，会再来问您") % {"day": day})]
     rows = [(_("在谁手里"), wording.hand(need)), (_("从哪天起"), wording.on(need.held_since))]
     if way and way.since:
         rows = [(_("在谁手里"), way.hand), (_("从哪天起"), way.since), (_("最晚"), way.until)]
         if way.hand != wording.hand(need):
             rows.append((_("谁答复您"), wording.hand(need)))
+    if way and way.arrived:  # the need's own days stand behind the one word that is asked for
+        return rows
     promised = untils(need, response_due(need) if need.state == State.PENDING else None)
     if not promised and not (way and way.until):
         return [*rows, (_("到什么时候"), _("没有定日子，办好了就告诉您"))]
@@ -97,6 +107,15 @@ def _over(need: Need, own: Answer | None) -> list[tuple[str, str]]:
             State.WITHDRAWN: _("没有人，您撤回了"),
         }[State(need.state)]
     return [(_("在谁手里"), who), (_("从哪天起"), wording.on(need.ended_at)), (_("到什么时候"), nothing)]
+
+
+def steps(need: Need, events: Sequence[NeedEvent], way: Way | None) -> list[dict[str, str]]:
+    """As ``wording.steps``; while an errand waits for 收到了, that is what is being done."""
+    found = wording.steps(need, events)
+    if not (way and way.arrived):
+        return found
+    waits = {"label": _("等您说收到没有"), "note": _("%(day)s起") % {"day": way.since}}
+    return [{**step, **waits} if step["state"] == "now" else step for step in found]
 
 
 def own_answer(need: Need) -> Answer | None:
@@ -143,6 +162,7 @@ def _ran(event: ClaimEvent) -> str:
         ClaimVerb.CLAIM: _("有志愿者接下了"),
         ClaimVerb.SEND: _("志愿者给您送来了"),
         ClaimVerb.DELIVER: _("志愿者说送到了"),
+        ClaimVerb.CONFIRM: _("社区替您确认收到了") if event.actor_id else "",
         ClaimVerb.NOT_THERE: _("社区问过，还没收到，请志愿者再看看") if event.actor_id else said_by_resident,
         ClaimVerb.RETURN: _("志愿者跑不了，又请别人来接"),
         ClaimVerb.RELEASE: _("社区另请志愿者来接"),

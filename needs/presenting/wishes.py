@@ -63,7 +63,8 @@ def hand(wish: Wish, around: WishAround) -> dict[str, Any]:
     live = [claim for claim in around.claims_of(wish) if claim.state in LIVE]
     if stage in OVER:
         ended = wish.offer.ended_at if wish.offer else wish.decided_at
-        return _held(_("没有人，%(state)s") % {"state": stage.label}, since=ended, initial="—")
+        said = stage.label if stage == WishStage.FULFILLED else _("没有人，%(state)s") % {"state": stage.label}
+        return _held(str(said), since=ended, initial="—")
     if live:
         return _in_hand(wish, live)
     if stage == WishStage.OPEN and wish.offer:

@@ -6,13 +6,17 @@ Its offer is held **before** the need is locked, as everywhere (docs/locking.md)
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from claims.models import Claim, Offer
 from claims.services import confirm, hold_offer_of, lock_with_offer, withdraw_offer
 from claims.states import ON_THE_WAY, ClaimState, OfferState
 from needs.messages.errand_off import called_off
-from needs.models import Need
+from needs.models import Errand, Need
 from needs.services.hands import account_of
+from needs.services.limits import default_done_by
 from needs.wording.errands import ERRAND, NOT_WANTED
 from notifications.messages import source_text
 from notifications.services import queue
@@ -37,6 +41,19 @@ def need_with_errand_held(need_pk: int, lock: Callable[[], Need]) -> tuple[Need,
     For whoever publishes or may end an errand. Raises what ``lock`` raises.
     """
     return lock_with_offer(subject_of(need_pk), lock)
+
+
+def usual_end(need: Need, errand: Errand | None, claim: Claim | None) -> date:
+    """The day proposed to the resident for the end: as of every need, or sooner where an errand is to be there sooner.
+
+    ``errand``: the one that is out, with its offer; ``claim``: whoever has it.
+    """
+    usual = default_done_by(need)
+    if errand is None:
+        return usual
+    ends = (claim.deliver_by if claim else None) or errand.offer.closes_at
+    last = timezone.localdate(ends - timedelta(microseconds=1)) if ends else usual
+    return max(min(usual, last), timezone.localdate())
 
 
 def call_off(offer: Offer | None, *, by: User | None = None, noted_by: User | None = None) -> None:

@@ -40,5 +40,5 @@ def leave_hands(need: Need, *, by: User, verb: Verb, why: str, **changes: Any) -
     if holder is not None:
         over = for_staff(NeedTakenOver, need, who=by.name, holder=need.desk.name)
         queue(over, occurrence=occurrence, users=others([holder], by))
-    thank(unit, need, occurrence=occurrence)
+    thank(unit, need, occurrence=occurrence, office=before)
     return event

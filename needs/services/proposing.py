@@ -20,15 +20,26 @@ from needs.messages.proposing import about_resource, for_whoever_asked
 from needs.models import Need, NeedEvent
 from needs.services.hands import account_of, others
 from needs.services.locked import locked_need
-from needs.states import Verb
+from needs.states import OPEN_STATES, Verb
 from notifications.services import queue
 from people.models import User
-from resources.models import Resource
+from resources.models import Booking, Resource
 from resources.services.people import givers
 from resources.services.ranking import Criteria, rank
 
-MOST = 3
+MOST, FEW = 3, 20
 LOADED = ("kind", "unit", "area")
+UNREAD = (
+    "title",
+    "words",
+    "contact_name",
+    "contact_phone",
+    "helped_name",
+    "helped_phone",
+    "tracking_code",
+    "link_token",
+)
+"""What whoever gives a resource does not read of the need: not even fetched."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,26 @@ def proposals(need: Need) -> list[NeedEvent]:
     """What was proposed for it, the newest first: who proposed it when; what and whose stand in ``params``."""
     rows = NeedEvent.objects.filter(need=need, verb=Verb.PROPOSE).select_related("actor")
     return [event for event in rows.order_by("-at", "-id") if "resource_id" in event.params]
+
+
+def waiting_proposals(resources: Collection[int]) -> list[NeedEvent]:
+    """For whoever gives ``resources``: where one of them was proposed for a need that is still open and nothing was
+    booked since, the newest first. ``need`` comes with its areas and nothing of whom it is about.
+    """
+    if not resources:
+        return []
+    rows = NeedEvent.objects.filter(verb=Verb.PROPOSE, need__state__in=OPEN_STATES, params__resource_id__in=resources)
+    rows = rows.select_related("need__area__parent").defer(*(f"need__{name}" for name in UNREAD))
+    found = list(rows.order_by("-at", "-id")[:FEW])
+    booked = _booked(found)
+    return [event for event in found if (event.params["resource_id"], f"need:{event.need_id}") not in booked]
+
+
+def _booked(events: list[NeedEvent]) -> set[tuple[int, str]]:
+    if not events:
+        return set()
+    subjects = [f"need:{event.need_id}" for event in events]
+    return set(Booking.objects.filter(subject__in=subjects).values_list("resource_id", "subject"))
 
 
 def offered_to(by: User, area_code: str, pk: int, before: Collection[int]) -> Resource:

@@ -15,7 +15,10 @@ def liaisons_of(unit_id: int) -> list[User]:
     return [seat.user for seat in seats.order_by("is_second", "pk")]
 
 
-def thank(unit: MemberUnit | None, need: Need, *, occurrence: str) -> None:
-    """Tell those who speak for ``unit``, if one was helping, that ``need`` is done or taken care of elsewhere."""
+def thank(unit: MemberUnit | None, need: Need, *, occurrence: str, office: str = "") -> None:
+    """Tell those who speak for ``unit``, if one was helping, that ``need`` is done or taken care of elsewhere.
+
+    ``office``: the one that had asked, where the need has left it already.
+    """
     if unit is not None:
-        queue(for_unit(UnitThanked, need, str(unit)), occurrence=occurrence, users=liaisons_of(unit.pk))
+        queue(for_unit(UnitThanked, need, str(unit), office=office), occurrence=occurrence, users=liaisons_of(unit.pk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -16,6 +17,7 @@ from alliance.lib.errors import NotAllowed
 from needs import wording
 from needs.models import Need
 from needs.permissions import abilities
+from needs.presenting.around import around
 from needs.services.answer_figures import Figures, figures_for
 from needs.services.remainders import ROLES, remainders
 from needs.states import STAND_INS
@@ -37,16 +39,23 @@ def call_backs(request: HttpRequest) -> dict[str, Any] | None:
     if not isinstance(user, User) or not user.has_role(Role.LEADER, *STAND_INS):
         return None
     rows = list(Need.objects.to_call_back(user).select_related("area").order_by("held_since", "pk")[:CALLS_SHOWN])
+    beside = around(rows)
     lines = [
         {
             "text": need.title,
-            "small": _("%(area)s，第%(n)d轮") % {"area": need.area.name, "n": need.rounds},
+            "small": _call_by(need, beside.until(need)),
             "when": wording.moment(need.held_since),
             "url": reverse("admin:needs_need_change", args=[need.pk]),
         }
         for need in rows
     ]
     return {"title": _("请您回访"), "lines": lines} if lines else None
+
+
+def _call_by(need: Need, ends: datetime | None) -> str:
+    """``万寿桥社区，第2轮，最晚11月27日 17:30打电话``."""
+    said = _("%(area)s，第%(n)d轮") % {"area": need.area.name, "n": need.rounds}
+    return _("%(said)s，最晚%(when)s打电话") % {"said": said, "when": wording.moment(ends)} if ends else said
 
 
 def answer_sums(request: HttpRequest) -> dict[str, Any] | None:

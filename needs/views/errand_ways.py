@@ -13,6 +13,7 @@ from claims import services as claims
 from claims.models import Claim
 from claims.permissions import abilities
 from claims.states import ClaimState, Verb
+from needs import wording
 from needs.forms import triage as forms
 from needs.models import Need
 from needs.presenting.under_way import running_errand
@@ -33,6 +34,21 @@ def called_off(need: Need) -> dict[str, str]:
     if claim is not None:
         return {"line": gettext("有志愿者正在跑腿：这样办，跑腿就撤下，会告诉志愿者不用去了。")}
     return {"line": gettext("跑腿正等人接单：这样办，跑腿就撤下。")}
+
+
+def unit_leaves(need: Need) -> dict[str, str]:
+    """What a step that ends a unit's help says above its form; nothing where none was asked."""
+    if need.unit is None:
+        return {}
+    said = {"unit": need.unit, "said": wording.coming(need)}
+    asked = gettext("请了%(unit)s（%(said)s）：") if said["said"] else gettext("请了%(unit)s：")
+    return {"line": gettext("%(asked)s这样办，就不用它来了，会告诉它。") % {"asked": asked % said}}
+
+
+def ends_help(need: Need) -> dict[str, str]:
+    """``called_off`` and ``unit_leaves``: all that a step which takes the need away ends."""
+    lines = [found["line"] for found in (called_off(need), unit_leaves(need)) if found]
+    return {"line": "".join(lines)} if lines else {}
 
 
 def _open_to(verb: str) -> Callable[[Need, User], bool]:

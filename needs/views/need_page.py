@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from alliance.lib.onward import onward
 from deadlines.services.calendar import calendar
 from deadlines.worktime import Calendar
 from files import services as files
@@ -17,8 +18,8 @@ from needs.forms import AcceptForm, CallForm, ReplyForm, WordsForm
 from needs.models import Need
 from needs.permissions import REVEAL, abilities
 from needs.presenting.fitting import booked_for, fitting_rows
-from needs.presenting.under_way import under_way
-from needs.services.limits import default_done_by
+from needs.presenting.under_way import running_errand, under_way
+from needs.services.errand_ends import usual_end
 from needs.services.remainders import may_call
 from needs.services.units import unit_photos
 from needs.states import Office, State, Verb
@@ -58,6 +59,7 @@ def need_context(request: HttpRequest, need: Need, **forms: Any) -> dict[str, An
         "under_way": under_way(need),
         "fitting": fitting_rows(need) if Verb.PROPOSE in may else None,
         "booked": booked_for(need),
+        "onward": onward(user, f"need:{need.pk}", need.number),
         "call_form": CallForm(),
         "timeline": told,
         "unit_photos": _of_photos(need, unit_photos(need)) if any(event["reported"] for event in told) else [],
@@ -101,7 +103,7 @@ def _reply_form(need: Need) -> ReplyForm:
     if need.done_by:
         del form.fields["done_by"]
     elif need.state == State.IN_PROGRESS:
-        form.initial["done_by"] = default_done_by(need)
+        form.initial["done_by"] = usual_end(need, *running_errand(need))
     return form
 
 
@@ -113,8 +115,10 @@ def _links(need: Need, user: User, may: frozenset[str]) -> list[dict[str, str]]:
 
 
 def _accept_form(need: Need, cal: Calendar) -> AcceptForm:
-    """Accepted again after it went elsewhere, the promised day stays: it is not asked for."""
-    form = AcceptForm(initial={"version": need.version, "reply_by": need.reply_by or usual_day(need, cal)})
+    """Accepted again after it went elsewhere, the promised day stays, which is not asked for, and what was decided."""
+    before = {"nature": need.nature, "category": need.category_id, "urgent": need.urgent}
+    first = {"version": need.version, "reply_by": need.reply_by or usual_day(need, cal)}
+    form = AcceptForm(initial={**before, **first})
     if need.reply_by:
         del form.fields["reply_by"]
     return form
@@ -170,15 +174,20 @@ def _similar(need: Need, request: HttpRequest) -> list[dict[str, str]]:
     ]
 
 
+def _holder(hand: dict[str, Any]) -> str:
+    """In whose hands, in the words of the list."""
+    return str(hand.get("line") or hand["name"] or hand["unit"])
+
+
 def _rail(need: Need, request: HttpRequest, cal: Calendar) -> dict[str, Any]:
     """The queue beside the page, with the one before and the one after."""
     user = signed_in(request)
-    queue = presenting.rows(selectors.queue(user), user, cal, with_errands=False)
+    queue = presenting.rows(selectors.queue(user), user, cal)
     items = [
         {
             "title": row["title"],
             "url": row["url"],
-            "who": " · ".join(dict.fromkeys((row["community"], row["hand"]["name"] or row["hand"]["unit"]))),
+            "who": " · ".join(dict.fromkeys((row["community"], _holder(row["hand"])))),
             "left": row["due"]["left"],
             "tone": row["due"]["tone"],
             "current": row["pk"] == need.pk,

@@ -65,7 +65,7 @@ def progress_context(need: Need) -> dict[str, Any]:
         "promise": tracked.rest(need, own) or (way.note if way else "") or wording.afterwards(need, events),
         "overdue": need.is_overdue,
         "promised_on": need.reply_by,
-        "steps": wording.steps(need, events),
+        "steps": tracked.steps(need, events, way),
         "asked": asked(need) if Verb.CLOSE in may else None,
         "again": need.state == State.PENDING and need.rounds > 1,
         "arrived": bool(way and (way.arrived or way.found)),

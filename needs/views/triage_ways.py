@@ -15,7 +15,7 @@ from needs.presenting.under_way import running_errand
 from needs.services import assigning, errands, extensions, triage, waiting
 from needs.services.limits import default_reply_by
 from needs.states import ExtensionState, State, Verb
-from needs.views.errand_ways import called_off
+from needs.views.errand_ways import ends_help, unit_leaves
 from needs.views.steps import Step, by_all, by_why, by_words
 from people.models import User
 
@@ -133,6 +133,7 @@ TRIAGE = (
         done=_("转过去了，已经告诉接手的人。"),
         form=forms.AssignForm,
         arguments=_assignees,
+        about=unit_leaves,
         take=_assign,
     ),
     Step(
@@ -152,7 +153,7 @@ TRIAGE = (
         label=_("上报街道"),
         hint=_("社区办不了的，报给街道。街道接手前，居民看到“社区已报街道”。"),
         done=_("已上报街道。"),
-        about=called_off,
+        about=ends_help,
         take=by_why(triage.escalate_need),
     ),
     Step(
@@ -163,7 +164,7 @@ TRIAGE = (
         done=_("已退回社区。"),
         form=forms.SendBackForm,
         arguments=_communities,
-        about=called_off,
+        about=ends_help,
         take=by_all(triage.send_back_need),
     ),
     Step(
@@ -173,7 +174,7 @@ TRIAGE = (
         hint=_("不该由您办的，接手不久可以交出来，还在这一级，由大家另外安排。"),
         done=_("已交出来，等别人接手。"),
         open_to=lambda need, user: triage.may_return(need),
-        about=called_off,
+        about=ends_help,
         take=by_why(triage.return_need),
     ),
     Step(
@@ -184,7 +185,7 @@ TRIAGE = (
         done=_("已告诉居民该找哪里。"),
         form=forms.DeclineForm,
         tone="off",
-        about=called_off,
+        about=ends_help,
         take=by_all(triage.decline_need),
     ),
 )

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from alliance.lib.onward import onward
 from alliance.lib.privacy import mask_name, mask_phone
 from alliance.lib.public_text import warnings
 from claims.models import Claim
@@ -44,6 +45,7 @@ def wish_context(request: HttpRequest, wish: Wish, **forms: Any) -> dict[str, An
         "title": wish.item,
         "wish": facts(wish),
         "state": presenting.state(wish),
+        "onward": onward(user, f"wish:{wish.pk}", wish.number),
         "strip": {
             "hand": presenting.hand(wish, around),
             "due": presenting.due(wish, around),

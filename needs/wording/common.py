@@ -16,7 +16,8 @@ from alliance.lib.dates import moment as moment
 from alliance.lib.privacy import without_numbers
 from alliance.lib.text import clean
 from needs.models import Need
-from needs.states import OPEN_STATES, Office, State
+from needs.models.event import LEFT_NAME
+from needs.states import OPEN_STATES, Office, State, Verb
 from people.models import Area
 
 TONES = {
@@ -99,6 +100,14 @@ def proposed(params: Mapping[str, Any]) -> str:
     if params.get("silent"):
         return _("推荐了%(giver)s的“%(resource)s”；对方还没有联络员，要打电话告诉") % said
     return _("推荐了%(giver)s的“%(resource)s”，已经告诉对方") % said
+
+
+def with_left(text: str, verb: str, params: Mapping[str, Any]) -> str:
+    """``text`` of a step, and that the unit that had been asked need not come; at the end that goes without saying."""
+    unit = params.get(LEFT_NAME, "")
+    if not unit or verb not in (Verb.ASSIGN, Verb.ESCALATE, Verb.SEND_BACK, Verb.RETURN):
+        return text
+    return _("%(text)s，原来请的%(unit)s不用来了") % {"text": text, "unit": unit}
 
 
 def phone_of(area: Area) -> str:

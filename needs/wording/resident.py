@@ -14,7 +14,7 @@ from deadlines.states import Unit
 from needs.models import Need, NeedEvent
 from needs.states import CALL_BACK, FIRST_RESPONSE, Channel, Office, State, Verb
 from needs.wording.channels import right_channel
-from needs.wording.common import day, desk, office, on
+from needs.wording.common import day, desk, office, on, with_left
 from people.states import Level
 
 
@@ -70,7 +70,7 @@ def _waiting(need: Need, who: dict[str, str]) -> str:
     if need.office == Office.LEADER:
         return _("已报%(who)s，会打电话给您") % who
     if need.rounds > 1:
-        return _("%(who)s接过去了，正在安排重新办") % who
+        return _("转到%(who)s重新办，等接手") % who
     if need.area.level == Level.STREET:
         return _("%(who)s收到了，正在看归哪个社区办") % who
     if need.office == Office.STREET:
@@ -112,7 +112,9 @@ def steps(need: Need, events: Iterable[NeedEvent] = ()) -> list[dict[str, str]]:
         case State.NOT_ACCEPTED:
             return [said, _step(_("不予受理"), on(need.ended_at), "off")]
         case State.PENDING:
-            return [said, _step(*_awaited(need), "now"), _step(_("答复您"), "", "todo"), rated]
+            answered = [_step(_("答复过"), on(need.first_reply_at), "done")] if need.first_reply_at else []
+            rest = [] if answered else [_step(_("答复您"), "", "todo")]
+            return [said, *answered, _step(*_awaited(need), "now"), *rest, rated]
         case State.TO_ANSWER:
             done = _step(_("办好了"), on(need.finished_at), "done")
             return [said, _accepted(need, told), done, _step(_("请您评价"), "", "now")]
@@ -197,7 +199,7 @@ def replier(event: NeedEvent) -> str:
 
 def event_for_resident(event: NeedEvent) -> str:
     """One line of the resident's timeline. Staff-only events never come here (filtered by ``audience``)."""
-    text = _own_step(event) or _about_the_end(event) or _step_of_staff(event)
+    text = with_left(_own_step(event) or _about_the_end(event) or _step_of_staff(event), event.verb, event.params)
     if not accepts(event) or event.verb == Verb.ACCEPT or not event.params.get("reply_by"):
         return text
     taken = _taken_up(event)

@@ -49,7 +49,7 @@ def withdraw_own(*, pk: int, by: User) -> Consent:
     mine = consents_of(by).filter(pk=pk)
     if not mine.exists():
         raise NotFound
-    if mine.filter(subject_key=f"u:{by.pk}").exists():
+    if mine.filter(subject_key=f"u:{by.pk}", source=f"u:{by.pk}").exists():
         raise RuleBroken(_("撤回这一条，就是删除账号：请用“删除我的信息”。"))
     withdraw_all(mine, by=by)
     return mine.get()

@@ -10,18 +10,19 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
+from alliance.lib.dates import day_of
 from alliance.lib.errors import DomainError, NotAllowed, NotFound
 from alliance.lib.privacy import mask_name
 from alliance.lib.refused import add_errors
 from people.lists import ListedAdmin
 from people.visitors import signed_in
-from points.figures import said
 from points.forms import RestoreForm, ReverseForm
 from points.listings.lists import ACCOUNTS
 from points.models import Account, Transfer
 from points.permissions import account_abilities
 from points.presenting import exchange as words
 from points.presenting import statement
+from points.presenting.rule import in_points
 from points.services.restoring import closing_of, restore_points
 from points.services.reversing import reverse_award
 from points.states import Posting
@@ -74,15 +75,18 @@ class AccountAdmin(ListedAdmin):
             line["form"] = None
             if fits and "reverse" in able:
                 line["form"] = refused[1] if refused and refused[0] == one.pk else ReverseForm(prefix=f"t{one.pk}")
+        who, usable = mask_name(row.person.name) if row.person else _("已销户"), in_points(row.balance)
+        ending = {"points": in_points(ends[0]), "day": day_of(ends[1])} if ends else {}
         facts = [
-            (_("本人"), mask_name(row.person.name) if row.person else _("已销户")),
+            (_("本人"), who),
+            (_("账户编号"), row.number),
             (_("街道"), row.street.name),
-            (_("可用"), said(row.balance)),
-            (_("最近到期"), f"{ends[1]:%Y-%m-%d} {said(ends[0])}" if ends else ""),
+            (_("可用"), usable),
+            (_("最近到期"), _("%(points)s，%(day)s到期") % ending if ending else ""),
         ]
         context = {
             **self.admin_site.each_context(request),
-            "title": row.number,
+            "title": _("%(who)s · 可用%(points)s") % {"who": who, "points": usable},
             "account": row,
             "facts": [{"label": label, "text": text} for label, text in facts if text],
             "lines": lines,

@@ -17,14 +17,15 @@ from alliance.lib.refused import add_errors
 from people.lists import ListedAdmin
 from people.models import User
 from people.visitors import signed_in
-from points.figures import said
 from points.forms import CallOffForm, RewardForm
-from points.listings.lists import REWARDS
+from points.listings.lists import REWARDS, TONES
 from points.models import Redemption, Reward
 from points.permissions import may_call_off, reward_abilities
 from points.presenting import exchange as words
+from points.presenting.rule import in_points
 from points.services.picking_up import cancel_redemption
 from points.services.rewards import add_reward, change_reward, resume_reward, stop_reward
+from points.states import Shelf
 from resources.permissions import KEEPERS
 
 WHAT = ("name", "sort", "points", "words", "donor")
@@ -55,7 +56,8 @@ class RewardAdmin(ListedAdmin):
     def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
         able = signed_in(request).has_role(*KEEPERS)
         counter = {"label": _("核销兑换码"), "url": reverse("desk:counter"), "main": False}
-        return [*([counter] if able else []), *super().list_actions(request)]
+        add = {"label": _("登记兑换品"), "url": reverse("admin:points_reward_add"), "main": True}
+        return [counter, add] if able else []
 
     def _find(self, request: HttpRequest, pk: int) -> Reward:
         if not self.has_view_permission(request):
@@ -69,12 +71,13 @@ class RewardAdmin(ListedAdmin):
     def page(self, request: HttpRequest, pk: int, status: int = 200, refused: Any = None) -> HttpResponse:
         """One reward, and who comes for it; ``refused`` is an exchange's key and its form, just refused."""
         row, user = self._find(request, pk), signed_in(request)
-        facts = [(_("要几分"), said(row.price)), (_("种类"), row.get_sort_display()), *words.facts(row, user)]
+        facts = [(_("要几分"), in_points(row.price)), (_("种类"), row.get_sort_display()), *words.facts(row, user)]
         facts += [(_("等着来领的"), str(row.redemptions.held().count())), (_("说明"), row.words)]
         context = {
             **self.admin_site.each_context(request),
             "title": row.name,
             "reward": row,
+            "tone": TONES[Shelf(row.state)],
             "facts": [{"label": label, "text": text} for label, text in facts if text],
             "able": reward_abilities(user, row),
             "waiting": _waiting(row, user, refused),

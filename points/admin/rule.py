@@ -81,11 +81,12 @@ class RuleAdmin(ListedAdmin):
         return HttpResponseRedirect(reverse("admin:points_rule_change", args=[made.pk]))
 
     def _form(self, request: HttpRequest, form: RuleForm, status: int = 200) -> HttpResponse:
+        later = Rule.objects.filter(starts_on__gt=timezone.localdate()).order_by("starts_on")[:10]
         context = {
             **self.admin_site.each_context(request),
             "title": _("定下一版积分规则"),
             "form": form,
             "groups": [(title, [form[name] for name in names]) for title, names in form.groups()],
-            "later": list(Rule.objects.filter(starts_on__gt=timezone.localdate()).order_by("starts_on")[:10]),
+            "later": [(row.version, day_of(row.starts_on)) for row in later],
         }
         return TemplateResponse(request, "admin/points/rule_add.html", context, status=status)

@@ -14,8 +14,10 @@ from alliance.lib.privacy import mask_name
 from points.figures import said
 from points.models import Account, Correction, Reward
 from points.permissions import account_abilities, reward_abilities
-from points.presenting.exchange import left, where
+from points.presenting.exchange import where
 from points.states import CorrectionState, Shelf
+
+TONES = {Shelf.ON: "done", Shelf.OFF: "off"}
 
 
 def _who(row: Account) -> str:
@@ -42,7 +44,7 @@ ACCOUNTS = register(
         columns=(
             Column(key="number", label=gettext_lazy("账户编号"), cell=lambda row: row.number),
             Column(key="who", label=gettext_lazy("本人"), cell=_who),
-            Column(key="balance", label=gettext_lazy("可用"), cell=lambda row: said(row.balance)),
+            Column(key="balance", label=gettext_lazy("可用"), cell=lambda row: said(row.balance), number=True),
             Column(
                 key="since",
                 label=gettext_lazy("开户时间"),
@@ -97,7 +99,7 @@ CORRECTIONS = register(
             Column(key="state", label=gettext_lazy("状态"), cell=_question),
         ),
         empty_title=gettext_lazy("没有人说记录有误"),
-        empty_text=gettext_lazy("本人在“我的积分”里点“记录有误”，会列在这里。"),
+        empty_text=gettext_lazy("本人在“我的积分”里点“有一笔不对”，会列在这里。"),
     )
 )
 
@@ -108,8 +110,7 @@ def _search(found: Rows, term: str) -> Rows:
 
 
 def _state(row: Reward) -> Cell:
-    off = row.state == Shelf.OFF
-    return Cell(text=str(row.get_state_display()), tone="done" if off else "")
+    return Cell(text=str(row.get_state_display()), tone=TONES[Shelf(row.state)])
 
 
 REWARDS = register(
@@ -130,8 +131,13 @@ REWARDS = register(
         ),
         columns=(
             Column(key="name", label=gettext_lazy("名称"), cell=lambda row: row.name),
-            Column(key="price", label=gettext_lazy("积分"), cell=lambda row: said(row.price)),
-            Column(key="left", label=gettext_lazy("还有几份"), cell=lambda row: left(row) or _("不限")),
+            Column(key="price", label=gettext_lazy("积分"), cell=lambda row: said(row.price), number=True),
+            Column(
+                key="left",
+                label=gettext_lazy("还有几份"),
+                cell=lambda row: _("不限") if row.left is None else str(row.left),
+                number=True,
+            ),
             Column(key="where", label=gettext_lazy("到哪里领"), cell=lambda row: where(row, None, told=True)),
             Column(key="state", label=gettext_lazy("状态"), cell=_state),
         ),

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.dates import day_of, iso
 from alliance.lib.listing import Cell, Column, Listing, register
-from points.figures import said
 from points.models import Rule
 from points.permissions import rule_abilities
 from points.presenting import rule as words
@@ -43,10 +42,24 @@ RULES = register(
                 cell=lambda row: day_of(row.ends_on) or _("一直"),
                 value=lambda row: iso(row.ends_on),
             ),
-            Column(key="hour", label=gettext_lazy("一小时几分"), cell=lambda row: said(row.hour)),
-            Column(key="errand", label=gettext_lazy("跑腿一件几分"), cell=lambda row: said(row.errand)),
-            Column(key="wish", label=gettext_lazy("个人圆梦几分"), cell=lambda row: said(row.wish)),
-            Column(key="most", label=gettext_lazy("一天最多几分"), cell=lambda row: said(row.day_most)),
+            Column(
+                key="hour", label=gettext_lazy("一小时几分"), cell=lambda row: words.in_points(row.hour), number=True
+            ),
+            Column(
+                key="errand",
+                label=gettext_lazy("跑腿一件几分"),
+                cell=lambda row: words.in_points(row.errand),
+                number=True,
+            ),
+            Column(
+                key="wish", label=gettext_lazy("个人圆梦几分"), cell=lambda row: words.in_points(row.wish), number=True
+            ),
+            Column(
+                key="most",
+                label=gettext_lazy("一天最多几分"),
+                cell=lambda row: words.in_points(row.day_most),
+                number=True,
+            ),
             Column(key="state", label=gettext_lazy("状态"), cell=_state),
         ),
         empty_title=gettext_lazy("还没有积分规则"),

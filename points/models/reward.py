@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from alliance.lib.appendonly import AppendOnlyModel
 from alliance.lib.workflow import WorkflowModel
 from points.models.account import Account
-from points.querysets import RedemptionQuerySet, RewardQuerySet
+from points.querysets import RedemptionEventQuerySet, RedemptionQuerySet, RewardQuerySet
 from points.states import REDEMPTION_WORKFLOW, TENTHS, RedemptionState, RedemptionVerb, Shelf, Sort
 
 
@@ -157,11 +157,18 @@ class RedemptionEvent(AppendOnlyModel):
     target = models.CharField(max_length=12)
     words = models.TextField(_("内容"), blank=True)
 
+    objects = RedemptionEventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("兑换经过")
         verbose_name_plural = pgettext_lazy("plural", "兑换经过")
         ordering = ("at", "id")
-        indexes = (models.Index(fields=("redemption", "at", "id"), name="redemptionevent_at"),)
+        indexes = (
+            models.Index(fields=("redemption", "at", "id"), name="redemptionevent_at"),
+            models.Index(
+                "actor", F("at").desc(), name="redemptionevent_handed", condition=Q(verb=RedemptionVerb.WRITE_OFF)
+            ),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(verb__in=RedemptionVerb.values), name="redemptionevent_verb_known"),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import segno
@@ -16,7 +17,7 @@ from alliance.lib.dates import day_of
 from points.codes import code_of, spaced
 from points.figures import said
 from points.models import Redemption, Reward
-from points.states import RedemptionState
+from points.states import RedemptionState, RedemptionVerb
 from resources.models import Resource
 from resources.presenting.facts import knows_units
 
@@ -38,19 +39,37 @@ def where(row: Reward, user: Any, *, told: bool = False) -> str:
     return " ".join(part for part in (giver(row, user, told=told), place, row.where) if part)
 
 
+def to_come(row: Reward, user: Any, *, told: bool = False) -> dict[str, str]:
+    """Where one picks it up, so that one finds the way: the words, the station's page and address, whom to call."""
+    open_, shown = bool(row.place) and _open(row), row.place
+    station = shown if shown and (told or open_) else None
+    phone = (station.phone if station else "") or row.area.phone or str(settings.SITE["phone"])
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    return {
+        "words": where(row, user, told=told),
+        "url": reverse("resources:resource", args=[station.pk]) if station and open_ else "",
+        "address": " ".join(part for part in (station.address, station.floor) if part) if station else "",
+        "phone": phone,
+        "href": f"tel:{digits}" if digits else "",
+    }
+
+
 def _open(row: Reward) -> bool:
     known: bool | None = getattr(row, "place_open", None)
     return Resource.objects.public().filter(pk=row.place_id or 0).exists() if known is None else known
 
 
-def card(row: Reward, user: Any) -> dict[str, Any]:
-    """A reward on the shelf."""
+def card(row: Reward, user: Any, own: int | None = None) -> dict[str, Any]:
+    """A reward on the shelf; with ``own`` (tenths) whether that is enough, and if not how much is missing."""
+    asks = own if row.left != 0 else None
     return {
         "row": row,
         "points": said(row.price),
         "url": reverse("points:reward", args=[row.pk]),
         "left": left(row),
         "gone": row.left == 0,
+        "enough": asks is not None and row.price <= asks,
+        "short": said(row.price - asks) if asks is not None and row.price > asks else "",
         "where": where(row, user),
         "donor": row.donor or giver(row, user),
     }
@@ -65,12 +84,12 @@ def left(row: Reward) -> str:
     return ngettext("还有%(n)d份", "还有%(n)d份", row.left) % {"n": row.left}
 
 
-def facts(row: Reward, user: Any) -> list[tuple[str, str]]:
-    """What one wants to know before."""
+def facts(row: Reward, user: Any, *, placed: bool = True) -> list[tuple[str, str]]:
+    """What one wants to know before; not ``placed``: where to come stands by itself (``to_come``)."""
     most = row.per_quarter
     found = [
         (_("谁提供的"), row.donor or giver(row, user)),
-        (_("到哪里领"), where(row, user)),
+        (_("到哪里领"), where(row, user) if placed else ""),
         (_("还有多少"), left(row)),
         (_("每人每季"), ngettext("最多%(n)d份", "最多%(n)d份", most) % {"n": most} if most else ""),
         (_("兑换到"), day_of(row.until) if row.until else ""),
@@ -95,6 +114,35 @@ def exchange(row: Redemption) -> dict[str, Any]:
         "until": day_of(row.until) if held else "",
         "url": reverse("points:exchange", args=[row.pk]),
     }
+
+
+def outcome(row: Redemption) -> dict[str, str]:
+    """What became of an exchange that is over, as its holder reads it. One that nobody fetched in time counts as over
+    before the night has come round."""
+    event = row.events.exclude(verb=RedemptionVerb.REDEEM).last()
+    verb = RedemptionVerb(event.verb) if event else RedemptionVerb.LAPSE
+    labels = {
+        RedemptionVerb.WRITE_OFF: _("领到了"),
+        RedemptionVerb.CANCEL: _("您取消了"),
+        RedemptionVerb.CALL_OFF: _("街道社区收回了"),
+        RedemptionVerb.LAPSE: _("过期没领"),
+    }
+    return {
+        "label": labels[verb],
+        "tone": "ok" if verb == RedemptionVerb.WRITE_OFF else "",
+        "words": _came_of(row, verb),
+        "why": event.words if event and verb == RedemptionVerb.CALL_OFF else "",
+    }
+
+
+def _came_of(row: Redemption, verb: RedemptionVerb) -> str:
+    """Where the points went."""
+    day = {"n": said(row.price), "day": day_of(row.ended_at or row.until + timedelta(days=1))}
+    if verb == RedemptionVerb.WRITE_OFF:
+        return _("%(day)s领到的，用了%(n)s分。") % day
+    if row.ended_at is None:
+        return _("%(n)s分会退回来，有效期不变。") % day
+    return _("%(n)s分%(day)s退回来了，有效期不变。") % day
 
 
 def code(request: HttpRequest, row: Redemption) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alliance.lib.dates import day_of
 from points.figures import said
@@ -19,10 +20,23 @@ def state(row: Rule) -> tuple[str, str]:
     """Whether it is in force, was, or will be; and the tone in which that is said."""
     today = timezone.localdate()
     if row.starts_on > today:
-        return _("还没开始"), "info"
+        return _("还没开始"), "work"
     if row.ends_on is not None and row.ends_on <= today:
-        return _("过去的"), "done"
-    return _("现在用的"), ""
+        return _("过去的"), "off"
+    return _("现在用的"), "done"
+
+
+def in_points(amount: int) -> str:
+    """20分: tenths with their unit."""
+    return _("%(n)s分") % {"n": said(amount)}
+
+
+def _minutes(n: int) -> str:
+    return _("%(n)d分钟") % {"n": n}
+
+
+def _days(n: int) -> str:
+    return ngettext("%(n)d天", "%(n)d天", n) % {"n": n}
 
 
 def coefficients(row: Rule) -> str:
@@ -35,16 +49,16 @@ def facts(row: Rule) -> list[tuple[str, str]]:
     return [
         (_("从哪天起"), day_of(row.starts_on)),
         (_("到哪天止"), _("%(day)s前") % {"day": day_of(row.ends_on)} if row.ends_on else _("一直")),
-        (_("一小时几分"), said(row.hour)),
-        (_("满多少分钟算一次"), str(row.step_minutes)),
-        (_("一天最多算多少分钟"), str(row.day_minutes)),
-        (_("一天最多几分"), said(row.day_most)),
+        (_("一小时几分"), in_points(row.hour)),
+        (_("满多少分钟算一次"), _minutes(row.step_minutes)),
+        (_("一天最多算多少分钟"), _minutes(row.day_minutes)),
+        (_("一天最多几分"), in_points(row.day_most)),
         (_("系数"), coefficients(row)),
-        (_("组织者多百分之几"), str(row.organiser_percent)),
-        (_("个人圆梦几分"), said(row.wish)),
-        (_("跑腿一件几分"), said(row.errand)),
-        (_("到几年后的年底到期"), str(row.keep_years)),
-        (_("到期提前几天提醒"), str(row.notice_days)),
-        (_("兑换后几天内领取"), str(row.pick_up_days)),
+        (_("组织者多百分之几"), f"{row.organiser_percent}%"),
+        (_("个人圆梦几分"), in_points(row.wish)),
+        (_("跑腿一件几分"), in_points(row.errand)),
+        (_("到几年后的年底到期"), ngettext("%(n)d年", "%(n)d年", row.keep_years) % {"n": row.keep_years}),
+        (_("到期提前几天提醒"), _days(row.notice_days)),
+        (_("兑换后几天内领取"), _days(row.pick_up_days)),
         (_("谁定的"), row.by.name if row.by else _("系统自带")),
     ]

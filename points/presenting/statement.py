@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib.dates import day_of
 from points.figures import said, signed
-from points.models import Account, Rule, Transfer
+from points.models import Account, Correction, Rule, Transfer
 from points.states import Posting
 from points.worth import last_day
 
@@ -31,7 +31,7 @@ def line(row: Transfer) -> dict[str, Any]:
         "row": row,
         "day": day_of(timezone.localdate(row.at)),
         "what": row.label,
-        "kind": row.get_kind_display(),
+        "kind": _("更正") if row.kind == Posting.REVERSE else row.get_kind_display(),  # not in bookkeepers' words
         "sum": signed(-row.amount if out else row.amount) if row.amount else "0",
         "out": out,
         "small": _small(row),
@@ -49,6 +49,14 @@ def _small(row: Transfer) -> str:
     if row.day != timezone.localdate(row.at):
         found.append(_("%(day)s的") % {"day": day_of(row.day)})
     return " · ".join(found)
+
+
+def answer(row: Correction) -> dict[str, str]:
+    """An answer of the office: to what, on which day, and what was found."""
+    about = _("少记了一笔")
+    if row.transfer is not None:
+        about = f"{day_of(timezone.localdate(row.transfer.at))} {row.transfer.label}"
+    return {"about": about, "state": row.get_state_display(), "day": day_of(row.answered_at), "words": row.answer}
 
 
 def ending(account: Account) -> tuple[int, Any] | None:

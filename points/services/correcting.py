@@ -107,12 +107,7 @@ def answer_correction(
     words = clean(answer)
     if not words or len(words) > MAX_ANSWER:
         raise Invalid({"answer": [_("请写一句答复，%(n)d字以内，本人看得到。") % {"n": MAX_ANSWER}]})
-    if take_back:
-        if row.transfer is None:
-            raise Invalid({"take_back": [_("没有指明哪一笔，不能冲正。")]})
-        reverse_award(pk=row.transfer_id or 0, by=by, why=words)
-    if give:
-        _give(row, by, give, words)
+    _mend(row, account, by, words, take_back=take_back, give=give)
     row.state = CorrectionState.MENDED if take_back or give else CorrectionState.KEPT
     row.answer, row.answered_at, row.answered_by = words, timezone.now(), by
     row.version += 1
@@ -121,6 +116,20 @@ def answer_correction(
         message = messages.of_account(messages.CorrectionAnswered, row.account, why=words)
         queue(message, occurrence=f"correction:{row.pk}:answered", users=[row.account.person])
     return row
+
+
+def _mend(row: Correction, account: Account, by: User, words: str, *, take_back: bool, give: int) -> None:
+    """Take back before giving: the day has room again. Where too little is left for that, the other way round."""
+    first = row.transfer
+    if take_back and first is None:
+        raise Invalid({"take_back": [_("没有指明哪一笔，不能冲正。")]})
+    spent = first is not None and account.balance < first.amount
+    if give and spent:
+        _give(row, by, give, words)
+    if take_back and first is not None:
+        reverse_award(pk=first.pk, by=by, why=words)
+    if give and not spent:
+        _give(row, by, give, words)
 
 
 def _give(row: Correction, by: User, amount: int, words: str) -> None:

@@ -135,7 +135,7 @@ def cancel_redemption(*, pk: int, by: User, why: str = "") -> Redemption:
     row: Redemption = Redemption.objects.visible_to(by).select_related("reward").locked(pk)
     row.account = account
     if row.state != RedemptionState.HELD:
-        raise RuleBroken(_("这一笔现在是“%(state)s”，不用取消了。") % {"state": row.get_state_display()})
+        raise RuleBroken(_("这一笔已经领走了，或者积分已经退了，不用取消了。"))
     able = redemption_abilities(by, row)
     verb = RedemptionVerb.CANCEL if RedemptionVerb.CANCEL in able else RedemptionVerb.CALL_OFF
     if verb not in able:

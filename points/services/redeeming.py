@@ -29,6 +29,8 @@ from points.states import Kind, RedemptionState, Shelf
 LAPSE, FETCH = "points.lapse", "points.fetch"
 MORNING, NIGHT = time(9), time(0, 10)
 REMIND_DAYS, PICK_UP_DAYS = 3, 15
+MOST_PRICE = 100_000
+"""In tenths, as the table of rewards says."""
 _FIELDS = Redemption._meta.concrete_fields
 _NAMES = [field.attname for field in _FIELDS]
 _REDEEM = f"""
@@ -116,6 +118,8 @@ def redeem(*, reward: int, by: User, price: int, client_key: UUID) -> Redemption
     """
     if not by.is_active:
         raise NotAllowed
+    if not 0 < price <= MOST_PRICE:
+        return _refuse(by, reward, price)
     today = timezone.localdate()
     asked: dict[str, Any] = {"reward": reward, "person": by.pk, "price": price, "key": str(client_key), "today": today}
     asked |= {"code": digest_of(code_of(client_key)), "posting": str(uuid5(client_key, "hold"))}
@@ -131,12 +135,12 @@ def redeem(*, reward: int, by: User, price: int, client_key: UUID) -> Redemption
             break  # the same key at the same moment: the other tap has it
         if made is not None:
             return made
-        first = _first(client_key, by, reward)
+        first = _first(client_key, by, reward, price)
         if first is not None:
             return first
         if careful or not _could(by, reward, price):
             break
-    return _first(client_key, by, reward) or _refuse(by, reward, price)
+    return _first(client_key, by, reward, price) or _refuse(by, reward, price)
 
 
 def quarter_of(day: date) -> datetime:
@@ -181,10 +185,10 @@ def subject_of(made: Redemption) -> str:
     return f"redemption:{made.pk}"
 
 
-def _first(key: UUID, by: User, reward: int) -> Redemption | None:
-    """The exchange of the first tap. Raises ``Conflict`` if the key is another's."""
+def _first(key: UUID, by: User, reward: int, price: int) -> Redemption | None:
+    """The exchange of the first tap. Raises ``Conflict`` if the key is another's, or was used for other points."""
     found = Redemption.objects.select_related("account", "reward").filter(client_key=key).first()
-    if found is not None and (found.account.person_id, found.reward_id) != (by.pk, reward):
+    if found is not None and (found.account.person_id, found.reward_id, found.price) != (by.pk, reward, price):
         raise Conflict
     return found
 

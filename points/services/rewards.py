@@ -180,7 +180,7 @@ def _place(draft: Draft, area: str, errors: dict[str, list[Text]]) -> Resource |
 
 def find_reward(pk: int, user: Any) -> Reward:
     """The reward as ``user`` may see it. Raises ``NotFound``."""
-    row = Reward.objects.visible_to(user).select_related("area", "unit", "place").filter(pk=pk).first()
+    row = Reward.objects.visible_to(user).select_related("area", "unit", "place").with_place().filter(pk=pk).first()
     if row is None:
         raise NotFound
     return row

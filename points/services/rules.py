@@ -51,7 +51,7 @@ def next_rule(
     """Another version from ``starts_on`` on, a day to come; the one without an end ends there. The past stays.
 
     Raises ``NotAllowed`` (no system administrator of a district or wider), ``Invalid`` (by field: a day that has
-    begun, days of another version, numbers out of bounds).
+    begun, days of another version, an end behind which there is no rule, numbers out of bounds).
     """
     if "change" not in rule_abilities(by):
         raise NotAllowed
@@ -69,6 +69,8 @@ def next_rule(
         if name in numbers:
             setattr(rule, name, numbers[name])
     _save(rule)
+    if ends_on is not None and not Rule.objects.filter(starts_on=ends_on).exists():
+        raise Invalid({"ends_on": [_("这一天以后没有规则了。最后一版不写结束的日子，下一版开始时它自己结束。")]})
     params = {name: getattr(rule, name) for name in NUMBERS} | {"starts_on": str(starts_on)}
     record(Action.POINT_RULE_CHANGED, actor=by, subject=f"point-rule:{version}", area_code=home_area(by), params=params)
     return rule

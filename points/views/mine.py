@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +18,7 @@ from alliance.lib.dates import day_of
 from alliance.lib.errors import DomainError, NotFound
 from alliance.lib.refused import add_errors
 from people.visitors import signed_in
+from points import public
 from points.figures import said
 from points.forms import WrongForm
 from points.models import Account, Redemption, Transfer
@@ -35,9 +35,14 @@ FEW, REFUSED = 30, 422
 @never_cache
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """One sheet for each street in which one has points; mostly one."""
-    accounts = Account.objects.of(signed_in(request)).select_related("street").order_by("pk")
+    """One sheet for each street in which one has points; mostly one. With ``wrong`` (an account) its postings, to
+    choose the one that is not right."""
+    accounts = list(Account.objects.of(signed_in(request)).select_related("street").order_by("pk"))
     turned, before = _number(request, "account"), _number(request, "before")
+    asking = _number(request, "wrong")
+    doubted = next((account for account in accounts if account.pk == asking), None)
+    if doubted is not None:
+        return render(request, "points/which.html", {"sheet": _lines(doubted, before), "nav_current": "my"})
     sheets = [_sheet(account, before if turned in (None, account.pk) else None) for account in accounts]
     return render(request, "points/mine.html", {"sheets": sheets, "nav_current": "my"})
 
@@ -47,23 +52,38 @@ def _number(request: HttpRequest, name: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else None
 
 
-def _sheet(account: Account, before: int | None) -> dict[str, Any]:
-    """Figures, what waits to be picked up, and a page of the statement."""
+def _lines(account: Account, before: int | None) -> dict[str, Any]:
+    """A page of the statement."""
     rows = statement.lines_of(account)
     found = list((rows.filter(pk__lt=before) if before else rows)[: FEW + 1])
-    held = list(account.redemptions.held().select_related("reward").order_by("until", "pk"))
-    ends = statement.ending(account)
+    asked = account.corrections.filter(state=CorrectionState.ASKED)
     return {
         "account": account,
-        "usable": said(account.balance),
-        "held": said(sum(row.price for row in held)) if held else "",
-        "ending": {"points": said(ends[0]), "day": day_of(ends[1])} if ends else None,
-        "exchanges": [words.exchange(row) for row in held],
         "lines": [statement.line(row) for row in found[:FEW]],
         "older": found[FEW - 1].pk if len(found) > FEW else None,
         "newest": before is None,
-        "asked": set(account.corrections.filter(state=CorrectionState.ASKED).values_list("transfer_id", flat=True)),
-        "answers": list(account.corrections.exclude(state=CorrectionState.ASKED).order_by("-answered_at")[:3]),
+        "asked": set(asked.values_list("transfer_id", flat=True)),
+    }
+
+
+def _sheet(account: Account, before: int | None) -> dict[str, Any]:
+    """Figures, what waits to be picked up, and a page of the statement. ``shops``: whether going to the shelf is what
+    one would do next: nothing waits to be fetched, and there is something one can have."""
+    rows = account.redemptions.held().select_related("reward__area", "reward__unit", "reward__place")
+    held = list(rows.order_by("until", "pk"))
+    waiting = [row for row in held if words.waits(row)]
+    ends = statement.ending(account)
+    answered = account.corrections.exclude(state=CorrectionState.ASKED).select_related("transfer")
+    return {
+        **_lines(account, before),
+        "usable": said(account.balance),
+        "held": said(sum(row.price for row in held)) if held else "",
+        "ending": {"points": said(ends[0]), "day": day_of(ends[1])} if ends else None,
+        "exchanges": [
+            {**words.exchange(row), "where": words.where(row.reward, account.person, told=True)} for row in waiting
+        ],
+        "shops": not waiting and public.affordable(account.street_id, account.balance),
+        "answers": [statement.answer(row) for row in answered.order_by("-answered_at")[:3]],
     }
 
 
@@ -81,15 +101,18 @@ def exchange(request: HttpRequest, pk: int) -> HttpResponse:
     """The code, as large as the screen; or what became of it."""
     row = _own(request, pk)
     about(request, row.reward.area_id)
+    held = words.waits(row)
+    told = held or row.state == RedemptionState.DONE
     context = {
         "exchange": words.exchange(row),
         "reward": row.reward,
-        "where": words.where(row.reward, request.user, told=words.waits(row) or row.state == RedemptionState.DONE),
-        "held": words.waits(row),
+        "where": words.where(row.reward, request.user, told=told),
+        "come": words.to_come(row.reward, request.user, told=True) if held else None,
+        "held": held,
         "may_cancel": RedemptionVerb.CANCEL in redemption_abilities(signed_in(request), row),
-        "ended": day_of(row.ended_at or row.until + timedelta(days=1)),
+        "outcome": None if held else words.outcome(row),
         "nav_current": "my",
-        **(words.code(request, row) if words.waits(row) else {}),
+        **(words.code(request, row) if held else {}),
     }
     return render(request, "points/exchange.html", context)
 

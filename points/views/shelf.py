@@ -9,12 +9,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.lib.about import about
+from alliance.lib.dates import day_of
 from alliance.lib.errors import Conflict, DomainError, NotFound
 from alliance.lib.refused import add_errors
 from people.models import User
@@ -43,18 +45,20 @@ def shelf(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"streets": streets, "street": chosen, "rows": [], "nav_current": "help"}
     if chosen is not None:
         about(request, chosen.pk)
-        sums = public.totals(chosen.pk)
+        sums, own = public.totals(chosen.pk), _own(request, chosen.pk)
         context |= {
-            "rows": [words.card(row, request.user) for row in public.shelf(chosen.pk)],
+            "rows": [words.card(row, request.user, own) for row in public.shelf(chosen.pk)],
             "totals": {name: said(value) for name, value in sums.items()},
             "rule": public.rules_in_words(rule_on()),
-            "own": _own(request, chosen.pk),
+            "own": said(own) if own is not None else "",
+            "today": day_of(timezone.localdate()),
         }
     return render(request, "points/shelf.html", context)
 
 
-def _own(request: HttpRequest, street: str) -> str:
-    return said(balance_of(request.user, street)) if isinstance(request.user, User) else ""
+def _own(request: HttpRequest, street: str) -> int | None:
+    """Tenths that whoever reads this may spend in the street; None for a visitor."""
+    return balance_of(request.user, street) if isinstance(request.user, User) else None
 
 
 @login_not_required
@@ -68,13 +72,14 @@ def reward(request: HttpRequest, pk: int) -> HttpResponse:
 def _render(request: HttpRequest, row: Reward, form: RedeemForm, status: int = 200) -> HttpResponse:
     about(request, row.area_id)
     here, user = reverse("points:reward", args=[row.pk]), request.user
-    balance = balance_of(user, row.street_code) if isinstance(user, User) else None
+    balance = _own(request, row.street_code)
     if not form.is_bound:
         form.initial = {**form.initial, "price": row.price}
     context = {
         "reward": row,
         "points": said(row.price),
-        "facts": words.facts(row, user),
+        "facts": words.facts(row, user, placed=False),
+        "come": words.to_come(row, user),
         "form": form,
         "own": said(balance) if balance is not None else "",
         "missing": said(row.price - balance) if balance is not None and balance < row.price else "",
@@ -89,7 +94,7 @@ def _render(request: HttpRequest, row: Reward, form: RedeemForm, status: int = 2
 
 def _once_there(pk: int) -> Reward:
     """The reward, on the shelf or not any more: what once stood there is no secret."""
-    row: Reward | None = Reward.objects.select_related("area", "unit", "place").filter(pk=pk).first()
+    row: Reward | None = Reward.objects.select_related("area", "unit", "place").with_place().filter(pk=pk).first()
     if row is None:
         raise NotFound
     return row

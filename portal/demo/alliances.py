@@ -56,7 +56,7 @@ def load_chengxiang() -> None:
         principles="\n".join(data.CX_PRINCIPLES),
         by=None,
     )
-    for name, kind in (*cast.UNITS, data.CX_TWIN, *data.CX_PARTIES):
+    for name, kind in (*cast.UNITS, cast.BARBER, data.CX_TWIN, *data.CX_PARTIES):
         unit = create_unit(name=name, kind=kind, area=street, is_public=True, by=None)
         join_alliance(alliance=alliance, unit=unit, joined_on=founded, by=None)
     for username, name, unit_name, title in cast.LIAISONS:

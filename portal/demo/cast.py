@@ -43,6 +43,7 @@ STAFF = [
     Person("linshan", "林珊（演示）", Role.PARTY_OFFICE, BEISHAN, "北山街道党建办：联盟、界别和片区"),
     Person("panyi", "潘怡（演示）", Role.PARTY_OFFICE, "330113001", "临平街道党建办：共享仓四类资源"),
     Person("luodan", "罗丹（演示）", Role.PARTY_OFFICE, "330105007", "大关街道党建办：阵地"),
+    Person("shaqin", "沙琴（演示）", Role.PARTY_OFFICE, "330111001", "富春街道党建办：小哥志愿队"),
     Person("sysadmin", "系统管理员（演示）", Role.SYSTEM_ADMIN, "3301", "系统管理员：人员、区域、类别"),
     Person("audit", "审计管理员（演示）", Role.AUDIT_ADMIN, "3301", "审计管理员：查审计日志"),
 ]
@@ -53,7 +54,10 @@ LIAISONS = [
     ("lianluo2", "联络员乙（演示）", "杭州萧山供水有限公司", "客服主管"),
     ("lianluo3", "联络员丙（演示）", "萧山区残疾人联合会", "康复科干事"),
     ("lianluo4", "联络员丁（演示）", "城厢城管中队", "副中队长"),
+    ("lianluo5", "联络员戊（演示）", "便民理发店（演示）", "店主"),
 ]
+BARBER = ("便民理发店（演示）", "private_company")
+"""Where what a haircut costs is written off."""
 
 ORGAN, INSTITUTION, COMPANY = "organ", "institution", "state_company"
 HOSPITAL, BANK, SOCIAL = "hospital", "bank", "social"

@@ -30,6 +30,8 @@ DONE = [
     (30, "跑腿：送一份午饭", 10),
     (41, "圆梦：轮椅坐垫", 50),
     (48, "圆梦：陪我去一趟医院", 50),
+    (56, "圆梦：装一根扶手", 50),
+    (63, "圆梦：读一下午报纸", 50),
     (75, "圆梦：修一修厨房水龙头", 50),
     (90, "圆梦：量一次血压血糖", 50),
     (120, "圆梦：一床厚被子", 50),
@@ -40,7 +42,7 @@ THINGS = [
     ("血压血糖检测", "service", 10, None, None, "每周二上午，带身份证", "萧山区中医院"),
     ("磨刀修伞", "service", 15, None, None, "每月第一个周六", ""),
     ("雨伞", "goods", 15, 30, 1, "", ""),
-    ("理发", "service", 20, None, None, "每周三下午", ""),
+    ("理发", "service", 20, None, None, "每周三下午", cast.BARBER[0]),
     ("洗衣液", "goods", 25, 20, 1, "", ""),
     ("场地2小时", "service", 30, None, 2, "提前三天说一声", ""),
 ]
@@ -66,7 +68,7 @@ def load_points(people: dict[str, User]) -> None:
             left=left,
             per_quarter=most,
             words=words,
-            donor=f"{unit}（演示）" if unit else "万寿桥社区（演示）",
+            donor=f"{unit.removesuffix('（演示）')}（演示）" if unit else "万寿桥社区（演示）",
             unit=keeper.pk if keeper else None,
         )
         key = uuid5(SPACE, thing)

@@ -20,7 +20,20 @@ from people.models import Area, User
 from people.services.accounts import create_user, grant_role
 from people.services.areas import import_areas, read_csv
 from people.services.consents import current_notice
-from portal.demo import alliances, cast, giving, helping, history, lists, papers, together, warehouse, warehouse_data
+from portal.demo import (
+    activities,
+    alliances,
+    cast,
+    giving,
+    helping,
+    history,
+    lists,
+    papers,
+    teams,
+    together,
+    warehouse,
+    warehouse_data,
+)
 
 AREAS = Path(__file__).with_name("areas.csv")
 ALIASES = {"百尺溇社区": ["百尺溪社区"]}
@@ -57,6 +70,10 @@ def load(say: Say) -> None:
     lists.load_lists()
     say("签好协议，办起项目")
     together.load_together()
+    say("登记志愿者，组好队伍")
+    teams.load_teams()
+    say("发布活动，排好队")
+    activities.load_activities()
 
 
 def load_areas() -> None:

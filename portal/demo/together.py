@@ -116,7 +116,7 @@ def _project(line: data.Line, agreement: Agreement | None, branch: PartyOrganisa
     for unit in MemberUnit.objects.filter(name__in=line.units, street_code=cast.CHENGXIANG).order_by("pk"):
         services.join_project(pk=row.pk, by=by, version=None, unit=unit.pk)
     last = timezone.localdate() + timedelta(days=180)
-    steps = data.STEPS.get(line.name) or (*data.USUAL, ("办好（演示）", 60, last, None))
+    steps = data.STEPS.get(line.name) or (("办好（演示）", 100, last, None),)
     given: Any = [{"name": name, "weight": weight, "due_on": min(day, last)} for name, weight, day, _done in steps]
     services.plan_milestones(pk=row.pk, by=by, version=None, milestones=given)
     services.start_project(pk=row.pk, by=by, version=None)
@@ -132,7 +132,7 @@ def _figures(row: Project, by: User) -> None:
         said: Any = {"name": name, "measure": measure, "period": period, "reckon": reckon}
         one = set_indicator(pk=row.pk, by=by, version=None, **said)
         for day, value in readings:
-            record_reading(pk=row.pk, by=by, indicator=one.pk, day=day, value=value)
+            record_reading(pk=row.pk, by=by, indicator=one.pk, day=day, value=value, note=data.SPREAD.get(name, ""))
     if row.name == "厢气厨房":
         scale: Any = [{"name": name, "weight": weight} for name, weight, _points in data.MEASURES]
         set_yardsticks(pk=row.pk, by=by, version=None, yardsticks=scale)

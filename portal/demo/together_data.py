@@ -80,8 +80,8 @@ STEPS: dict[str, tuple[tuple[str, int, date, date | None], ...]] = {
         ("万寿桥：智能安防", 25, date(2027, 3, 31), None),
     ),
 }
-USUAL = (("做起来（演示）", 40, date(2020, 12, 31), date(2020, 12, 20)),)
-"""Milestones with their weights, last days and days on which they were reached (演示)."""
+"""Milestones with their weights, last days and days on which they were reached (演示). Of the others the reports say
+nothing of the kind: they have one step, and it is open."""
 FIGURES: dict[str, tuple[tuple[str, str, str, str, tuple[tuple[date, int], ...]], ...]] = {
     "厢气厨房": (
         (
@@ -114,7 +114,9 @@ FIGURES: dict[str, tuple[tuple[str, str, str, str, tuple[tuple[date, int], ...]]
         ("参加居民", "人次", "year", "sum", ((date(2020, 1, 1), 7000),)),
     ),
 }
-"""By project: indicator, measure, how often, how it is reckoned, figures. The months of the meals are spread by us."""
+"""By project: indicator, measure, how often, how it is reckoned, figures. The months of the meals are spread by us:
+each says so."""
+SPREAD = {"助餐": "演示数字，报道里只有总数"}
 MEASURES = (("老人满意度", 40, 92), ("服务质量", 30, 88), ("价格", 15, 95), ("年助餐人数", 15, 90))
 """The four that the report names; weights and points are invented (演示)."""
 AGREED = ("清厢之旅", "美厢生活", "厢气厨房", "平安厢会", "鼎力相助")

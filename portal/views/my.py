@@ -88,7 +88,7 @@ def consents(request: HttpRequest) -> HttpResponse:
             "given_at": row.given_at,
             "withdrawn_at": row.withdrawn_at,
             # Without this consent there is no account: it is taken back by deleting the account.
-            "by_erasing": row.subject_key == own_key,
+            "by_erasing": row.subject_key == own_key and row.source == own_key,
         }
         for row in rows
     ]

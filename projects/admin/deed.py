@@ -141,8 +141,10 @@ class DeedAdmin(FormPages, ActViews, ListedAdmin):
         user = signed_in(request)
         chosen = years.chosen(user, request.GET.get("street", ""), request.GET.get("year", ""))
         if request.method != "POST":
-            return self._publish_page(request, chosen, PublishForm(deeds=chosen.ready, initial={"most": chosen.most}))
-        form = PublishForm(request.POST, deeds=chosen.ready)
+            return self._publish_page(
+                request, chosen, PublishForm(deeds=chosen.ready, year=chosen.year, initial={"most": chosen.most})
+            )
+        form = PublishForm(request.POST, deeds=chosen.ready, year=chosen.year)
         if not form.is_valid():
             return self._publish_page(request, chosen, form, 422)
         try:

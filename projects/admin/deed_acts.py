@@ -46,8 +46,9 @@ def _month(day: date, there: Any) -> tuple[str, str]:
     return f"{day.isoformat()}:{there.version}", f"{label} {reported}"
 
 
-def _record(name: str, verb: DeedVerb, label: Any, form: Any = forms.NotedForm, hint: Any = "") -> Act:
-    return Act(name=name, verb=verb, label=label, take=_note(verb), done=_("记下了。"), form=form, hint=hint)
+def _record(name: str, verb: DeedVerb, label: Any, button: Any, form: Any = forms.NotedForm, hint: Any = "") -> Act:
+    take, done = _note(verb), _("记下了。")
+    return Act(name=name, verb=verb, label=label, button=button, take=take, done=done, form=form, hint=hint)
 
 
 ACTS = (
@@ -55,18 +56,20 @@ ACTS = (
         name="screen",
         verb=DeedVerb.SCREEN,
         label=_("初筛"),
+        button=_("记下初筛"),
         take=simply(deeds.screen_deed),
         done=_("记下了。"),
         form=forms.ScreenForm,
         hint=_("普惠、可行、可量化，三样都要。"),
         tone="main",
     ),
-    _record("argue", DeedVerb.ARGUE, _("论证"), hint=_("谁来论证、怎么说。")),
-    _record("vote", DeedVerb.VOTE, _("票决"), forms.VoteForm),
+    _record("argue", DeedVerb.ARGUE, _("论证"), _("记下论证"), hint=_("初筛通过以后。谁来论证、怎么说。")),
+    _record("vote", DeedVerb.VOTE, _("票决"), _("记下票决"), forms.VoteForm),
     Act(
         name="report",
         verb=DeedVerb.REPORT,
         label=_("报进度"),
+        button=_("报上去"),
         take=_report,
         done=_("报好了，公示板上看得到。"),
         form=forms.ReportForm,
@@ -74,15 +77,17 @@ ACTS = (
         arguments=_months,
         fits=lambda row, user: bool(_months(row, user)["months"]),
     ),
-    _record("urge", DeedVerb.URGE, _("督促"), hint=_("责任单位看得到。")),
-    _record("accept", DeedVerb.ACCEPT, _("验收"), hint=_("谁来验收、看到什么。")),
+    _record("urge", DeedVerb.URGE, _("督促"), _("发出督促"), hint=_("责任单位看得到。")),
+    _record("accept", DeedVerb.ACCEPT, _("验收"), _("记下验收"), hint=_("报到100%以后。谁来验收、看到什么。")),
     Act(
         name="ask",
         verb=DeedVerb.ASK,
         label=_("满意度"),
+        button=_("记下满意度"),
         take=simply(deeds.ask_about_deed),
         done=_("记下了。"),
         form=forms.SatisfiedForm,
+        hint=_("报到100%以后再问。"),
     ),
     Act(
         name="clear",
@@ -94,9 +99,23 @@ ACTS = (
         fits=lambda row, user: not wanting(row),
     ),
     Act(
+        name="unpublish",
+        verb=DeedVerb.UNPUBLISH,
+        label=_("撤回公布"),
+        take=simply(deed_running.unpublish_deed),
+        done=_("撤回了，又是候选。"),
+        form=words.WordsForm,
+        hint=_("公布错了才用：当天、还没报过进度。"),
+        button=_("撤回这一件的公布"),
+        tone="danger",
+        fits=lambda row, user: not row.reports.exists(),
+    ),
+    Act(
         name="leave_out",
         verb=DeedVerb.LEAVE_OUT,
         label=_("不入选"),
+        button=_("定为不入选"),
+        tone="danger",
         take=simply(deeds.leave_out_deed),
         done=_("记下了。"),
         form=words.WordsForm,

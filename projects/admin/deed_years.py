@@ -15,8 +15,9 @@ from people.querysets import within
 from people.states import Level
 from projects.models import Deed, DeedYear
 from projects.models.deed import USUAL
+from projects.permissions import PUBLISHERS
 from projects.services.deed_standing import is_ready, stages_of
-from projects.services.deeds import PUBLISHERS, publish_deeds
+from projects.services.deeds import publish_deeds
 from projects.states import DeedState
 
 

@@ -67,6 +67,7 @@ ACTS = (
         name="sign_up",
         verb=None,
         label=gettext_lazy("替单位报名"),
+        button=gettext_lazy("替它报名"),
         take=_sign_up,
         done=gettext_lazy("报好了。"),
         form=forms.SignUpForm,
@@ -130,7 +131,7 @@ class MenuItemAdmin(ActViews, ListedAdmin):
     def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
         if not _own(signed_in(request)).exists():
             return []
-        return [{"label": _("打开菜单、加一项"), "url": reverse("admin:projects_menuitem_add"), "main": True}]
+        return [{"label": _("加一项服务"), "url": reverse("admin:projects_menuitem_add"), "main": True}]
 
     def page(self, request: HttpRequest, pk: int, status: int = 200, **said: Any) -> HttpResponse:
         """One service: who does it, in which communities, where nobody does."""
@@ -173,7 +174,7 @@ class MenuItemAdmin(ActViews, ListedAdmin):
     def _form(self, request: HttpRequest, form: forms.MenuForm, status: int = 200) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": _("打开菜单、加一项"),
+            "title": _("加一项服务"),
             "form": form,
             "groups": form.groups(),
             "row": None,

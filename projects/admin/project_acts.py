@@ -10,14 +10,14 @@ from alliance.lib.errors import Invalid
 from members.models import MemberUnit
 from people.models import User
 from projects import services
-from projects.admin.project_counts import COUNT_ACTS
+from projects.admin.project_counts import ARRANGING, COUNT_ACTS, MENDING, USUAL
 from projects.forms import acts as words
 from projects.forms import project_acts as forms
 from projects.forms.lines import PlanForm
 from projects.models import Link
 from projects.presenting.linked import subject_named
 from projects.states import ProjectState, ProjectVerb
-from resources.admin.acts import Act, simply
+from resources.admin.acts import Act, grouped, simply
 
 
 def _units(row: Any, user: User) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _ready(row: Any, user: User) -> bool:
     return not row.milestones.filter(done_on__isnull=True).exists()
 
 
-ACTS = (
+_ACTS = (
     Act(
         name="start",
         verb=ProjectVerb.START,
@@ -101,6 +101,8 @@ ACTS = (
         name="reach",
         verb=ProjectVerb.REACH,
         label=_("完成节点"),
+        button=_("登记完成"),
+        group=USUAL,
         take=simply(services.reach_milestone),
         done=_("记下了。"),
         form=forms.ReachForm,
@@ -112,6 +114,8 @@ ACTS = (
         name="plan",
         verb=ProjectVerb.PLAN,
         label=_("排节点"),
+        button=_("保存节点"),
+        group=ARRANGING,
         take=simply(services.plan_milestones),
         done=_("排好了。"),
         form=PlanForm,
@@ -122,6 +126,8 @@ ACTS = (
         name="join",
         verb=ProjectVerb.JOIN,
         label=_("请单位参加"),
+        button=_("请这家单位"),
+        group=USUAL,
         take=simply(services.join_project),
         done=_("请了。签过这份协议的不用再确认。"),
         form=forms.JoinForm,
@@ -131,6 +137,7 @@ ACTS = (
         name="publish",
         verb=ProjectVerb.PUBLISH,
         label=_("发布认领"),
+        group=ARRANGING,
         take=simply(services.publish_project),
         done=_("发布了，单位可以认领。"),
         form=forms.PublishForm,
@@ -141,6 +148,9 @@ ACTS = (
         name="unpublish",
         verb=ProjectVerb.UNPUBLISH,
         label=_("撤下认领"),
+        button=_("撤下认领"),
+        tone="danger",
+        group=MENDING,
         take=simply(services.unpublish_project),
         done=_("撤下了，认领的单位会收到消息。"),
         form=words.WordsForm,
@@ -151,6 +161,7 @@ ACTS = (
         name="link",
         verb=ProjectVerb.LINK,
         label=_("关联"),
+        group=ARRANGING,
         take=_link,
         done=_("关联好了。"),
         form=forms.LinkForm,
@@ -160,6 +171,7 @@ ACTS = (
         name="unlink",
         verb=ProjectVerb.LINK,
         label=_("取消关联"),
+        group=MENDING,
         take=simply(services.unlink_project),
         done=_("取消了。"),
         form=forms.UnlinkForm,
@@ -170,6 +182,8 @@ ACTS = (
         name="reopen",
         verb=ProjectVerb.REOPEN,
         label=_("节点重办"),
+        button=_("让它重办"),
+        group=MENDING,
         take=simply(services.reopen_milestone),
         done=_("又开着了。"),
         form=forms.ReopenForm,
@@ -180,6 +194,8 @@ ACTS = (
         name="leave",
         verb=ProjectVerb.LEAVE,
         label=_("单位退出"),
+        button=_("登记退出"),
+        group=MENDING,
         take=simply(services.leave_project),
         done=_("记下了。"),
         form=forms.PartForm,
@@ -190,9 +206,13 @@ ACTS = (
         name="stop",
         verb=ProjectVerb.STOP,
         label=_("终止"),
+        button=_("终止这个项目"),
+        tone="danger",
+        group=MENDING,
         take=simply(services.stop_project),
         done=_("终止了，参加的单位会收到消息。"),
         form=words.WordsForm,
         fits=lambda row, user: row.state in (ProjectState.DRAFT, ProjectState.RUNNING),
     ),
 )
+ACTS = grouped(_ACTS, USUAL, ARRANGING, MENDING)

@@ -16,7 +16,7 @@ from projects.services.assessing import assess_project, set_yardsticks
 from projects.services.figures import record_reading, set_indicator
 from projects.services.wording import number
 from projects.states import ProjectVerb
-from resources.admin.acts import Act, simply
+from resources.admin.acts import Act, Group, simply
 
 LAST = 40
 """So many figures can be mended on the page; older ones over the API."""
@@ -71,11 +71,15 @@ def _assess(row: Any, user: User) -> dict[str, Any]:
     return {**_yardsticks(row, user), "wrong": wrong}
 
 
+USUAL, ARRANGING, MENDING = Group(_("平常")), Group(_("安排")), Group(_("改错和收尾"), folded=True)
+"""The acts of a project's page by how often they are wanted."""
 COUNT_ACTS = (
     Act(
         name="figure",
         verb=ProjectVerb.MEASURE,
         label=_("记数字"),
+        button=_("记下这个数"),
+        group=USUAL,
         take=_record,
         done=_("记下了。"),
         form=forms.FigureForm,
@@ -86,6 +90,8 @@ COUNT_ACTS = (
         name="mend",
         verb=ProjectVerb.MEASURE,
         label=_("改数字"),
+        button=_("改成这个数"),
+        group=MENDING,
         take=_mend,
         done=_("改好了，改以前的数字留在经过里。"),
         form=forms.MendForm,
@@ -96,6 +102,8 @@ COUNT_ACTS = (
         name="indicator",
         verb=ProjectVerb.EDIT,
         label=_("建指标、改指标"),
+        button=_("保存指标"),
+        group=ARRANGING,
         take=simply(set_indicator),
         done=_("好了。"),
         form=forms.IndicatorForm,
@@ -105,6 +113,8 @@ COUNT_ACTS = (
         name="scale",
         verb=ProjectVerb.SCALE,
         label=_("定考核办法"),
+        button=_("保存考核办法"),
+        group=ARRANGING,
         take=simply(set_yardsticks),
         done=_("定好了。"),
         form=ScaleForm,
@@ -115,6 +125,8 @@ COUNT_ACTS = (
         name="assess",
         verb=ProjectVerb.ASSESS,
         label=_("考核"),
+        button=_("记下考核"),
+        group=USUAL,
         take=simply(assess_project),
         done=_("考核记下了。"),
         form=AssessForm,

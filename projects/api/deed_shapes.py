@@ -117,6 +117,14 @@ class DeedReportRequest(Given):
     percent = serializers.IntegerField(label="进度（%）", min_value=0, max_value=100)
     words = serializers.CharField(label="办了什么", max_length=300)
     seen_warnings = serializers.CharField(**SEEN)
+    why_less = serializers.CharField(
+        label="为什么改低",
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=100,
+        help_text="比这个月报过的低才写",
+    )
     version = serializers.IntegerField(
         label="那一条的版本", required=False, allow_null=True, default=None, min_value=1, max_value=MOST
     )
@@ -158,6 +166,7 @@ class MenuRow(serializers.Serializer[Any]):
     is_active = serializers.BooleanField(label="在用")
     sign_ups = SignUpRow(many=True, label="谁报了")
     gaps = serializers.ListField(child=serializers.CharField(), label="哪里没有")
+    anywhere = serializers.IntegerField(label="几家不限社区", help_text="没有点名社区的单位，不算在缺口里")
     version = serializers.IntegerField(label="版本")
 
 

@@ -23,7 +23,7 @@ from projects.api.steps import MOST, Of, ProjectStepRequest, ProjectWordsRequest
 from projects.models import Deed, DeedReport
 from projects.permissions import deed_abilities
 from projects.services import deeds
-from projects.services.deed_running import clear_deed, report_deed
+from projects.services.deed_running import clear_deed, report_deed, unpublish_deed
 from projects.services.deed_standing import wanting
 from projects.states import DeedField, DeedState
 
@@ -173,4 +173,5 @@ Note = _of("note", "论证、票决、督促、验收，写下哪天的事。", 
 Report = _of("report", "报一个月的进度；报过的要改，带上那一条的版本。", report_deed, typed.DeedReportRequest)
 Ask = _of("ask", "满意度：问了几位、满意几位。", deeds.ask_about_deed, typed.DeedAskRequest)
 Clear = _of("clear", "销号：办完、验收、问过满意度。", clear_deed)
+Unpublish = _of("unpublish", "撤回公布，当天、还没报过进度的。", unpublish_deed, ProjectWordsRequest)
 LeaveOut = _of("leave_out", "这次不入选。", deeds.leave_out_deed, ProjectWordsRequest)

@@ -79,6 +79,7 @@ def _shown(known: menu.Coverage) -> dict[str, Any]:
             for one in known.units
         ],
         "gaps": [area.pk for area in known.gaps],
+        "anywhere": known.anywhere,
         **{name: getattr(row, name) for name in names},
     }
 

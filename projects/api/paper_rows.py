@@ -7,6 +7,7 @@ from typing import Any
 from alliance.lib.errors import NotFound
 from projects.models import Agreement, Amendment, Ask
 from projects.permissions import paper_abilities
+from projects.services import scans_of
 
 ROW = (
     *("number", "theme", "state", "starts_on", "ends_on", "runs_until"),
@@ -62,6 +63,7 @@ def one(row: Agreement, user: Any) -> dict[str, Any]:
         **row_of(row),
         **{name: getattr(row, name) for name in WORDS},
         "commissioner": row.commissioner.name if row.commissioner else "",
+        "scans": [file.name for file in scans_of(row)] if kept else [],
         "parties": [
             {name: getattr(party, name) for name in ("id", "name", "duties", "left_on")} | {"unit": party.unit_id}
             for party in row.parties.bound()

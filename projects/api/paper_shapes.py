@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from alliance.lib.api import Given
-from projects.api.steps import MOST, ProjectStepRequest
+from projects.api.steps import HELD, MOST, ProjectStepRequest
 from projects.states import AgreementState, AmendmentState, PaperVerb
 
 
@@ -86,6 +86,7 @@ class AgreementOne(AgreementRow):
     review = serializers.CharField(label="评估")
     ended_why = serializers.CharField(label="为什么结束")
     text = serializers.CharField(label="正文", help_text="签过的不再变")
+    scans = serializers.ListField(child=serializers.CharField(), label="盖章页", help_text="文件名；只给街道社区看")
     parties = AgreementPartyRow(many=True, label="签约单位")
     targets = TargetRow(many=True, label="指标")
     amendments = AmendmentRow(many=True, label="补充协议")
@@ -134,6 +135,11 @@ class AgreementEditRequest(AgreementTyped, ProjectStepRequest):
 class SignRequest(ProjectStepRequest):
     signed_on = serializers.DateField(label="签约日期")
     place = serializers.CharField(label="签约地点", max_length=60)
+    hold_key = serializers.UUIDField(**HELD)
+
+
+class ScanRequest(ProjectStepRequest):
+    hold_key = serializers.UUIDField(**{**HELD, "required": True, "allow_null": False})
 
 
 class PartyLeaveRequest(ProjectStepRequest):

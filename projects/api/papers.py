@@ -118,6 +118,7 @@ Recall, RecallAdded = _paper("recall", "收回修改。", services.recall_paper,
 Approve, ApproveAdded = _paper("approve", "同意签约；送出去的人自己不能批。", services.approve_paper)
 Refuse, RefuseAdded = _paper("refuse", "退回修改。", services.refuse_paper, ProjectWordsRequest)
 Sign, SignAdded = _paper("sign", "登记签约；正文从现在起不再变。", services.sign_paper, typed.SignRequest)
+Scan, ScanAdded = _paper("scan", "补传盖章页，只加不减。", services.add_scan, typed.ScanRequest)
 Drop, DropAdded = _paper("drop", "不签了。", services.drop_paper, ProjectWordsRequest)
 EditAdded = step(AMENDMENT, "edit", "改补充协议。", _edit_amendment, typed.AmendTyped)
 Edit = _of("edit", "改草稿，全部重写。", services.edit_agreement, typed.AgreementEditRequest)

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from alliance.lib.api import Given
-from projects.api.steps import MOST, SEEN, ProjectStepRequest
+from projects.api.steps import HELD, MOST, SEEN, ProjectStepRequest
 from projects.states import (
     Consequence,
     Field,
@@ -230,6 +230,7 @@ class ReachRequest(ProjectStepRequest):
     milestone = serializers.IntegerField(label="哪个节点", min_value=1, max_value=MOST)
     done_on = serializers.DateField(label="哪天完成的")
     evidence = serializers.CharField(label="完成情况", required=False, allow_blank=True, default="", max_length=300)
+    hold_key = serializers.UUIDField(**HELD)
     seen_warnings = serializers.CharField(**SEEN)
 
 

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from alliance.lib.api import REFUSALS, Given
 from alliance.lib.api_views import ApiView
+from files.services import own_key
 from people.visitors import signed_in
 
 MOST = 2_000_000_000
@@ -33,6 +34,14 @@ class ProjectStepRequest(Given):
     """``version``: as what it was read."""
 
     version = serializers.IntegerField(label="版本", min_value=1, max_value=MOST)
+
+
+HELD: dict[str, Any] = {
+    "label": "照片和文件的键",
+    "required": False,
+    "allow_null": True,
+    "help_text": "照片先传到 /photos/，PDF先传到 /held-documents/；没有不填",
+}
 
 
 class ProjectWordsRequest(ProjectStepRequest):
@@ -62,7 +71,10 @@ class Step(ApiView):
         own.of.find(user, pk)
         given: Any = self.shape(data=request.data)
         given.is_valid(raise_exception=True)
-        own.service(pk=pk, by=user, **given.validated_data)
+        said = dict(given.validated_data)
+        if key := said.pop("hold_key", None):
+            said["hold_key"] = own_key(user, key)
+        own.service(pk=pk, by=user, **said)
         return Response(own.of.shown(own.of.find(user, pk), user))
 
 

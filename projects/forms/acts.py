@@ -30,7 +30,7 @@ class PaperForm(ActForm):
     """书面确认 of a unit for which nobody speaks online."""
 
     ask = forms.ChoiceField(label=_("哪个单位"))
-    words = _words(_("怎么确认的"), _("谁给的、放在哪里，例如：纸质确认函，党建办存"))
+    words = _words(_("是什么纸质材料"), _("哪一份、谁给的、放在哪里，例如：盖章的确认函，校长办公室交来，党建办存"))
 
     def __init__(self, *args: Any, asks: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -88,22 +88,21 @@ class AgreementForm(forms.Form):
         for number in self.targets:
             fields[f"goal{number}"] = forms.CharField(label=_("指标"), required=False, help_text=_("例如：参加党员"))
             fields[f"amount{number}"] = forms.DecimalField(label=_("目标"), required=False)
-            fields[f"measure{number}"] = forms.CharField(
-                label=_("单位（量）"), required=False, help_text=_("例如：人次")
-            )
+            fields[f"measure{number}"] = forms.CharField(label=_("计量单位"), required=False, help_text=_("例如：人次"))
         if agreement is not None:
             del fields["area"], fields["commissioner"]
 
-    def groups(self) -> list[tuple[Any, list[Any]]]:
-        """The fields as they stand on the page, in groups; errors of lines stand with the first of them."""
+    def groups(self) -> list[tuple[Any, list[Any], Any]]:
+        """The fields as they stand on the page, in groups, and of a group with lines what adds one; errors of lines
+        stand with the first of them."""
         parties = [f"{name}{number}" for number in self.parties for name in ("unit", "duties")]
         targets = [f"{name}{number}" for number in self.targets for name in ("goal", "amount", "measure")]
         titles = (
-            (_("是什么"), WHAT),
-            (_("各方责任"), ("office_duties", *parties)),
-            (_("指标（可以不填）"), targets),
+            (_("是什么"), WHAT, ""),
+            (_("各方责任"), ("office_duties", *parties), _("再加一家")),
+            (_("指标（可以不填）"), targets, _("再加一项")),
         )
-        return [(title, [self[name] for name in names if name in self.fields]) for title, names in titles]
+        return [(title, [self[name] for name in names if name in self.fields], more) for title, names, more in titles]
 
     def typed(self) -> dict[str, Any]:
         """What the services take of it, beside the place and the 专员."""

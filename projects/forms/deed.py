@@ -18,6 +18,7 @@ from people.models import Area, User
 from people.querysets import STREET_LENGTH
 from projects.forms.agreement import offices
 from projects.models import Deed
+from projects.models.deed import MOST_ASKED
 from projects.services.project_fields import leaders
 from projects.states import DeedField, DeedSource
 from resources.forms.acts import ActForm, NearDay
@@ -44,7 +45,7 @@ class DeedForm(forms.Form):
     year = forms.IntegerField(label=_("年度"), initial=_year)
     name = forms.CharField(label=_("名称"), required=False, help_text=_("例如：加装电梯20台"))
     words = _words(_("做什么"), _("不写个人的姓名和电话"))
-    goal = forms.CharField(label=_("年度目标"), required=False, help_text=_("能数出来的，如 加装电梯20台"))
+    goal = forms.CharField(label=_("年度目标"), required=False, help_text=_("能数出来的，例如：加装电梯20台"))
     field = forms.ChoiceField(label=_("类别"), choices=DeedField.choices)
     source = forms.ChoiceField(label=_("谁提出的"), choices=DeedSource.choices)
     unit = forms.ModelChoiceField(
@@ -117,8 +118,8 @@ class ScreenForm(NotedForm):
 class VoteForm(NotedForm):
     """票决."""
 
-    yes = forms.IntegerField(label=_("同意几票"), required=False, min_value=0)
-    of = forms.IntegerField(label=_("一共几票"), required=False, min_value=0)
+    yes = forms.IntegerField(label=_("同意几票"), required=False, min_value=0, max_value=MOST_ASKED)
+    of = forms.IntegerField(label=_("一共几票"), required=False, min_value=0, max_value=MOST_ASKED)
     field_order = ("on_day", "yes", "of", "words")
 
     def given(self) -> dict[str, Any]:
@@ -130,8 +131,8 @@ class VoteForm(NotedForm):
 class SatisfiedForm(NotedForm):
     """满意度."""
 
-    asked = forms.IntegerField(label=_("问了几位"), required=False, min_value=0)
-    satisfied = forms.IntegerField(label=_("满意的几位"), required=False, min_value=0)
+    asked = forms.IntegerField(label=_("问了几位"), required=False, min_value=0, max_value=MOST_ASKED)
+    satisfied = forms.IntegerField(label=_("满意的几位"), required=False, min_value=0, max_value=MOST_ASKED)
     field_order = ("on_day", "asked", "satisfied", "words")
 
     def given(self) -> dict[str, Any]:
@@ -144,12 +145,15 @@ class ReportForm(ActForm):
 
     percent = forms.IntegerField(label=_("进度（%）"), required=False, min_value=0, max_value=100)
     words = _words(_("办了什么"), _("大家看得到，不写个人的姓名和电话"))
+    why_less = forms.CharField(
+        label=_("为什么改低"), required=False, help_text=_("比这个月上次报的低才写，例如：上次多算了两台")
+    )
     seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))
 
     def __init__(self, *args: Any, months: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["month"] = forms.ChoiceField(label=_("哪个月"), choices=list(months))
-        self.order_fields(["month", "percent", "words"])
+        self.order_fields(["month", "percent", "words", "why_less"])
 
     def given(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -160,22 +164,35 @@ class ReportForm(ActForm):
             "percent": -1 if percent is None else percent,
             "words": found["words"],
             "seen_warnings": found["seen_warnings"],
+            "why_less": found["why_less"],
             "version": int(seen) if seen else None,
         }
 
 
 class PublishForm(forms.Form):
-    """公布: which candidates of a street's year, in the order of their numbers; and how many in all."""
+    """公布: which candidates of a street's ``year``, in the order of their numbers; and how many in all. What is
+    published everybody sees at once: a tick says that it was looked at once more."""
 
     most = forms.IntegerField(label=_("一共公布几件"), required=False, min_value=1, max_value=50)
+    sure = forms.BooleanField(label=_("再看一眼"), required=False)
 
-    def __init__(self, *args: Any, deeds: Iterable[Deed], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, deeds: Iterable[Deed], year: int, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.rows = list(deeds)
+        self.year = year
+        self.fields["sure"].help_text = _("是%(year)d年的，公布以后大家马上看得到") % {"year": year}
         for one in self.rows:
             self.fields[f"place{one.pk}"] = forms.IntegerField(
                 label=one.name, required=False, min_value=1, max_value=99, help_text=one.goal
             )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        chosen = [one.name for pk in self.chosen() for one in self.rows if one.pk == pk]
+        if chosen and not found.get("sure"):
+            which = {"year": self.year, "which": str(_("、")).join(f"“{name}”" for name in chosen)}
+            self.add_error("sure", _("要公布%(year)d年的%(which)s。没有弄错，请勾上再公布。") % which)
+        return found
 
     def lines(self) -> list[tuple[Deed, Any]]:
         return [(one, self[f"place{one.pk}"]) for one in self.rows]

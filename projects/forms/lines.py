@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -79,11 +80,17 @@ class ScaleForm(ActForm):
         return {"yardsticks": rows}
 
 
+class PastDay(NearDay):
+    """A day of the project: it may have begun longer ago than five years. That it is not before, the service says."""
+
+    farthest = timedelta(days=20 * 366)
+
+
 class AssessForm(ActForm):
     """考核 of one period; ``wrong``: assessments that it may put right."""
 
-    first_day = NearDay(label=_("从哪天"))
-    last_day = NearDay(label=_("到哪天"), initial=timezone.localdate)
+    first_day = PastDay(label=_("从哪天"))
+    last_day = PastDay(label=_("到哪天"), initial=timezone.localdate)
 
     def __init__(
         self, *args: Any, yardsticks: Sequence[Any], wrong: Iterable[tuple[int, str]] = (), **kwargs: Any

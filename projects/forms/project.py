@@ -56,7 +56,7 @@ class ProjectForm(forms.Form):
     six = forms.MultipleChoiceField(
         label=_("六共"), required=False, choices=Six.choices, widget=forms.CheckboxSelectMultiple
     )
-    campaigns = _line(_("中心工作"), _("如 平安西湖，用逗号分开"))
+    campaigns = _line(_("中心工作"), _("例如：平安西湖；几样用逗号分开"))
     agreement = _one_of(_("所属协议"), _("没有"))
     commissioner = _one_of(_("专员"), _("还没定"), _("一个项目一位专员"))
     branch = _one_of(_("支部"), _("还没定"), _("一个项目一个支部"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.seen import SeenField
 from members.forms.profile import FindSelect
 from members.models import MemberUnit
+from projects.forms.lines import PastDay
 from projects.states import Period, Reckon
 from resources.forms.acts import ActForm, NearDay
 
@@ -62,7 +63,7 @@ class PartForm(ActForm):
 class ReachForm(ActForm):
     """完成节点."""
 
-    done_on = NearDay(label=_("哪天完成的"), initial=timezone.localdate)
+    done_on = PastDay(label=_("哪天完成的"), initial=timezone.localdate)
     evidence = _text(_("完成情况"), _("大家看得到，不写个人的姓名和电话"))
     seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))
 
@@ -116,7 +117,7 @@ class IndicatorForm(ActForm):
 class FigureForm(ActForm):
     """记数字."""
 
-    day = NearDay(label=_("哪天"), initial=timezone.localdate, help_text=_("按月记的，选那个月里的一天"))
+    day = PastDay(label=_("哪天"), initial=timezone.localdate, help_text=_("按月记的，选那个月里的一天"))
     value = forms.DecimalField(label=_("数字"), required=False)
     note = forms.CharField(label=_("说明"), required=False)
     seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))

@@ -19,7 +19,7 @@ from alliance.lib.text import clean, fold
 from people.querysets import STREET_LENGTH
 from people.states import Role
 from projects.models import Indicator, Reading
-from projects.services.fields import amount_of
+from projects.services.fields import NO_AMOUNT, amount_of
 from projects.services.figures import first_day, record_reading, take_back_reading
 from projects.services.wording import number
 from projects.states import ProjectState
@@ -85,7 +85,19 @@ class _Known:
 
 def plan(rows: Sequence[Row], place: Place) -> list[Plan]:
     known = _Known(rows, place)
-    return [_plan(row, known) for row in rows]
+    seen: set[tuple[int, date]] = set()
+    return [_once(row, _plan(row, known), known, seen) for row in rows]
+
+
+def _once(row: Row, planned: Plan, known: _Known, seen: set[tuple[int, date]]) -> Plan:
+    """A second line of the same period of an indicator, however it is written (2026-10, 2026-10-15), is said to be."""
+    indicator, period = known.indicator(row), known.period(row)
+    if indicator is None or period is None or planned.outcome == ERROR:
+        return planned
+    if (indicator.pk, period) in seen:
+        return Plan(ERROR, planned.title, errors=[("period", _("同一期前面已有一行。"))])
+    seen.add((indicator.pk, period))
+    return planned
 
 
 def _plan(row: Row, known: _Known) -> Plan:
@@ -115,7 +127,7 @@ def _wrong(row: Row, known: _Known) -> tuple[str, Text] | None:
     if day > timezone.localdate() or first_day(indicator.period, day) < start:
         return "period", _("要在项目开始以后、今天以前。")
     if amount_of(row["value"]) is None:
-        return "value", _("请填不小于0的数。")
+        return "value", NO_AMOUNT
     return None
 
 

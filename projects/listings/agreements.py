@@ -22,6 +22,7 @@ from projects.services.clock import days_left
 from projects.states import AgreementState
 
 NEWEST = ("-drafted_at", "-id")
+FEW = 2
 TONES = {
     AgreementState.DRAFT: "",
     AgreementState.CONFIRMING: "work",
@@ -66,10 +67,20 @@ def names(one: Agreement) -> str:
     return _("、").join(party.name for party in one.parties.all() if party.left_on is None)
 
 
+def _first_names(one: Agreement) -> str:
+    """Two of them, and how many there are: 萧山区中医院、萧山区民政局等4家."""
+    there = [party.name for party in one.parties.all() if party.left_on is None]
+    if len(there) <= FEW:
+        return names(one)
+    return _("%(names)s等%(n)d家") % {"names": _("、").join(there[:FEW]), "n": len(there)}
+
+
 def _state(one: Agreement) -> Cell:
     flags = ((_("等审批"), "warn"),) if one.state == AgreementState.CONFIRMING and one.confirmed_at else ()
     if one.is_over:
         flags = ((_("到期待评估"), "warn"),)
+    elif one.is_ahead:
+        flags = ((_("还没到开始的日子"), "info"),)
     return Cell(text=one.get_state_display(), tone=TONES[AgreementState(one.state)], flags=flags)
 
 
@@ -88,7 +99,7 @@ COLUMNS = (
         order=("theme", "id"),
     ),
     Column(key="number", label=gettext_lazy("编号"), cell=lambda one: one.number, page=False),
-    Column(key="units", label=gettext_lazy("签约单位"), cell=names),
+    Column(key="units", label=gettext_lazy("签约单位"), cell=_first_names, value=names),
     Column(key="place", label=gettext_lazy("甲方"), cell=lambda one: one.area.name, order=("area_id", "id")),
     Column(
         key="starts",
@@ -125,6 +136,7 @@ COLUMNS = (
 AGREEMENTS = register(
     Listing(
         key="projects.agreements",
+        look="dated",
         title=pgettext_lazy("plural", "共建协议"),
         url_name="admin:projects_agreement_changelist",
         row_url=lambda one: reverse("admin:projects_agreement_change", args=[one.pk]),

@@ -132,6 +132,7 @@ def _chosen(key: str, label: Any, options: Any, *, main: bool = False) -> Facet:
 DEEDS = register(
     Listing(
         key="projects.deeds",
+        look="dated",
         title=pgettext_lazy("plural", "民生实事"),
         url_name="admin:projects_deed_changelist",
         row_url=lambda one: reverse("admin:projects_deed_change", args=[one.pk]),

@@ -70,6 +70,7 @@ def _late(found: Rows, _user: Any) -> Rows:
 MILESTONES = register(
     Listing(
         key="projects.milestones",
+        look="dated",
         title=pgettext_lazy("plural", "项目节点"),
         url_name="admin:projects_milestone_changelist",
         row_url=_page,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -30,6 +30,8 @@ LOADED = ("area", "commissioner", "branch", "agreement")
 def with_parts(found: Rows) -> Rows:
     """With what a row shows of them."""
     units = ProjectUnit.objects.filter(left_on__isnull=True).select_related("unit")
+    left = ProjectUnit.objects.filter(project=OuterRef("pk"), left_on__isnull=False)
+    found = found.annotate(had_units=Exists(left))
     return found.select_related(*LOADED).prefetch_related("milestones", Prefetch("units", units))
 
 
@@ -68,11 +70,23 @@ def _soon(found: Rows, _user: Any) -> Rows:
 
 
 def state_of(one: Any) -> Cell:
-    """The state, with 临期 or 超期 beside it."""
+    """The state, with 临期 or 超期 beside it; of what runs also that no unit is in it any more."""
     _share, due = progress.so_far(one)
     stands = progress.standing(one, due)
-    flags = ((str(stands.label), STANDS[stands]),) if stands in STANDS else ()
-    return Cell(text=one.get_state_display(), tone=TONES[ProjectState(one.state)], flags=flags)
+    flags = [(str(stands.label), STANDS[stands])] if stands in STANDS else []
+    if is_alone(one):
+        flags.append((_("没有单位在办了"), "late"))
+    return Cell(text=one.get_state_display(), tone=TONES[ProjectState(one.state)], flags=tuple(flags))
+
+
+def is_alone(one: Any) -> bool:
+    """It runs, units were in it, and the last of them is gone."""
+    if one.state != ProjectState.RUNNING:
+        return False
+    if hasattr(one, "had_units"):
+        return bool(one.had_units) and not one.units.all()
+    left = list(one.units.values_list("left_on", flat=True))
+    return bool(left) and None not in left
 
 
 def standing_word(one: Any) -> str:
@@ -172,6 +186,7 @@ def _chosen(key: str, label: Any, known: Any, *, main: bool = False) -> Facet:
 PROJECTS = register(
     Listing(
         key="projects.projects",
+        look="dated",
         title=pgettext_lazy("plural", "共建项目"),
         url_name="admin:projects_project_changelist",
         row_url=lambda one: reverse("admin:projects_project_change", args=[one.pk]),

@@ -125,6 +125,11 @@ class Agreement(Paper):
             return False
         return self.runs_until < timezone.localdate()
 
+    @property
+    def is_ahead(self) -> bool:
+        """Signed, and its first day is still to come."""
+        return self.state == AgreementState.RUNNING and self.starts_on > timezone.localdate()
+
     def write_event(
         self, *, verb: str, actor: Any, source: str, target: str, note: str, **event: Any
     ) -> AgreementEvent:

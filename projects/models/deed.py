@@ -21,6 +21,8 @@ from projects.querysets import DeedQuerySet
 from projects.states import DEED_WORKFLOW, DeedField, DeedSource, DeedState, DeedVerb
 
 USUAL = 10
+MOST_ASKED = 1_000_000
+"""Nobody asks more people than live in the district: a figure above is a slip."""
 
 
 class DeedYear(models.Model):
@@ -156,7 +158,19 @@ class DeedRecord(AppendOnlyModel):
         verbose_name_plural = pgettext_lazy("plural", "民生实事经过")
         ordering = ("at", "id")
         indexes = (models.Index(fields=("deed", "at", "id"), name="deedrecord_at"),)
-        constraints = (models.CheckConstraint(condition=Q(verb__in=DeedVerb.values), name="deedrecord_verb_known"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(verb__in=DeedVerb.values), name="deedrecord_verb_known"),
+            models.CheckConstraint(
+                condition=~Q(verb=DeedVerb.ASK)
+                | Q(
+                    params__asked__gte=1,
+                    params__asked__lte=MOST_ASKED,
+                    params__satisfied__gte=0,
+                    params__satisfied__lte=F("params__asked"),
+                ),
+                name="deedrecord_asked_in_bounds",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} {self.at:%m-%d %H:%M}"

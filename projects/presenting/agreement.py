@@ -14,9 +14,10 @@ from projects.models import Agreement, AgreementEvent, Amendment, Ask
 from projects.presenting.facts import day
 from projects.presenting.progress import days_note
 from projects.services.clock import days_left
+from projects.services.people import contacts
 from projects.services.verifying import stands
 from projects.services.wording import number
-from projects.states import AgreementState, Answer
+from projects.states import AgreementState, Answer, AnsweredBy
 
 SAID = {
     Answer.OPEN: (gettext_lazy("等答复"), ""),
@@ -28,11 +29,13 @@ SAID = {
 def strip(row: Agreement) -> list[dict[str, Any]]:
     """On top: until when, how many have confirmed, who looks after it, what keeps it."""
     left = days_note(days_left(row)) if row.state == AgreementState.RUNNING else ""
+    if row.is_ahead:
+        left = _("还没到开始的日子")
     until = day(row.runs_until or row.ends_on)
     signed = _("%(day)s签于%(place)s") % {"day": day(row.signed_on), "place": row.signed_place} if row.signed_on else ""
     return [
         {"label": _("甲方"), "text": row.area.name, "small": ""},
-        {"label": _("期限"), "text": f"{day(row.starts_on)} — {until}", "small": left},
+        {"label": _("期限"), "spans": [day(row.starts_on), f"— {until}"], "small": left},
         {"label": _("专员"), "text": row.commissioner.name if row.commissioner else _("还没定"), "small": ""},
         {"label": _("签约"), "text": signed or _("还没签"), "small": row.sha256[:16]},
     ]
@@ -42,7 +45,11 @@ def parties(row: Agreement) -> list[dict[str, Any]]:
     """Each unit with its duties, and what it said to the text as it stands."""
     asks = Ask.objects.filter(party__agreement=row, amendment=None, turn=row.turn).select_related("by")
     by_party = {ask.party_id: ask for ask in asks} if row.turn else {}
-    return [_party(party, by_party.get(party.pk)) for party in row.parties.select_related("unit")]
+    known = contacts(row)
+    return [
+        {**_party(party, by_party.get(party.pk)), "contact": known.get(party.unit_id, "")}
+        for party in row.parties.select_related("unit")
+    ]
 
 
 def _party(party: Any, ask: Ask | None) -> dict[str, Any]:
@@ -105,7 +112,9 @@ def _text(event: AgreementEvent) -> str:
 
 
 def _who(event: AgreementEvent) -> str:
-    """The unit it was said for; of the office's steps the colleague."""
+    """The unit it was said for; of the office's steps, and what it noted for a unit on paper, the colleague."""
+    if event.actor and event.params.get("via") == AnsweredBy.PAPER:
+        return _("%(who)s替%(unit)s登记") % {"who": event.actor.name, "unit": event.params.get("unit", "")}
     if unit := event.params.get("unit"):
         return str(unit)
     return event.actor.name if event.actor else _("系统")

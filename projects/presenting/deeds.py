@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.lib.dates import day_of, moment
@@ -14,6 +15,12 @@ from projects.services.wording import number
 from projects.states import DeedVerb
 
 Lines = list[dict[str, Any]]
+
+
+def current_year(years: Iterable[int]) -> int:
+    """The year that is shown first: the running one, else the newest before it; only where there is none, the next."""
+    today, there = timezone.localdate().year, sorted(years)
+    return max((one for one in there if one <= today), default=there[0] if there else today)
 
 
 def strip(row: Deed) -> Lines:
@@ -74,7 +81,8 @@ def _text(record: DeedRecord) -> str:
     if record.verb == DeedVerb.VOTE:
         return _("%(verb)s：%(yes)d票同意，共%(of)d票") % {"verb": verb, "yes": said["yes"], "of": said["of"]}
     if record.verb == DeedVerb.REPORT:
-        return f"{verb} {said['month']} {said['percent']}%"
+        less = _("，改低：%(why)s") % {"why": said["why_less"]} if said.get("why_less") else ""
+        return f"{verb} {said['month']} {said['percent']}%{less}"
     if record.verb == DeedVerb.ASK:
         return _("%(verb)s：问了%(asked)d位，满意%(satisfied)d位") % {
             "verb": verb,

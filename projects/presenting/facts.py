@@ -21,8 +21,8 @@ def of_project(project: Project, *, inside: bool) -> list[tuple[str, str]]:
     """Label and value; people by name only for those who work on it."""
     found = [
         (_("类别"), project.get_kind_display()),
-        (_("领域"), project.get_field_display()),
-        (_("六共"), _("、").join(str(Six(one).label) for one in project.six)),
+        (_("领域") if inside else _("哪方面"), project.get_field_display()),
+        (_("六共"), _("、").join(str(Six(one).label) for one in project.six) if inside else ""),
         (_("中心工作"), _("、").join(project.campaigns)),
         (_("在哪里"), project.place or project.area.name),
         (_("为了谁"), for_whom(project)),
@@ -34,7 +34,7 @@ def of_project(project: Project, *, inside: bool) -> list[tuple[str, str]]:
             (_("专员"), project.commissioner.name if project.commissioner else ""),
             (_("领办领导"), project.leader.name if project.leader else ""),
         ]
-    found += [(_("资金"), money(project)), (_("资料来源"), project.source)]
+    found += [(_("资金"), money(project)), (_("资料来源"), project.source), (_("编号"), project.number)]
     return [(label, value) for label, value in found if value]
 
 

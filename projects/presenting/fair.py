@@ -8,20 +8,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Avg, OuterRef, Prefetch, Subquery, Sum
+from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from files import services as files
 from people.models import Area
 from people.querysets import within
-from projects.models import Deed, Indicator, Project, ProjectUnit, Reading, Story
+from people.states import Level
+from projects.models import Deed, Indicator, MenuItem, Project, ProjectUnit, Reading, Story
 from projects.presenting import progress
+from projects.presenting.deeds import current_year
+from projects.presenting.figures import grouped
 from projects.services.project_running import EVIDENCE
-from projects.services.wording import number
 from projects.states import ProjectState, Reckon
 
 MOST, ON_SCREEN, MOST_STORIES, FIGURES = 60, 24, 12, 2
 """So many are shown: on the page, on the screen."""
+
+
+def streets() -> list[Any]:
+    """Streets that have something to show, by code, each with ``projects`` (how many), ``has_deeds`` and ``has_menu``.
+    One query."""
+    mine = Project.objects.public().filter(street_code=OuterRef("pk")).order_by().values("street_code")
+    rows = Area.objects.filter(level=Level.STREET).annotate(
+        projects=Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0),
+        has_deeds=Exists(Deed.objects.public().filter(street_code=OuterRef("pk"))),
+        has_menu=Exists(MenuItem.objects.in_use().filter(alliance__street_code=OuterRef("pk"))),
+    )
+    return list(rows.filter(Q(projects__gt=0) | Q(has_deeds=True) | Q(has_menu=True)).order_by("pk"))
 
 
 def shown_in(area: Area) -> Any:
@@ -70,7 +85,7 @@ def _figures(rows: Sequence[Project]) -> dict[int, list[dict[str, str]]]:
         value = values[Reckon(one.reckon)]
         said = found.setdefault(one.project_id, [])
         if value is not None and len(said) < FIGURES:
-            said.append({"name": one.name, "value": number(round(value, 2)), "measure": one.measure})
+            said.append({"name": one.name, "value": grouped(round(value, 2)), "measure": one.measure})
     return found
 
 
@@ -105,7 +120,9 @@ def counts(area: Area) -> dict[str, int]:
 
 
 def deeds_in(area: Area) -> tuple[int, list[Deed]]:
-    """The newest year in which livelihood items were published, and these; of a community there are none."""
+    """The running year of published livelihood items, as their board shows it, and these; of a community there are
+    none, and no year."""
     every = Deed.objects.public().filter(street_code=area.pk)
-    year = every.order_by("-year").values_list("year", flat=True).first() or 0
+    years = set(every.order_by().values_list("year", flat=True))
+    year = current_year(years) if years else 0
     return year, list(every.filter(year=year).order_by("position"))

@@ -30,15 +30,27 @@ def _shown(row: Indicator, readings: Sequence[Reading]) -> dict[str, Any]:
     total = reckoned(row, readings)
     return {
         "row": row,
-        "total": "" if total is None else number(total),
-        "target": "" if row.target is None else number(row.target),
+        "total": "" if total is None else grouped(total),
+        "target": "" if row.target is None else grouped(row.target),
         "of_target": _share(total, row.target),
         "points": [
-            {"when": when(row.period, one.period), "value": number(one.value), "note": one.note}
+            {
+                "when": when(row.period, one.period),
+                "day": one.period.isoformat(),
+                "value": grouped(one.value),
+                "plain": number(one.value),
+                "note": one.note,
+            }
             for one in readings[-MOST_POINTS:]
         ],
         "draws": len(readings) > 1,
     }
+
+
+def grouped(amount: Decimal) -> str:
+    """40,000, 98.5: as ``number``, with the thousands apart, for pages; papers keep it plain."""
+    written = f"{amount:,f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def reckoned(row: Indicator, readings: Sequence[Reading]) -> Decimal | None:

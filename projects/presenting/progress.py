@@ -40,6 +40,28 @@ def said(project: Project, next_due: date | None) -> dict[str, str]:
     return {"label": str(found.label), "tone": TONES[found], "note": days_note(days)}
 
 
+def head(project: Project, next_due: date | None) -> dict[str, str]:
+    """As ``said``, for a page's head: what runs in time is 实施中, as it is beside other projects."""
+    found = said(project, next_due)
+    if standing(project, next_due) == Standing.NORMAL:
+        return {**found, "label": str(ProjectState(project.state).label), "tone": "info"}
+    return found
+
+
+def next_step(project: Project, next_due: date | None) -> str:
+    """下一个节点还有12天; where no milestone is open, of the whole: 剩12天."""
+    days = project.days_to(next_due)
+    if days is None:
+        return ""
+    if next_due is None:
+        return days_note(days)
+    if days == 0:
+        return _("下一个节点今天到期")
+    if days < 0:
+        return ngettext("下一个节点超%(n)d天", "下一个节点超%(n)d天", -days) % {"n": -days}
+    return ngettext("下一个节点还有%(n)d天", "下一个节点还有%(n)d天", days) % {"n": days}
+
+
 def days_note(days: int) -> str:
     """剩12天, 今天到期, 超3天."""
     if days == 0:
@@ -50,9 +72,15 @@ def days_note(days: int) -> str:
 
 
 def milestone_rows(project: Project, milestones: list[Milestone]) -> list[dict[str, Any]]:
-    """The milestones with how each stands."""
+    """The milestones with how each stands; of what is in time the first to fall due is in hand, the others are to
+    come: none of them looks like one that is done."""
     today = timezone.localdate()
-    return [{"row": one, **step(project, one, today)} for one in milestones]
+    rows: list[dict[str, Any]] = [{"row": one, **step(project, one, today)} for one in milestones]
+    open_ = [one for one in rows if one["row"].done_on is None and one["tone"] == TONES[Standing.NORMAL]]
+    first = min(open_, key=lambda one: (one["row"].due_on, one["row"].position, one["row"].pk), default=None)
+    for one in open_:
+        one |= {"label": _("在办"), "tone": "info"} if one is first else {"label": _("还没到期"), "tone": ""}
+    return rows
 
 
 def step(project: Project, one: Milestone, today: date) -> dict[str, str]:

@@ -31,7 +31,7 @@ def strip(row: Project, milestones: list[Milestone]) -> Lines:
             "small": row.branch.name if row.branch else _("支部还没定"),
         },
         {"label": _("从哪天起"), "text": day_of(row.starts_on), "small": row.area.name},
-        {"label": _("到哪天完成"), "text": day_of(last), "small": said["note"]},
+        {"label": _("到哪天完成"), "text": day_of(last), "small": progress.next_step(row, due)},
         {"label": _("进度"), "text": f"{progress.share(row, milestones)}%", "small": said["label"]},
     ]
 
@@ -44,7 +44,7 @@ def facts_of(row: Project) -> list[tuple[str, str]]:
         until = _("，认领到%(day)s") % {"day": day_of(offer.closes_at)} if offer.closes_at else ""
         waits = (_("有单位认领了") if offer.taken else _("正等单位认领")) + until
     agreement = f"{row.agreement.theme} {row.agreement.number}" if row.agreement else ""
-    found = facts.of_project(row, inside=True)
+    found = [one for one in facts.of_project(row, inside=True) if one[1] != row.number]  # it heads the page
     more = [(_("所属协议"), agreement), (_("认领"), waits), (_("从哪件事来"), row.origin_label)]
     return [*found, *((label, text) for label, text in more if text)]
 

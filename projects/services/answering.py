@@ -70,7 +70,7 @@ def confirm_on_paper(*, pk: int, by: User, version: int | None, words: str) -> A
     _require_open(ask)
     if Liaison.objects.active().filter(unit_id=ask.party.unit_id).exists():
         raise RuleBroken(_("%(unit)s有联络员，请由联络员在网上确认。") % {"unit": ask.party.name})
-    text = said(words, "words", _("请写一句书面确认是谁给的、放在哪里。"), MOST_WORDS)
+    text = said(words, "words", _("请写是什么纸质材料、谁给的、放在哪里。"), MOST_WORDS)
     _confirm(paper, ask, by=by, via=AnsweredBy.PAPER, words=text)
     return ask
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -42,6 +42,17 @@ def months_to_report(deed: Deed, today: date) -> list[date]:
     """Months of the item's year that have begun by ``today``, the newest first: for these it can be reported."""
     last = min(today, date(deed.year, 12, 1))
     return [date(deed.year, number, 1) for number in range(last.month, 0, -1)] if last.year == deed.year else []
+
+
+def month_missing(deed: Deed, reported: Iterable[date], since: date | None, today: date) -> date | None:
+    """The newest month of a published item that should have been reported by ``today`` and was not; None: nothing
+    is missing. ``reported``: first days of months; ``since``: when it was published, for before that nothing falls due.
+    """
+    if deed.state != DeedState.PUBLISHED or since is None:
+        return None
+    last = max(reported, default=date.min)
+    due = [month for month in months_to_report(deed, today) if since <= month.replace(day=ON_DAY) < today]
+    return due[0] if due and due[0] > last else None
 
 
 def responsible(deed: Deed) -> list[User]:

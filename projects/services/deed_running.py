@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Conflict, Invalid, RuleBroken
+from alliance.lib.errors import Conflict, Invalid, RuleBroken, Text
 from alliance.lib.public_text import require_seen
 from deadlines.services.dues import drop_dues
 from people.models import User
-from projects.models import Deed, DeedReport
+from projects.models import Deed, DeedReport, DeedYear
 from projects.services.deed_dues import MONTHLY, months_to_report
 from projects.services.deed_standing import noted_since_done
 from projects.services.deeds import hold_deed
@@ -30,12 +31,14 @@ def report_deed(
     words: str,
     version: int | None = None,
     seen_warnings: str = "",
+    why_less: str = "",
 ) -> DeedReport:
     """月报 of the month of ``month``, by whoever is responsible: how far it is, and what was done. Said again for the
-    same month it needs ``version``: that of the report as it was seen.
+    same month it needs ``version``: that of the report as it was seen; and ``why_less`` where it is less than that.
 
-    Raises as ``hold_deed``; ``Invalid`` (less than the month before, more than the whole; ``Warned``: the words
-    look personal, unless ``seen_warnings``), ``RuleBroken`` (reported already), ``Conflict``.
+    Raises as ``hold_deed``; ``Invalid`` (less than the month before, more than the whole; less than it said, without
+    a word why; ``Warned``: the words look personal, unless ``seen_warnings``), ``RuleBroken`` (reported already),
+    ``Conflict``.
     """
     row = hold_deed(pk, by, DeedVerb.REPORT, None)
     first, errors = month.replace(day=1), Errors()
@@ -49,12 +52,24 @@ def report_deed(
     if errors:
         raise Invalid(errors)
     text = said(words, "words", _("请写一句这个月办了什么。"), 300)
-    require_seen([text], seen=seen_warnings)
+    why = _corrected(row, first, percent, why_less, version)
+    require_seen([text, why], seen=seen_warnings)
     found = _written(row, first, percent, text, by, version)
     newest = row.reports.order_by("-month").values_list("percent", flat=True)[0]
-    params = {"month": f"{first:%Y-%m}", "percent": percent}
+    params = {"month": f"{first:%Y-%m}", "percent": percent, **({"why_less": why} if why else {})}
     row.move_to(DeedVerb.REPORT, actor=by, note=text, changes={"percent": newest}, params=params)
     return found
+
+
+WHY_LESS: Text = _("这个月报过%(n)d%%，改低了请写一句为什么。")
+
+
+def _corrected(row: Deed, month: date, percent: int, why: str, version: int | None) -> str:
+    """Why the month is less than it was said to be; nothing where it is not. Raises ``Invalid`` on ``why_less``."""
+    there = row.reports.filter(month=month, version=version).first() if version is not None else None
+    if there is None or percent >= there.percent:
+        return ""
+    return said(why, "why_less", WHY_LESS % {"n": there.percent}, 100)
 
 
 def _written(row: Deed, month: date, percent: int, words: str, by: User, version: int | None) -> DeedReport:
@@ -76,6 +91,30 @@ def _written(row: Deed, month: date, percent: int, words: str, by: User, version
     there.save(update_fields=["percent", "words", "by", "at", "version"])
     found: DeedReport = there
     return found
+
+
+@transaction.atomic
+def unpublish_deed(*, pk: int, by: User, version: int | None, words: str) -> Deed:
+    """撤回公布 of what was published by mistake: on the same day, before anything was reported of it. It is a candidate
+    again, and its place free. The reminder of the month stays: it looks by itself whether the item is published.
+
+    Raises as ``hold_deed``; ``RuleBroken`` (another day; it was reported), ``Invalid`` without words.
+    """
+    seen = Deed.objects.filter(pk=pk)
+    plans = DeedYear.objects.filter(street_id=Subquery(seen.values("street_code")), year=Subquery(seen.values("year")))
+    plan = plans.select_for_update(of=("self",), no_key=True).first()
+    row = hold_deed(pk, by, DeedVerb.UNPUBLISH, version)
+    text = said(words, "words", _("请写一句为什么撤回。"))
+    published = row.records.filter(verb=DeedVerb.PUBLISH).latest("pk")
+    if timezone.localdate(published.at) != timezone.localdate():
+        raise RuleBroken(_("只有公布的当天可以撤回。"))
+    if row.reports.exists():
+        raise RuleBroken(_("已经报过进度了，不能撤回。"))
+    row.move_to(DeedVerb.UNPUBLISH, actor=by, note=text, changes={"position": None})
+    if plan and not Deed.objects.public().filter(street_code=row.street_code, year=row.year).exists():
+        plan.published_on = None
+        plan.save(update_fields=["published_on"])
+    return row
 
 
 @transaction.atomic

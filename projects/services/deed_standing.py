@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Text
+from alliance.lib.errors import RuleBroken, Text
 from projects.models import Deed, DeedRecord
 from projects.states import DeedState, DeedVerb
 
@@ -36,6 +36,19 @@ def stages_of(deeds: Iterable[Deed]) -> dict[int, list[str]]:
 def is_ready(stages: Iterable[str]) -> bool:
     """Whether it can be published."""
     return {SCREENED, ARGUED} <= set(stages)
+
+
+def require_screened(deed: Deed) -> None:
+    """Passed 初筛 as it now reads. Raises ``RuleBroken``."""
+    if SCREENED not in stages_of([deed])[deed.pk]:
+        raise RuleBroken(_("“%(name)s”还没有通过初筛（普惠、可行、可量化）。") % {"name": deed.name})
+
+
+def require_whole(deed: Deed) -> None:
+    """Reported as wholly done: only then can the whole be looked at. Raises ``RuleBroken``."""
+    if deed.percent < WHOLE:
+        said = {"n": deed.percent}
+        raise RuleBroken(_("进度到了%(n)d%%。报到100%%以后，再验收、问满意度。") % said)
 
 
 def noted_since_done(deed: Deed) -> set[str]:

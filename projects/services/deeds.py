@@ -22,11 +22,12 @@ from members.models import MemberUnit
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
 from people.services.numbers import next_number
-from people.states import Level, Role
-from projects.models import Deed, DeedRecord, DeedYear
-from projects.models.deed import USUAL
-from projects.permissions import deed_abilities, keeps
+from people.states import Level
+from projects.models import Deed, DeedYear
+from projects.models.deed import MOST_ASKED, USUAL
+from projects.permissions import PUBLISHERS, deed_abilities, keeps
 from projects.services.deed_dues import remind_monthly
+from projects.services.deed_standing import ARGUED, require_screened, require_whole, stages_of
 from projects.services.fields import Errors, said, too_long
 from projects.services.linked import subject_label
 from projects.services.project_fields import leaders
@@ -34,7 +35,6 @@ from projects.states import DeedField, DeedSource, DeedVerb
 
 NUMBER_KIND = "SS"
 WORDS = {"name": 40, "words": 500, "goal": 200}
-PUBLISHERS = frozenset({Role.PARTY_OFFICE, Role.LEADER})
 
 
 class DeedFields(TypedDict):
@@ -170,13 +170,13 @@ def note_deed(
     *, pk: int, by: User, version: int | None, verb: str, on_day: date, words: str, votes: tuple[int, int] | None = None
 ) -> Deed:
     """论证, 票决 (``votes``: for it, of how many), 督促 or 验收, on the day it happened. Raises as ``hold_deed``,
-    ``Invalid``."""
+    ``Invalid``; ``RuleBroken`` (argued before it passed 初筛, accepted before it is wholly done)."""
     if verb not in {DeedVerb.ARGUE, DeedVerb.VOTE, DeedVerb.URGE, DeedVerb.ACCEPT}:
         raise Invalid({"verb": [_("请选一项。")]})
     params: dict[str, Any] = {}
     if verb == DeedVerb.VOTE:
         yes, of = votes or (-1, 0)
-        if not 0 <= yes <= of:
+        if not 0 <= yes <= of <= MOST_ASKED:
             raise Invalid({"votes": [_("请填同意的票数和总票数。")]})
         params = {"yes": yes, "of": of}
     return _noted(pk, by, DeedVerb(verb), version, on_day, words, needs_words=True, **params)
@@ -186,9 +186,12 @@ def note_deed(
 def ask_about_deed(
     *, pk: int, by: User, version: int | None, on_day: date, satisfied: int, asked: int, words: str = ""
 ) -> Deed:
-    """满意度: of how many that were asked so many were satisfied. Raises as ``hold_deed``, ``Invalid``."""
+    """满意度: of how many that were asked so many were satisfied. Raises as ``hold_deed``, ``Invalid``;
+    ``RuleBroken`` before it is wholly done."""
     if not 0 <= satisfied <= asked or asked < 1:
         raise Invalid({"asked": [_("请填问了几位、满意的几位。")]})
+    if asked > MOST_ASKED:
+        raise Invalid({"asked": [_("最多%(n)d位，请核对。") % {"n": MOST_ASKED}]})
     share = round(satisfied * 100 / asked, 2)
     return _noted(
         pk, by, DeedVerb.ASK, version, on_day, words, changes={"satisfaction": share}, satisfied=satisfied, asked=asked
@@ -208,6 +211,10 @@ def _noted(
     **params: Any,
 ) -> Deed:
     row = hold_deed(pk, by, verb, version)
+    if verb == DeedVerb.ARGUE:
+        require_screened(row)
+    if verb in (DeedVerb.ACCEPT, DeedVerb.ASK):
+        require_whole(row)
     if not date(row.year - 1, 1, 1) <= on_day <= timezone.localdate():
         raise Invalid({"on_day": [_("请选那一天，不晚于今天。")]})
     text = " ".join(clean(words).split())
@@ -277,12 +284,8 @@ def publish_deeds(*, street: Area, year: int, by: User, pks: Sequence[int], most
 
 def _require_ready(row: Deed) -> None:
     """Screened as 普惠、可行、可量化 and argued, both since it was last changed. Raises ``RuleBroken``."""
-    changed = DeedRecord.objects.filter(deed=row, verb__in=[DeedVerb.PROPOSE, DeedVerb.EDIT]).latest("pk")
-    since = DeedRecord.objects.filter(deed=row, pk__gt=changed.pk)
-    screened = since.filter(verb=DeedVerb.SCREEN).order_by("pk").last()
-    if screened is None or not all(screened.params.get(name) for name in ("for_all", "doable", "countable")):
-        raise RuleBroken(_("“%(name)s”还没有通过初筛（普惠、可行、可量化）。") % {"name": row.name})
-    if not since.filter(verb=DeedVerb.ARGUE).exists():
+    require_screened(row)
+    if ARGUED not in stages_of([row])[row.pk]:
         raise RuleBroken(_("“%(name)s”还没有论证。") % {"name": row.name})
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Invalid, NotFound, RuleBroken
+from notifications.messages import in_source_language
 from people.models import User
 from projects import messages
 from projects.models import Agreement
@@ -24,6 +25,7 @@ from projects.services.people import liaisons_of, parties_people, tell
 from projects.services.sending import give_up_amendment
 from projects.states import PaperVerb
 
+ONE_LEFT = _("一方退出，补充协议作废")
 NOT_REVIEWED = _("请先写评估：办得怎么样。")
 
 
@@ -45,7 +47,7 @@ def leave_agreement(*, pk: int, by: User, version: int | None, party: int, left_
     text = said(words, "words", _("请写一句为什么退出。"))
     if row.signed_on is None or not row.signed_on <= left_on <= timezone.localdate():
         raise Invalid({"left_on": [_("请选签约以后、今天以前的一天。")]})
-    give_up_amendment(row, by=by, why=text)
+    give_up_amendment(row, by=by, why=in_source_language(ONE_LEFT, {}))
     found.left_on, found.left_why = left_on, text
     found.save(update_fields=["left_on", "left_why"])
     row.move_to(PaperVerb.LEAVE, actor=by, note=text, params={"unit": found.name})

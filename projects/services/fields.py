@@ -23,6 +23,7 @@ from projects.models import Party, Target
 Errors = dict[str, list[Text]]
 MOST_PARTIES, MOST_TARGETS = 30, 20
 MOST_AMOUNT = Decimal("999999999999.99")
+NO_AMOUNT: Text = _("请填数，不小于0，不到一万亿。")
 WORDS = {"theme": 40, "aim": 1000, "office_duties": 1000}
 MISSING: dict[str, Text] = {
     "theme": _("请写主题，例如“清厢之旅”。"),
@@ -126,7 +127,7 @@ def targets_from(typed: Iterable[Mapping[str, Any]]) -> list[Target]:
         if not 0 < len(name) <= 40 or not 0 < len(measure) <= 10:
             errors.append(_("第%(n)d个指标，请写名称和单位，如“助餐 人次”。") % {"n": place})
         elif amount is None:
-            errors.append(_("%(name)s的目标，请填不小于0的数。") % {"name": name})
+            errors.append(_("%(name)s的目标，请填数，不小于0，不到一万亿。") % {"name": name})
         elif any(row.name == name for row in rows):
             errors.append(_("有两个指标都叫“%(name)s”。") % {"name": name})
         else:

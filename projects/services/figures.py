@@ -18,7 +18,7 @@ from alliance.lib.public_text import require_seen
 from alliance.lib.text import clean
 from people.models import User
 from projects.models import Indicator, Project, Reading
-from projects.services.fields import Errors, amount_of, too_long
+from projects.services.fields import NO_AMOUNT, Errors, amount_of, too_long
 from projects.services.project_held import hold_project
 from projects.services.wording import number
 from projects.states import Period, ProjectVerb, Reckon
@@ -78,7 +78,7 @@ def _checked(name: str, measure: str, period: str, reckon: str, target: Any) -> 
     if target is not None and target != "":
         found["target"] = amount_of(target)
         if found["target"] is None:
-            errors["target"] = [_("请填不小于0的数。")]
+            errors["target"] = [NO_AMOUNT]
     if errors:
         raise Invalid(errors)
     return found
@@ -119,7 +119,7 @@ def record_reading(
     figure, said = amount_of(value), " ".join(clean(note).split())
     errors: Errors = {}
     if figure is None:
-        errors["value"] = [_("请填不小于0的数。")]
+        errors["value"] = [NO_AMOUNT]
     period = first_day(found.period, day)
     if day > timezone.localdate() or period < first_day(found.period, row.starts_on):
         errors["day"] = [_("请选项目开始以后、今天以前的一天。")]

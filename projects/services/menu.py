@@ -191,12 +191,14 @@ def communities(alliance: Alliance) -> list[Area]:
 
 @dataclass(frozen=True)
 class Coverage:
-    """One service: who does it, and for how many communities each; ``gaps``: where nobody does."""
+    """One service: who does it, and how many named each community; ``gaps``: which nobody named. ``anywhere``: how
+    many named none, and go wherever they are needed."""
 
     item: MenuItem
     units: Sequence[SignUp]
     per_area: Sequence[tuple[Area, int]]
     gaps: Sequence[Area]
+    anywhere: int = 0
 
 
 def coverage(alliance: Alliance, year: int) -> list[Coverage]:
@@ -219,10 +221,12 @@ def cover(items: Sequence[MenuItem], areas: Sequence[Area]) -> list[Coverage]:
 
 
 def _covered(item: MenuItem, rows: Sequence[SignUp], areas: Sequence[Area]) -> Coverage:
-    counts = dict.fromkeys((area.pk for area in areas), 0)
+    counts, anywhere = dict.fromkeys((area.pk for area in areas), 0), 0
     for row in rows:
-        for code in [area.pk for area in row.covers.all()] or counts:
+        named = [area.pk for area in row.covers.all()]
+        anywhere += not named
+        for code in named:
             if code in counts:
                 counts[code] += 1
     per_area = [(area, counts[area.pk]) for area in areas]
-    return Coverage(item, rows, per_area, [area for area, number in per_area if not number])
+    return Coverage(item, rows, per_area, [area for area, number in per_area if not number], anywhere)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from claims.services.people import by_daylight
 from members.models import Liaison
 from notifications.messages import MessageClass
@@ -19,6 +21,16 @@ def liaisons_of(unit_ids: Iterable[int]) -> list[User]:
     """Who speaks for the units today."""
     seats = Liaison.objects.active().filter(unit_id__in=set(unit_ids)).select_related("user")
     return list(dict.fromkeys(seat.user for seat in seats.order_by("is_second", "pk")))
+
+
+def contacts(agreement: Agreement) -> dict[int, str]:
+    """By unit that is a party today: who speaks for it, the first before the second. For the parties and the office."""
+    units = agreement.parties.filter(left_on__isnull=True).values("unit_id")
+    seats = Liaison.objects.active().filter(unit_id__in=units).order_by("is_second", "pk")
+    found: dict[int, list[str]] = {}
+    for unit, name in seats.values_list("unit_id", "user__name"):
+        found.setdefault(unit, []).append(name)
+    return {unit: str(_("、")).join(names) for unit, names in found.items()}
 
 
 def parties_people(agreement: Agreement) -> list[User]:

@@ -101,7 +101,7 @@ def _numbers(typed: Mapping[str, Any], found: dict[str, Any], errors: Errors) ->
     for name in COUNTS:
         found[name] = number = typed.get(name)
         if number is not None and not (isinstance(number, int) and 0 <= number <= MOST_COUNT):
-            errors[name] = [_("请填不小于0的整数。")]
+            errors[name] = [_("请填整数，不小于0，不超过一亿。")]
     found["money"] = typed.get("money")
     if found["money"] is None:
         return
@@ -110,7 +110,7 @@ def _numbers(typed: Mapping[str, Any], found: dict[str, Any], errors: Errors) ->
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or not 0 <= amount <= MOST_MONEY:
-        errors["money"] = [_("请填不小于0的数。")]
+        errors["money"] = [_("请填数，不小于0，不到一百亿（万元）。")]
     else:
         found["money"] = round(amount, 2)
 

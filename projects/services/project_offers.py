@@ -23,7 +23,7 @@ from projects import messages_projects as messages
 from projects.models import Project, ProjectUnit
 from projects.services.fields import said
 from projects.services.project_held import hold_with_offer
-from projects.services.project_people import office_side, tell
+from projects.services.project_people import office_side, tell, warn_alone
 from projects.states import ProjectVerb
 
 OFFER_KIND = "project"
@@ -104,6 +104,7 @@ def claim_has_moved(*, claim: Claim, offer: Offer, verb: str, by: User | None, n
         tell(row, messages.ProjectTaken, office_side(row), **told)
     elif verb in GIVES_BACK:
         _lead_no_more(row, claim, note)
+        warn_alone(row, claim.unit.name, claim=claim)
         if verb != Verb.RELEASE:  # what the street takes back it says itself
             row.write_event(**_line(ProjectVerb.GIVE_BACK, row, claim, by, note))
             tell(row, messages.ProjectGivenBack, office_side(row), **told)

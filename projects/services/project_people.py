@@ -15,7 +15,7 @@ from projects import messages_projects as messages
 from projects.models import Milestone, Project
 from projects.permissions import APPROVERS
 from projects.services.people import liaisons_of
-from projects.states import ProjectVerb
+from projects.states import ProjectState, ProjectVerb
 
 
 def office_side(project: Project) -> list[User]:
@@ -49,6 +49,12 @@ def tell(
     mark = _turn(project, milestone, claim)
     message = messages.of_project(kind, project, milestone=milestone, who=who)
     queue(message, occurrence=mark, users=people, not_before=by_daylight())
+
+
+def warn_alone(project: Project, who: str, *, claim: Claim | None = None) -> None:
+    """Whoever looks after a running project is told once its last unit, ``who``, is out of it."""
+    if project.state == ProjectState.RUNNING and not project.units.filter(left_on__isnull=True).exists():
+        tell(project, messages.ProjectAlone, office_side(project), who=who, claim=claim)
 
 
 def _turn(project: Project, milestone: Milestone | None, claim: Claim | None) -> str:

@@ -64,7 +64,7 @@ def reach_milestone(
     one.save(update_fields=["done_on", "done_by", "evidence"])
     if hold_key:
         files.attach_held(hold_key=hold_key, owner_kind=EVIDENCE, owner_id=str(one.pk), area_code=row.area_id)
-    params = {"milestone": one.name, "weight": one.weight}
+    params = {"milestone": one.name, "weight": one.weight, "done_on": done_on.isoformat()}
     row.move_to(ProjectVerb.REACH, actor=by, note=text, params=params)
     follow_milestones(row)
     return one

@@ -21,7 +21,7 @@ from projects.permissions import parts
 from projects.services.fields import said, too_long
 from projects.services.people import liaisons_of
 from projects.services.project_held import hold_project, hold_with_offer
-from projects.services.project_people import office_side, tell
+from projects.services.project_people import office_side, tell, warn_alone
 from projects.states import AgreementState, Part, ProjectVerb
 
 
@@ -110,4 +110,5 @@ def leave_project(*, pk: int, by: User, version: int | None, unit: int, words: s
     part.save(update_fields=["left_on", "left_why"])
     row.move_to(ProjectVerb.LEAVE, actor=by, note=text, params={"unit": part.unit.name})
     tell(row, messages.ProjectLeft, office_side(row), but=by, who=part.unit.name)
+    warn_alone(row, part.unit.name)
     return part

@@ -5,7 +5,7 @@ Locks: the agreement, the amendment, what the units were asked by key, cards, du
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -109,8 +109,13 @@ def send_cards(paper: Paper, ask: Ask, kind: type[MessageClass], occurrence: str
     return len(people)
 
 
+def hoped_by(asked_on: date) -> date:
+    """The day by which a word is hoped for from whoever was asked on ``asked_on``: on it they are reminded."""
+    return calendar().next_working(asked_on, AGAIN_AFTER)
+
+
 def _remind_later(paper: Paper) -> None:
-    day = calendar().next_working(timezone.localdate(), AGAIN_AFTER)
+    day = hoped_by(timezone.localdate())
     when = timezone.make_aware(datetime.combine(day, datetime.min.time())) + timedelta(hours=9)
     agreement = agreement_of(paper)
     key = f"{AGAIN}:{subject_of(paper)}:{paper.turn}"

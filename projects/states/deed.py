@@ -1,4 +1,5 @@
-"""States of a livelihood item (民生实事): 候选 → 已公布 → 已销号; 未入选. What is found out are dated records."""
+"""States of a livelihood item (民生实事): 候选 → 已公布 → 已销号; 未入选. Published by mistake it is a
+candidate again. What is found out are dated records."""
 
 from __future__ import annotations
 
@@ -48,6 +49,7 @@ class DeedVerb(models.TextChoices):
     ARGUE = "argue", _("论证")
     VOTE = "vote", _("票决")
     PUBLISH = "publish", _("公布")
+    UNPUBLISH = "unpublish", _("撤回公布")
     LEAVE_OUT = "leave_out", _("不入选")
     REPORT = "report", _("月报")
     URGE = "urge", _("督促")
@@ -65,11 +67,12 @@ class DeedSide(models.TextChoices):
 
     KEEPER = "keeper", _("街道社区")
     STREET = "street", _("街道")
+    PUBLISHER = "publisher", _("公布的人")
     RESPONSIBLE = "responsible", _("责任单位")
 
 
 _C, _P = DeedState.CANDIDATE, DeedState.PUBLISHED
-_K, _S, _R = DeedSide.KEEPER, DeedSide.STREET, DeedSide.RESPONSIBLE
+_K, _S, _R, _O = DeedSide.KEEPER, DeedSide.STREET, DeedSide.RESPONSIBLE, DeedSide.PUBLISHER
 
 
 def _step(verb: DeedVerb, source: DeedState, target: DeedState, *sides: DeedSide) -> Transition:
@@ -86,6 +89,7 @@ DEED_WORKFLOW = Workflow(
         _step(DeedVerb.VOTE, _C, _C, _S),
         _step(DeedVerb.PUBLISH, _C, _P, _S),
         _step(DeedVerb.LEAVE_OUT, _C, DeedState.LEFT_OUT, _S),
+        _step(DeedVerb.UNPUBLISH, _P, _C, _O),
         _step(DeedVerb.REPORT, _P, _P, _S, _R),
         _step(DeedVerb.URGE, _P, _P, _S),
         _step(DeedVerb.ACCEPT, _P, _P, _S),

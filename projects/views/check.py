@@ -16,6 +16,7 @@ from projects import public
 from projects.messages import number_of
 from projects.models import Amendment, Paper
 from projects.services.verifying import SHORTEST, Verdict, papers_of, stands, verify
+from projects.states import AgreementState
 
 MOST_TEXT = 60_000
 
@@ -33,6 +34,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     verdict = verify(agreement, code=code, text=text) if code or text else None
     context = {
         "agreement": agreement,
+        "tone": "ok" if agreement.state == AgreementState.RUNNING else "",
         "parties": public.named_parties(agreement),
         "papers": [_paper(paper) for paper in papers_of(agreement)],
         "open_text": agreement.text if public.may_read_text(agreement) else "",
@@ -69,8 +71,9 @@ def _said(verdict: Verdict, code: str) -> dict[str, Any]:
         return {"tone": "late", "title": _("对不上"), "words": _("这不是这份协议签的正文，或者校验码抄错了。")}
     if verdict.changed:
         return {"tone": "late", "title": _("对不上"), "words": _("存着的正文同签的时候不一样了。请马上告诉街道。")}
-    return {
-        "tone": "ok",
-        "title": _("一致"),
-        "words": _("%(what)s，同签的时候一字不差。") % {"what": _label(verdict.paper)},
-    }
+    what = {"what": _label(verdict.paper)}
+    if code:
+        # a code that is printed on the page says which paper it is; of the words in one's hand it says nothing
+        words = _("这是%(what)s的校验码。手里的文字是不是一字不差，请把全文贴进来核对。") % what
+        return {"tone": "info", "title": _("校验码对得上"), "words": words}
+    return {"tone": "ok", "title": _("一致"), "words": _("%(what)s，同签的时候一字不差。") % what}

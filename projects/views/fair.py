@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +17,9 @@ from alliance.lib.about import about
 from alliance.lib.errors import NotFound
 from files import services as files
 from members.models import Alliance
+from needs.links import qr_data_uri
 from people.models import Area
+from people.querysets import STREET_LENGTH
 from people.states import Level
 from projects.models import MenuItem, Project
 from projects.presenting import fair as presenting
@@ -29,12 +31,7 @@ from projects.services.project_running import EVIDENCE
 @require_safe
 def fairs(request: HttpRequest) -> HttpResponse:
     """Streets that have something to show; where there is only one, that one."""
-    rows = Project.objects.public().order_by().values("street_code").annotate(n=Count("pk"))
-    there = {row["street_code"]: row["n"] for row in rows}
-    streets = [
-        {"name": area.name, "n": there[area.pk], "url": reverse("projects:fair", args=[area.pk])}
-        for area in Area.objects.filter(pk__in=there).order_by("pk")
-    ]
+    streets = [{"area": area, "url": reverse("projects:fair", args=[area.pk])} for area in presenting.streets()]
     if len(streets) == 1:
         return redirect(streets[0]["url"])
     return render(request, "projects/fairs.html", {"rows": streets})
@@ -51,6 +48,8 @@ def fair(request: HttpRequest, area: str) -> HttpResponse:
         "deeds": len(deeds),
         "deeds_url": reverse("projects:deeds", args=[found.pk]) if year else "",
         "menus": _menus(found),
+        "streets": [(area.name, reverse("projects:fair", args=[area.pk]), area.pk) for area in presenting.streets()],
+        "street": found.pk[:STREET_LENGTH],
         "screen_url": reverse("projects:screen", args=[found.pk]),
     }
     return render(request, "projects/fair.html", context)
@@ -62,8 +61,17 @@ def screen(request: HttpRequest, area: str) -> HttpResponse:
     """电视模式: one project after another in big type, without a mouse; begins anew with what is new."""
     found = _area(request, area)
     year, deeds = presenting.deeds_in(found)
-    context = {**_shown(found, presenting.ON_SCREEN), "deeds": deeds, "year": year}
+    context = {**_shown(found, presenting.ON_SCREEN), "deeds": deeds, "year": year, "qr": _qr(found)}
     return render(request, "projects/screen.html", context)
+
+
+def _qr(area: Area) -> str:
+    """The fair's address for whoever stands before the screen; empty where the site has no address of its own."""
+    return (
+        qr_data_uri(settings.SITE_URL.rstrip("/") + reverse("projects:fair", args=[area.pk]))
+        if settings.SITE_URL
+        else ""
+    )
 
 
 def _area(request: HttpRequest, code: str) -> Area:
@@ -94,7 +102,8 @@ def _menus(found: Area) -> list[tuple[str, str]]:
 @login_not_required
 @require_safe
 def menu(request: HttpRequest, pk: int) -> HttpResponse:
-    """五必选五自选 of an alliance's year (``?year=``): what is done, by whom, in which communities, where not yet."""
+    """五必选五自选 of an alliance's year (``?year=``): what is done, by whom, in which communities, where not yet;
+    ``?at=``: what one community has."""
     alliance = Alliance.objects.select_related("area").filter(pk=pk).first()
     years = sorted(set(MenuItem.objects.in_use().filter(alliance=alliance).values_list("year", flat=True)))[::-1]
     if alliance is None or not years:
@@ -102,21 +111,17 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
     about(request, alliance.area_id)
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) == 4 else years[0]
-    rows = [_public(row) for row in menus.rows(alliance, year)]
+    rows = [menus.named(row) for row in menus.rows(alliance, year)]
+    places = menus.places(rows)
     context = {
         "alliance": alliance,
         "year": year,
         "years": [(one, f"?year={one}") for one in years],
         "rows": rows,
-        "places": [area.name for area, _n in rows[0]["per_area"]] if rows else [],
+        "places": places,
+        "at": next((one for one in places if one["code"] == request.GET.get("at")), None),
     }
     return render(request, "projects/menu.html", context)
-
-
-def _public(row: dict[str, Any]) -> dict[str, Any]:
-    """Units by name only where they agreed to be named; the others are counted."""
-    named = [one.unit.name for one in row["units"] if one.unit.is_public]
-    return {**row, "named": named, "others": len(row["units"]) - len(named)}
 
 
 @login_not_required

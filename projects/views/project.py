@@ -36,10 +36,11 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     inside = user is not None and permissions.is_inside(user, row)
     milestones = list(row.milestones.all())
     open_ = [one.due_on for one in milestones if one.done_on is None]
+    due = min(open_, default=None)
     context = {
         "project": row,
         "inside": inside,
-        "standing": progress.said(row, min(open_, default=None)),
+        "standing": {**progress.head(row, due), "note": progress.next_step(row, due)},
         "share": progress.share(row, milestones),
         "milestones": _with_photos(row, milestones),
         "facts": facts.of_project(row, inside=inside),

@@ -5,7 +5,7 @@ A page lists its acts; addresses, refusals and stale forms are the same code for
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,6 +22,14 @@ from people.visitors import signed_in
 from resources.forms.acts import ActForm
 
 STALE = _("这一页打开以后，有人改过了。下面已是最新的，请看一眼再点；您写的还在。")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading above some of a page's acts; ``folded``: they are seldom wanted, and stand behind 更多."""
+
+    label: Text
+    folded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +51,12 @@ class Act:
     buttons: tuple[tuple[str, Text, Text], ...] = ()
     tone: str = ""
     unfolded: bool = False
+    group: Group | None = None
     fits: Callable[[Any, User], bool] = lambda row, user: True
     arguments: Callable[[Any, User], dict[str, Any]] = lambda row, user: {}
     onward: Callable[[Any], str] = lambda result: ""
+    said: Callable[[Any], Text] = lambda result: ""
+    """What is said afterwards where that depends on what came of it; else ``done``."""
     late: Callable[[Any, User], bool] = lambda row, user: False
     """Of an act without a verb: who could take it in another state, and is told by the service that it is too late."""
 
@@ -76,6 +87,7 @@ class Act:
             "url": url,
             "form": form,
             "open": form.is_bound or self.unfolded,
+            "group": self.group,
         }
 
 
@@ -86,6 +98,12 @@ def simply(service: Callable[..., Any]) -> Callable[[int, User, int, Any], Any]:
         return service(pk=pk, by=by, version=version, **form.given())
 
     return take
+
+
+def grouped(acts: Sequence[Act], *groups: Group) -> tuple[Act, ...]:
+    """The acts in the order of their groups: first what belongs to none."""
+    order = (None, *groups)
+    return tuple(sorted(acts, key=lambda act: order.index(act.group)))
 
 
 def _has_words(form: ActForm | None) -> bool:
@@ -151,7 +169,7 @@ class ActViews:
             result = act.take(pk, user, version, form)
         except DomainError as error:
             return self._refused(request, pk, act, form, error)
-        messages.success(request, str(act.done))
+        messages.success(request, str(act.said(result) or act.done))
         return HttpResponseRedirect(act.onward(result) or self.change_url(pk))
 
     def _open_to(self, act: Act, row: Any, user: User) -> bool:

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from alliance.lib.errors import Conflict, DomainError, NotAllowed, NotFound
+from alliance.lib.onward import onward
 from alliance.lib.refused import add_errors
 from alliance.lib.registry import contributions
 from people.lists import ListedAdmin
@@ -99,6 +100,7 @@ class ResourceAdmin(ActViews, ListedAdmin):
             "coming": presenting.coming(row),
             "uses": presenting.notes_of_use(row),
             "meets": [line for find in contributions("resource.meets") for line in find(user, row)],
+            "onward": onward(user, f"resource:{row.pk}", row.number),
             "timeline": presenting.story(events),
             "steps": self.shown_acts(row, user, said.pop("refused", {})),
             **said,

@@ -15,7 +15,7 @@ from resources.forms import acts as forms
 from resources.forms.resource import offices
 from resources.models import Resource
 from resources.permissions import gives, keeps
-from resources.presenting import facts
+from resources.presenting import facts, hands
 from resources.services.keeping import could_be_parts, set_parts
 from resources.services.subjects import subject_for
 from resources.states import Form, ResourceState, ResourceVerb
@@ -65,8 +65,11 @@ def _offices(row: Resource, user: User) -> list[tuple[str, str]]:
 
 def _booking_form(row: Resource, user: User) -> dict[str, Any]:
     key = getattr(row, "asked_for", "")
-    first = {"initial": {"subject": key}} if key and subject_for(user, key) else {}
-    return {"offices": _offices(row, user), "use": Form(row.kind.form), **first}
+    about = subject_for(user, key)
+    found = {"offices": _offices(row, user), "use": Form(row.kind.form)}
+    if about is None:
+        return found
+    return {**found, "initial": {"subject": key, "purpose": about.purpose, "place": about.place}}
 
 
 def _may_book(row: Resource, user: User) -> bool:
@@ -144,6 +147,7 @@ ACTS = (
         hint=_("为街道或社区约；要提供方同意的，等对方答复。"),
         button=_("约这个时间"),
         done=_("约上了。"),
+        said=hands.asked_said,
         form=forms.BookForm,
         fits=_may_book,
         arguments=_booking_form,

@@ -67,7 +67,7 @@ class ReasonForm(ActForm):
 class StopForm(ReasonForm):
     """停用. ``booked``: who has booked, in words; then a tick says that they are called off."""
 
-    call_off = forms.BooleanField(label=_("已经约好的"), required=False, widget=forms.CheckboxInput)
+    call_off = forms.BooleanField(label=_("已有的预约"), required=False, widget=forms.CheckboxInput)
 
     def __init__(self, *args: Any, booked: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,8 +78,8 @@ class StopForm(ReasonForm):
         if len(booked) > MOST_NAMED:
             which = str(_("%(which)s 等") % {"which": which})
         told = ngettext(
-            "有%(n)d个约好的：%(which)s。会取消，并告诉对方",
-            "有%(n)d个约好的：%(which)s。会取消，并告诉对方",
+            "有%(n)d个预约（约好的、等答复的）：%(which)s。会取消，并告诉对方",
+            "有%(n)d个预约（约好的、等答复的）：%(which)s。会取消，并告诉对方",
             len(booked),
         )
         self.fields["call_off"].help_text = told % {"n": len(booked), "which": which}

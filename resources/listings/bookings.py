@@ -14,7 +14,7 @@ from alliance.lib.search import words_of
 from members.listings.common import places
 from resources.models import Booking
 from resources.permissions import resource_abilities
-from resources.presenting import facts, times
+from resources.presenting import facts, hands, times
 from resources.states import LIVE, Appeal, BookingState
 
 NEWEST = ("-starts", "-id")
@@ -42,7 +42,8 @@ def _what(one: Booking) -> Cell:
 def state_cell(one: Booking) -> Cell:
     marks = {Appeal.ASKED: ((str(Appeal.ASKED.label), "warn"),)}
     label = facts.booking_badge(one)["label"]
-    return Cell(text=label, tone=TONES[BookingState(one.state)], flags=marks.get(Appeal(one.appeal), ()))
+    waits = hands.hand_of(one, hands.giver_for_staff(one), "").line if one.state == BookingState.ASKED else ""
+    return Cell(text=label, small=waits, tone=TONES[BookingState(one.state)], flags=marks.get(Appeal(one.appeal), ()))
 
 
 def _coming(found: Rows, _user: Any) -> Rows:
@@ -83,6 +84,7 @@ BOOKINGS = register(
                 key="asked",
                 label=gettext_lazy("等答复"),
                 narrow=lambda found, _user: found.filter(state=BookingState.ASKED),
+                order=("answer_by", "id"),
             ),
             Tab(key="over", label=gettext_lazy("过了时间没登记"), narrow=_not_back, tone="late"),
             Tab(

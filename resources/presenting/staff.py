@@ -17,7 +17,7 @@ from people.models import User
 from people.querysets import STREET_LENGTH
 from resources.models import Booking, Opening, Resource
 from resources.permissions import keeps
-from resources.presenting import facts, times
+from resources.presenting import facts, hands, times
 from resources.services.hours import weekly
 from resources.services.steps import last_to_cancel
 from resources.services.usage import used
@@ -207,21 +207,22 @@ def veiled_in(row: Booking, user: User) -> int | None:
 
 
 def booking_strip(row: Booking, user: User) -> Lines:
-    """On top: when, who, how many, whose thing it is."""
-    resource = row.resource
+    """On top: in whose hands since when until when; when it is, who comes, how many, what for, whose thing it is."""
+    resource, booker = row.resource, booker_for_staff(row, user)
     people = ngettext("大约%(n)d人", "大约%(n)d人", row.people) % {"n": row.people} if row.people else ""
     pieces = ngettext("%(n)d件", "%(n)d件", row.quantity) % {"n": row.quantity}
-    giver = str(resource.unit or resource.area.name)
+    giver = hands.giver_for_staff(row)
+    hand, used_for = hands.hand_of(row, giver, booker), pieces if resource.kind.form == Form.PIECES else ""
     return [
-        {"label": _("什么时候"), "text": times.between(row.starts, row.ends), "small": _answered_by(row)},
-        {"label": _("谁约的"), "text": booker_for_staff(row, user), "small": people},
-        {"label": _("做什么用"), "text": row.purpose, "small": pieces if resource.kind.form == Form.PIECES else ""},
+        {"label": _("在谁手里"), "text": hand.who, "small": hand.line},
+        {
+            "label": _("什么时候"),
+            "text": times.between(row.starts, row.ends),
+            "small": " · ".join(part for part in (row.purpose, used_for) if part),
+        },
+        {"label": _("谁约的"), "text": booker, "small": people},
         {"label": _("谁提供"), "text": giver, "small": resource.phone, "url": _unit_url(resource)},
     ]
-
-
-def _answered_by(row: Booking) -> str:
-    return _("最晚%(when)s答复") % {"when": moment(row.answer_by)} if row.answer_by else ""
 
 
 def booker_for_staff(row: Booking, user: User) -> str:

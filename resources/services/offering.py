@@ -262,8 +262,8 @@ def stop_resource(*, pk: int, by: User, version: int | None, words: str, call_of
     text = said(words, _("请写一句为什么停用，预约了的人看得到。"))
     if not call_off and (booked := calling_off.waiting(row).count()):
         sentence = ngettext_lazy(
-            "还有%(n)d个约好的。要停用，请勾选“会取消，并告诉对方”。",
-            "还有%(n)d个约好的。要停用，请勾选“会取消，并告诉对方”。",
+            "还有%(n)d个预约（约好的、等答复的）。要停用，请勾选“会取消，并告诉对方”。",
+            "还有%(n)d个预约（约好的、等答复的）。要停用，请勾选“会取消，并告诉对方”。",
             booked,
         )
         raise Invalid({"call_off": [sentence % {"n": booked}]})

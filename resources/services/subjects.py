@@ -11,10 +11,12 @@ from resources.models import Booking
 
 
 class Subject(NamedTuple):
-    """What it is called, and where staff find it."""
+    """What it is called, and where staff find it; what a booking for it is likely for, and where one comes to."""
 
     label: Text
     url: str
+    purpose: str = ""
+    place: str = ""
 
 
 def subject_for(user: User, key: str) -> Subject | None:

@@ -46,7 +46,17 @@
     wait();
   }
 
+  // The keys are there for whoever moves or types; a hall that only looks has the whole screen.
+  let still = 0;
+  function awake() {
+    document.body.classList.remove("is-still");
+    clearTimeout(still);
+    still = setTimeout(() => document.body.classList.add("is-still"), 4000);
+  }
+
   addEventListener("DOMContentLoaded", () => {
+    for (const sign of ["pointermove", "pointerdown", "keydown", "focusin"]) addEventListener(sign, awake);
+    awake();
     const button = document.querySelector("[data-tv-pause]");
     button?.addEventListener("click", () => pause(button));
     addEventListener("keydown", (event) => {

@@ -3,6 +3,8 @@
   "use strict";
 
   function unfold(way) {
+    const more = way.closest("details.ways-more");
+    if (more) more.open = true;
     way.open = true;
     const first = way.querySelector("[aria-invalid=true], select, textarea, input:not([type=hidden])");
     if (first) first.focus({ preventScroll: true });

@@ -34,9 +34,10 @@ def main() -> int:
         needs = 0
     print(f"seed {seed}, {needs:,} needs, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
     with stage(needs, seed):
-        results = [bar for name in chosen for bar in BENCHES[name]()]
-    for bar in results:
-        print(bar)
+        results = []
+        for bar in (bar for name in chosen for bar in BENCHES[name]()):
+            print(bar, flush=True)
+            results.append(bar)
     return 0 if all(bar.ok for bar in results) else 1
 
 

@@ -12,10 +12,10 @@ ROWS = """
 SELECT COALESCE(json_agg(page), '[]')::text FROM (
     SELECT need.id, need.number, need.title, need.area_id AS area, area.name AS area_name, need.place, need.state,
            need.urgent, category.name AS category, holder.name AS holder, need.created_at, need.reply_by,
-           need.first_reply_at,
+           need.first_reply_at, need.done_by,
            CASE WHEN need.ended_at IS NULL THEN json_build_object(
                'name', COALESCE(unit.name, holder.name, desk.name), 'office', desk.name,
-               'since', need.held_since, 'until', COALESCE(stage.due_at::date, need.reply_by)
+               'since', need.held_since, 'until', COALESCE(stage.due_at::date, need.done_by, need.reply_by)
            ) END AS hand
     FROM needs_need AS need
     JOIN people_area AS area ON area.code = need.area_id

@@ -47,6 +47,6 @@ def same_rows(product: Client, bare: Client, naive: Client) -> None:
     plain = json.loads(naive.must_get())["results"]
     assert len(ours) == 25
     assert [sorted(row) for row in ours] == [sorted(row) for row in theirs]
-    for names in ("id", "number", "title", "area_name", "place", "state", "category", "holder", "reply_by"):
+    for names in ("id", "number", "title", "area_name", "place", "state", "category", "holder", "reply_by", "done_by"):
         assert [row[names] for row in ours] == [row[names] for row in theirs], names
     assert [row["id"] for row in ours] == [row["id"] for row in plain]

@@ -39,7 +39,7 @@ class NeedShape(serializers.ModelSerializer[Need]):
         model = Need
         fields = (
             *("id", "number", "title", "area", "place", "state", "urgent", "category", "holder"),
-            *("created_at", "reply_by", "first_reply_at"),
+            *("created_at", "reply_by", "first_reply_at", "done_by"),
         )
 
 

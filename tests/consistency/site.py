@@ -33,6 +33,7 @@ from notifications.models import Message
 from notifications.services import make_card
 from people.models import Area, Consent, RoleGrant, User
 from tests.cast import Cast, Street, browser_of, resident, say_need
+from tests.consistency.activity_rows import coming, proposed
 from tests.consistency.lead_to import LEAD_TO
 from tests.consistency.papers import written
 from tests.consistency.project_rows import agreed, served
@@ -48,6 +49,7 @@ from tests.consistency.rows import (
     sitting,
     thanked,
 )
+from tests.consistency.volunteer_rows import given
 from tests.files.pictures import photo, upload
 from tests.needs.wishing import verified
 from tests.notifications.asking import KIND
@@ -127,6 +129,7 @@ class World:
             "number": self.rows["projects/agreement"].number,
             "indicator": str(self.rows["projects/indicator"].pk),
             "milestone": str(self.rows["projects/milestone"].pk),
+            "signup": str(self.rows["volunteers/signup"].pk),
             "what": "agreement",
             "owner": str(self.rows["projects/agreement"].pk),
             "area": self.rows["projects/deed"].area_id,
@@ -248,7 +251,7 @@ def build_world(cast: Cast) -> World:
     assert Area.objects.filter(pk=here.home.pk).exists()
     _card, card_token = make_card(kind=KIND.name, subject=need.number, recipient=here.liaison, label=unit.name)
     who = resident(need.contact_phone)
-    rows |= thanked(here, who)
+    rows |= thanked(here, who) | given(here, who) | coming(here, who) | proposed(here)
     return World(cast, need, Attachment.objects.get(owner_kind="need"), who, rows, card_token)
 
 

@@ -17,6 +17,7 @@ from needs.services.handling import accept_need, add_note, reply_to_resident
 from tests.cast import say_need
 from tests.consistency.pages import PAGES
 from tests.consistency.site import ROLES, Route, Visits, World, routes
+from tests.consistency.volunteer_rows import joined
 from tests.consistency.walk import LOOKING, Seen, carried, is_writing
 from tests.needs.wishing import published
 from tests.points.things import give, redeem, reward_in
@@ -104,6 +105,7 @@ def _grow(world: World, count: int) -> None:
         published(here, item=f"第{number}床被子", approver=here.section_head)
         give(world.resident, here, 20, day=date(2026, 1, 1) + timedelta(days=number))
         redeem(world.resident, reward_in(here, points=1))
+        joined(here, world.rows["volunteers/team"], world.resident)
     for number in range(count):
         if world.need.events.count() < count:
             add_note(pk=world.need.pk, by=worker, words=f"备注{number}")

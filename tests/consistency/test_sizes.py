@@ -23,6 +23,7 @@ FOLDERS = (
     "points",
     "needs",
     "projects",
+    "volunteers",
     "desk",
     "portal",
     "scripts",

@@ -16,7 +16,7 @@ from tests.needs.ways import in_hand
 
 EXTRA = "nobody_asked_for_this"
 NO_BODY = {"/api/v1/auth/sign-out/"}
-PHOTO = "/api/v1/photos/"
+FILES = ("/api/v1/photos/", "/api/v1/held-documents/")
 
 
 def _described() -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _extension(cast: Cast) -> Extension:
 
 def _refused(world: World, method: str, path: str) -> Any:
     """What the worker, the clerk or a unit's liaison gets for nothing but a field that nobody knows."""
-    kind = "multipart" if path == PHOTO else "json"
+    kind = "multipart" if path in FILES else "json"
     here = world.cast.chengxiang
     for person in (here.worker, here.clerk, here.liaison):
         answer = getattr(api_of(person), method)(path, {EXTRA: "x"}, format=kind)

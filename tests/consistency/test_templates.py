@@ -25,6 +25,7 @@ PYTHON = sorted(
         "claims",
         "resources",
         "projects",
+        "volunteers",
         "points",
         "needs",
         "portal",

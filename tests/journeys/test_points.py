@@ -37,7 +37,7 @@ def test_a_haircut_from_the_statement_to_the_barber(doors: Doors, site: Site) ->
     look(mine)
     _write_off(doors.open(who=here.liaison), scanned, code)
     mine.reload()
-    expect(mine.locator("main")).to_contain_text("已核销")
+    expect(mine.locator("main")).to_contain_text("领到了")
     mine.goto("/my/points/")
     expect(mine.locator(".purse__main")).to_contain_text("30")
     assert account(who, here).balance == 300

@@ -65,7 +65,7 @@ def _the_unit_answers(desk: Page) -> None:
         assert private not in desk.content(), private
     hands.brought(desk, "办好了，回复", REPORT)
     expect(desk.locator(".toast")).to_contain_text("谢谢贵单位")
-    expect(desk.locator("main")).to_contain_text("现在没有。社区或街道有事请贵单位帮忙")
+    expect(desk.locator(".card--ask")).to_have_count(0)
     look(desk)
 
 

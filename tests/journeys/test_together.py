@@ -39,6 +39,8 @@ def _drafted(page: Page, site: Site, *units: Any) -> Agreement:
     page.fill("[name=ends_on]", (today() + timedelta(days=364)).isoformat())
     page.fill("[name=office_duties]", "联系参观点，排好日子。")
     for number, unit in enumerate(units, start=1):
+        if number > 1:
+            page.get_by_role("button", name="再加一家").click()
         page.locator(f"[name=unit{number}]").select_option(str(unit.pk))
         page.fill(f"[name=duties{number}]", "安排车辆，准备讲解。")
     page.get_by_role("button", name="保存").click()
@@ -118,10 +120,14 @@ def _read_by_everybody(doors: Doors, row: Agreement, project: Project) -> None:
     expect(visitor.locator(".miles")).to_contain_text("开五趟")
     visitor.goto(f"/agreements/{row.number}/")
     expect(visitor.locator("h1")).to_contain_text(row.theme)
-    for code, said in ((row.sha256[:16], "一字不差"), ("0" * 16, "对不上")):
-        visitor.fill("[name=code]", code)
-        visitor.get_by_role("button", name="核对", exact=True).click()
+    for text, said in ((row.text, "一字不差"), (row.text + "另加一句", "对不上")):
+        visitor.fill("[name=text]", text)
+        visitor.get_by_role("button", name="核对全文").click()
         expect(visitor.locator("[role=status]").first).to_contain_text(said)
+    visitor.locator("summary", has_text="手里只有校验码").click()
+    visitor.fill("[name=code]", row.sha256[:16])
+    visitor.get_by_role("button", name="核对校验码").click()
+    expect(visitor.locator("[role=status]").first).to_contain_text("校验码对得上")
 
 
 def _sheets(page: Page, path: str) -> list[tuple[int, int]]:

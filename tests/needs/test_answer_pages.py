@@ -143,7 +143,7 @@ def test_done_and_lapsed_say_so_and_ask_no_more(need: Need) -> None:
 def test_taken_up_again_it_is_said_where_and_more_can_be_added(cast: Cast, need: Need) -> None:
     answer_need(token=need.link_token, outcome=Outcome.UNSOLVED)
     page = page_of(need)
-    assert "城厢街道接过去了，" in page and "正在安排重新办" in page and "您说没解决，转到街道重新办" in page
+    assert "转到城厢街道重新办，" in page and "等接手" in page and "您说没解决，转到街道重新办" in page
     assert "<dd>城厢街道</dd>" in page and '<details class="fold" open>' in page
     accept_need(pk=need.pk, by=cast.chengxiang.clerk)
     assert f"<dd>城厢街道 {cast.chengxiang.clerk.name}</dd>" in page_of(need)

@@ -170,7 +170,7 @@ def test_the_leaders_call_has_a_day_and_the_page_says_it(cast: Cast) -> None:
     assert "3个工作日内会给您打电话" in page and "待回访" not in page and "办理中" in page
     staff = text(browser_of(cast.chengxiang.worker).get(f"/admin/needs/need/{need.pk}/change/"))
     strip = staff[staff.index('class="strip"') : staff.index('class="two"')]
-    assert "首次响应" not in strip and "<dt>回访</dt>" in strip and "等回访" in staff and "待回访" not in staff
+    assert "最晚什么时候接手" not in strip and "<dt>回访</dt>" in strip and "等回访" in staff and "待回访" not in staff
     call_back(pk=need.pk, by=fresh(cast.chengxiang.leader), words="谈好了", settled=True)
     assert [row[0] for row in clocks(need, "needs.call_back")] == ["met"]
 

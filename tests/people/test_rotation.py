@@ -83,6 +83,10 @@ def test_everything_is_readable_with_the_new_key_alone(need: Need, settings: Any
         "resources_booking": 0,
         "transfers_export": 0,
         "transfers_importrow": 0,
+        "volunteers_certificate": 0,
+        "volunteers_qualification": 0,
+        "volunteers_signup": 0,
+        "volunteers_volunteer": 0,
     }
     settings.PRIVACY_KEYS = [NEW_KEY]
     wish = Wish.objects.get()

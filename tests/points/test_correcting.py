@@ -41,6 +41,22 @@ def test_an_answer_gives_all_or_nothing_and_is_in_the_log(cast: Cast) -> None:
     now_true()
 
 
+def test_what_is_mostly_spent_is_put_right_by_giving_first(cast: Cast) -> None:
+    here, who = cast.chengxiang, volunteer()
+    wrong = give(who, here, 10)
+    give(who, here, 195, day=timezone.localdate() - timedelta(days=1))
+    redeem(who, reward_in(here))
+    assert account(who, here).balance == 5
+    asked = _asked(here, who, wrong.pk)
+    said: dict[str, Any] = {"pk": asked.pk, "by": here.clerk, "version": asked.version, "answer": "两件算成一件"}
+    with pytest.raises(RuleBroken):
+        answer_correction(take_back=True, **said)
+    assert account(who, here).balance == 5
+    answer_correction(take_back=True, give=20, **said)
+    assert account(who, here).balance == 15
+    now_true()
+
+
 def test_questions_of_an_exchange_cannot_be_taken_back_and_go_with_the_account(cast: Cast) -> None:
     here, who = cast.chengxiang, volunteer()
     first = give(who, here, 200)

@@ -117,7 +117,7 @@ def test_a_lost_end_is_put_back_on_the_list(cast: Cast) -> None:
     made = redeem(who, reward_in(here, points=5))
     Redemption.objects.update(until=timezone.localdate() - timedelta(days=1))
     shown = browser_of(who).get(f"/my/points/exchanges/{made.pk}/").content.decode()
-    assert "已失效" in shown and spaced(code_of(made.client_key)) not in shown
+    assert "过期没领" in shown and spaced(code_of(made.client_key)) not in shown
     assert plan_lost_ends() == 0
     Due.objects.undone().update(state="failed", ended_at=timezone.now())
     assert plan_lost_ends() == 2

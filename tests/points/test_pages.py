@@ -30,7 +30,7 @@ def test_from_the_statement_to_the_barber_and_a_question(cast: Cast) -> None:
     haircut = reward_in(here, unit=counter.unit.pk, donor="阿明理发店")
     mine, desk = browser_of(who), browser_of(barber)
     page = mine.get("/my/points/").content.decode()
-    assert "跑腿：买一瓶眼药水" in page and ">50<" in page and "记录有误" in page
+    assert "跑腿：买一瓶眼药水" in page and ">50<" in page and "有一笔不对" in page
     assert "阿明理发店" in Client().get("/points/").content.decode()
     shown = mine.get(f"/points/rewards/{haircut.pk}/")
     typed = {"client_key": _hidden(shown, "client_key"), "price": _hidden(shown, "price")}
@@ -42,7 +42,7 @@ def test_from_the_statement_to_the_barber_and_a_question(cast: Cast) -> None:
     assert desk.post("/desk/counter/", {"code": "AAAA2222"}).status_code == 422
     done = desk.post("/desk/counter/", {"code": f"{code[:4]} {code[4:]}".lower()})
     assert done.status_code == 200 and "核销好了" in done.content.decode() and "理发" in done.content.decode()
-    assert "已核销" in mine.get(f"/my/points/exchanges/{row.pk}/").content.decode()
+    assert "领到了" in mine.get(f"/my/points/exchanges/{row.pk}/").content.decode()
     _question(here, who, mine)
     now_true()
 
@@ -66,7 +66,7 @@ def _question(here: Any, who: User, mine: Client) -> None:
     assert office.post(page, said).status_code == 302
     assert office.post(page, said).status_code == 409
     statement = mine.get("/my/points/").content.decode()
-    assert "冲正" in statement and "核对过了，改成1分。" in statement
+    assert "更正" in statement and "冲正" not in statement and "核对过了，改成1分。" in statement
     assert account(who, here).balance == 300 - award.amount + 10
 
 

@@ -21,7 +21,7 @@ from points.services import picking_up, posting
 from points.services.picking_up import GUESSES, Counter, cancel_redemption, write_off
 from points.services.rewards import Draft, change_reward, stop_reward
 from points.states import Kind, Posting, RedemptionState
-from tests.cast import Cast
+from tests.cast import Cast, browser_of
 from tests.points.things import account, at_the_unit, give, now_true, redeem, reward_in, rich, volunteer
 
 
@@ -166,6 +166,21 @@ def test_what_cannot_be_had_leaves_everything_as_it_was(cast: Cast, why: str) ->
     assert str(refused.value.message)
     assert account(who, here).balance == own and list(Reward.objects.values_list("left")) == left
     assert Redemption.objects.count() == made
+    now_true()
+
+
+def test_the_same_key_with_other_points_is_a_conflict_and_numbers_beyond_all_bounds_are_none(cast: Cast) -> None:
+    here, key = cast.chengxiang, uuid4()
+    who, thing = rich(here, 100), reward_in(here)
+    first = redeem(who, thing, client_key=key)
+    assert redeem(who, thing, client_key=key).pk == first.pk
+    browser, page = browser_of(who), f"/points/rewards/{thing.pk}/take/"
+    for price in (100, 2**31, 10**23, -10, 0):
+        with pytest.raises(Conflict):
+            redeem(who, thing, client_key=key, price=price)
+        answer = browser.post(page, {"price": str(price), "client_key": str(key)})
+        assert answer.status_code == 409, price
+    assert Redemption.objects.count() == 1
     now_true()
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from alliance.lib.dates import day_of
 from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
 from audit.models import AuditEntry
 from people.models import Area, RoleGrant, User
@@ -53,6 +54,7 @@ def test_a_new_version_ends_the_one_before_and_leaves_the_past_alone(cast: Cast)
         ({"days": 0}, "starts_on"),
         ({"days": -1}, "starts_on"),
         ({"ends_on": "before"}, "ends_on"),
+        ({"ends_on": "with nothing behind it"}, "ends_on"),
         ({"days": 10_000}, "ends_on"),
         ({"hour": 0}, "starts_on"),
         ({"day_minutes": 5000}, "starts_on"),
@@ -68,7 +70,7 @@ def test_what_makes_no_sense_is_refused_and_leaves_the_rule_as_it_was(
     cast: Cast, change: dict[str, Any], field: str
 ) -> None:
     if "ends_on" in change:
-        change = {"ends_on": timezone.localdate()}
+        change = {"ends_on": timezone.localdate() + timedelta(days=0 if change["ends_on"] == "before" else 40)}
     with pytest.raises(Invalid) as refused:
         _next(_district(cast), **change)
     assert field in refused.value.fields
@@ -126,3 +128,12 @@ def test_the_next_version_is_set_on_a_page_from_a_day_to_come(cast: Cast) -> Non
     assert "5.5" in read.get(f"/admin/points/rule/{made.pk}/change/").content.decode()
     assert "第2版" in read.get("/admin/points/rule/").content.decode()
     assert read.get(add).status_code == read.post(add, typed).status_code == 403
+
+
+def test_the_next_version_is_announced_by_its_day_and_what_is_wrong_leads_to_its_field(cast: Cast) -> None:
+    by = _district(cast)
+    answer = browser_of(by).post("/admin/points/rule/add/", {})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and '<a href="#id_starts_on">' in page and '<a href="#id_errand">' in page
+    made = _next(by, 40)
+    assert f"{day_of(made.starts_on)}起用" in browser_of(by).get("/admin/points/rule/add/").content.decode()

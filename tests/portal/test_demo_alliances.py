@@ -50,9 +50,9 @@ def _members_and_figures() -> None:
     assert Area.objects.filter(parent=cast.XIASHA, name__endswith="社区").count() == 21
     assert data.XS_LEFT_OUT in Figure.objects.get(label="社区子联盟").source
     assert not Alliance.objects.filter(area__name=data.XS_LEFT_OUT).exists()
-    published = {name for name, _kind in (*cast.UNITS, data.CX_TWIN, *data.CX_PARTIES)}
+    published = {name for name, _kind in (*cast.UNITS, cast.BARBER, data.CX_TWIN, *data.CX_PARTIES)}
     assert set(MemberUnit.objects.members_in(cast.CHENGXIANG).values_list("name", flat=True)) == published
-    assert len(published) == 25 + 4
+    assert len(published) == 25 + 1 + 4
     for one in at_streets:
         assert one.figures.exists()
     assert all("报道" in source and "示例" in source for source in Figure.objects.values_list("source", flat=True))
@@ -76,7 +76,7 @@ def _eight_grids_each_with_three_parties() -> None:
 
 
 def _what_is_invented_says_so() -> None:
-    published = {name for name, _kind in (*cast.UNITS, data.CX_TWIN, *data.CX_PARTIES, data.XS_UNIT)}
+    published = {name for name, _kind in (*cast.UNITS, cast.BARBER, data.CX_TWIN, *data.CX_PARTIES, data.XS_UNIT)}
     assert [one.name for one in MemberUnit.objects.exclude(name__in=published) if "演示" not in one.name] == []
     assert [seat.name for seat in BodySeat.objects.exclude(name="") if "演示" not in seat.name] == []
     assert Brand.objects.count() == len(data.BS_BRANDS)
@@ -90,5 +90,5 @@ def _documents_are_half_read() -> None:
     assert all("演示" in version.document.title and version.published_at for version in versions)
     assert {version.document.alliance.area_id for version in versions} == {cast.BEISHAN, cast.CHENGXIANG}
     found = [readings([version.pk])[version.pk] for version in versions]
-    assert [(one.delivered, one.seen) for one in found] == [(104, 14), (104, 7), (104, 0), (29, 1), (29, 0)]
+    assert [(one.delivered, one.seen) for one in found] == [(104, 14), (104, 7), (104, 0), (30, 1), (30, 0)]
     assert unread_count(Liaison.objects.get(user__username="lianluo1").unit_id) == 1

@@ -122,3 +122,14 @@ def test_the_list_tells_what_waits_for_whom_and_exports_what_it_shows(cast: Cast
     assert shown(tab="running") == ["到期了", "在履行"] and shown(tab="over") == ["到期了"]
     assert shown(q=old.number) == ["到期了"] and shown(q="可以签") == ["可以签"]
     assert shown(unit=str(old.parties.get().unit_id)) == shown()
+
+
+def test_the_parties_and_the_office_read_whom_to_call_and_nobody_else(cast: Cast) -> None:
+    here = cast.chengxiang
+    (one, first), (two, second) = two_units(here)
+    row = signed(here, (one, first), (two, second))
+    staff = browser_of(here.clerk).get(f"{LIST}{row.pk}/change/").content.decode()
+    party = browser_of(first).get(f"/desk/agreements/{row.pk}/").content.decode()
+    for page in (staff, party):
+        assert "联系人" in page and second.name in page.partition("联系人")[2]
+    assert second.name not in browser_of(None).get(f"/agreements/{row.number}/").content.decode()

@@ -59,7 +59,12 @@ def test_an_item_goes_from_candidate_to_cleared_on_its_page(cast: Cast) -> None:
     page = office.get(f"{LIST}publish/").content.decode()
     assert row.name in page and 'value="10"' in page
     assert office.post(f"{LIST}publish/", {"most": 10}).status_code == 422
-    office.post(f"{LIST}publish/", {"most": 1, f"place{row.pk}": 1})
+    unsure = office.post(f"{LIST}publish/", {"most": 1, f"place{row.pk}": 1})
+    assert unsure.status_code == 422 and f"要公布{today().year}年的“加装电梯20台”" in unsure.content.decode()
+    office.post(f"{LIST}publish/", {"most": 1, f"place{row.pk}": 1, "sure": "on"})
+    take(office, row, "unpublish", 422, words="")
+    take(office, row, "unpublish", words="先看看")
+    office.post(f"{LIST}publish/", {"most": 1, f"place{row.pk}": 1, "sure": "on"})
     row.refresh_from_db()
     assert (row.state, row.position) == ("published", 1) and DeedYear.objects.get().most == 1
     assert row.name in browser_of(here.clerk).get(LIST, {"tab": "unreported"}).content.decode()
@@ -99,10 +104,10 @@ def test_a_year_is_published_in_the_order_that_was_typed_and_no_more_than_its_nu
     office = browser_of(here.party_office)
     page = office.get(f"{LIST}publish/").content.decode()
     assert f"place{first.pk}" in page and f"place{waiting.pk}" not in page and "还没准备好" in page
-    refused = office.post(f"{LIST}publish/", {"most": 1, f"place{first.pk}": 2, f"place{second.pk}": 1})
+    refused = office.post(f"{LIST}publish/", {"most": 1, f"place{first.pk}": 2, f"place{second.pk}": 1, "sure": "on"})
     assert refused.status_code == 409 and "一共公布1件" in refused.content.decode()
     assert not Deed.objects.public().exists() and not DeedYear.objects.exists()
-    office.post(f"{LIST}publish/", {"most": 2, f"place{first.pk}": 2, f"place{second.pk}": 1})
+    office.post(f"{LIST}publish/", {"most": 2, f"place{first.pk}": 2, f"place{second.pk}": 1, "sure": "on"})
     assert list(Deed.objects.public().order_by("position").values_list("name", flat=True)) == ["乙", "甲"]
 
 

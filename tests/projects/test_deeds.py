@@ -7,14 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken
 from deadlines.models import Due
 from deadlines.services.sweep import sweep
 from members.services import suspend_unit
-from projects.models import Deed, MenuItem
+from projects.models import Deed, DeedRecord, MenuItem
 from projects.services import deeds, menu
 from projects.services.deed_running import clear_deed, report_deed
 from projects.states import DeedVerb
@@ -68,11 +68,15 @@ def test_a_candidate_is_screened_argued_and_published_as_it_then_reads(cast: Cas
         published(here, row.pk)
     with pytest.raises(Invalid):  # not screened in without a word why
         deeds.screen_deed(**given, for_all=True, doable=True, countable=False)
+    with pytest.raises(RuleBroken):  # nobody argues what was not screened
+        deeds.note_deed(**given, verb=DeedVerb.ARGUE, words="专家论证通过")
     deeds.screen_deed(**given, for_all=True, doable=True, countable=False, words="说不清几台")
-    deeds.note_deed(**given, verb=DeedVerb.ARGUE, words="专家论证通过")
+    with pytest.raises(RuleBroken):
+        deeds.note_deed(**given, verb=DeedVerb.ARGUE, words="专家论证通过")
+    deeds.screen_deed(**given, for_all=True, doable=True, countable=True)
     with pytest.raises(RuleBroken):
         published(here, row.pk)
-    deeds.screen_deed(**given, for_all=True, doable=True, countable=True)
+    deeds.note_deed(**given, verb=DeedVerb.ARGUE, words="专家论证通过")
     deeds.edit_deed(pk=row.pk, by=by, version=None, **said(unit=unit.pk, goal="加装电梯21台"))
     with pytest.raises(RuleBroken):  # what was changed is looked at again
         published(here, row.pk)
@@ -107,8 +111,42 @@ def test_it_is_reported_by_whoever_is_responsible_once_a_month_and_never_goes_ba
     for wrong in (-1, 101):
         with pytest.raises(Invalid):
             report_deed(pk=row.pk, by=by, month=month, percent=wrong, words="报", version=report.version)
-    report_deed(pk=row.pk, by=by, month=month, percent=70, words="装好14台", version=report.version)
+    report = report_deed(pk=row.pk, by=by, month=month, percent=70, words="装好14台", version=report.version)
     assert again(row).percent == 70
+    with pytest.raises(Invalid):  # less than was said of the same month, without a word why
+        report_deed(pk=row.pk, by=by, month=month, percent=65, words="装好13台", version=report.version)
+    less: dict[str, Any] = {"percent": 65, "words": "装好13台", "why_less": "上次多算了一台"}
+    report_deed(pk=row.pk, by=by, month=month, version=report.version, **less)
+    assert again(row).percent == 65
+    assert row.records.latest("pk").params["why_less"] == "上次多算了一台"
+
+
+def test_the_whole_is_accepted_and_asked_about_only_once_it_is_done(cast: Cast) -> None:
+    here, by = cast.chengxiang, fresh(cast.chengxiang.clerk)
+    (row,) = published(here, ready(here).pk)
+    given: dict[str, Any] = {"pk": row.pk, "by": by, "version": None, "on_day": today()}
+    report_deed(pk=row.pk, by=by, month=today(), percent=40, words="装好8台")
+    with pytest.raises(RuleBroken):
+        deeds.note_deed(**given, verb=DeedVerb.ACCEPT, words="现场验收合格")
+    with pytest.raises(RuleBroken):
+        deeds.ask_about_deed(**given, satisfied=57, asked=60)
+    assert again(row).satisfaction is None
+
+
+def test_nobody_asks_more_people_than_there_are(cast: Cast) -> None:
+    """The service says so, and the table, whoever writes."""
+    here, by = cast.chengxiang, fresh(cast.chengxiang.clerk)
+    (row,) = published(here, ready(here).pk)
+    report_deed(pk=row.pk, by=by, month=today(), percent=100, words="都装好了")
+    given: dict[str, Any] = {"pk": row.pk, "by": by, "version": None, "on_day": today()}
+    for satisfied, asked in ((1, 10**25), (1, 1_000_001), (2, 1), (-1, 1), (0, 0)):
+        with pytest.raises(Invalid):
+            deeds.ask_about_deed(**given, satisfied=satisfied, asked=asked)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            said = {"satisfied": satisfied, "asked": asked}
+            DeedRecord.objects.create(deed=row, verb=DeedVerb.ASK, actor=by, target=row.state, params=said)
+    deeds.ask_about_deed(**given, satisfied=999_999, asked=1_000_000)
+    assert again(row).satisfaction == 100
 
 
 def test_it_is_cleared_once_it_is_done_accepted_and_residents_were_asked(cast: Cast) -> None:
@@ -217,7 +255,10 @@ def test_units_sign_up_for_communities_and_gaps_are_seen(cast: Cast) -> None:
     menu.sign_up(item=health.pk, unit=two.pk, by=fresh(here.clerk))
     with CaptureQueriesContext(connection) as queries:
         found = {one.item.name: one for one in menu.coverage(alliance, year)}
-    assert [number for _area, number in found["健康义诊"].per_area] == [1, 2] and not found["健康义诊"].gaps
+    assert [number for _area, number in found["健康义诊"].per_area] in ([1, 0], [0, 1])
+    assert found["健康义诊"].gaps == [here.next_door] and found["健康义诊"].anywhere == 1
+    shown = browser_of(None).get(f"/menu/{alliance.pk}/").content.decode()
+    assert "另有1家不限社区" in shown and "还有1个社区没有" in shown and "个社区都有" not in shown
     assert len(queries) <= 4
     with pytest.raises(NotAllowed):
         menu.leave_menu(pk=made.pk, by=fresh(second), words="不")

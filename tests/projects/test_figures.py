@@ -94,7 +94,7 @@ def test_a_unit_that_takes_part_sends_its_figures_and_they_come_to_what_was_said
     for reckon in ("sum", "last", "mean"):
         Indicator.objects.filter(pk=one.pk).update(reckon=reckon)
         shown[reckon] = figures.of_project(one.project, inside=True)[0]["total"]
-    assert shown == {"sum": "10000", "last": "1000", "mean": "2500"}
+    assert shown == {"sum": "10,000", "last": "1,000", "mean": "2,500"}
     page = browser_of(None).get(f"/projects/{one.project_id}/").content.decode()
     assert "<table" in page and 'data-value="4000"' in page and "到了6%" in page
     Indicator.objects.update(is_public=False)
@@ -115,6 +115,7 @@ def test_a_table_comes_in_once_and_goes_again_where_nobody_touched_it(cast: Cast
     record(one, here.clerk, early, 500)
     rows = [
         [number, "助餐", f"{day:%Y-%m}", "8100", ""],
+        [number, "助餐", f"{day}", "8200", ""],
         [number.lower(), "助餐", f"{early.year}年{early.month}月", "500", ""],
         [number, "助餐", f"{early:%Y-%m}-02", "501", ""],
         [number, "没有这个", f"{day:%Y-%m}", "1", ""],
@@ -123,7 +124,7 @@ def test_a_table_comes_in_once_and_goes_again_where_nobody_touched_it(cast: Cast
         [number, "助餐", f"{day - timedelta(days=35):%Y-%m}", "-3", ""],
     ]
     batch = upload(here.party_office, here.street, xlsx(HEAD, *rows), "project-figures")
-    assert list(outcomes(batch).values()) == ["new", "same", *5 * ["error"]]
+    assert list(outcomes(batch).values()) == ["new", "error", "same", *5 * ["error"]]
     carry_out(batch, here.party_office)
     assert sorted(Reading.objects.values_list("value", flat=True)) == [500, 8100]
     again = upload(here.party_office, here.street, xlsx(HEAD, rows[0]), "project-figures")

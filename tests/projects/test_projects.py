@@ -14,10 +14,11 @@ from claims.services import claim_offer, deliver, return_claim
 from claims.states import ClaimState, OfferState
 from deadlines.models import Due
 from deadlines.services.sweep import sweep
+from notifications.models import Message
 from projects import services
 from projects.models import Milestone, Project, ProjectUnit
 from projects.presenting import progress
-from tests.cast import Cast, fresh
+from tests.cast import Cast, browser_of, fresh
 from tests.projects.running import plain, project_in, reach, running, steps
 from tests.projects.test_running import rules
 from tests.projects.things import again, signed, today, two_units
@@ -200,9 +201,22 @@ def test_a_published_project_is_claimed_led_given_back_and_withdrawn(cast: Cast)
     claim = take(two, second)
     row = services.unpublish_project(pk=row.pk, by=by, version=None, words="区里统一办了")
     assert again(claim).state == ClaimState.RETURNED and again(offer).state == OfferState.CLOSED
-    assert not ProjectUnit.objects.filter(project=row, left_on=None).exists() and "ClaimReleased" in rules(second)
+    assert not ProjectUnit.objects.filter(project=row, left_on=None).exists() and "ClaimTakenBack" in rules(second)
+    _reads_why(row, offer, second)
+    _reads_why(row, offer, first, "人手不够")
     story = list(row.events.values_list("verb", flat=True))
     assert story == ["write", "publish", "claim", "give_back", "claim", "unpublish"]
+
+
+def _reads_why(row: Any, offer: Any, user: Any, why: str = "区里统一办了") -> None:
+    """Whoever was out of it is led to a page that says so; for others there is none."""
+    said = Message.objects.filter(rule="claims.ClaimTakenBack")[0]
+    assert said.url == f"/desk/projects/{row.pk}/" and said.params["office"] == row.area.name
+    page = browser_of(user).get(f"/desk/projects/{row.pk}/")
+    assert page.status_code == 200 and why in page.content.decode() and "不用再办" in page.content.decode()
+    closed = browser_of(user).get(f"/desk/projects/offers/{offer.pk}/").content.decode()
+    assert "撤下了" in closed and "等单位认领" not in closed
+    assert browser_of(user).get(f"/projects/{row.pk}/").status_code == 404  # still a draft
 
 
 def test_what_was_claimed_ends_with_the_project_and_is_not_stopped_while_a_unit_says_it_is_done(cast: Cast) -> None:
@@ -239,3 +253,27 @@ def test_milestones_remind_before_and_after_their_day(cast: Cast) -> None:
     reach(row, 0, here.clerk)
     open_ = Due.objects.filter(subject=row.subject, state="waiting")
     assert {due.params["milestone"] for due in open_} == {row.milestones.all()[1].pk}
+
+
+def test_whoever_looks_after_it_is_told_when_the_last_unit_is_out_of_it(cast: Cast) -> None:
+    here = cast.chengxiang
+    (one, first), (two, _second) = two_units(here)
+    row, by = running(here, 100), fresh(here.clerk)
+    page = f"/admin/projects/project/{row.pk}/change/"
+    assert "没有单位在办了" not in browser_of(here.clerk).get(page).content.decode(), "none was ever in it"
+    for unit in (one, two):
+        services.join_project(pk=row.pk, by=by, version=None, unit=unit.pk)
+    services.leave_project(pk=row.pk, by=by, version=None, unit=two.pk, words="搬走了")
+    assert "ProjectAlone" not in rules(here.clerk)
+    services.leave_project(pk=row.pk, by=fresh(first), version=None, unit=one.pk, words="人手不够")
+    assert "ProjectAlone" in rules(here.clerk)
+    assert "没有单位在办了" in browser_of(here.clerk).get(page).content.decode()
+    assert "没有单位在办了" in browser_of(here.clerk).get("/admin/projects/project/").content.decode()
+
+
+def test_the_days_to_the_next_step_are_not_taken_for_those_of_the_whole(cast: Cast) -> None:
+    row = running(cast.chengxiang, 40, 60)
+    public = browser_of(None).get(f"/projects/{row.pk}/").content.decode()
+    staff = browser_of(cast.chengxiang.clerk).get(f"/admin/projects/project/{row.pk}/change/").content.decode()
+    assert "下一个节点还有1天" in public and "下一个节点还有1天" in staff
+    assert progress.next_step(row, None) == "剩60天"

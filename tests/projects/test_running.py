@@ -14,7 +14,7 @@ from deadlines.services.sweep import sweep
 from members.services.in_hand import in_hand
 from notifications.models import Message
 from projects import services
-from projects.models import Agreement, Amendment
+from projects.models import Agreement, AgreementEvent, Amendment
 from projects.services.verifying import papers_of, stands, verify
 from tests.cast import Cast, browser_of, fresh
 from tests.projects.amending import amended, amendment_of
@@ -49,7 +49,7 @@ def test_an_amendment_goes_the_same_way_and_moves_the_term(cast: Cast) -> None:
     assert dues(row)["over"] == later + timedelta(days=1)
     assert row.sha256 in first.text and f"第{first.ordinal}号" in first.text and stands(first)
     page = browser_of(None).get(f"/agreements/{row.number}/", {"code": first.sha256}).content.decode()
-    assert "补充协议第2号" in page and "一字不差" in page
+    assert "这是补充协议第2号的校验码" in page
     assert [type(paper) for paper in papers_of(row)] == [Agreement, Amendment]
     assert verify(row, code=row.sha256).paper == row
 
@@ -83,6 +83,10 @@ def test_a_unit_leaves_in_mid_term_and_the_last_one_does_not(cast: Cast) -> None
     row = signed(here, (one, first), (two, second))
     text, given = row.text, {"by": fresh(here.clerk), "left_on": today(), "words": "单位搬走了"}
     mine = row.parties.get(unit=two)
+    added = amendment_of(row, here)
+    services.send_paper(of=Amendment, pk=added.pk, by=fresh(here.clerk), version=None)
+    asked = Message.objects.filter(rule="projects.AgreementToConfirm", channel="inapp").latest("pk")
+    assert asked.params["name"] == "清厢之旅（补充协议1）", "nobody takes it for the agreement"
     with pytest.raises(NotFound):
         services.leave_agreement(pk=row.pk, version=None, party=0, **given)
     with pytest.raises(Invalid):
@@ -92,6 +96,11 @@ def test_a_unit_leaves_in_mid_term_and_the_last_one_does_not(cast: Cast) -> None
         services.leave_agreement(pk=row.pk, version=None, party=mine.pk, **given)
     with pytest.raises(RuleBroken):
         services.leave_agreement(pk=row.pk, version=None, party=row.parties.get(unit=one).pk, **given)
+    dropped = AgreementEvent.objects.filter(amendment=added, verb="drop").get()
+    assert dropped.words == "一方退出，补充协议作废"
+    assert {one.params["name"] for one in Message.objects.filter(rule="projects.AgreementDropped")} == {
+        "清厢之旅（补充协议1）"
+    }
     row = again(row)
     assert row.text == text and stands(row) and row.state == "running"
     assert Agreement.objects.visible_to(fresh(second)).exists(), "it was signed by them too"

@@ -233,14 +233,16 @@ def test_everybody_may_check_a_signed_one_and_nobody_reads_what_is_not_public(ca
     assert visitor.get(f"/agreements/{draft.number}/").status_code == 404
     plain = visitor.get(page).content.decode()
     assert row.sha256 in plain and "联系参观点" not in plain and row.parties.get().name not in plain
-    assert "一字不差" not in plain
-    assert "一字不差" in visitor.get(page, {"code": row.sha256.upper()[:16]}).content.decode()
+    assert "同签的时候一字不差" not in plain
+    named = visitor.get(page, {"code": row.sha256.upper()[:16]}).content.decode()
+    assert "校验码对得上" in named and "note--ok" not in named, "a code that stands on the page proves no word"
     assert "对不上" in visitor.get(page, {"code": "f" * 64}).content.decode()
     for short in (row.sha256[:11], "不是"):
         told = visitor.get(page, {"code": short}).content.decode()
         assert "请至少抄前12位" in told and "对不上" not in told
     crlf = row.text.replace("\n", "\r\n")
-    assert "一字不差" in visitor.post(page, {"text": crlf}).content.decode()
+    compared = visitor.post(page, {"text": crlf}).content.decode()
+    assert "同签的时候一字不差" in compared and "note--ok" in compared
     assert "对不上" in visitor.post(page, {"text": row.text.replace("600", "700")}).content.decode()
     services.show_agreement(pk=row.pk, by=fresh(here.clerk), version=row.version, is_public=True)
     assert "联系参观点" not in visitor.get(page).content.decode(), "its unit has not agreed to be named"

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alliance.lib.errors import NotFound, RuleBroken
+from members.models import MemberUnit
 from needs.services.handling import accept_need
 from projects import services
 from projects.models import Link, Project
@@ -46,8 +47,7 @@ def test_its_thread_leads_from_the_need_to_the_result_and_says_to_each_what_they
     services.link_project(pk=row.pk, by=by, version=None, subject=f"resource:{hall.pk}")
     with pytest.raises(RuleBroken):
         services.link_project(pk=row.pk, by=by, version=None, subject=f"resource:{hall.pk}")
-    start = at(in_days(3), 9)
-    office = Booker(office=here.home.pk)
+    start, office = at(in_days(3), 9), Booker(office=here.home.pk)
     book(here.worker, hall, start, start + timedelta(hours=2), booker=office, subject=row.subject)
     reach(row, 0, here.clerk, evidence="灯都换好了")
     services.finish_project(pk=row.pk, by=by, version=None, outcome="夜里看得见台阶了")
@@ -57,11 +57,19 @@ def test_its_thread_leads_from_the_need_to_the_result_and_says_to_each_what_they
     everybody = browser_of(None).get(page).content.decode()
     assert "灯都换好了" in everybody and hall.name in everybody
     assert not [word for word in (need.number, need.title, one.name, "cxclerk", "第3天") if word in everybody]
+    assert "来自1件居民诉求" in everybody and "来自1件居民诉求" not in staff
+    _named_once_it_agreed(one, page)
     liaison = browser_of(first).get(page).content.decode()
     assert need.number in liaison and need.title not in liaison
     Project.objects.update(is_public=False)
     assert browser_of(None).get(page).status_code == 404 and browser_of(first).get(page).status_code == 200
     assert browser_of(cast.xiasha.clerk).get(page).status_code == 404
+
+
+def _named_once_it_agreed(unit: MemberUnit, page: str) -> None:
+    MemberUnit.objects.filter(pk=unit.pk).update(is_public=True)
+    assert browser_of(None).get(page).content.decode().count(unit.name) >= 2, "under 谁在办, and in the thread"
+    MemberUnit.objects.filter(pk=unit.pk).update(is_public=False)
 
 
 def test_five_hundred_linked_rows_take_as_many_queries_as_five(cast: Cast) -> None:

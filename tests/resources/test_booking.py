@@ -271,7 +271,7 @@ def test_an_offer_stopped_while_booked_calls_off_and_tells(cast: Cast) -> None:
         services.stop_resource(pk=room.pk, by=fresh(here.liaison), version=None, words="")
     with pytest.raises(Invalid) as refused:
         services.stop_resource(pk=room.pk, by=fresh(here.liaison), version=None, words="教室要装修")
-    assert "还有1个约好的" in str(refused.value.fields["call_off"][0])
+    assert "还有1个预约" in str(refused.value.fields["call_off"][0])
     services.stop_resource(pk=room.pk, by=fresh(here.liaison), version=None, words="教室要装修", call_off=True)
     booking.refresh_from_db()
     assert booking.state == BookingState.CANCELLED

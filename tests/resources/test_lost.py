@@ -21,24 +21,24 @@ def test_who_stops_a_booked_hall_reads_who_loses_it_and_the_booker_where_to_look
     unit, asker = another_unit(here)
     booking = book(asker, hall, at(day, 14), at(day, 16), booker=services.Booker(unit=unit.pk))
     page = browser_of(here.liaison).get(reverse("desk:resource", args=[hall.pk])).content.decode()
-    assert f"有1个约好的：{unit.name}，" in page and f"{day.month}月{day.day}日" in page
+    assert f"有1个预约（约好的、等答复的）：{unit.name}，" in page and f"{day.month}月{day.day}日" in page
     workbench = browser_of(here.clerk).get(reverse("admin:resources_resource_change", args=[hall.pk]))
-    assert f"有1个约好的：{unit.name}，" in workbench.content.decode()
+    assert f"有1个预约（约好的、等答复的）：{unit.name}，" in workbench.content.decode()
     stop = reverse("desk:resource_stop", args=[hall.pk])
     sent = {"stop-words": "大厅要装修", "stop-version": hall.version}
     refused = browser_of(here.liaison).post(stop, sent)
-    assert refused.status_code == 422 and "还有1个约好的" in refused.content.decode()
+    assert refused.status_code == 422 and "还有1个预约" in refused.content.decode()
     assert browser_of(here.liaison).post(stop, {**sent, "stop-call_off": "on"}).status_code == 302
     desk = browser_of(asker).get(reverse("desk:home")).content.decode()
     url = reverse("desk:booking", args=[booking.pk])
-    assert desk.index("对方取消了，请另找") < desk.index(url) < desk.index("等您回复")
+    assert desk.index("等您办") < desk.index("对方取消了，请另找") < desk.index(url)
     page = browser_of(asker).get(url).content.decode()
     assert f"{hall.unit}取消了：大厅要装修" in page and "另找一处" in page
     assert f"{reverse('desk:find')}?kind=meeting-room&amp;day={day}&amp;begins=14%3A00&amp;finishes=16%3A00" in page
     mine = browser_of(here.liaison).get(url).content.decode()
     assert "另找一处" not in mine, "the other side reads it as it is"
     after = browser_of(here.liaison).get(reverse("desk:resource", args=[hall.pk])).content.decode()
-    assert "个约好的：" not in after
+    assert "个预约（约好的、等答复的）：" not in after
 
 
 def test_one_from_another_street_does_not_get_what_serves_this_one(cast: Cast) -> None:

@@ -73,13 +73,17 @@ class Facet:
 
 @dataclass(frozen=True, kw_only=True)
 class Tab:
-    """One part of a list. The first is what stands without a choice. ``tone`` colours its number, if there are any."""
+    """One part of a list. The first is what stands without a choice. ``tone`` colours its number, if there are any.
+
+    ``order`` stands in the place of the list's own where nothing else is asked for.
+    """
 
     key: str
     label: Text
     narrow: Callable[[Rows, Any], Rows]
     counted: bool = True
     tone: str = ""
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +117,10 @@ class Listing:
 
     def column(self, key: str) -> Column | None:
         return next((column for column in self.columns if column.key == key), None)
+
+    def tab(self, key: str) -> Tab | None:
+        """The tab that stands open; without a choice the first."""
+        return next((tab for tab in self.tabs if not key or tab.key == key), None)
 
     def facet(self, key: str) -> Facet | None:
         return next((facet for facet in self.facets if facet.key == key), None)

@@ -12,10 +12,11 @@ from alliance.lib.pagination import Page, capped_count
 
 
 def order_of(listing: Listing, chosen: Chosen) -> tuple[str, ...]:
-    """The order asked for, or the list's own."""
+    """The order asked for, or that of the tab, or the list's own."""
     column = listing.column(chosen.sort.removeprefix("-"))
     if column is None or not column.order:
-        return listing.order
+        tab = listing.tab(chosen.tab)
+        return (tab.order if tab else ()) or listing.order
     if not chosen.sort.startswith("-"):
         return column.order
     return tuple(term[1:] if term.startswith("-") else f"-{term}" for term in column.order)

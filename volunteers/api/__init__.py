@@ -1,0 +1,1 @@
+"""Volunteering in the API."""

@@ -1,0 +1,21 @@
+"""Addresses of volunteering in the API."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from volunteers.api import people, views
+
+urlpatterns = [
+    path("activities/", views.Activities.as_view(), name="api_activities"),
+    path("activities/<int:pk>/", views.ActivityOne.as_view(), name="api_activity"),
+    path("activity-posts/<int:pk>/sign-up/", views.Join.as_view(), name="api_activity_sign_up"),
+    path("activity-days/<int:pk>/check-in/", views.CheckIn.as_view(), name="api_activity_check_in"),
+    path("activity-signups/", views.SignUps.as_view(), name="api_activity_signups"),
+    path("activity-signups/<int:pk>/cancel/", views.Cancel.as_view(), name="api_activity_cancel"),
+    path("activity-signups/<int:pk>/accept/", views.Accept.as_view(), name="api_activity_accept"),
+    path("volunteer/", people.Own.as_view(), name="api_volunteer"),
+    path("volunteer-teams/", people.Teams.as_view(), name="api_volunteer_teams"),
+    path("volunteer-teams/<int:pk>/join/", people.TeamJoin.as_view(), name="api_volunteer_team_join"),
+    path("volunteer-certificates/check/", people.CertificateCheck.as_view(), name="api_volunteer_check"),
+]

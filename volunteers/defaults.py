@@ -1,0 +1,53 @@
+"""Seed configuration: the notice under the registration. Idempotent; never overwrites what has been changed."""
+
+from __future__ import annotations
+
+from people.models import PrivacyNotice
+
+NOTICE, TITLE = "volunteer", "志愿者登记与个人信息告知"
+SUMMARY = [
+    "只要三样：姓名、住在哪个社区、您点的同意。会什么、什么时候有空，愿意写就写。",
+    "用来安排服务、记服务时长、出具证明。姓名只有社区街道和活动的负责人看得到。",
+    "不公开、不卖。您点了“可以公开感谢”，才会以“王*明”的样子出现。",
+    "随时可以改、可以退出。不登记也能参加活动。",
+]
+SECTIONS = [
+    {
+        "heading": "谁在用您的信息",
+        "paragraphs": ["您所在的街道办事处和社区，以及您报名的活动的负责人。要问、要改、要删，打页面底部的服务电话。"],
+    },
+    {
+        "heading": "收什么，做什么用",
+        "paragraphs": [
+            "姓名：写在签到表、服务记录和证明上。手机号是您登录用的那个，不另外收。",
+            "会什么、什么时候有空、去哪里帮忙：用来找合适的服务，可以不填。",
+            "资质、保险、培训：有的岗位要看，由同事看过原件登记。不收身份证号，不收人脸，不定位。",
+            "党员报到写的工作单位和党组织，只有您所在社区和街道的工作人员看得到。",
+        ],
+    },
+    {
+        "heading": "孩子",
+        "paragraphs": [
+            "不满14岁的，由监护人登记，只记出生年月、监护人的姓名和手机号，加密保存。",
+            "不满10岁的，服务时要有大人陪；不满6岁的不登记。",
+        ],
+    },
+    {
+        "heading": "保存多久",
+        "paragraphs": [
+            "退出以后，会什么、什么时候有空、孩子和监护人的信息马上清空；服务时长留着，方便您以后开证明。删除账号，姓名也清空。"
+        ],
+    },
+    {
+        "heading": "您的权利",
+        "paragraphs": [
+            "可以在“我的志愿服务”里查看、更正、退出，在“我的”里下载、撤回同意。服务记录有误，可以请求更正。"
+        ],
+    },
+]
+
+
+def load_defaults() -> None:
+    """Publish version 1, unless some version exists."""
+    if not PrivacyNotice.objects.filter(key=NOTICE).exists():
+        PrivacyNotice.objects.create(key=NOTICE, version=1, title=TITLE, summary=SUMMARY, sections=SECTIONS)

@@ -1,0 +1,33 @@
+"""Activities and those who come; volunteers and their teams."""
+
+from __future__ import annotations
+
+from volunteers.models.activity import Activity, ActivityEvent, Post, Series, Slot
+from volunteers.models.certificate import Certificate
+from volunteers.models.hours import Attendance, Hours
+from volunteers.models.papers import Insurance, PartyReport, Qualification, Training
+from volunteers.models.signup import SignUp, SignUpEvent
+from volunteers.models.team import Team, TeamMember
+from volunteers.models.volunteer import Volunteer, VolunteerEvent, VolunteerPolicy
+
+__all__ = [
+    "Activity",
+    "ActivityEvent",
+    "Attendance",
+    "Certificate",
+    "Hours",
+    "Insurance",
+    "PartyReport",
+    "Post",
+    "Qualification",
+    "Series",
+    "SignUp",
+    "SignUpEvent",
+    "Slot",
+    "Team",
+    "TeamMember",
+    "Training",
+    "Volunteer",
+    "VolunteerEvent",
+    "VolunteerPolicy",
+]
