@@ -13,10 +13,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alliance.lib.errors import Conflict, constraint_of
+from alliance.lib.prepared import Prepared
 from claims.models import Claim, Offer
 from claims.permissions import taking_places
 from claims.services import moving
@@ -68,6 +69,10 @@ _FOR_UNIT = _TAKE.format(
                     AND joined.joined_on <= %(today)s AND (joined.left_on IS NULL OR joined.left_on > %(today)s))"""
 )
 _FOR_PERSON = _TAKE.format(may="for_people AND street_code LIKE ANY (%(places)s)")
+_TYPES = {"offer": "bigint", "unit": "bigint", "user": "bigint", "person": "bigint", "key": "uuid", "today": "date"}
+_TYPES |= {"places": "text[]"}
+_BY_UNIT = Prepared("claims_take_by_unit", _FOR_UNIT, _TYPES)
+_IN_PERSON = Prepared("claims_take_in_person", _FOR_PERSON, _TYPES)
 
 LOST = frozenset({"claim_client_key_once", "claim_one_holds_the_whole"})
 """Whoever meets one of these was second."""
@@ -126,7 +131,4 @@ def _one_statement(offer_id: int, by: User, key: UUID, unit_id: int | None) -> t
         values |= {"person": by.pk, "places": [f"{code}%" for code in taking_places(by)]}
     else:
         values["today"] = timezone.localdate()
-    with connection.cursor() as cursor:
-        cursor.execute(_FOR_PERSON if unit_id is None else _FOR_UNIT, values)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
+    return (_IN_PERSON if unit_id is None else _BY_UNIT).row(values)

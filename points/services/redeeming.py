@@ -14,11 +14,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.lib.errors import Conflict, NotAllowed, NotFound, RuleBroken, constraint_of
+from alliance.lib.prepared import Prepared
 from deadlines.services.dues import NewDue, add_dues
 from people.models import User
 from points.codes import code_of, digest_of
@@ -102,6 +103,9 @@ WITH seen AS (
 SELECT {", ".join(f"held.{field.column}" for field in _FIELDS)}, seen.area_id
 FROM account CROSS JOIN seen LEFT JOIN held ON true
 """  # noqa: S608 (names of columns)
+_TYPES = {"reward": "bigint", "person": "bigint", "price": "integer", "key": "uuid", "today": "date"}
+_TYPES |= {"quarter": "timestamptz", "code": "text", "posting": "uuid"}
+_STATEMENT = Prepared("points_redeem", _REDEEM, _TYPES)
 LOST = frozenset({"redemption_client_key_once", "transfer_client_key_once"})
 
 
@@ -155,9 +159,7 @@ def _take(asked: dict[str, Any], *, careful: bool) -> Redemption | None:
     if careful:
         rows = Account.objects.filter(kind=Kind.PERSON, person_id=asked["person"]).order_by("pk")
         list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute(_REDEEM, asked)
-        row = cursor.fetchone()
+    row = _STATEMENT.row(asked)
     if row is None:
         return None
     *columns, area = row

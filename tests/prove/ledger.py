@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from alliance.lib.errors import Conflict, DomainError, RuleBroken
+from alliance.lib.prepared import Prepared
 from deadlines.models import Due
 from deadlines.states import DueState
 from people.models import User
 from points.codes import code_of
 from points.models import Account, Lot, Redemption, Reward, Transfer
-from points.services import picking_up, posting
+from points.services import picking_up, posting, redeeming
 from points.services.awarding import award
 from points.services.clock import EXPIRE
 from points.services.ending import end_points
@@ -268,18 +269,25 @@ class Newest(LedgerMachine):
     """The control: points come out of the newest lot; a set of books that balances and is wrong."""
 
 
+def _newest_statement() -> Prepared:
+    wrong = redeeming._REDEEM
+    for right in ("ORDER BY expires_on, id", "ORDER BY lot.expires_on, lot.id"):
+        assert right in wrong
+        wrong = wrong.replace(right, right.replace("expires_on,", "expires_on DESC,"))
+    return Prepared("points_redeem_newest_first", wrong, redeeming._TYPES)
+
+
+NEWEST_FIRST = _newest_statement()
+
+
 def newest_first(**said: Any) -> Redemption:
     """As ``redeem``, with the order of the lots the other way round."""
-    from points.services import redeeming
-
-    right = redeeming._REDEEM
-    redeeming._REDEEM = right.replace("ORDER BY expires_on, id", "ORDER BY expires_on DESC, id").replace(
-        "ORDER BY lot.expires_on, lot.id", "ORDER BY lot.expires_on DESC, lot.id"
-    )
+    right = redeeming._STATEMENT
+    redeeming._STATEMENT = NEWEST_FIRST
     try:
         return redeem(**said)
     finally:
-        redeeming._REDEEM = right
+        redeeming._STATEMENT = right
 
 
 Newest.redeem = staticmethod(newest_first)  # type: ignore[assignment]
