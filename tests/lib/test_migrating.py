@@ -34,6 +34,25 @@ CHANGES = [
     operations.RenameIndex("room", new_name="rooms_by_house", old_name="by_house"),
     operations.RemoveIndex("room", "by_size"),
     operations.AlterField("house", "size", models.BigIntegerField(default=1)),
+    operations.CreateModel(
+        "Door",
+        [
+            ("id", models.BigAutoField(primary_key=True)),
+            ("room", models.ForeignKey(f"{HERE}.Room", on_delete=models.PROTECT, related_name="doors")),
+            ("to", models.ForeignKey("self", null=True, on_delete=models.SET_NULL)),
+        ],
+    ),
+    operations.CreateModel("Hall", [], {"proxy": True}, bases=(f"{HERE}.Room",)),
+    operations.AddField("house", "front", models.ForeignKey(f"{HERE}.Door", null=True, on_delete=models.PROTECT)),
+    operations.AddField("door", "keys", models.ManyToManyField(f"{HERE}.House", related_name="opens")),
+    operations.AlterField("house", "size", models.IntegerField(default=2)),
+    operations.RenameField("house", "size", "height"),
+    operations.RemoveField("house", "front"),
+    operations.DeleteModel("Hall"),  # Django itself, renaming what a proxy stands on, leaves the proxy as it was
+    operations.RenameModel("Room", "Chamber"),
+    operations.AddField("chamber", "light", models.BooleanField(default=True)),
+    operations.RemoveField("door", "keys"),
+    operations.DeleteModel("Door"),
 ]
 
 
@@ -46,9 +65,19 @@ def _seen(state: ProjectState) -> dict[str, Any]:
             [constraint.deconstruct() for constraint in model._meta.constraints],
             [constraint.name for constraint in model._meta.total_unique_constraints],
             sorted(relation.name for relation in model._meta.related_objects),
+            [base._meta.label for base in model.__mro__[1:] if hasattr(base, "_meta")],
+            _held(model, state),
         )
         for model in state.apps.get_models()
     }
+
+
+def _held(model: type[models.Model], state: ProjectState) -> list[str]:
+    """What the model points to; everything has to be drawn as it is now."""
+    held = [field for field in model._meta.get_fields() if field.is_relation]
+    for field in held:
+        assert field.related_model is state.apps.get_model(field.related_model._meta.label), field
+    return sorted(f"{field.name} {field.related_model._meta.label}" for field in held)
 
 
 def _walk(quickly: bool) -> tuple[list[Any], int]:
@@ -68,7 +97,7 @@ def _walk(quickly: bool) -> tuple[list[Any], int]:
 
 
 def test_after_every_change_the_models_are_as_if_drawn_anew_and_fewer_are_drawn() -> None:
-    (quick, few), (plain, many) = _walk(True), _walk(False)
+    (plain, many), (quick, few) = _walk(False), _walk(True)
     assert quick == plain
     assert few < many
 

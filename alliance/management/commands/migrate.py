@@ -22,9 +22,11 @@ class Command(migrate.Command):
 
 @contextmanager
 def drawn_less() -> Iterator[None]:
-    """An index or a constraint that comes or goes is noted in the model as it was drawn for migrations.
+    """An index or a constraint that comes or goes is noted in the model as it was drawn for migrations; a model that
+    changed is drawn again with those that point to it.
 
-    Django draws that model and all around it again, for each of hundreds: two thirds of a first start.
+    Django draws again whatever is related to it in any way, to whom the old model was never known as well: nearly
+    everything, hundreds of times, and four fifths of a first start.
     """
 
     def append(state: ProjectState, app_label: str, model_name: str, option: str, added: Any) -> None:
@@ -35,13 +37,36 @@ def drawn_less() -> Iterator[None]:
         kept = state.models[app_label, model_name].options[option]
         _note(state, app_label, model_name, option, [one for one in kept if one.name != name])
 
-    states: Any = ProjectState
-    before = states._append_option, states._remove_option
-    states._append_option, states._remove_option = append, remove
+    ours = {"_append_option": append, "_remove_option": remove, "reload_model": _draw_again}
+    before = {name: getattr(ProjectState, name) for name in ours}
+    for name, way in ours.items():
+        setattr(ProjectState, name, way)
     try:
         yield
     finally:
-        states._append_option, states._remove_option = before
+        for name, way in before.items():
+            setattr(ProjectState, name, way)
+
+
+def _draw_again(state: Any, app_label: str, model_name: str, delay: bool = False) -> None:
+    """Nothing is put off, whatever ``delay`` says: no drawn model is left that knows an old one."""
+    if "apps" in state.__dict__:
+        state._reload(_who_knows(state, (app_label, model_name)))
+
+
+def _who_knows(state: Any, changed: tuple[str, str]) -> set[tuple[str, str]]:
+    """The model that changed, and all that hold it: by a field, by inheriting, or by holding one that does."""
+    found, new = set(), {changed}
+    while new:
+        found |= new
+        bases = {f"{app_label}.{name}" for app_label, name in new}
+        heirs = {
+            key
+            for key, one in state.models.items()
+            if any(isinstance(b, str) and b.lower() in bases for b in one.bases)
+        }
+        new = heirs.union(*(state.relations.get(key, ()) for key in new)) - found
+    return found
 
 
 def _note(state: ProjectState, app_label: str, model_name: str, option: str, now: list[Any]) -> None:
