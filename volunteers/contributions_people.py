@@ -39,26 +39,60 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     if row is None:
         return {}
     teams = [
-        {"team": one.team.name, "joined": one.joined_at.isoformat(), "pledge": one.pledge}
+        {
+            "team": one.team.name,
+            "joined": one.joined_at.isoformat(),
+            "left": one.left_at.isoformat() if one.left_at else "",
+            "pledge": one.pledge,
+            "signed": one.pledged_at.isoformat() if one.pledged_at else "",
+        }
         for one in TeamMember.objects.filter(volunteer=row).select_related("team").order_by("pk")
     ]
     papers = [
-        {"kind": one.get_kind_display(), "until": one.valid_until.isoformat() if one.valid_until else ""}
+        {
+            "kind": one.get_kind_display(),
+            "number": one.number,
+            "until": one.valid_until.isoformat() if one.valid_until else "",
+        }
         for one in row.qualifications.order_by("pk")
+    ]
+    insurances = [
+        {
+            "insurer": one.insurer,
+            "policy": one.policy_number,
+            "from": one.starts_on.isoformat(),
+            "until": one.ends_on.isoformat(),
+        }
+        for one in row.insurances.order_by("pk")
     ]
     trainings = [{"title": one.title, "day": one.day.isoformat(), "hours": one.hours} for one in row.trainings.all()]
     reports = [
-        {"unit": one.unit_name, "branch": one.branch, "posts": list(one.posts), "at": one.reported_at.isoformat()}
+        {
+            "unit": one.unit_name,
+            "branch": one.branch,
+            "posts": list(one.posts),
+            "at": one.reported_at.isoformat(),
+            "ended": one.ended_at.isoformat() if one.ended_at else "",
+        }
         for one in row.reports.order_by("pk")
     ]
     certificates = [
-        {"number": one.number, "hours": one.hours, "at": one.issued_at.isoformat()}
+        {
+            "number": one.number,
+            "name": one.name,
+            "from": one.starts_on.isoformat(),
+            "until": one.ends_on.isoformat(),
+            "hours": one.hours,
+            "lines": one.lines,
+            "at": one.issued_at.isoformat(),
+        }
         for one in Certificate.objects.filter(volunteer=row).order_by("pk")
     ]
     found = {
         "volunteer": [_own(row)],
         "volunteer_teams": teams,
         "qualifications": papers,
+        "insurances": insurances,
         "trainings": trainings,
         "party_reports": reports,
         "certificates": certificates,
@@ -76,7 +110,13 @@ def _own(row: Volunteer) -> dict[str, Any]:
         "state": row.get_state_display(),
         "skills": list(row.skills),
         "times": list(row.times),
+        "reach": row.get_reach_display(),
+        "shown": row.shows,
+        "born": f"{row.born:%Y-%m}" if row.born else "",
         "guardian": row.guardian_name,
+        "guardian_phone": row.guardian_phone,
+        "guardian_agreed": row.guardian_agreed_on.isoformat() if row.guardian_agreed_on else "",
+        "refused": row.refused_why,
         "registered": row.registered_at.isoformat(),
     }
 

@@ -29,6 +29,7 @@ class VolunteerVerb(models.TextChoices):
     RENAME = "rename", _("改名")
     LEAVE = "leave", _("退出")
     NOTE = "note", _("登记资料")
+    GROW = "grow", _("满14岁")
 
 
 class VolunteerSide(models.TextChoices):
@@ -36,10 +37,11 @@ class VolunteerSide(models.TextChoices):
 
     OWN = "own", _("本人")
     KEEPER = "keeper", _("社区街道")
+    CLOCK = "clock", _("到期")
 
 
 _P, _A, _R, _L = VolunteerState
-_OWN, _KEEPER = VolunteerSide
+_OWN, _KEEPER, _CLOCK = VolunteerSide
 
 
 def _step(verb: VolunteerVerb, source: VolunteerState, target: VolunteerState, *sides: VolunteerSide) -> Transition:
@@ -58,6 +60,8 @@ VOLUNTEER_WORKFLOW = Workflow(
         _step(VolunteerVerb.MOVE, _A, _P, _OWN),
         _step(VolunteerVerb.NOTE, _A, _A, _KEEPER),
         _step(VolunteerVerb.RENAME, _A, _A, _KEEPER),
+        # From fourteen on one agrees oneself: the guardian is forgotten.
+        *(_step(VolunteerVerb.GROW, state, state, _CLOCK) for state in (_P, _A, _R)),
         _step(VolunteerVerb.LEAVE, _P, _L, _OWN),
         _step(VolunteerVerb.LEAVE, _A, _L, _OWN),
         _step(VolunteerVerb.LEAVE, _R, _L, _OWN),
