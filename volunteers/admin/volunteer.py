@@ -231,4 +231,4 @@ def _events(row: Volunteer) -> Any:
 
 def _event(one: Any) -> dict[str, str]:
     who = one.actor.name if one.actor and one.actor_id != one.volunteer.user_id else ""
-    return {"text": str(one.get_verb_display()), "small": " ".join(filter(None, (day_of(one.at), who, one.words)))}
+    return {"text": str(one.get_verb_display()), "small": " ".join(filter(None, (day_of(one.at), who)))}

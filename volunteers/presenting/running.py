@@ -54,14 +54,9 @@ def _line(row: SignUp, by: User, mine: frozenset[Hand]) -> dict[str, Any]:
         "confirmed": present is not None and present.confirmed_at is not None,
         "appealed": row.appeal == Appeal.ASKED,
         "may_answer": SignUpVerb.EXCUSE in verbs,
-        "words": _said(row) if row.appeal == Appeal.ASKED else "",
+        "words": row.appeal_words if row.appeal == Appeal.ASKED else "",
         "made": moment(row.made_at),
     }
-
-
-def _said(row: SignUp) -> str:
-    last = row.events.filter(verb=SignUpVerb.APPEAL).order_by("-pk").first()
-    return last.words if last else ""
 
 
 def groups(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

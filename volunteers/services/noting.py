@@ -79,7 +79,7 @@ def _seen_after_all(row: SignUp, by: User) -> None:
     """From 没有来 to there, which also settles what the person may have said. They may have been elsewhere since."""
     try:
         with transaction.atomic():
-            row.move_to(SignUpVerb.CHECK_IN, actor=by, changes={"appeal": Appeal.NONE})
+            row.move_to(SignUpVerb.CHECK_IN, actor=by, changes={"appeal": Appeal.NONE, "appeal_words": ""})
     except IntegrityError as error:
         if constraint_of(error) != "coming_one_place_at_a_time":
             raise
@@ -128,7 +128,7 @@ def appeal(*, pk: int, by: User, version: int | None, words: str) -> SignUp:
     text = clean(words)[:200]
     if not text:
         raise Invalid({"words": [_("请写一句当时的情况。")]})
-    row.move_to(SignUpVerb.APPEAL, actor=by, note=text, changes={"appeal": Appeal.ASKED})
+    row.move_to(SignUpVerb.APPEAL, actor=by, changes={"appeal": Appeal.ASKED, "appeal_words": text})
     return row
 
 

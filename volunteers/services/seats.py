@@ -47,8 +47,8 @@ WITH seat AS (
            %(children)s, %(ages)s, %(guardian_ok)s, %(real_name)s, 'confirmed', 1, statement_timestamp(), ''
     FROM seat RETURNING id, made_at, by_id
 )
-INSERT INTO volunteers_signupevent (signup_id, at, actor_id, verb, source, target, words)
-SELECT id, made_at, by_id, 'sign_up', '', 'confirmed', '' FROM made RETURNING signup_id
+INSERT INTO volunteers_signupevent (signup_id, at, actor_id, verb, source, target)
+SELECT id, made_at, by_id, 'sign_up', '', 'confirmed' FROM made RETURNING signup_id
 """
 
 

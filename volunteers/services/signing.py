@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ from volunteers.services import seats
 from volunteers.services.dues import drop_answer
 from volunteers.services.party import Party, check_party, require_post_fit
 from volunteers.services.telling import tell_person
-from volunteers.states import BUSY, ActivityState, SignUpState, SignUpVerb
+from volunteers.states import BUSY, ActivityState, Appeal, SignUpState, SignUpVerb
 
 TURNS = 5
 """How often a seat may come free just while somebody goes to the end of the line."""
@@ -230,7 +231,7 @@ def close(row: SignUp) -> None:
 
 @transaction.atomic
 def cancel_all_of(user: User) -> int:
-    """Whoever goes leaves their seats to others, and no names. Returns how many were let go."""
+    """Whoever goes leaves their seats to others, and neither names nor words. Returns how many were let go."""
     rows = SignUp.objects.live().filter(person=user).order_by("post_id", "pk").values_list("pk", "post_id")
     found = list(rows)
     for pk, post in found:
@@ -238,7 +239,8 @@ def cancel_all_of(user: User) -> int:
         row: SignUp = SignUp.objects.select_related("person").locked(pk)
         row.post = held
         _end(row, SignUpVerb.CANCEL, user)
-    named = SignUp.objects.filter(person=user, real_name__isnull=False).order_by("pk")
-    held_names = list(named.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-    SignUp.objects.filter(pk__in=held_names).update(real_name=None)
+    said = Q(real_name__isnull=False) | ~Q(appeal=Appeal.NONE)
+    rows = SignUp.objects.filter(said, person=user).order_by("pk")
+    keys = list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    SignUp.objects.filter(pk__in=keys).update(real_name=None, appeal_words="")
     return len(found)
