@@ -14,7 +14,7 @@ from members.services.journal import Journal
 from people.models import User
 from volunteers import approvals_people
 from volunteers.defaults import load_defaults
-from volunteers.models import Certificate, Team, TeamMember, Volunteer
+from volunteers.models import Certificate, PledgeSignature, Team, TeamMember, Volunteer
 from volunteers.presenting.people import hours_said
 from volunteers.services.certificates import standing_of
 from volunteers.services.registering import forget_volunteer
@@ -47,6 +47,10 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
             "signed": one.pledged_at.isoformat() if one.pledged_at else "",
         }
         for one in TeamMember.objects.filter(volunteer=row).select_related("team").order_by("pk")
+    ]
+    pledges = [
+        {"team": one.member.team.name, "words": one.words, "at": one.signed_at.isoformat()}
+        for one in PledgeSignature.objects.filter(member__volunteer=row).select_related("member__team").order_by("pk")
     ]
     papers = [
         {
@@ -91,6 +95,7 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     found = {
         "volunteer": [_own(row)],
         "volunteer_teams": teams,
+        "pledges": pledges,
         "qualifications": papers,
         "insurances": insurances,
         "trainings": trainings,

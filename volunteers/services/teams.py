@@ -69,8 +69,8 @@ def add_team(*, client_key: UUID, by: User, area: str, typed: Mapping[str, Any],
 
 @transaction.atomic
 def change_team(*, pk: int, by: User, version: int | None, typed: Mapping[str, Any], seen_warnings: str = "") -> Team:
-    """Other words. A changed pledge is signed anew: what was signed stays as it was. Raises as ``hold_team``,
-    ``Invalid``."""
+    """Other words. A changed pledge is signed anew; who signed which words before stays on record. Raises as
+    ``hold_team``, ``Invalid``."""
     row = hold_team(pk, by, "change", version)
     given = _checked(typed, row.area_id, seen_warnings)
     asks_anew = given["pledge"] != row.pledge
