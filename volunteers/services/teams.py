@@ -165,7 +165,7 @@ def hold_team(pk: int, by: User, verb: str, version: int | None) -> Team:
 def volunteer_by_number(number: str, by: User, field: str) -> Volunteer:
     """The active volunteer of that number, locked. Raises ``Invalid`` on ``field``: a foreign one is as none."""
     row = (
-        Volunteer.objects.filter(number__iexact=clean(number)[:40]).select_for_update(of=("self",), no_key=True).first()
+        Volunteer.objects.filter(number=clean(number)[:40].upper()).select_for_update(of=("self",), no_key=True).first()
     )
     if row is None or row.state != VolunteerState.ACTIVE:
         raise Invalid({field: [_("没有找到这个编号的志愿者。编号在本人的“我的志愿服务”里。")]})

@@ -27,7 +27,7 @@ from volunteers.presenting import running as words
 from volunteers.services import attending, hours, noting
 from volunteers.services.presence import by_list, until
 
-MOST, REFUSED = 400, 422
+REFUSED = 422
 TIMES = ("came", "left")
 CLOCK = re.compile(r"([01]?\d|2[0-3])[:\uff1a]([0-5]\d)")
 
@@ -43,7 +43,9 @@ def _today(request: HttpRequest, pk: int, by: User, status: int = 200) -> HttpRe
     """``status``: of a roll that was refused, which comes back as it was typed."""
     slot = attending.slot_to_run(pk, by)
     about(request, slot.activity.area_id)
-    rows = words.everybody(slot, by)
+    number = _page(request)
+    rows, more = words.everybody(slot, by, number)
+    counts = words.counts(slot)
     for one in rows:
         key, one["ticked"] = one["row"].pk, str(one["row"].pk) in request.POST.getlist("who")
         one["came"], one["left"] = (request.POST.get(f"{name}-{key}", "") for name in TIMES)
@@ -52,13 +54,15 @@ def _today(request: HttpRequest, pk: int, by: User, status: int = 200) -> HttpRe
         "activity": slot.activity,
         "when": words.between(slot.starts, slot.ends),
         "groups": words.groups(rows),
-        "counts": words.counts(rows),
+        "counts": counts,
+        "next_url": f"?page={number + 1}" if more else "",
+        "first_url": "?page=1" if number > 1 else "",
         "coming": [one for one in rows if one["may_note"]],
         "over": until(slot) <= timezone.now(),
         "by_list": by_list(slot, timezone.now()),
         "begun": slot.starts - codes.BEFORE <= timezone.now(),
         "times": "times" in request.GET or any(name.startswith(TIMES) for name in request.POST),
-        "unconfirmed": sum(one["unconfirmed"] for one in rows),
+        "unconfirmed": counts["unconfirmed"],
         "nav_current": "my",
     }
     return render(request, "volunteers/today.html", context, status=status)
@@ -97,15 +101,20 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "slot": slot,
         "activity": slot.activity,
         "when": words.between(slot.starts, slot.ends),
-        "rows": [one for one in words.everybody(slot, by) if one["seated"]],
+        "rows": words.seated(slot, by),
         "spare": range(5),
         "nav_current": "my",
     }
     return render(request, "volunteers/sheet.html", context)
 
 
+def _page(request: HttpRequest) -> int:
+    typed = request.GET.get("page", "")
+    return max(1, int(typed)) if typed.isdecimal() and len(typed) < 6 else 1
+
+
 def _chosen(request: HttpRequest) -> list[int]:
-    typed = request.POST.getlist("who")[:MOST]
+    typed = request.POST.getlist("who")[: words.MOST]
     return [int(one) for one in typed if one.isdecimal() and len(one) < 18]
 
 
