@@ -14,8 +14,8 @@ from volunteers.models import Volunteer
 from volunteers.services import papers
 from volunteers.services.belonging import join_team
 from volunteers.services.growing import born_before, forget_guardians
-from volunteers.services.volunteer_fields import age_on, month_of
-from volunteers.states.people import CHILD
+from volunteers.services.volunteer_fields import month_of
+from volunteers.states.people import CHILD, age_on
 
 
 def _child(cast: Cast, years: int) -> Volunteer:

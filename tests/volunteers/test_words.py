@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.urls import reverse
 
 from people.services.residents import erase_account
-from tests.cast import Cast
+from tests.cast import Cast, browser_of
 from tests.volunteers.test_attending import duty, helper
 from tests.volunteers.things import begun, joined
 from volunteers.contributions_activities import my_data
@@ -50,3 +51,13 @@ def test_whoever_was_seen_after_all_has_said_nothing(cast: Cast) -> None:
     noting.note_present(slot=row.post.slot_id, by=cast.chengxiang.secretary, signups=[row.pk], paper=True)
     row.refresh_from_db()
     assert (row.appeal, row.appeal_words) == (Appeal.NONE, "")
+
+
+def test_an_answer_is_given_on_the_page_of_that_day(cast: Cast) -> None:
+    here, row = cast.chengxiang, _appealed(cast)
+    elsewhere = begun(duty(here), hours_ago=30, lasted=3)
+    browser = browser_of(here.secretary)
+    assert browser.post(reverse("volunteers:answer", args=[elsewhere.pk, row.pk]), {"excuse": "1"}).status_code == 404
+    assert SignUp.objects.get(pk=row.pk).appeal == Appeal.ASKED
+    assert browser.post(reverse("volunteers:answer", args=[row.post.slot_id, row.pk])).status_code == 302
+    assert SignUp.objects.get(pk=row.pk).appeal == Appeal.UPHELD

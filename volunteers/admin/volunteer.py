@@ -248,8 +248,7 @@ def _done(row: Volunteer, standing: Any) -> list[dict[str, str]]:
 
 def _team(one: Any) -> dict[str, str]:
     url = reverse("admin:volunteers_team_change", args=[one.team_id])
-    waits = one.team.pledge and one.pledged_at is None
-    return {"text": one.team.name, "small": _("责任保证书还没签") if waits else "", "url": url}
+    return {"text": one.team.name, "small": _("责任保证书还没签") if one.waits else "", "url": url}
 
 
 def _training(one: Any) -> dict[str, str]:

@@ -26,6 +26,7 @@ from volunteers.states.people import (
     Skill,
     VolunteerState,
     VolunteerVerb,
+    age_on,
 )
 
 
@@ -142,9 +143,7 @@ class Volunteer(WorkflowModel):
 
     def age(self, on: date) -> int | None:
         """Whole years on ``on``, of a child; the birthday counts from the end of its month. None: not a child's row."""
-        if self.born is None:
-            return None
-        return on.year - self.born.year - (1 if on.month <= self.born.month else 0)
+        return None if self.born is None else age_on(self.born, on)
 
     def write_event(
         self, *, verb: str, actor: Any, source: str, target: str, note: str, **event: Any

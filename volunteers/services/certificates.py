@@ -27,12 +27,12 @@ from people.querysets import STREET_LENGTH
 from people.services.limits import count, refuse_after, take
 from people.services.numbers import next_number
 from volunteers.models import Certificate, Hours, Volunteer
+from volunteers.models.hours import STEP
 from volunteers.services.policies import policy_of, stars_for
 
 KIND, LENGTH = "ZM", 12
 MOST_LINES = 300
 TRIES = (30, 600)
-STEP = 30
 ALIKE = str.maketrans("01", "OI")
 """No code has these figures: whoever types one has read a letter so."""
 

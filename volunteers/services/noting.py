@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotAllowed, RuleBroken, constraint_of
+from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken, constraint_of
 from alliance.lib.text import clean
 from people.models import User
 from volunteers import codes
@@ -137,10 +137,15 @@ def appeal(*, pk: int, by: User, version: int | None, words: str) -> SignUp:
 
 
 @transaction.atomic
-def answer_appeal(*, pk: int, by: User, version: int | None, excuse: bool) -> SignUp:
-    """不算没来, or 维持: by the community, never by the person. Raises as ``signing.hold``."""
+def answer_appeal(*, pk: int, by: User, version: int | None, excuse: bool, slot: int | None = None) -> SignUp:
+    """不算没来, or 维持: by the community, never by the person. ``slot``: the day on whose page it is answered.
+
+    Raises as ``signing.hold``; ``NotFound`` for somebody of another day.
+    """
     verb = SignUpVerb.EXCUSE if excuse else SignUpVerb.UPHOLD
     row = hold(pk, by, verb, version)
+    if slot is not None and row.post.slot_id != slot:
+        raise NotFound
     if _noted_missing(row) == by.pk:
         raise NotAllowed(_("登记没有来的人不能自己答复，请另一位同事看。"))
     answered = {"appeal": Appeal.EXCUSED if excuse else Appeal.UPHELD}

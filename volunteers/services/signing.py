@@ -183,10 +183,15 @@ def cancel(*, pk: int, by: User, version: int | None = None) -> SignUp:
     """取消报名, until it begins: the seats go to the line at once. Raises as ``hold``; ``RuleBroken`` when it is too
     late."""
     row = hold(pk, by, SignUpVerb.CANCEL, version)
-    if row.post.slot.starts <= timezone.now():
+    if too_late(row):
         raise RuleBroken(_("活动已经开始了，不能取消。来不了请打电话给主办人。"))
     _end(row, SignUpVerb.CANCEL, by)
     return row
+
+
+def too_late(row: SignUp) -> bool:
+    """Whether it has begun, so that nobody cancels any more."""
+    return bool(row.post.slot.starts <= timezone.now())
 
 
 def _end(row: SignUp, verb: str, by: User | None) -> None:
@@ -240,7 +245,7 @@ def cancel_all_of(user: User) -> int:
         row.post = held
         _end(row, SignUpVerb.CANCEL, user)
     said = Q(real_name__isnull=False) | ~Q(appeal=Appeal.NONE)
-    rows = SignUp.objects.filter(said, person=user).order_by("pk")
-    keys = list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    kept = SignUp.objects.filter(said, person=user).order_by("pk")
+    keys = list(kept.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     SignUp.objects.filter(pk__in=keys).update(real_name=None, appeal_words="")
     return len(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,11 @@ ADULT, CHILD, ALONE, YOUNGEST = 18, 14, 10, 6
 """Years of age: below ``CHILD`` a guardian registers, below ``ALONE`` somebody comes along, below ``YOUNGEST`` no."""
 STARS = (100, 300, 600, 1000, 1500)
 """From how many hours one, two … five stars are given, unless the street says otherwise."""
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years; of the birthday only the month is known, so that it counts from the end of that month."""
+    return day.year - born.year - (1 if day.month <= born.month else 0)
 
 
 class VolunteerState(models.TextChoices):

@@ -222,7 +222,7 @@ def answer(request: HttpRequest, pk: int, signup: int) -> HttpResponse:
     attending.slot_to_run(pk, by)
 
     def act() -> str:
-        noting.answer_appeal(pk=signup, by=by, version=None, excuse=excuse)
+        noting.answer_appeal(pk=signup, by=by, version=None, excuse=excuse, slot=pk)
         return _("答复好了，已经告诉本人。")
 
     return _act(request, pk, act)
