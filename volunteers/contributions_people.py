@@ -38,6 +38,11 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     row = Volunteer.objects.filter(user=user).select_related("area").first()
     if row is None:
         return {}
+    found = {"volunteer": [_own(row)], **_in_teams(row), **_on_record(row), **_issued(row)}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _in_teams(row: Volunteer) -> dict[str, list[dict[str, Any]]]:
     teams = [
         {
             "team": one.team.name,
@@ -52,6 +57,10 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
         {"team": one.member.team.name, "words": one.words, "at": one.signed_at.isoformat()}
         for one in PledgeSignature.objects.filter(member__volunteer=row).select_related("member__team").order_by("pk")
     ]
+    return {"volunteer_teams": teams, "pledges": pledges}
+
+
+def _on_record(row: Volunteer) -> dict[str, list[dict[str, Any]]]:
     papers = [
         {
             "kind": one.get_kind_display(),
@@ -70,6 +79,10 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
         for one in row.insurances.order_by("pk")
     ]
     trainings = [{"title": one.title, "day": one.day.isoformat(), "hours": one.hours} for one in row.trainings.all()]
+    return {"qualifications": papers, "insurances": insurances, "trainings": trainings}
+
+
+def _issued(row: Volunteer) -> dict[str, list[dict[str, Any]]]:
     reports = [
         {
             "unit": one.unit_name,
@@ -92,17 +105,7 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
         }
         for one in Certificate.objects.filter(volunteer=row).order_by("pk")
     ]
-    found = {
-        "volunteer": [_own(row)],
-        "volunteer_teams": teams,
-        "pledges": pledges,
-        "qualifications": papers,
-        "insurances": insurances,
-        "trainings": trainings,
-        "party_reports": reports,
-        "certificates": certificates,
-    }
-    return {name: rows for name, rows in found.items() if rows}
+    return {"party_reports": reports, "certificates": certificates}
 
 
 def _own(row: Volunteer) -> dict[str, Any]:
