@@ -16,7 +16,7 @@ from alliance.lib.approvals import counted_by
 from members.permissions import keeps_place
 from people.models import User
 from volunteers.models import Activity, SignUp
-from volunteers.permissions.activities import KEEPERS
+from volunteers.permissions.people import KEEPERS
 
 SOON, MOST = timedelta(days=3), 200
 

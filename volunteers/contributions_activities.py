@@ -16,7 +16,7 @@ from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
 from people.models import User
 from volunteers import approvals_activities as approvals
-from volunteers.models import Activity, Hours, SignUp
+from volunteers.models import Activity, Attendance, Hours, SignUp
 from volunteers.services import clock
 from volunteers.services.hours import as_hours
 from volunteers.services.signing import cancel_all_of
@@ -63,7 +63,7 @@ def my_section(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
-    """Every sign-up and every row of hours, as plain values."""
+    """Every sign-up, presence and row of hours, as plain values."""
     rows = SignUp.objects.filter(person=user).select_related("post__slot__activity").order_by("pk")
     signups = [
         {
@@ -74,6 +74,7 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
             "name": row.real_name or "",
             "companions": row.companions,
             "ages": list(row.ages),
+            "appeal": row.appeal_words,
             "at": row.made_at.isoformat(),
         }
         for row in rows
@@ -82,7 +83,18 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
         {"day": row.day.isoformat(), "title": row.label, "hours": as_hours(row.minutes), "note": row.why}
         for row in Hours.objects.filter(person=user).order_by("day", "pk")
     ]
-    return {name: found for name, found in (("signups", signups), ("service_hours", hours)) if found}
+    there = Attendance.objects.filter(person=user).select_related("signup__post__slot__activity").order_by("pk")
+    presences = [
+        {
+            "number": row.signup.post.slot.activity.number,
+            "how": row.get_how_display(),
+            "came": row.came_at.isoformat(),
+            "left": row.left_at.isoformat() if row.left_at else "",
+        }
+        for row in there
+    ]
+    kept = {"signups": signups, "presences": presences, "service_hours": hours}
+    return {name: found for name, found in kept.items() if found}
 
 
 def my_stays(user: User) -> list[str]:

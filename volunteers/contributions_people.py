@@ -14,7 +14,7 @@ from members.services.journal import Journal
 from people.models import User
 from volunteers import approvals_people
 from volunteers.defaults import load_defaults
-from volunteers.models import Certificate, Team, TeamMember, Volunteer
+from volunteers.models import Certificate, PledgeSignature, Team, TeamMember, Volunteer
 from volunteers.presenting.people import hours_said
 from volunteers.services.certificates import standing_of
 from volunteers.services.registering import forget_volunteer
@@ -38,32 +38,74 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     row = Volunteer.objects.filter(user=user).select_related("area").first()
     if row is None:
         return {}
+    found = {"volunteer": [_own(row)], **_in_teams(row), **_on_record(row), **_issued(row)}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _in_teams(row: Volunteer) -> dict[str, list[dict[str, Any]]]:
     teams = [
-        {"team": one.team.name, "joined": one.joined_at.isoformat(), "pledge": one.pledge}
+        {
+            "team": one.team.name,
+            "joined": one.joined_at.isoformat(),
+            "left": one.left_at.isoformat() if one.left_at else "",
+            "pledge": one.pledge,
+            "signed": one.pledged_at.isoformat() if one.pledged_at else "",
+        }
         for one in TeamMember.objects.filter(volunteer=row).select_related("team").order_by("pk")
     ]
+    pledges = [
+        {"team": one.member.team.name, "words": one.words, "at": one.signed_at.isoformat()}
+        for one in PledgeSignature.objects.filter(member__volunteer=row).select_related("member__team").order_by("pk")
+    ]
+    return {"volunteer_teams": teams, "pledges": pledges}
+
+
+def _on_record(row: Volunteer) -> dict[str, list[dict[str, Any]]]:
     papers = [
-        {"kind": one.get_kind_display(), "until": one.valid_until.isoformat() if one.valid_until else ""}
+        {
+            "kind": one.get_kind_display(),
+            "number": one.number,
+            "until": one.valid_until.isoformat() if one.valid_until else "",
+        }
         for one in row.qualifications.order_by("pk")
     ]
+    insurances = [
+        {
+            "insurer": one.insurer,
+            "policy": one.policy_number,
+            "from": one.starts_on.isoformat(),
+            "until": one.ends_on.isoformat(),
+        }
+        for one in row.insurances.order_by("pk")
+    ]
     trainings = [{"title": one.title, "day": one.day.isoformat(), "hours": one.hours} for one in row.trainings.all()]
+    return {"qualifications": papers, "insurances": insurances, "trainings": trainings}
+
+
+def _issued(row: Volunteer) -> dict[str, list[dict[str, Any]]]:
     reports = [
-        {"unit": one.unit_name, "branch": one.branch, "posts": list(one.posts), "at": one.reported_at.isoformat()}
+        {
+            "unit": one.unit_name,
+            "branch": one.branch,
+            "posts": list(one.posts),
+            "at": one.reported_at.isoformat(),
+            "ended": one.ended_at.isoformat() if one.ended_at else "",
+        }
         for one in row.reports.order_by("pk")
     ]
     certificates = [
-        {"number": one.number, "hours": one.hours, "at": one.issued_at.isoformat()}
+        {
+            "number": one.number,
+            "name": one.name,
+            "from": one.starts_on.isoformat(),
+            "until": one.ends_on.isoformat(),
+            "hours": one.hours,
+            "lines": one.lines,
+            "at": one.issued_at.isoformat(),
+        }
         for one in Certificate.objects.filter(volunteer=row).order_by("pk")
     ]
-    found = {
-        "volunteer": [_own(row)],
-        "volunteer_teams": teams,
-        "qualifications": papers,
-        "trainings": trainings,
-        "party_reports": reports,
-        "certificates": certificates,
-    }
-    return {name: rows for name, rows in found.items() if rows}
+    return {"party_reports": reports, "certificates": certificates}
 
 
 def _own(row: Volunteer) -> dict[str, Any]:
@@ -76,7 +118,13 @@ def _own(row: Volunteer) -> dict[str, Any]:
         "state": row.get_state_display(),
         "skills": list(row.skills),
         "times": list(row.times),
+        "reach": row.get_reach_display(),
+        "shown": row.shows,
+        "born": f"{row.born:%Y-%m}" if row.born else "",
         "guardian": row.guardian_name,
+        "guardian_phone": row.guardian_phone,
+        "guardian_agreed": row.guardian_agreed_on.isoformat() if row.guardian_agreed_on else "",
+        "refused": row.refused_why,
         "registered": row.registered_at.isoformat(),
     }
 

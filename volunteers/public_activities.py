@@ -17,7 +17,7 @@ from alliance.lib.text import clean
 from people.models import Area
 from people.states import Level
 from volunteers.models import Activity, SignUp, Slot
-from volunteers.states import SHOWN, ActivityKind, ActivityState, SignUpState
+from volunteers.states import SHOWN, ActivityKind, SignUpState
 
 MOST_DAYS = 120
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
@@ -110,8 +110,3 @@ def own_signups(activity: Activity, user: Any) -> list[SignUp]:
     rows = SignUp.objects.filter(post__slot__activity=activity, person_id=user.pk)
     rows = rows.exclude(state=SignUpState.CANCELLED).select_related("post__slot__activity")
     return list(rows.order_by("post__slot__starts", "pk"))
-
-
-def is_open(activity: Activity) -> bool:
-    """Whether one may sign up at all."""
-    return activity.state == ActivityState.PUBLISHED

@@ -20,4 +20,5 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "purge-imports": {"task": "transfers.purge", "schedule": 3600},
     "keep-points": {"task": "points.keep", "schedule": 3600},
     "anonymise-needs": {"task": "needs.anonymise", "schedule": 3600},
+    "forget-guardians": {"task": "volunteers.forget", "schedule": 3600},
 }

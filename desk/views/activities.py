@@ -24,8 +24,8 @@ from volunteers.models import Activity
 from volunteers.permissions.activities import activity_abilities
 from volunteers.presenting import activities as words
 from volunteers.public_activities import days_ahead
-from volunteers.services.activities import call_off_activity, edit_activity, send_activity
-from volunteers.services.proposing import propose_with_day
+from volunteers.services.activities import call_off_activity
+from volunteers.services.proposing import change_and_send, propose_with_day
 from volunteers.states import SHOWN, ActivityState, ActivityVerb
 
 MOST = 60
@@ -160,9 +160,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     form, unit = WordsForm(request.POST), row.unit
 
     def does(given: dict[str, Any]) -> None:
-        changed = edit_activity(pk=pk, by=user, version=given["version"], **form.words())
-        if changed.state == ActivityState.DRAFT:
-            send_activity(pk=pk, by=user, version=None)
+        change_and_send(pk=pk, by=user, version=given["version"], **form.words())
 
     return take(
         request,

@@ -10,13 +10,14 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from alliance.lib.errors import RuleBroken
 from tests.cast import Cast, at_once, fresh
 from tests.volunteers.things import comer, joined, published
-from volunteers.models import Post, SignUp
+from volunteers.models import Activity, Post, SignUp, Slot
 from volunteers.services import signing
 from volunteers.services.activities import call_off_activity
 from volunteers.services.signing import sign_up
-from volunteers.states import SEATED, SignUpState
+from volunteers.states import LIVE, SEATED, SignUpState, SignUpVerb
 
 THREADS = 50
 
@@ -106,6 +107,17 @@ def test_shortly_before_it_begins_nobody_of_a_crowd_is_faster_than_who_waits(cas
     assert SignUp.objects.get(pk=waits.pk).state == SignUpState.CONFIRMED and _seated(post) == (1, 1)
 
 
+def test_control_a_seat_let_go_before_the_line_is_asked_is_whoever_is_faster(cast: Cast) -> None:
+    _row, post = published(cast.chengxiang, capacity=1, starts=1.5)
+    first, waits = joined(post, fresh(comer())), joined(post, fresh(comer()))
+    with transaction.atomic():
+        held = signing.hold(first.pk, first.person, SignUpVerb.CANCEL, None)
+        held.move_to(SignUpVerb.CANCEL, actor=first.person, changes={"ended_at": timezone.now()})
+        Post.objects.filter(pk=post.pk).update(taken=0)
+    assert sign_up(post=post.pk, by=fresh(comer()), client_key=uuid4()).state == SignUpState.CONFIRMED
+    assert SignUp.objects.get(pk=waits.pk).state == SignUpState.WAITING
+
+
 def test_whoever_signs_up_while_it_is_called_off_is_called_off_too_or_refused(cast: Cast) -> None:
     for _round in range(5):
         row, post = published(cast.chengxiang, capacity=30)
@@ -116,6 +128,32 @@ def test_whoever_signs_up_while_it_is_called_off_is_called_off_too_or_refused(ca
                 return call_off_activity(pk=row.pk, by=fresh(cast.chengxiang.worker), version=None, words="台风")
             return sign_up(post=post.pk, by=crowd[n - 1], client_key=uuid4())
 
-        at_once(work, 10)
+        off, *found = at_once(work, 10)
+        assert isinstance(off, Activity), off
+        assert all(isinstance(one, (SignUp, RuleBroken)) for one in found), found
         assert not SignUp.objects.live().filter(post=post).exists(), "nobody waits at the door of what was called off"
         assert Post.objects.get(pk=post.pk).taken == 0
+
+
+def test_control_calling_off_without_shutting_the_posts_leaves_somebody_at_the_door(cast: Cast) -> None:
+    _row, post = published(cast.chengxiang, capacity=30)
+    joined(post, fresh(comer()))
+    late, gate = fresh(comer()), threading.Barrier(2)
+
+    def work(n: int) -> Any:
+        if n == 1:
+            gate.wait(timeout=30)
+            made = sign_up(post=post.pk, by=late, client_key=uuid4())
+            gate.wait(timeout=30)
+            return made
+        with transaction.atomic():
+            live = list(SignUp.objects.filter(post=post, state__in=LIVE).values_list("pk", flat=True))
+            gate.wait(timeout=30)
+            gate.wait(timeout=30)
+            ended = {"state": SignUpState.CANCELLED, "ended_at": timezone.now()}
+            Slot.objects.filter(pk=post.slot_id).update(called_off_at=timezone.now())
+            return SignUp.objects.filter(pk__in=live).update(**ended)
+
+    found = at_once(work, 2)
+    assert found[0] == 1 and isinstance(found[1], SignUp), found
+    assert SignUp.objects.live().get(post=post).person == late

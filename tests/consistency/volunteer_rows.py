@@ -11,7 +11,7 @@ from django.utils import timezone
 from people.models import User
 from tests.cast import Street
 from tests.volunteers.givers import PLEDGE, register_as, registered, team_in, worked
-from volunteers.models import Certificate, Team, Volunteer
+from volunteers.models import Certificate, PledgeSignature, Team, Volunteer
 from volunteers.services.belonging import join_team
 from volunteers.services.certificates import issue_certificate
 from volunteers.services.papers import insure_volunteer, note_qualification, note_training
@@ -23,7 +23,8 @@ def given(here: Street, who: User) -> dict[str, Any]:
     today = timezone.localdate()
     row = register_as(who, here, skills=["hair"], times=["weekends"])
     team = team_in(here, pledge=PLEDGE)
-    join_team(pk=team.pk, by=who)
+    member = join_team(pk=team.pk, by=who)
+    PledgeSignature.objects.create(member=member, words="以前的话。")  # other words are signed anew
     note_qualification(
         pk=row.pk, by=here.worker, version=None, kind="first_aid", valid_until=today + timedelta(days=300)
     )

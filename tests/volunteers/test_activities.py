@@ -18,6 +18,7 @@ from tests.claims.things import another_unit
 from tests.volunteers.things import SAID, at, begun, comer, day, drafted, joined, published
 from volunteers.models import Activity, Slot
 from volunteers.services import activities
+from volunteers.services.proposing import change_and_send
 from volunteers.services.slots import MOST_DAYS, Place, occurrences, set_series
 from volunteers.states import ActivityState
 
@@ -49,6 +50,13 @@ def test_it_goes_back_with_words(cast: Cast) -> None:
         activities.return_activity(pk=row.pk, by=cast.chengxiang.worker, version=None, words=" ")
     activities.return_activity(pk=row.pk, by=cast.chengxiang.worker, version=None, words="请写几点集合")
     assert Activity.objects.get(pk=row.pk).state == ActivityState.DRAFT
+    Slot.objects.filter(activity=row).update(called_off_at=timezone.now())
+    with pytest.raises(RuleBroken):
+        change_and_send(pk=row.pk, by=liaison, version=None, title="另一个名称")
+    assert Activity.objects.get(pk=row.pk).title == row.title, "what cannot be sent is not changed either"
+    Slot.objects.filter(activity=row).update(called_off_at=None)
+    change_and_send(pk=row.pk, by=liaison, version=None, title="另一个名称")
+    assert Activity.objects.get(pk=row.pk).state == ActivityState.PENDING
 
 
 def test_nobody_proposes_for_a_unit_or_a_place_that_is_not_theirs(cast: Cast) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken
@@ -223,3 +223,19 @@ def test_a_visitor_is_led_to_the_phone_and_a_resident_registers_on_one_page(cast
     again = browser.post("/volunteer/", {**typed, "born": "", "consent": "on", "client_key": str(uuid4())})
     assert again.status_code == 409 and "已经登记过了" in again.content.decode()
     assert "我的志愿服务" in browser.get("/my/").content.decode()
+
+
+def test_why_somebody_was_refused_is_unreadable_in_the_database_and_gone_with_the_account(cast: Cast) -> None:
+    _asks(cast)
+    row = registered(cast.chengxiang)
+    refuse_volunteer(pk=row.pk, by=fresh(cast.chengxiang.worker), version=None, words="住在别的街道")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT refused_why FROM volunteers_volunteer WHERE id = %s", [row.pk])
+        assert "别的街道" not in cursor.fetchone()[0]
+    row.refresh_from_db()
+    assert row.refused_why == "住在别的街道"
+    with pytest.raises(IntegrityError, match="volunteer_refused_with_words"), transaction.atomic():
+        Volunteer.objects.filter(pk=row.pk).update(refused_why="")
+    erase_account(user=row.user)
+    row.refresh_from_db()
+    assert row.refused_why == "" and not hasattr(row.events.all()[0], "words")

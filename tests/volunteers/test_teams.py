@@ -6,14 +6,15 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken, TooMany
 from tests.cast import Cast, browser_of, fresh
 from tests.volunteers.givers import NAME, PLEDGE, month_ago, person, registered, team_in
-from volunteers.models import Team, TeamMember, Training, Volunteer
+from volunteers.contributions_people import my_data
+from volunteers.models import PledgeSignature, Team, TeamMember, Training, Volunteer
 from volunteers.services import belonging
 from volunteers.services.belonging import NUMBERS, join_team, leave_team, let_go, sign_pledge, take_in
 from volunteers.services.papers import train_team
@@ -81,6 +82,19 @@ def test_the_pledge_is_signed_with_ones_own_name_and_kept_word_for_word(cast: Ca
     typed = {"name": team.name, "kind": team.kind, "words": team.words, "is_open": True, "pledge": PLEDGE + "不收礼。"}
     change_team(pk=team.pk, by=fresh(here.worker), version=team.version, typed=typed)
     assert TeamMember.objects.get().pledged_at is None, "other words are signed anew"
+    sign_pledge(pk=team.pk, by=who.user, agreed=True, name=NAME, words=typed["pledge"])
+    found = PledgeSignature.objects.filter(member=signed).order_by("pk").values_list("words", "signed_at")
+    member = TeamMember.objects.get()
+    assert list(found) == [(PLEDGE, signed.pledged_at), (typed["pledge"], member.pledged_at)]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PledgeSignature.objects.update(words="别的话")
+    page = browser_of(here.worker).get(f"/admin/volunteers/team/{team.pk}/change/").content.decode()
+    assert f"签的是以前的：{PLEDGE}" in page and [one["words"] for one in my_data(who.user)["pledges"]] == [
+        PLEDGE,
+        typed["pledge"],
+    ]
+    leave_team(pk=team.pk, by=who.user)
+    assert PledgeSignature.objects.count() == 2, "also of who has left"
 
 
 def test_a_childs_pledge_bears_the_guardians_name(cast: Cast) -> None:
@@ -92,6 +106,7 @@ def test_a_childs_pledge_bears_the_guardians_name(cast: Cast) -> None:
     with pytest.raises(Invalid):
         sign_pledge(pk=team.pk, by=who.user, agreed=True, name=NAME, words=PLEDGE)
     assert sign_pledge(pk=team.pk, by=who.user, agreed=True, name="王秀英", words=PLEDGE).pledged_at
+    assert PledgeSignature.objects.get().by_guardian
 
 
 def test_the_leader_takes_in_trains_and_lets_go_and_closes_nothing(cast: Cast) -> None:

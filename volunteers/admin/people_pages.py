@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,13 +21,12 @@ PAGE = "admin/volunteers/page.html"
 class PeoplePages(ActViews, ListedAdmin):
     """One page per row: facts at the left, what can be done at the right."""
 
-    def rows(self, request: HttpRequest) -> Any:
-        """What may be opened, with what the page shows."""
-        raise NotImplementedError
-
-    def sheet(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        """``title``, ``state`` (Cell), ``facts`` [{label, text}], ``lists`` [{title, lines [{text, small, url}]}]."""
-        raise NotImplementedError
+    rows: Callable[[HttpRequest], Any]
+    """What may be opened, with what the page shows."""
+    sheet: Callable[[HttpRequest, Any], dict[str, Any]]
+    """``title``, ``state`` (Cell), ``facts`` [{label, text}], ``lists`` [{title, lines [{text, small, url}]}]."""
+    keeps: Callable[[User, Any], bool]
+    """Whether somebody keeps the row's place, and is told by the service where it is too late."""
 
     def get_urls(self) -> list[URLPattern]:
         wrap, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
@@ -46,9 +46,6 @@ class PeoplePages(ActViews, ListedAdmin):
     def _open_to(self, act: Act, row: Any, user: User) -> bool:
         """Whoever keeps it is told by the service where it is too late."""
         return act.verb in self.able(user, row) or self.keeps(user, row)
-
-    def keeps(self, user: User, row: Any) -> bool:
-        raise NotImplementedError
 
     def _find(self, request: HttpRequest, pk: int) -> Any:
         if not self.has_view_permission(request):

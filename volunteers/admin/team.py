@@ -20,7 +20,7 @@ from resources.admin.acts import STALE, Act, simply
 from volunteers.admin.people_pages import PeoplePages
 from volunteers.forms import people_staff as forms
 from volunteers.listings.people import TEAMS, team_state
-from volunteers.models import Team, TeamMember
+from volunteers.models import PledgeSignature, Team, TeamMember
 from volunteers.permissions.people import team_abilities
 from volunteers.presenting.people import name_in
 from volunteers.services import belonging, papers, teams
@@ -129,6 +129,7 @@ class TeamAdmin(FormPages, PeoplePages):
             "lists": [
                 {"title": _("队员"), "lines": [_member(one, row) for one in members[:MOST]]},
                 {"title": _("责任保证书"), "lines": [{"text": row.pledge}] if row.pledge else []},
+                {"title": _("谁签过"), "lines": [_signature(one, row) for one in _signatures(row)]},
             ],
         }
 
@@ -170,6 +171,21 @@ class TeamAdmin(FormPages, PeoplePages):
             return teams.change_team(pk=pk, by=user, version=given["version"], typed=form.typed(), seen_warnings=seen)
 
         return self.saved(request, form, row, save)
+
+
+def _signatures(row: Team) -> Any:
+    rows = PledgeSignature.objects.filter(member__team=row).select_related("member__volunteer")
+    return rows.order_by("-signed_at", "-pk")[:MOST]
+
+
+def _signature(one: PledgeSignature, team: Team) -> dict[str, str]:
+    """Who, when; and the words, where other ones count today."""
+    who = one.member.volunteer.name or one.member.volunteer.number
+    signed = _("监护人%(day)s签") if one.by_guardian else _("%(day)s签")
+    said = [signed % {"day": day_of(one.signed_at)}]
+    if one.words != team.pledge:
+        said.append(_("签的是以前的：%(words)s") % {"words": one.words})
+    return {"text": who, "small": " ".join(said)}
 
 
 def _facts(row: Team) -> list[dict[str, str]]:

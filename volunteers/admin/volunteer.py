@@ -25,16 +25,17 @@ from resources.admin.acts import Act, simply
 from volunteers.admin.people_pages import PeoplePages
 from volunteers.forms import people_staff as forms
 from volunteers.listings.people import VOLUNTEERS, state_of
-from volunteers.models import Qualification, Volunteer
+from volunteers.models import Hours, Qualification, Volunteer
 from volunteers.permissions.people import policy_abilities, volunteer_abilities
 from volunteers.presenting import people as words
 from volunteers.services import papers
 from volunteers.services.approving import approve_volunteer, refuse_volunteer, rename_volunteer
 from volunteers.services.certificates import standing_of
 from volunteers.services.fitness import is_insured
+from volunteers.services.hours import as_hours, correct_hours
 from volunteers.services.policies import policy_of, save_policy
 
-EDIT = "admin/projects/edit.html"
+EDIT, MOST_HOURS = "admin/projects/edit.html", 60
 
 
 def _papers(row: Any, user: User) -> dict[str, Any]:
@@ -47,6 +48,25 @@ def _end_paper(pk: int, by: User, version: int, form: Any) -> Any:
     if not Qualification.objects.filter(pk=key, volunteer=pk).exists():
         raise NotFound
     return papers.end_qualification(pk=key, by=by)
+
+
+def _hours(row: Any, user: User) -> dict[str, Any]:
+    """The newest hours of the street, as they were confirmed."""
+    kept = Hours.objects.visible_to(user).filter(person=row.user_id, street=row.area_id[:STREET_LENGTH], corrects=None)
+    said = _("%(day)s %(title)s %(hours)s小时")
+    return {
+        "rows": [
+            (one.pk, said % {"day": day_of(one.day), "title": one.label, "hours": as_hours(one.minutes)})
+            for one in kept.order_by("-day", "-pk")[:MOST_HOURS]
+        ]
+    }
+
+
+def _correct(pk: int, by: User, _version: int, form: Any) -> Any:
+    said = form.given()
+    if not Hours.objects.filter(pk=said["row"], person__volunteer=pk).exists():
+        raise NotFound
+    return correct_hours(pk=said["row"], by=by, minutes=said["minutes"], why=said["why"])
 
 
 ACTS = (
@@ -101,6 +121,17 @@ ACTS = (
         take=simply(papers.note_training),
         done=gettext_lazy("记好了。"),
         form=forms.TrainingForm,
+    ),
+    Act(
+        name="hours",
+        verb="hours",
+        label=gettext_lazy("更正时长"),
+        take=_correct,
+        done=gettext_lazy("更正了，原来的记录也留着。"),
+        form=forms.HoursForm,
+        hint=gettext_lazy("另记一条，本人看得到原因。登记的人、确认的人不能自己更正。积分有误的，在积分里改。"),
+        fits=lambda row, user: bool(_hours(row, user)["rows"]),
+        arguments=_hours,
     ),
     Act(
         name="end_paper",
@@ -217,8 +248,7 @@ def _done(row: Volunteer, standing: Any) -> list[dict[str, str]]:
 
 def _team(one: Any) -> dict[str, str]:
     url = reverse("admin:volunteers_team_change", args=[one.team_id])
-    waits = one.team.pledge and one.pledged_at is None
-    return {"text": one.team.name, "small": _("责任保证书还没签") if waits else "", "url": url}
+    return {"text": one.team.name, "small": _("责任保证书还没签") if one.waits else "", "url": url}
 
 
 def _training(one: Any) -> dict[str, str]:
@@ -231,4 +261,4 @@ def _events(row: Volunteer) -> Any:
 
 def _event(one: Any) -> dict[str, str]:
     who = one.actor.name if one.actor and one.actor_id != one.volunteer.user_id else ""
-    return {"text": str(one.get_verb_display()), "small": " ".join(filter(None, (day_of(one.at), who, one.words)))}
+    return {"text": str(one.get_verb_display()), "small": " ".join(filter(None, (day_of(one.at), who)))}

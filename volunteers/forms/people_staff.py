@@ -19,7 +19,9 @@ from people.querysets import STREET_LENGTH, within
 from people.states import Level
 from resources.forms.acts import ActForm, NearDay
 from volunteers.models import Team, VolunteerPolicy
+from volunteers.models.hours import DAY_MOST, STEP
 from volunteers.permissions.people import KEEPERS
+from volunteers.services.hours import as_hours
 from volunteers.states.teams import QualificationKind, TeamKind
 
 TYPED = ("name", "kind", "words", "pledge", "is_open")
@@ -64,6 +66,21 @@ class InsuranceForm(ActForm):
     policy_number = forms.CharField(label=_("保单号"), required=False)
     starts_on = NearDay(label=_("从哪天起"), required=False, initial=timezone.localdate)
     ends_on = NearDay(label=_("到哪天"), required=False, help_text=_("这一天也算"))
+
+
+class HoursForm(ActForm):
+    """更正时长: which day's, how much in all, why."""
+
+    row = forms.TypedChoiceField(label=_("哪一次"), coerce=int, error_messages={"required": _("请选一个。")})
+    minutes = forms.TypedChoiceField(
+        label=_("一共应该是"), coerce=int, choices=[(n * STEP, as_hours(n * STEP)) for n in range(DAY_MOST // STEP + 1)]
+    )
+    why = forms.CharField(label=_("为什么更正"), required=False, help_text=_("本人看得到；不写别人的姓名"))
+
+    def __init__(self, *args: Any, rows: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["row"]
+        field.choices = [(str(pk), name) for pk, name in rows]
 
 
 class StreetInsuranceForm(InsuranceForm):

@@ -7,7 +7,7 @@ from volunteers.models.certificate import Certificate
 from volunteers.models.hours import Attendance, Hours
 from volunteers.models.papers import Insurance, PartyReport, Qualification, Training
 from volunteers.models.signup import SignUp, SignUpEvent
-from volunteers.models.team import Team, TeamMember
+from volunteers.models.team import PledgeSignature, Team, TeamMember
 from volunteers.models.volunteer import Volunteer, VolunteerEvent, VolunteerPolicy
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Hours",
     "Insurance",
     "PartyReport",
+    "PledgeSignature",
     "Post",
     "Qualification",
     "Series",

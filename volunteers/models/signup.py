@@ -26,7 +26,8 @@ class SignUp(WorkflowModel):
     """``person`` comes to ``post``, with grown-ups and children beside, or waits for seats.
 
     ``ages``: of the children, in years, no names. ``real_name``: where a bus or an insurance asks for it; gone
-    once the day is over. ``queued_at`` is the place in the line: who was offered a seat and let it go stands last.
+    once the day is over. ``appeal_words``: what the person says against 没有来. ``queued_at`` is the place in the
+    line: who was offered a seat and let it go stands last.
     """
 
     workflow = SIGNUP_WORKFLOW
@@ -58,6 +59,8 @@ class SignUp(WorkflowModel):
     appeal = models.CharField(
         _("说明情况"), max_length=8, choices=Appeal.choices, blank=True, default=Appeal.NONE, editable=False
     )
+
+    appeal_words = EncryptedField(_("说明"), blank=True, default="", db_default="", editable=False)
 
     just_made = False
     """Of the answer of ``sign_up``: whether this tap made it, or found an earlier one."""
@@ -111,13 +114,12 @@ class SignUp(WorkflowModel):
         return f"{self.get_state_display()} {self.made_at:%m-%d %H:%M}"
 
     def write_event(self, *, verb: str, actor: Any, source: str, target: str, note: str, **event: Any) -> SignUpEvent:
-        return SignUpEvent.objects.create(
-            signup=self, verb=verb, actor=actor, source=source, target=target, words=note, **event
-        )
+        """Without ``note``: free words of or about a person stand on the row, which they may have emptied."""
+        return SignUpEvent.objects.create(signup=self, verb=verb, actor=actor, source=source, target=target, **event)
 
 
 class SignUpEvent(AppendOnlyModel):
-    """One line of a sign-up's history."""
+    """One line of a sign-up's history. It is there for good, and therefore carries no words."""
 
     signup = models.ForeignKey(SignUp, models.PROTECT, related_name="events", db_index=False)
     at = models.DateTimeField(_("时间"), default=timezone.now)
@@ -127,7 +129,6 @@ class SignUpEvent(AppendOnlyModel):
     verb = models.CharField(_("动作"), max_length=12, choices=SignUpVerb.choices)
     source = models.CharField(max_length=12, blank=True)
     target = models.CharField(max_length=12)
-    words = models.TextField(_("内容"), blank=True)
 
     class Meta:
         verbose_name = _("报名经过")

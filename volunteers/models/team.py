@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from alliance.lib.appendonly import AppendOnlyModel
 from volunteers.models.volunteer import Volunteer, who
 from volunteers.querysets.people import TeamMemberQuerySet, TeamQuerySet
 from volunteers.states.teams import TeamKind
@@ -79,7 +80,7 @@ class Team(models.Model):
 class TeamMember(models.Model):
     """Who is in a team, from when until when; ``asked``: who was asked to come and has not said yes.
 
-    What was signed stays with the signature, word for word.
+    ``pledge``: what they signed of the words that count today; earlier ones stand in ``signatures``.
     """
 
     keep_rows = True
@@ -118,3 +119,23 @@ class TeamMember(models.Model):
     def waits(self) -> bool:
         """Whether the pledge is still to be signed."""
         return bool(self.team.pledge) and self.pledged_at is None
+
+
+class PledgeSignature(AppendOnlyModel):
+    """Who signed which words of a 责任保证书, and when, word for word and for good, whatever becomes of the words, the
+    team and the place in it. The name is the volunteer's, and goes with the account. ``by_guardian``: of a child."""
+
+    member = models.ForeignKey(
+        TeamMember, models.PROTECT, related_name="signatures", verbose_name=_("队员"), editable=False
+    )
+    words = models.TextField(_("签的责任保证书"), editable=False)
+    by_guardian = models.BooleanField(_("监护人签的"), default=False, editable=False)
+    signed_at = models.DateTimeField(_("签的时间"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("责任保证书签字")
+        verbose_name_plural = pgettext_lazy("plural", "责任保证书签字")
+        constraints = (models.CheckConstraint(condition=~Q(words=""), name="pledgesignature_of_words"),)
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.signed_at:%Y-%m-%d}"

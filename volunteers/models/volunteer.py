@@ -8,7 +8,8 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Left
+from django.db.models.functions import Left, Length
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -25,6 +26,7 @@ from volunteers.states.people import (
     Skill,
     VolunteerState,
     VolunteerVerb,
+    age_on,
 )
 
 
@@ -104,7 +106,7 @@ class Volunteer(WorkflowModel):
     state = models.CharField(
         _("状态"), max_length=8, choices=VolunteerState.choices, default=VolunteerState.PENDING, editable=False
     )
-    refused_why = models.CharField(_("为什么没通过"), max_length=200, blank=True, default="", editable=False)
+    refused_why = EncryptedField(_("为什么没通过"), blank=True, default="", editable=False)
     registered_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
 
     just_made = False
@@ -131,7 +133,8 @@ class Volunteer(WorkflowModel):
                 violation_error_message=_("不满14岁的孩子，要有监护人同意。"),
             ),
             models.CheckConstraint(
-                condition=~Q(state=VolunteerState.REFUSED) | ~Q(refused_why=""), name="volunteer_refused_with_words"
+                condition=~Q(state=VolunteerState.REFUSED) | Q(GreaterThan(Length("refused_why"), 0)),
+                name="volunteer_refused_with_words",
             ),
         )
 
@@ -140,20 +143,20 @@ class Volunteer(WorkflowModel):
 
     def age(self, on: date) -> int | None:
         """Whole years on ``on``, of a child; the birthday counts from the end of its month. None: not a child's row."""
-        if self.born is None:
-            return None
-        return on.year - self.born.year - (1 if on.month <= self.born.month else 0)
+        return None if self.born is None else age_on(self.born, on)
 
     def write_event(
         self, *, verb: str, actor: Any, source: str, target: str, note: str, **event: Any
     ) -> VolunteerEvent:
+        """Without ``note``: free words about a person stand on the row, which they may have emptied."""
         return VolunteerEvent.objects.create(
-            volunteer=self, verb=verb, actor=actor, source=source, target=target, words=note, **event
+            volunteer=self, verb=verb, actor=actor, source=source, target=target, **event
         )
 
 
 class VolunteerEvent(AppendOnlyModel):
-    """One line of a volunteer's history. ``params``: what was noted, without anything personal."""
+    """One line of a volunteer's history: there for good, and therefore without words. ``params``: what was noted,
+    without anything personal."""
 
     volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="events", db_index=False)
     at = models.DateTimeField(_("时间"), default=timezone.now)
@@ -161,7 +164,6 @@ class VolunteerEvent(AppendOnlyModel):
     verb = models.CharField(_("动作"), max_length=10, choices=VolunteerVerb.choices)
     source = models.CharField(max_length=10, blank=True)
     target = models.CharField(max_length=10)
-    words = models.CharField(_("内容"), max_length=200, blank=True)
     params = models.JSONField(default=dict, blank=True)
 
     class Meta:

@@ -6,12 +6,10 @@ from typing import Any
 
 from claims.querysets import seated_units
 from members.permissions import keeps_place
-from members.states import REGISTER_ROLES
-from people.states import COMMUNITY_ROLES, WORK_ROLES
+from people.states import WORK_ROLES
 from volunteers.models import Activity, SignUp
+from volunteers.permissions.people import KEEPERS
 from volunteers.states import ACTIVITY_WORKFLOW, SIGNUP_WORKFLOW, ActivityState, ActivityVerb, Hand, SignUpVerb, Who
-
-KEEPERS = REGISTER_ROLES | COMMUNITY_ROLES
 
 
 def organises(user: Any, activity: Activity) -> bool:

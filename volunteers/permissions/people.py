@@ -6,6 +6,7 @@ from typing import Any
 
 from members.permissions import keeps_place
 from members.states import REGISTER_ROLES
+from people.querysets import STREET_LENGTH
 from people.states import COMMUNITY_ROLES, WORK_ROLES, Role
 from volunteers.models import Insurance, PartyReport, Team, Volunteer, VolunteerPolicy
 from volunteers.states.people import VOLUNTEER_WORKFLOW, VolunteerSide, VolunteerState
@@ -26,7 +27,10 @@ def volunteer_abilities(user: Any, obj: Volunteer | None = None) -> frozenset[st
     """Verbs open to ``user``; of a class: who looks at volunteers in the workbench."""
     if obj is None:
         return frozenset({"view"}) if user.has_role(*WORK_ROLES) else frozenset()
-    return frozenset({*VOLUNTEER_WORKFLOW.verbs(obj.state, volunteer_sides(user, obj)), "view"})
+    # Hours are the street's to put right, also of whoever has left; who noted or confirmed them leaves it to another.
+    hours = obj.user_id != user.pk and keeps_place(user, obj.area_id[:STREET_LENGTH])
+    verbs = {*VOLUNTEER_WORKFLOW.verbs(obj.state, volunteer_sides(user, obj)), "view"}
+    return frozenset(verbs | ({"hours"} if hours else set()))
 
 
 def team_abilities(user: Any, obj: Team | None = None) -> frozenset[str]:

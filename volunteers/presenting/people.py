@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from alliance.lib.dates import day_of
 from alliance.lib.privacy import mask_name
 from volunteers.models import PartyReport, Qualification, Team, TeamMember, Volunteer, VolunteerPolicy
+from volunteers.models.hours import STEP
 from volunteers.services.certificates import lines_of
+from volunteers.services.hours import as_hours
 from volunteers.services.policies import next_star, stars_for
 from volunteers.states.people import FreeTime, Skill, VolunteerState
 from volunteers.states.teams import PartyPost
@@ -29,7 +31,7 @@ TONES = {
 
 def hours_said(halves: int) -> str:
     """Half hours as hours: 3, 3.5."""
-    return f"{halves / 2:g}"
+    return as_hours(halves * STEP)
 
 
 def labels(values: Iterable[str], choices: Any) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from alliance.lib.dates import moment
@@ -17,22 +18,33 @@ from volunteers.presenting.activities import TONES, party_of
 from volunteers.states import Appeal, Hand, SignUpState, SignUpVerb
 
 MOST = 400
+COMING = (SignUpState.CONFIRMED, SignUpState.ATTENDED)
 
-__all__ = ["between", "counts", "everybody", "groups"]
+__all__ = ["MOST", "between", "counts", "everybody", "groups", "seated"]
 
 
-def everybody(slot: Slot, by: User) -> list[dict[str, Any]]:
-    """Who comes, who waits, who came; those who cancelled are not named."""
+def everybody(slot: Slot, by: User, page: int = 1) -> tuple[list[dict[str, Any]], bool]:
+    """Who comes, who waits, who came, ``MOST`` on a page, and whether there are more; those who cancelled are not
+    named."""
+    start = (page - 1) * MOST
+    found = _lines(slot, by)[start : start + MOST + 1]
+    mine = hands(by, slot.activity)
+    return [_line(row, slot, by, mine) for row in found[:MOST]], len(found) > MOST
+
+
+def seated(slot: Slot, by: User) -> list[dict[str, Any]]:
+    """All who have a seat, for the sheet of paper."""
+    mine, rows = hands(by, slot.activity), _lines(slot, by).filter(state__in=COMING)
+    return [_line(row, slot, by, mine) for row in rows]
+
+
+def _lines(slot: Slot, by: User) -> QuerySet[SignUp]:
     rows = SignUp.objects.visible_to(by).filter(post__slot=slot).exclude(state=SignUpState.CANCELLED)
-    rows = rows.select_related("person", "post", "attendance").order_by("post_id", "made_at", "pk")
-    found, mine = [], hands(by, slot.activity)
-    for row in rows[:MOST]:
-        row.post.slot = slot
-        found.append(_line(row, by, mine))
-    return found
+    return rows.select_related("person", "post", "attendance").order_by("post_id", "made_at", "pk")
 
 
-def _line(row: SignUp, by: User, mine: frozenset[Hand]) -> dict[str, Any]:
+def _line(row: SignUp, slot: Slot, by: User, mine: frozenset[Hand]) -> dict[str, Any]:
+    row.post.slot = slot
     verbs = signup_abilities(by, row, mine)
     present = row.attendance if row.state == SignUpState.ATTENDED else None
     words = [part for part in (row.post.name, party_of(row)) if part]
@@ -46,22 +58,15 @@ def _line(row: SignUp, by: User, mine: frozenset[Hand]) -> dict[str, Any]:
         "state": row.get_state_display(),
         "group": row.post_id,
         "post": row.post.name,
-        "seated": row.state in (SignUpState.CONFIRMED, SignUpState.ATTENDED),
         "missing": row.state == SignUpState.NO_SHOW,
         "may_note": SignUpVerb.CHECK_IN in verbs,
-        "unconfirmed": present is not None and present.confirmed_at is None,
         "may_take_back": SignUpVerb.TAKE_BACK in verbs and present is not None and present.confirmed_at is None,
         "confirmed": present is not None and present.confirmed_at is not None,
         "appealed": row.appeal == Appeal.ASKED,
         "may_answer": SignUpVerb.EXCUSE in verbs,
-        "words": _said(row) if row.appeal == Appeal.ASKED else "",
+        "words": row.appeal_words if row.appeal == Appeal.ASKED else "",
         "made": moment(row.made_at),
     }
-
-
-def _said(row: SignUp) -> str:
-    last = row.events.filter(verb=SignUpVerb.APPEAL).order_by("-pk").first()
-    return last.words if last else ""
 
 
 def groups(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -73,12 +78,13 @@ def groups(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def counts(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
-    """已报, 候补, 签到: people, not sign-ups, for the first two."""
-    states = [(one["row"].state, one["row"].seats) for one in rows]
-    return {
-        "seated": sum(n for state, n in states if state in (SignUpState.CONFIRMED, SignUpState.ATTENDED)),
-        "waiting": sum(n for state, n in states if state in (SignUpState.WAITING, SignUpState.OFFERED)),
-        "there": sum(n for state, n in states if state == SignUpState.ATTENDED),
-        "missing": sum(n for state, n in states if state == SignUpState.NO_SHOW),
-    }
+def counts(slot: Slot) -> dict[str, int]:
+    """已报, 候补, 签到 of all pages: people, not sign-ups, for the first two; ``unconfirmed``: hours to be."""
+    there = Q(state=SignUpState.ATTENDED)
+    found = SignUp.objects.filter(post__slot=slot).aggregate(
+        seated=Sum("seats", filter=Q(state__in=COMING), default=0),
+        waiting=Sum("seats", filter=Q(state__in=[SignUpState.WAITING, SignUpState.OFFERED]), default=0),
+        there=Count("pk", filter=there),
+        unconfirmed=Count("pk", filter=there & Q(attendance__isnull=False, attendance__confirmed_at=None)),
+    )
+    return dict(found)

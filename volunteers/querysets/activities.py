@@ -13,7 +13,7 @@ from claims.querysets import seated_units
 from people.querysets import within
 from resources.querysets import streets_of
 from volunteers.states.activity import SHOWN, ActivityState
-from volunteers.states.signup import LIVE, SEATED, Appeal, SignUpState
+from volunteers.states.signup import LIVE, Appeal, SignUpState
 
 if TYPE_CHECKING:
     from volunteers.models import Activity, Hours, SignUp, Slot  # noqa: F401 (named in strings below)
@@ -64,9 +64,6 @@ class ComingQuerySet(LockingQuerySet["SignUp"]):
 
     def live(self) -> Self:
         return self.filter(state__in=LIVE)
-
-    def seated(self) -> Self:
-        return self.filter(state__in=SEATED)
 
     def in_line(self) -> Self:
         """Who waits, first come first."""

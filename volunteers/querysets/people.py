@@ -110,11 +110,6 @@ class QualificationQuerySet(LockingQuerySet["Qualification"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(volunteer__in=_theirs(user))
 
-    def standing(self, on: date | None = None) -> Self:
-        """Good on ``on`` (today)."""
-        day = on or timezone.localdate()
-        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), ended_on__isnull=True)
-
 
 class InsuranceQuerySet(LockingQuerySet["Insurance"]):
     def visible_to(self, user: Any) -> Self:

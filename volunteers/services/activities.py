@@ -268,7 +268,7 @@ def _let_go(slot: Slot, activity: Activity, by: User, why: str) -> None:
     live = list(rows.select_for_update(of=("self",), no_key=True))
     for one in live:
         changes = {"ended_at": timezone.now(), "answer_by": None, "real_name": None}
-        one.move_to(SignUpVerb.CALL_OFF, actor=by, note=why, changes=changes)
+        one.move_to(SignUpVerb.CALL_OFF, actor=by, changes=changes)
     Slot.objects.filter(pk=slot.pk).update(called_off_at=timezone.now(), called_off_why=why)
     Post.objects.filter(pk__in=[post.pk for post in posts]).update(taken=0)
     drop_slots([slot])

@@ -36,7 +36,7 @@ def refuse_volunteer(*, pk: int, by: User, version: int | None, words: str) -> V
     why = " ".join(clean(words).split())
     if not 0 < len(why) <= MOST_WORDS:
         raise Invalid({"words": [_("请写一句为什么，本人看得到，%(n)d字以内。") % {"n": MOST_WORDS}]})
-    event = row.move_to(VolunteerVerb.REFUSE, actor=by, note=why, changes={"refused_why": why})
+    event = row.move_to(VolunteerVerb.REFUSE, actor=by, changes={"refused_why": why})
     queue(of_volunteer(VolunteerRefused, row), occurrence=f"{row.number}:{event.pk}", users=[row.user])
     return row
 

@@ -16,7 +16,7 @@ from people.models import User
 from people.querysets import STREET_LENGTH
 from people.services.limits import take
 from volunteers.messages.people import TeamAsks, of_team
-from volunteers.models import TeamMember, Volunteer
+from volunteers.models import PledgeSignature, TeamMember, Volunteer
 from volunteers.permissions.people import team_abilities
 from volunteers.services.fitness import held_volunteer
 from volunteers.services.teams import hold_team, open_team, require_same_street, volunteer_by_number
@@ -97,6 +97,9 @@ def sign_pledge(*, pk: int, by: User, agreed: bool, name: str, words: str) -> Te
         raise Invalid({"name": [said]})
     member.pledge, member.pledged_at = team.pledge, timezone.now()
     member.save(update_fields=["pledge", "pledged_at"])
+    PledgeSignature.objects.create(
+        member=member, words=member.pledge, by_guardian=volunteer.born is not None, signed_at=member.pledged_at
+    )
     return member
 
 

@@ -185,7 +185,8 @@ def as_hours(minutes: int) -> str:
 def correct_hours(*, pk: int, by: User, minutes: int, why: str) -> Hours:
     """更正 to ``minutes`` in all, by a further row; points stay and are taken back where points are kept.
 
-    Raises ``NotFound``, ``NotAllowed`` (not of the office, one's own), ``Invalid`` (no reason, no half hours, over a
+    Raises ``NotFound``, ``NotAllowed`` (not of the street's office, one's own, noted or confirmed oneself: a second
+    person puts it right), ``Invalid`` (no reason, no half hours, over a
     day's most), ``RuleBroken`` (as it stands already; a correction is not itself corrected).
     """
     row = Hours.objects.visible_to(by).select_related("attendance", "person").filter(pk=pk).first()
@@ -193,6 +194,8 @@ def correct_hours(*, pk: int, by: User, minutes: int, why: str) -> Hours:
         raise NotFound
     if row.person_id == by.pk or not keeps_place(by, row.street_id):
         raise NotAllowed
+    if by.pk in (row.by_id, row.attendance.noted_by_id if row.attendance else None):
+        raise NotAllowed(_("登记的人、确认的人不能自己更正，请另一位同事办。"))
     if row.corrects_id is not None:
         raise RuleBroken(_("请更正最早的那一条。"))
     words = clean(why)[:200]

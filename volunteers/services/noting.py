@@ -5,14 +5,15 @@ Locks: the day's posts by key, then the sign-ups by key, then the presence (docs
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotAllowed, RuleBroken, constraint_of
+from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken, constraint_of
 from alliance.lib.text import clean
 from people.models import User
 from volunteers import codes
@@ -24,6 +25,9 @@ from volunteers.services.signing import hold
 from volunteers.services.telling import tell_person
 from volunteers.states import Appeal, How, SignUpState, SignUpVerb
 
+Times = tuple[datetime | None, datetime | None]
+"""When somebody came, and when they left; None: as the day says."""
+
 
 @transaction.atomic
 def note_present(
@@ -32,27 +36,27 @@ def note_present(
     by: User,
     signups: Iterable[int],
     paper: bool,
-    came: datetime | None = None,
-    left: datetime | None = None,
+    times: Mapping[int, Times] = MappingProxyType({}),
 ) -> int:
-    """点名 or 纸质签到表: those of ``signups`` who came, from ``came`` to ``left`` (the whole day's time). Half an hour
-    after the end, and of whoever was noted as missing, it is paper whatever one says. Who is noted already stays as
-    noted; oneself is for others to note. Returns how many are new.
+    """点名 or 纸质签到表: those of ``signups`` who came. ``times``: by sign-up, when somebody came and left, where that
+    was not the whole day's time. Half an hour after the end, and of whoever was noted as missing, it is paper whatever
+    one says. Who is noted already stays as noted; oneself is for others to note. Returns how many are new.
 
     Raises as ``slot_to_run``; ``RuleBroken`` before it begins, if it was called off, or for somebody who was elsewhere;
-    ``Invalid`` on ``came``.
+    ``Invalid`` on ``came``, naming whose time is outside the day's or out of order.
     """
     day = _held_day(slot, by)
     now, ends = timezone.now(), until(day)
     if now < day.starts - codes.BEFORE:
         raise RuleBroken(_("还没到时间，开始前一小时才能登记。"))
     paper = paper or not by_list(day, now)
-    first, last = came or day.starts, left or (ends if paper else None)
-    if not day.starts - codes.BEFORE <= first <= ends or (last is not None and not first <= last <= ends):
-        raise Invalid({"came": [_("时间要在这一场以内。")]})
     found = _of_day(day, by, signups, SignUpState.CONFIRMED, SignUpState.NO_SHOW)
     for pk in found:
         row = hold(pk, by, SignUpVerb.CHECK_IN, None)
+        came, left = times.get(pk, (None, None))
+        first, last = came or day.starts, left or (ends if paper else None)
+        if not day.starts - codes.BEFORE <= first <= ends or (last is not None and not first <= last <= ends):
+            raise Invalid({"came": [_("“%(name)s”的时间要在这一场以内，先到后走。") % {"name": row.person.name}]})
         if row.state == SignUpState.NO_SHOW:
             _seen_after_all(row, by)
             write_presence(row, how=How.PAPER, came=first, left=last or ends, by=by)
@@ -79,7 +83,7 @@ def _seen_after_all(row: SignUp, by: User) -> None:
     """From 没有来 to there, which also settles what the person may have said. They may have been elsewhere since."""
     try:
         with transaction.atomic():
-            row.move_to(SignUpVerb.CHECK_IN, actor=by, changes={"appeal": Appeal.NONE})
+            row.move_to(SignUpVerb.CHECK_IN, actor=by, changes={"appeal": Appeal.NONE, "appeal_words": ""})
     except IntegrityError as error:
         if constraint_of(error) != "coming_one_place_at_a_time":
             raise
@@ -128,15 +132,20 @@ def appeal(*, pk: int, by: User, version: int | None, words: str) -> SignUp:
     text = clean(words)[:200]
     if not text:
         raise Invalid({"words": [_("请写一句当时的情况。")]})
-    row.move_to(SignUpVerb.APPEAL, actor=by, note=text, changes={"appeal": Appeal.ASKED})
+    row.move_to(SignUpVerb.APPEAL, actor=by, changes={"appeal": Appeal.ASKED, "appeal_words": text})
     return row
 
 
 @transaction.atomic
-def answer_appeal(*, pk: int, by: User, version: int | None, excuse: bool) -> SignUp:
-    """不算没来, or 维持: by the community, never by the person. Raises as ``signing.hold``."""
+def answer_appeal(*, pk: int, by: User, version: int | None, excuse: bool, slot: int | None = None) -> SignUp:
+    """不算没来, or 维持: by the community, never by the person. ``slot``: the day on whose page it is answered.
+
+    Raises as ``signing.hold``; ``NotFound`` for somebody of another day.
+    """
     verb = SignUpVerb.EXCUSE if excuse else SignUpVerb.UPHOLD
     row = hold(pk, by, verb, version)
+    if slot is not None and row.post.slot_id != slot:
+        raise NotFound
     if _noted_missing(row) == by.pk:
         raise NotAllowed(_("登记没有来的人不能自己答复，请另一位同事看。"))
     answered = {"appeal": Appeal.EXCUSED if excuse else Appeal.UPHELD}

@@ -1,4 +1,4 @@
-"""What a unit proposes in one go: the words, the day, the places, sent for approval."""
+"""What a unit proposes in one go: the words, the day, the places, sent for approval; and what came back, sent again."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.db import transaction
 from members.models import MemberUnit
 from people.models import User
 from volunteers.models import Activity
-from volunteers.services.activities import propose, send_activity
+from volunteers.services.activities import edit_activity, propose, send_activity
 from volunteers.services.slots import Place, add_slot
+from volunteers.states import ActivityState
 
 
 @transaction.atomic
@@ -36,3 +37,13 @@ def propose_with_day(
     places = [Place(capacity=capacity)]
     add_slot(activity=row.pk, by=by, version=None, starts=starts, ends=ends, posts=places)
     return send_activity(pk=row.pk, by=by, version=None)
+
+
+@transaction.atomic
+def change_and_send(*, pk: int, by: User, version: int | None, **values: Any) -> Activity:
+    """Other words; a draft that came back is sent again with them, or stays as it was.
+
+    ``values``: as of ``edit_activity``. Raises as ``edit_activity`` and ``send_activity``.
+    """
+    row = edit_activity(pk=pk, by=by, version=version, **values)
+    return send_activity(pk=pk, by=by, version=None) if row.state == ActivityState.DRAFT else row

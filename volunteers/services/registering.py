@@ -29,7 +29,7 @@ from volunteers.states.people import VolunteerState, VolunteerVerb
 
 NOTICE, KIND = "volunteer", "YG"
 GONE = {VolunteerState.REFUSED, VolunteerState.LEFT}
-GUARDIAN = ("born", "guardian_name", "guardian_phone", "guardian_agreed_on")
+NO_GUARDIAN: dict[str, Any] = {"born": None, "guardian_name": "", "guardian_phone": "", "guardian_agreed_on": None}
 
 
 @transaction.atomic
@@ -137,7 +137,7 @@ def change_volunteer(*, pk: int, by: User, version: int | None, draft: Volunteer
     at there, where it asks for it. Raises as ``hold``, ``Invalid``.
     """
     row = hold(pk, by, VolunteerVerb.CHANGE, version)
-    known = {name: getattr(row, name) for name in GUARDIAN} if row.born else None
+    known = {name: getattr(row, name) for name in NO_GUARDIAN} if row.born else None
     given = checked(draft, known)
     moves = given["area"].pk[:STREET_LENGTH] != row.area_id[:STREET_LENGTH]
     if moves:
@@ -166,10 +166,7 @@ def _go(row: Volunteer, by: User | None) -> None:
         "skills": [],
         "times": [],
         "shows": False,
-        "born": None,
-        "guardian_name": "",
-        "guardian_phone": "",
-        "guardian_agreed_on": None,
+        **NO_GUARDIAN,
         "refused_why": "",
         "name_asked": "",
     }

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from alliance.lib.errors import NotFound, RuleBroken
@@ -47,8 +47,8 @@ WITH seat AS (
            %(children)s, %(ages)s, %(guardian_ok)s, %(real_name)s, 'confirmed', 1, statement_timestamp(), ''
     FROM seat RETURNING id, made_at, by_id
 )
-INSERT INTO volunteers_signupevent (signup_id, at, actor_id, verb, source, target, words)
-SELECT id, made_at, by_id, 'sign_up', '', 'confirmed', '' FROM made RETURNING signup_id
+INSERT INTO volunteers_signupevent (signup_id, at, actor_id, verb, source, target)
+SELECT id, made_at, by_id, 'sign_up', '', 'confirmed' FROM made RETURNING signup_id
 """
 
 
@@ -157,5 +157,5 @@ def place_in_line(signup: SignUp) -> int:
     """候补第几位: 1 is next. 0 for whoever does not wait."""
     if signup.state != SignUpState.WAITING:
         return 0
-    line = list(SignUp.objects.in_line().filter(post=signup.post_id).values_list("pk", flat=True))
-    return line.index(signup.pk) + 1 if signup.pk in line else 0
+    earlier = Q(queued_at__lt=signup.queued_at) | Q(queued_at=signup.queued_at, pk__lt=signup.pk)
+    return SignUp.objects.filter(earlier, post=signup.post_id, state=SignUpState.WAITING).count() + 1

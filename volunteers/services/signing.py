@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ from volunteers.services import seats
 from volunteers.services.dues import drop_answer
 from volunteers.services.party import Party, check_party, require_post_fit
 from volunteers.services.telling import tell_person
-from volunteers.states import BUSY, ActivityState, SignUpState, SignUpVerb
+from volunteers.states import BUSY, ActivityState, Appeal, SignUpState, SignUpVerb
 
 TURNS = 5
 """How often a seat may come free just while somebody goes to the end of the line."""
@@ -182,10 +183,15 @@ def cancel(*, pk: int, by: User, version: int | None = None) -> SignUp:
     """取消报名, until it begins: the seats go to the line at once. Raises as ``hold``; ``RuleBroken`` when it is too
     late."""
     row = hold(pk, by, SignUpVerb.CANCEL, version)
-    if row.post.slot.starts <= timezone.now():
+    if too_late(row):
         raise RuleBroken(_("活动已经开始了，不能取消。来不了请打电话给主办人。"))
     _end(row, SignUpVerb.CANCEL, by)
     return row
+
+
+def too_late(row: SignUp) -> bool:
+    """Whether it has begun, so that nobody cancels any more."""
+    return bool(row.post.slot.starts <= timezone.now())
 
 
 def _end(row: SignUp, verb: str, by: User | None) -> None:
@@ -230,7 +236,7 @@ def close(row: SignUp) -> None:
 
 @transaction.atomic
 def cancel_all_of(user: User) -> int:
-    """Whoever goes leaves their seats to others, and no names. Returns how many were let go."""
+    """Whoever goes leaves their seats to others, and neither names nor words. Returns how many were let go."""
     rows = SignUp.objects.live().filter(person=user).order_by("post_id", "pk").values_list("pk", "post_id")
     found = list(rows)
     for pk, post in found:
@@ -238,7 +244,8 @@ def cancel_all_of(user: User) -> int:
         row: SignUp = SignUp.objects.select_related("person").locked(pk)
         row.post = held
         _end(row, SignUpVerb.CANCEL, user)
-    named = SignUp.objects.filter(person=user, real_name__isnull=False).order_by("pk")
-    held_names = list(named.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-    SignUp.objects.filter(pk__in=held_names).update(real_name=None)
+    said = Q(real_name__isnull=False) | ~Q(appeal=Appeal.NONE)
+    kept = SignUp.objects.filter(said, person=user).order_by("pk")
+    keys = list(kept.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    SignUp.objects.filter(pk__in=keys).update(real_name=None, appeal_words="")
     return len(found)

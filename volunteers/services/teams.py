@@ -69,8 +69,8 @@ def add_team(*, client_key: UUID, by: User, area: str, typed: Mapping[str, Any],
 
 @transaction.atomic
 def change_team(*, pk: int, by: User, version: int | None, typed: Mapping[str, Any], seen_warnings: str = "") -> Team:
-    """Other words. A changed pledge is signed anew: what was signed stays as it was. Raises as ``hold_team``,
-    ``Invalid``."""
+    """Other words. A changed pledge is signed anew; who signed which words before stays on record. Raises as
+    ``hold_team``, ``Invalid``."""
     row = hold_team(pk, by, "change", version)
     given = _checked(typed, row.area_id, seen_warnings)
     asks_anew = given["pledge"] != row.pledge
@@ -165,7 +165,7 @@ def hold_team(pk: int, by: User, verb: str, version: int | None) -> Team:
 def volunteer_by_number(number: str, by: User, field: str) -> Volunteer:
     """The active volunteer of that number, locked. Raises ``Invalid`` on ``field``: a foreign one is as none."""
     row = (
-        Volunteer.objects.filter(number__iexact=clean(number)[:40]).select_for_update(of=("self",), no_key=True).first()
+        Volunteer.objects.filter(number=clean(number)[:40].upper()).select_for_update(of=("self",), no_key=True).first()
     )
     if row is None or row.state != VolunteerState.ACTIVE:
         raise Invalid({field: [_("没有找到这个编号的志愿者。编号在本人的“我的志愿服务”里。")]})

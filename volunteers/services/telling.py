@@ -12,7 +12,7 @@ from people.models import User
 from people.services.accounts import holders
 from volunteers.messages import activities as messages
 from volunteers.models import Activity, SignUp, Slot
-from volunteers.permissions.activities import KEEPERS
+from volunteers.permissions.people import KEEPERS
 
 
 def organisers(activity: Activity) -> list[User]:

@@ -16,7 +16,7 @@ from alliance.lib.privacy import clean_phone
 from alliance.lib.text import clean
 from people.models import Area
 from people.states import Level
-from volunteers.states.people import CHILD, YOUNGEST, FreeTime, Reach, Skill
+from volunteers.states.people import CHILD, YOUNGEST, FreeTime, Reach, Skill, age_on
 
 Errors = dict[str, list[Text]]
 MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
@@ -111,8 +111,3 @@ def month_of(typed: str) -> date | None:
     if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1900:
         return None
     return date(int(match[1]), int(match[2]), 1)
-
-
-def age_on(born: date, day: date) -> int:
-    """Whole years; of the birthday only the month is known, so that it counts from the end of that month."""
-    return day.year - born.year - (1 if day.month <= born.month else 0)

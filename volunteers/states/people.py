@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,11 @@ ADULT, CHILD, ALONE, YOUNGEST = 18, 14, 10, 6
 """Years of age: below ``CHILD`` a guardian registers, below ``ALONE`` somebody comes along, below ``YOUNGEST`` no."""
 STARS = (100, 300, 600, 1000, 1500)
 """From how many hours one, two … five stars are given, unless the street says otherwise."""
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years; of the birthday only the month is known, so that it counts from the end of that month."""
+    return day.year - born.year - (1 if day.month <= born.month else 0)
 
 
 class VolunteerState(models.TextChoices):
@@ -29,6 +36,7 @@ class VolunteerVerb(models.TextChoices):
     RENAME = "rename", _("改名")
     LEAVE = "leave", _("退出")
     NOTE = "note", _("登记资料")
+    GROW = "grow", _("满14岁")
 
 
 class VolunteerSide(models.TextChoices):
@@ -36,10 +44,11 @@ class VolunteerSide(models.TextChoices):
 
     OWN = "own", _("本人")
     KEEPER = "keeper", _("社区街道")
+    CLOCK = "clock", _("到期")
 
 
 _P, _A, _R, _L = VolunteerState
-_OWN, _KEEPER = VolunteerSide
+_OWN, _KEEPER, _CLOCK = VolunteerSide
 
 
 def _step(verb: VolunteerVerb, source: VolunteerState, target: VolunteerState, *sides: VolunteerSide) -> Transition:
@@ -58,6 +67,8 @@ VOLUNTEER_WORKFLOW = Workflow(
         _step(VolunteerVerb.MOVE, _A, _P, _OWN),
         _step(VolunteerVerb.NOTE, _A, _A, _KEEPER),
         _step(VolunteerVerb.RENAME, _A, _A, _KEEPER),
+        # From fourteen on one agrees oneself: the guardian is forgotten.
+        *(_step(VolunteerVerb.GROW, state, state, _CLOCK) for state in (_P, _A, _R)),
         _step(VolunteerVerb.LEAVE, _P, _L, _OWN),
         _step(VolunteerVerb.LEAVE, _A, _L, _OWN),
         _step(VolunteerVerb.LEAVE, _R, _L, _OWN),

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -72,7 +71,7 @@ def _render(request: HttpRequest, row: SignUp, form: WordsForm, status: int = 20
         "activity": activity,
         "said": words.own(row),
         "form": form,
-        "may_cancel": SignUpVerb.CANCEL in verbs and row.post.slot.starts > timezone.now(),
+        "may_cancel": SignUpVerb.CANCEL in verbs and not signing.too_late(row),
         "may_accept": SignUpVerb.ACCEPT in verbs,
         "may_appeal": SignUpVerb.APPEAL in verbs,
         "may_check_in": row.state == SignUpState.CONFIRMED,

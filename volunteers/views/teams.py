@@ -65,7 +65,7 @@ def _find(request: HttpRequest, pk: int) -> Any:
 def _shown(request: HttpRequest, row: Team) -> dict[str, Any]:
     user = request.user if isinstance(request.user, User) else None
     own = volunteer_of(user) if user else None
-    found = TeamMember.objects.here().filter(team=row, volunteer=own).first() if own else None
+    found = TeamMember.objects.here().filter(team=row, volunteer=own).select_related("team").first() if own else None
     asked = found is not None and found.asked
     member = None if asked else found
     leading = user is not None and leads(user, row)
@@ -75,7 +75,7 @@ def _shown(request: HttpRequest, row: Team) -> dict[str, Any]:
         "own": own,
         "member": member,
         "asked": asked,
-        "waits": member is not None and bool(row.pledge) and member.pledged_at is None,
+        "waits": member is not None and member.waits,
         "leads": leading,
         "people": public_people.members_for_leader(row) if leading else [],
         "may_join": own is not None and member is None and (row.is_open or asked) and row.closed_on is None,

@@ -37,6 +37,7 @@ from points.services.rules import rule_on
 from points.services.verifying import VERIFY
 from tests.prove.lab import actions, transfer_work
 from tests.prove.lab.things import LabMail
+from volunteers.models import Volunteer
 
 COUNT = 12
 YEARS_AGO = timedelta(days=3 * 365)
@@ -151,6 +152,23 @@ def _points(mark: str) -> None:
     Due.objects.filter(kind=VERIFY).delete()
 
 
+def _grown_up(mark: str) -> None:
+    """Registered by a guardian as a child, and grown up since."""
+    for number in range(COUNT):
+        who = open_account(phone=f"136{int(mark):04d}{number:04d}", name="刘小河", consented=True, notice_version=1)
+        Volunteer.objects.create(
+            number=f"YG-B-{mark}-{number}",
+            client_key=uuid.uuid4(),
+            user=who,
+            area_id=actions.AREA,
+            name="刘小河",
+            born=(timezone.localdate() - 15 * YEARS_AGO / 3).replace(day=1),
+            guardian_name="王秀英",
+            guardian_phone="13800000001",
+            guardian_agreed_on=timezone.localdate() - OLD,
+        )
+
+
 ARRANGE: dict[str, Callable[[str], None]] = {
     "deadlines.sweep": _dues,
     "deadlines.plan": _coming_days,
@@ -162,6 +180,7 @@ ARRANGE: dict[str, Callable[[str], None]] = {
     "files.purge_held": _photos,
     "people.purge": _old_facts,
     "needs.anonymise": _old_needs,
+    "volunteers.forget": _grown_up,
     "points.keep": _points,
     "transfers.work": transfer_work.imports,
     "transfers.purge": transfer_work.old_imports,
