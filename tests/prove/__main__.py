@@ -17,7 +17,7 @@ import django
 from alliance.embedded.places import REPO
 from alliance.embedded.testing import passable_folder
 from tests.infra.quickstart import until
-from tests.prove import engine, r1, r12
+from tests.prove import engine, r1, r12, seats
 from tests.prove.stack import ProofStack
 
 STOP = "postgres stopped immediately"
@@ -255,6 +255,7 @@ PROOFS: dict[str, Callable[[int], tuple[bool, list[str]]]] = {
     "R12": prove_r12,
     "R17": engine.prove_r17,
     "bookings": prove_bookings,
+    "seats": seats.prove_seats,
     "agreements": prove_agreements,
     "reconcile": prove_reconcile,
 }

@@ -128,6 +128,13 @@ def days(slots: Iterable[Slot], activity: Activity) -> list[dict[str, Any]]:
     return found
 
 
+def alone(found: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The one day of ``days`` with the one thing to do there, if that is all: then it is a fact among the others."""
+    if len(found) != 1 or len(found[0]["posts"]) != 1 or found[0]["why"]:
+        return None
+    return found[0]
+
+
 def post_line(post: Post) -> dict[str, Any]:
     """What there is to do, and how many may still come."""
     left = left_of(post.left) if post.left > 0 else _("满员，可候补")

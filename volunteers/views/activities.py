@@ -74,12 +74,18 @@ def _render(
     taken = {one.post.slot_id for one in mine}
     open_days = [one for one in days if one["open"] and one["slot"].pk not in taken]
     own = [words.own(one) for one in mine]
+    run = runs(request.user, row) if request.user.is_authenticated else False
+    alone = words.alone(days)
+    # What the facts or the form say already is not said again beside them; whoever runs it finds the way to each day.
+    listed = days if run else [] if alone else [one for one in days if one not in open_days]
     link = f"{settings.SITE_URL.rstrip('/')}{here}" if settings.SITE_URL else ""
     context: dict[str, Any] = {
         "activity": row,
         "host": words.host_of(row),
         "facts": words.facts(row),
         "days": days,
+        "alone": alone,
+        "listed": listed,
         "open_days": open_days,
         "first_post": chosen or (open_days[0]["posts"][0]["post"].pk if open_days else None),
         "several": sum(len(one["posts"]) for one in open_days) > 1,
@@ -87,7 +93,7 @@ def _render(
         "own": own,
         "form": form,
         "notice": words.notice_text(row, slots, link),
-        "runs": runs(request.user, row) if request.user.is_authenticated else False,
+        "runs": run,
         "sign_in": f"{reverse('portal:sign_in')}?{urlencode({'next': here})}",
         "nav_current": "help",
     }
