@@ -90,8 +90,15 @@ def facts(activity: Activity) -> list[dict[str, str]]:
         (_("费用"), _("不收费")),
         (_("请带"), activity.bring),
         (_("主办"), host_of(activity)),
+        (_("怎么来的"), origin_said(activity)),
     ]
     return [{"label": label, "text": text} for label, text in rows if text]
+
+
+def origin_said(activity: Activity) -> str:
+    """From what it came, as everybody may read it: whose words it was stays with those who were told."""
+    said = {"need": _("居民提的需要"), "wish": _("居民的微心愿"), "resource": _("联盟共享的资源")}
+    return said.get(activity.origin.partition(":")[0], "")
 
 
 def ages_of(activity: Activity) -> str:

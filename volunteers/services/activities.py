@@ -22,6 +22,7 @@ from people.models import Area, User
 from people.querysets import STREET_LENGTH
 from people.services.numbers import next_number
 from people.states import Level
+from projects.services.linked import subject_label
 from resources.permissions import speaks_for
 from volunteers.messages import activities as messages
 from volunteers.models import Activity, Post, SignUp, Slot
@@ -60,15 +61,14 @@ def propose(
     area: str,
     unit: int | None = None,
     origin: str = "",
-    origin_label: str = "",
     seen_warnings: str = "",
     **values: Any,
 ) -> Activity:
     """Draft an activity of the unit, or of the office of ``area``; a second tap finds the first.
 
-    ``origin``: the key of what it comes from (``need:12``), kept. Raises ``NotFound`` (no such place), ``NotAllowed``
-    (no seat in the unit, nobody who keeps the place), ``Invalid`` by field, ``Warned`` (a name or a phone in the words,
-    unless ``seen_warnings`` marks them), ``Conflict`` (the key was used otherwise).
+    ``origin``: of which thing it comes (``need:12``), one that ``by`` may see. Raises ``NotFound`` (no such place, no
+    such origin), ``NotAllowed`` (no seat in the unit, nobody who keeps the place), ``Invalid`` by field, ``Warned`` (a
+    name or a phone in the words, unless ``seen_warnings`` marks them), ``Conflict`` (the key was used otherwise).
     """
     first = _already(client_key, by)
     if first is not None:
@@ -77,11 +77,12 @@ def propose(
     host = _host(by, place, unit)
     text = checked({"kind": ActivityKind.ONCE, "title": "", "place": "", "contact": "", "phone": "", **values})
     _require_seen(text, seen_warnings)
+    label = subject_label(by, origin) if origin else ""
     try:
         with transaction.atomic():
             street = Area.objects.get(pk=place.pk[:STREET_LENGTH])
             row = Activity(client_key=client_key, area=place, unit=host, proposed_by=by, **text)
-            row.origin, row.origin_label = clean(origin)[:60], clean(origin_label)[:60]
+            row.origin, row.origin_label = clean(origin), label
             row.number = next_number(NUMBER_KIND, street, timezone.localdate())
             row.save(force_insert=True)
             row.write_event(verb=ActivityVerb.DRAFT, actor=by, source="", target=row.state, note="")
