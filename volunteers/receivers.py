@@ -6,12 +6,21 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from people.models import Consent
+from people.models import Consent, User
 from people.signals import consent_withdrawn
+from resources.models import Booking
+from resources.signals import booking_moved
 from volunteers.services.registering import NOTICE, leave_with_consent
+from volunteers.services.venue import booking_has_moved
 
 
 @receiver(consent_withdrawn, dispatch_uid="volunteers.consent_withdrawn")
 def consent_to_volunteer_was_withdrawn(consent: Consent, **kwargs: Any) -> None:
     if consent.notice.key == NOTICE:
         leave_with_consent(number=consent.source)
+
+
+@receiver(booking_moved, dispatch_uid="volunteers.booking_moved")
+def booking_of_a_day_moved(sender: Any, booking: Booking, verb: str, by: User | None, **kwargs: Any) -> None:
+    if booking.subject.startswith("slot:"):
+        booking_has_moved(booking=booking, verb=verb, by=by)

@@ -26,6 +26,7 @@ from volunteers.listings.activities import ACTIVITIES, state_of
 from volunteers.models import Activity, Slot
 from volunteers.permissions.activities import activity_abilities, hands, runs
 from volunteers.presenting import activities as words
+from volunteers.presenting import venues
 from volunteers.presenting.onward import begun_of, origin_of
 from volunteers.services import activities
 from volunteers.states import SHOWN, ActivityVerb
@@ -83,7 +84,7 @@ class ActivityAdmin(FormPages, ActViews, ListedAdmin):
             "activity": row,
             "state": state_of(row),
             "facts": words.facts(row),
-            "days": words.days(slots, row),
+            "days": venues.with_halls(words.days(slots, row)),
             "origin": origin_of(row, user),
             "shown": row.state in SHOWN,
             "runs": runs(user, row),

@@ -11,8 +11,9 @@ from resources.admin.acts import Act, simply
 from resources.forms.acts import ReasonForm
 from resources.presenting.times import between
 from volunteers.forms.staff import DayForm, OffForm, OutcomeForm, SeriesForm, SlotOffForm
+from volunteers.forms.venue import VenueForm
 from volunteers.models import Activity, Slot
-from volunteers.services import activities, slots
+from volunteers.services import activities, slots, venue
 from volunteers.states import ActivityVerb
 
 MOST = 60
@@ -40,6 +41,16 @@ def days_to_come(row: Activity) -> list[tuple[int, str]]:
 
 def _has_days(row: Any, _user: User) -> bool:
     return Slot.objects.filter(activity=row, called_off_at=None).exists()
+
+
+def _venue(pk: int, by: User, _version: int, form: Any) -> Any:
+    return venue.book_venue(activity=pk, by=by, **form.given())
+
+
+def _halls(row: Activity, user: User) -> dict[str, Any]:
+    """Which day, and which room; proposed is that everybody comes."""
+    days = [(one.pk, between(one.starts, one.ends)) for one in venue.days_without(row)]
+    return {"slots": days, "halls": venue.halls(row, user)}
 
 
 ACTS = (
@@ -87,6 +98,17 @@ ACTS = (
         done=_("排好了，有人报名的场次没有动。"),
         form=SeriesForm,
         hint=_("值守、巡河、课程：一次排好几周。改了规律，有人报名的场次不变。"),
+    ),
+    Act(
+        name="venue",
+        verb=ActivityVerb.PLAN,
+        label=_("约场地"),
+        take=_venue,
+        done=_("约了，要对方答应的，答应了会告诉您。"),
+        form=VenueForm,
+        hint=_("共享仓里的场地，按这一场的时间约。取消这一场，场地跟着取消。"),
+        fits=lambda row, user: venue.days_without(row).exists(),
+        arguments=_halls,
     ),
     Act(
         name="return",

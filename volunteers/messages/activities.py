@@ -72,6 +72,16 @@ class ActivityRenamed(MessageClass):
     must = NAME
 
 
+class VenueLost(MessageClass):
+    """The hall of a day cannot be had."""
+
+    label = _("告诉主办人活动的场地用不成了")
+    title = _("“%(name)s”，%(when)s，场地用不成了")
+    body = _("约的是%(hall)s。请另约一处，或者取消这一场。")
+    sample = {**_sample("name", "when"), "hall": _("三楼多功能厅")}
+    must = NAME | {"when"}
+
+
 class SignedUp(MessageClass):
     """There is a seat."""
 
@@ -214,11 +224,11 @@ class HoursNoted(MessageClass):
     must = NAME | {"hours"}
 
 
-def of_activity(kind: type[MessageClass], activity: Activity, *, at_desk: bool) -> MessageClass:
+def of_activity(kind: type[MessageClass], activity: Activity, *, at_desk: bool, **more: str) -> MessageClass:
     """The message ``kind`` to whoever organises or approves."""
     page = "desk:activity" if at_desk else "admin:volunteers_activity_change"
     who = activity.unit.name if activity.unit is not None else activity.area.name
-    return _made(kind, activity, reverse(page, args=[activity.pk]), {"who": who})
+    return _made(kind, activity, reverse(page, args=[activity.pk]), {"who": who, **more})
 
 
 def of_slot(kind: type[MessageClass], slot: Slot, **more: str) -> MessageClass:

@@ -24,11 +24,12 @@ from people.services.numbers import next_number
 from people.states import Level
 from projects.services.linked import subject_label
 from resources.permissions import speaks_for
+from resources.services.calling_off import cancel_for
 from volunteers.messages import activities as messages
 from volunteers.models import Activity, Post, SignUp, Slot
 from volunteers.permissions.activities import activity_abilities, hands
 from volunteers.services.checked import checked, require_worth
-from volunteers.services.dues import drop_slots, plan_slots
+from volunteers.services.dues import drop_slots, plan_slots, subject_of
 from volunteers.services.telling import tell_comers, tell_keepers, tell_organisers
 from volunteers.states import BUSY, ActivityKind, ActivityState, ActivityVerb, Hand, SignUpVerb
 
@@ -273,6 +274,7 @@ def _let_go(slot: Slot, activity: Activity, by: User, why: str) -> None:
     Slot.objects.filter(pk=slot.pk).update(called_off_at=timezone.now(), called_off_why=why)
     Post.objects.filter(pk__in=[post.pk for post in posts]).update(taken=0)
     drop_slots([slot])
+    cancel_for([subject_of(slot)], by=by)
     tell_comers(slot, messages.ActivityCalledOff, [one.person for one in live], turn="off")
 
 
