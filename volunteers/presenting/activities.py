@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -133,6 +133,20 @@ def days(slots: Iterable[Slot], activity: Activity) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def with_clashes(found: list[dict[str, Any]], clashes: Mapping[int, Slot]) -> list[dict[str, Any]]:
+    """Each of the days with what else one has at that time, in words; empty: nothing."""
+    for one in found:
+        other = clashes.get(one["slot"].pk)
+        one["clash"] = clash_said(other) if other is not None else ""
+    return found
+
+
+def clash_said(other: Slot) -> str:
+    """这个时间您已经报了…."""
+    said = {"name": other.activity.title, "when": moment(other.starts)}
+    return _("这个时间您已经报了“%(name)s”（%(when)s）。要换，请先取消那一个。") % said
 
 
 def post_line(post: Post) -> dict[str, Any]:
