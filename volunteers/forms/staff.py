@@ -194,6 +194,7 @@ class OutcomeForm(ActForm):
     """结束: what came of it."""
 
     outcome = _line(_("成果"), _("例如：19对意向；没有的不填"))
+    seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))
 
 
 class SlotOffForm(ReasonForm):

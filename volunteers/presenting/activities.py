@@ -91,6 +91,7 @@ def facts(activity: Activity) -> list[dict[str, str]]:
         (_("请带"), activity.bring),
         (_("主办"), host_of(activity)),
         (_("怎么来的"), origin_said(activity)),
+        (_("成果"), activity.outcome),
     ]
     return [{"label": label, "text": text} for label, text in rows if text]
 

@@ -279,11 +279,14 @@ def _let_go(slot: Slot, activity: Activity, by: User, why: str) -> None:
 
 
 @transaction.atomic
-def finish_activity(*, pk: int, by: User, version: int | None, outcome: str = "") -> Activity:
-    """结束, with what came of it. Raises as ``hold``; ``RuleBroken`` while a day is still to come."""
+def finish_activity(*, pk: int, by: User, version: int | None, outcome: str = "", seen_warnings: str = "") -> Activity:
+    """结束, with what came of it, which everybody reads. Raises as ``hold``; ``RuleBroken`` while a day is still to
+    come; ``Warned`` as ``propose``."""
     row = hold(pk, by, ActivityVerb.FINISH, version)
     if Slot.objects.ahead().filter(activity=row).exists():
         raise RuleBroken(_("还有没开始的场次，请先取消那一场。"))
-    changes = {"ended_at": timezone.now(), "outcome": clean(outcome)[:120] or row.outcome}
+    said = clean(outcome)[:120]
+    require_seen([said] if said else [], seen=seen_warnings)
+    changes = {"ended_at": timezone.now(), "outcome": said or row.outcome}
     row.move_to(ActivityVerb.FINISH, actor=by, changes=changes)
     return row
