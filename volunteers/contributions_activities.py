@@ -17,6 +17,7 @@ from members.services.journal import Journal
 from people.models import User
 from volunteers import approvals_activities as approvals
 from volunteers.models import Activity, Attendance, Hours, SignUp
+from volunteers.presenting import onward, venues
 from volunteers.services import clock
 from volunteers.services.hours import as_hours
 from volunteers.services.signing import cancel_all_of
@@ -109,6 +110,8 @@ def my_stays(user: User) -> list[str]:
 
 for _kind in clock.KINDS:
     register_kind(_kind)
+contribute("booking.subject", venues.booked_for_day, order=30)
+contribute("thing.onward", onward.onward, order=20)
 contribute("my.sections", my_section, order=30)
 contribute("my.data", my_data, order=36)
 contribute("my.stays", my_stays, order=36)

@@ -17,7 +17,7 @@ from alliance.lib.text import clean
 from people.models import Area
 from people.states import Level
 from volunteers.models import Activity, SignUp, Slot
-from volunteers.states import SHOWN, ActivityKind, SignUpState
+from volunteers.states import BUSY, SHOWN, ActivityKind, SignUpState
 
 MOST_DAYS = 120
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
@@ -110,3 +110,19 @@ def own_signups(activity: Activity, user: Any) -> list[SignUp]:
     rows = SignUp.objects.filter(post__slot__activity=activity, person_id=user.pk)
     rows = rows.exclude(state=SignUpState.CANCELLED).select_related("post__slot__activity")
     return list(rows.order_by("post__slot__starts", "pk"))
+
+
+def clashes(days: Iterable[Slot], user: Any) -> dict[int, Slot]:
+    """By day: what else ``user`` has at that time, the nearest; one query."""
+    if not getattr(user, "is_authenticated", False):
+        return {}
+    rows = SignUp.objects.filter(person_id=user.pk, state__in=BUSY, post__slot__ends__gt=timezone.now())
+    busy = [row.post.slot for row in rows.select_related("post__slot__activity").order_by("post__slot__starts", "pk")]
+    found = {}
+    for day in days:
+        other = next(
+            (one for one in busy if one.starts < day.ends and day.starts < one.ends and one.pk != day.pk), None
+        )
+        if other is not None:
+            found[day.pk] = other
+    return found

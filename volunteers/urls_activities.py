@@ -19,6 +19,7 @@ urlpatterns = [
     path("activities/days/<int:pk>/take-back/", running.take_back, name="take_back"),
     path("activities/days/<int:pk>/confirm/", running.confirm, name="confirm"),
     path("activities/days/<int:pk>/answer/<int:signup>/", running.answer, name="answer"),
+    path("activities/days/<int:pk>/entered/<int:signup>/", running.entered, name="entered"),
     path("activities/days/<int:pk>/here/", signups.here, name="here"),
     path("my/activities/", signups.mine, name="my_activities"),
     path("my/activities/<int:pk>/", signups.signup, name="signup"),

@@ -25,6 +25,7 @@ from needs.services.accepting import acceptance, taken_in_hand
 from needs.services.errand_ends import KIND, hold_errand, need_with_errand_held, subject_of
 from needs.services.following import find_by_link
 from needs.services.locked import locked_need
+from needs.signals import errand_published
 from needs.states import State, Verb
 from notifications.messages import source_text
 from people.models import Area, User
@@ -92,6 +93,7 @@ def publish_errand(
     )
     _take_in_hand(need, by, until)
     errand_clock.await_taker(errand)
+    errand_published.send(Errand, errand=errand)
     return errand
 
 

@@ -44,8 +44,9 @@ def open_account(*, phone: str, name: str, consented: bool, notice_version: int)
 
 
 @transaction.atomic
-def prepare_account(*, phone: str, by: User | None) -> User:
-    """The account of ``phone`` for somebody whom ``by`` gives something to do (a seat): found, or made without a name.
+def prepare_account(*, phone: str, by: User | None, name: str = "") -> User:
+    """The account of ``phone`` for somebody whom ``by`` gives something to do (a seat), or enters for something at
+    their own word: found, or made, without a ``name`` unless they said it. One that is there keeps its own.
 
     ``by=None`` is the installation. The consent is asked for at the first entry (``awaits_consent``). One that is
     asleep is closed for it: what was said with the phone before may be another's. Raises ``Invalid`` (no mobile
@@ -53,7 +54,7 @@ def prepare_account(*, phone: str, by: User | None) -> User:
     """
     digits = mobile(phone)
     _close_asleep(digits)
-    return account_of(digits) or _make(digits, "", by=by)
+    return account_of(digits) or _make(digits, name, by=by)
 
 
 def awaits_consent(user: User) -> bool:

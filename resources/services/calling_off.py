@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from resources.models import Booking, Hold, Resource
 from resources.reach import resting_on
 from resources.services.hours import start_of
 from resources.services.moving import move
-from resources.services.people import tell_bookers, tell_giver
+from resources.services.people import tell_bookers, tell_giver, tell_giving_side
 from resources.states import BookingVerb
 
 
@@ -65,6 +65,21 @@ def call_off_all(
         tell_bookers(booking, messages.BookingCalledOff, but=by)
         if starts_on is not None or booking.resource_id != resource.pk:  # of what is stopped itself, they hear that
             tell_giver(booking, by=by)
+    return len(found)
+
+
+def cancel_for(subjects: Iterable[str], *, by: User) -> int:
+    """What these (``slot:12``) were booked for does not happen: cancelled at whatever hour, so that others may have the
+    time; whoever gives it is told. What was handed over stays until it is given back. Returns how many.
+
+    The rule of the app that owns the subject: who may say so has been asked there.
+    """
+    rows = Booking.objects.live().filter(subject__in=list(subjects), handed_at__isnull=True, ends__gt=timezone.now())
+    rows = rows.select_related("resource__unit", "resource__kind").order_by("pk")
+    found = list(rows.select_for_update(of=("self",), no_key=True))
+    for booking in found:
+        move(booking, BookingVerb.CANCEL, by=by)
+        tell_giving_side(booking, messages.BookingCancelled, but=by)
     return len(found)
 
 

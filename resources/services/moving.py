@@ -10,6 +10,7 @@ from django.utils import timezone
 from deadlines.services.dues import drop_dues
 from people.models import User
 from resources.models import Booking
+from resources.signals import booking_moved
 from resources.states import LIVE, BookingVerb
 
 
@@ -31,4 +32,5 @@ def move(
         booking.holds.update(live=False)
         if verb != BookingVerb.LAPSE:  # a due must not cancel itself
             drop_dues(subject=subject_of(booking))
+    booking_moved.send(Booking, booking=booking, verb=verb, by=by)
     return event

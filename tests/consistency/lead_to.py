@@ -18,6 +18,7 @@ LEAD_TO = {
     "volunteers:take_back": "volunteers/slot",
     "volunteers:confirm": "volunteers/slot",
     "volunteers:answer": "volunteers/slot",
+    "volunteers:entered": "volunteers/slot",
     "volunteers:here": "volunteers/slot",
     "admin:volunteers_activity_": "volunteers/activity",
     "desk:activity": "volunteers/proposed",

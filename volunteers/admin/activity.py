@@ -18,6 +18,7 @@ from people.models import User
 from people.visitors import signed_in
 from projects.admin.saving import FormPages
 from projects.forms.agreement import offices
+from projects.presenting.linked import origin_named
 from resources.admin.acts import STALE, ActViews
 from volunteers.admin.activity_acts import ACTS
 from volunteers.forms.staff import ActivityForm
@@ -25,6 +26,8 @@ from volunteers.listings.activities import ACTIVITIES, state_of
 from volunteers.models import Activity, Slot
 from volunteers.permissions.activities import activity_abilities, hands, runs
 from volunteers.presenting import activities as words
+from volunteers.presenting import venues
+from volunteers.presenting.onward import begun_of, origin_of
 from volunteers.services import activities
 from volunteers.states import SHOWN, ActivityVerb
 
@@ -81,7 +84,8 @@ class ActivityAdmin(FormPages, ActViews, ListedAdmin):
             "activity": row,
             "state": state_of(row),
             "facts": words.facts(row),
-            "days": words.days(slots, row),
+            "days": venues.with_halls(words.days(slots, row)),
+            "origin": origin_of(row, user),
             "shown": row.state in SHOWN,
             "runs": runs(user, row),
             "may_edit": ActivityVerb.EDIT in activity_abilities(user, row),
@@ -92,12 +96,12 @@ class ActivityAdmin(FormPages, ActViews, ListedAdmin):
         return TemplateResponse(request, PAGE, context, status=status)
 
     def add(self, request: HttpRequest) -> HttpResponse:
-        """发活动."""
+        """发活动; ``?origin=XQ-…``: it is made from that."""
         user = signed_in(request)
         if not offices(user).exists() or not self.has_add_permission(request):
             raise NotAllowed
         if request.method != "POST":
-            return self.shown(request, ActivityForm(user=user), None)
+            return self.shown(request, ActivityForm(user=user, initial=begun_of(user, request.GET)), None)
         form = ActivityForm(request.POST, user=user)
 
         def save() -> Activity:
@@ -105,7 +109,7 @@ class ActivityAdmin(FormPages, ActViews, ListedAdmin):
             if given["client_key"] is None:
                 raise Conflict(_("请重新打开页面再填一次。"))
             unit = given["unit"].pk if given["unit"] else None
-            place = {"area": given["area"].pk, "unit": unit}
+            place = {"area": given["area"].pk, "unit": unit, "origin": origin_named(user, given["origin"])}
             return activities.propose(client_key=given["client_key"], by=user, **place, **form.typed())
 
         return self.saved(request, form, None, save)

@@ -10,10 +10,14 @@ from people.models import User
 from resources.admin.acts import Act, simply
 from resources.forms.acts import ReasonForm
 from resources.presenting.times import between
+from volunteers.forms.behalf import EnrolForm
 from volunteers.forms.staff import DayForm, OffForm, OutcomeForm, SeriesForm, SlotOffForm
-from volunteers.models import Activity, Slot
-from volunteers.services import activities, slots
-from volunteers.states import ActivityVerb
+from volunteers.forms.venue import VenueForm
+from volunteers.models import Activity, Post, Slot
+from volunteers.presenting.activities import left_of
+from volunteers.services import activities, behalf, slots, venue
+from volunteers.services.seats import place_in_line
+from volunteers.states import ActivityVerb, SignUpState
 
 MOST = 60
 
@@ -40,6 +44,37 @@ def days_to_come(row: Activity) -> list[tuple[int, str]]:
 
 def _has_days(row: Any, _user: User) -> bool:
     return Slot.objects.filter(activity=row, called_off_at=None).exists()
+
+
+def _venue(pk: int, by: User, _version: int, form: Any) -> Any:
+    return venue.book_venue(activity=pk, by=by, **form.given())
+
+
+def _enrol(_pk: int, by: User, _version: int, form: Any) -> Any:
+    return behalf.sign_up_for(by=by, **form.given())
+
+
+def _enrolled(made: Any) -> Any:
+    if made.state == SignUpState.WAITING:
+        return _("满员，排了候补第%(n)d位，短信告诉本人了。") % {"n": place_in_line(made)}
+    return _("报好了，短信告诉本人了。")
+
+
+def _open_posts(row: Activity, user: User) -> dict[str, Any]:
+    posts = [(one.pk, _post_said(one)) for one in behalf.open_posts(row)[:MOST]]
+    return {"posts": posts, "together": row.together}
+
+
+def _post_said(post: Post) -> str:
+    left = left_of(post.left) if post.left > 0 else str(_("满员，可候补"))
+    parts = (between(post.slot.starts, post.slot.ends), post.name, left)
+    return " · ".join(part for part in parts if part)
+
+
+def _halls(row: Activity, user: User) -> dict[str, Any]:
+    """Which day, and which room; proposed is that everybody comes."""
+    days = [(one.pk, between(one.starts, one.ends)) for one in venue.days_without(row)]
+    return {"slots": days, "halls": venue.halls(row, user)}
 
 
 ACTS = (
@@ -87,6 +122,30 @@ ACTS = (
         done=_("排好了，有人报名的场次没有动。"),
         form=SeriesForm,
         hint=_("值守、巡河、课程：一次排好几周。改了规律，有人报名的场次不变。"),
+    ),
+    Act(
+        name="venue",
+        verb=ActivityVerb.PLAN,
+        label=_("约场地"),
+        take=_venue,
+        done=_("约了，要对方答应的，答应了会告诉您。"),
+        form=VenueForm,
+        hint=_("共享仓里的场地，按这一场的时间约。取消这一场，场地跟着取消。"),
+        fits=lambda row, user: venue.days_without(row).exists(),
+        arguments=_halls,
+    ),
+    Act(
+        name="enrol",
+        verb=None,
+        label=_("代居民报名"),
+        take=_enrol,
+        done=_("报好了，短信告诉本人了。"),
+        said=_enrolled,
+        form=EnrolForm,
+        hint=_("给打电话来的、到柜台来的居民。报好了短信告诉本人；短信里的名额，您也可以替本人确认或取消。"),
+        fits=behalf.may_enrol,
+        arguments=_open_posts,
+        late=lambda row, user: behalf.keeps(row, user) and row.published_at is not None,
     ),
     Act(
         name="return",

@@ -201,6 +201,7 @@ class VolunteerAdmin(PeoplePages):
             typed: dict[str, Any] = {
                 "asks_approval": bool(form.cleaned_data.get("asks_approval")),
                 "stars": form.hours(),
+                "errand_calls": form.cleaned_data.get("errand_calls", -1),
             }
             try:
                 save_policy(by=user, street_code=street, version=form.cleaned_data.get("version"), **typed)

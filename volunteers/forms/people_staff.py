@@ -168,12 +168,16 @@ class PolicyForm(forms.Form):
     stars = forms.CharField(
         label=_("几小时评几星"), required=False, help_text=_("从一星写起，用逗号分开，例如 100，300，600，1000，1500")
     )
+    errand_calls = forms.IntegerField(
+        label=_("跑腿告诉几位志愿者"), min_value=0, help_text=_("本社区会跑腿的志愿者里抽几位，短信告诉；0：不告诉")
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, policy: VolunteerPolicy, **kwargs: Any) -> None:
         said = "，".join(str(hours) for hours in policy.stars)
         version = policy.version if policy.changed_by_id else 0
         initial = {"asks_approval": policy.asks_approval, "stars": said, "version": version}
+        initial["errand_calls"] = policy.errand_calls
         super().__init__(*args, **{"label_suffix": "", "initial": initial, **kwargs})
 
     def hours(self) -> list[int]:

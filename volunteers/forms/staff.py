@@ -25,12 +25,12 @@ from volunteers.states import ActivityKind
 from volunteers.states.teams import QualificationKind
 
 GROUPS = (
-    (_("是什么"), ("area", "unit", "kind", "title", "summary")),
+    (_("是什么"), ("area", "unit", "kind", "title", "summary", "origin")),
     (_("去哪里、找谁"), ("place", "bring", "contact", "phone")),
     (_("谁能来"), ("fit_for", "together", "closes_hours", "takes_children", "min_age", "max_age", "accompanied")),
     (_("安全和积分"), ("risky", "coefficient")),
 )
-ONLY_NEW = ("area", "unit")
+ONLY_NEW = ("area", "unit", "origin")
 _POST = re.compile(r"^(?P<name>.*?)[\s:：,，]*(?P<n>\d{1,5})\s*[人个名]?$")
 
 
@@ -60,6 +60,7 @@ class ActivityForm(forms.Form):
     kind = forms.ChoiceField(label=_("类别"), choices=ActivityKind.choices)
     title = _line(_("名称"), _("例如：手机摄影课"))
     summary = _words(_("做什么"), _("不写个人的姓名和住址"))
+    origin = _line(_("从哪件事来"), _("诉求、微心愿、资源或预约的编号，例如 XQ-CX-20261123-0001；没有的不填"))
     place = _line(_("集合地点"), _("例如：文化家园一楼"))
     bring = _line(_("请带"), _("例如：水杯、老花镜"))
     contact = _line(_("联系"), _("例如：社工小许"))
@@ -193,6 +194,7 @@ class OutcomeForm(ActForm):
     """结束: what came of it."""
 
     outcome = _line(_("成果"), _("例如：19对意向；没有的不填"))
+    seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))
 
 
 class SlotOffForm(ReasonForm):

@@ -23,6 +23,7 @@ SAMPLE = {
     "when": _("11月28日8:30"),
     "place": _("万寿桥党群服务中心门口"),
     "until": _("11月27日16:00"),
+    "phone": "0571-0000 0000",
     "hours": "1.5",
     "link": "https://tongxin.example/activities/",
 }
@@ -72,6 +73,16 @@ class ActivityRenamed(MessageClass):
     must = NAME
 
 
+class VenueLost(MessageClass):
+    """The hall of a day cannot be had."""
+
+    label = _("告诉主办人活动的场地用不成了")
+    title = _("“%(name)s”，%(when)s，场地用不成了")
+    body = _("约的是%(hall)s。请另约一处，或者取消这一场。")
+    sample = {**_sample("name", "when"), "hall": _("三楼多功能厅")}
+    must = NAME | {"when"}
+
+
 class SignedUp(MessageClass):
     """There is a seat."""
 
@@ -89,6 +100,30 @@ class OnTheList(MessageClass):
     title = _("“%(name)s”，%(when)s，您在候补")
     body = _("有人退出就按顺序补上，会告诉您。")
     sample = _sample("name", "when")
+    must = NAME
+
+
+class SignedUpForYou(MessageClass):
+    """Somebody rang, and the office entered them."""
+
+    label = _("告诉居民社区帮着报好了名")
+    channels = BOTH
+    title = _("%(who)s帮您报好了：“%(name)s”，%(when)s")
+    body = _("在%(place)s集合。来不了请打%(phone)s，让别人去。")
+    sms = _("%(who)s帮您报好了：“%(name)s”，%(when)s，在%(place)s集合。不是您要报的、来不了，请打%(phone)s。")
+    sample = _sample("who", "name", "when", "place", "phone")
+    must = NAME | {"when"}
+
+
+class OnTheListForYou(MessageClass):
+    """Somebody rang, and it was full."""
+
+    label = _("告诉居民社区帮着排了候补")
+    channels = BOTH
+    title = _("%(who)s帮您排了候补：“%(name)s”，%(when)s")
+    body = _("有人退出就按顺序补上，会告诉您。不去了请打%(phone)s。")
+    sms = _("%(who)s帮您排了候补：“%(name)s”，%(when)s。有名额再发短信；不是您要报的、不去了，请打%(phone)s。")
+    sample = _sample("who", "name", "when", "phone")
     must = NAME
 
 
@@ -214,11 +249,11 @@ class HoursNoted(MessageClass):
     must = NAME | {"hours"}
 
 
-def of_activity(kind: type[MessageClass], activity: Activity, *, at_desk: bool) -> MessageClass:
+def of_activity(kind: type[MessageClass], activity: Activity, *, at_desk: bool, **more: str) -> MessageClass:
     """The message ``kind`` to whoever organises or approves."""
     page = "desk:activity" if at_desk else "admin:volunteers_activity_change"
     who = activity.unit.name if activity.unit is not None else activity.area.name
-    return _made(kind, activity, reverse(page, args=[activity.pk]), {"who": who})
+    return _made(kind, activity, reverse(page, args=[activity.pk]), {"who": who, **more})
 
 
 def of_slot(kind: type[MessageClass], slot: Slot, **more: str) -> MessageClass:
@@ -240,6 +275,8 @@ def _made(kind: type[MessageClass], activity: Activity, url: str, more: dict[str
         "number": activity.number,
         "name": activity.title,
         "place": activity.place,
+        "who": activity.area.name,
+        "phone": activity.phone,
         "link": settings.SITE_URL.rstrip("/") + url if settings.SITE_URL else "",
         **more,
     }

@@ -90,6 +90,7 @@ class Activity(WorkflowModel):
                 "street_code", "proposed_at", name="activity_waiting", condition=Q(state=ActivityState.PENDING)
             ),
             GinIndex("search", name="activity_search", fastupdate=False),
+            models.Index("origin", name="activity_of_origin", condition=~Q(origin="")),
         )
         constraints = (
             models.UniqueConstraint(fields=("number",), name="activity_number_once"),

@@ -19,6 +19,8 @@ from alliance.lib.privacy import EncryptedField
 from alliance.lib.workflow import WorkflowModel
 from volunteers.querysets.people import PolicyQuerySet, VolunteerQuerySet
 from volunteers.states.people import (
+    ERRAND_CALLS,
+    MOST_CALLS,
     STARS,
     VOLUNTEER_WORKFLOW,
     FreeTime,
@@ -51,6 +53,9 @@ class VolunteerPolicy(models.Model):
     )
     asks_approval = models.BooleanField(_("登记后先由社区审核"), default=False)
     stars = ArrayField(models.PositiveIntegerField(), default=_stars, verbose_name=_("几小时评几星"))
+    errand_calls = models.PositiveSmallIntegerField(
+        _("跑腿告诉附近几位志愿者"), default=ERRAND_CALLS, help_text=_("0：不告诉")
+    )
     changed_by = who(_("谁改的"))
     changed_at = models.DateTimeField(_("修改时间"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -62,6 +67,7 @@ class VolunteerPolicy(models.Model):
         verbose_name_plural = pgettext_lazy("plural", "志愿服务设置")
         constraints = (
             models.CheckConstraint(condition=Q(stars__len__gte=1, stars__len__lte=5), name="policy_one_to_five_stars"),
+            models.CheckConstraint(condition=Q(errand_calls__lte=MOST_CALLS), name="policy_calls_in_bounds"),
         )
 
     def __str__(self) -> str:

@@ -70,8 +70,12 @@ def signup_whos(user: Any, signup: SignUp, known: frozenset[Hand] | None = None)
 
 
 def signup_abilities(user: Any, obj: SignUp, known: frozenset[Hand] | None = None) -> frozenset[str]:
-    """Verbs open to ``user``. An appeal is answered once, and never by the person."""
+    """Verbs open to ``user``. An appeal is answered once, and never by the person. Whoever signed up themselves answers
+    themselves; for whom an office entered, the office may too.
+    """
     verbs = set(SIGNUP_WORKFLOW.verbs(obj.state, signup_whos(user, obj, known)))
+    if user.pk != obj.person_id and obj.by_id == obj.person_id:
+        verbs -= {SignUpVerb.ACCEPT, SignUpVerb.CANCEL}
     if obj.appeal:
         verbs -= {SignUpVerb.APPEAL}
     if obj.appeal != "asked":

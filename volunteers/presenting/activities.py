@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -90,8 +90,16 @@ def facts(activity: Activity) -> list[dict[str, str]]:
         (_("费用"), _("不收费")),
         (_("请带"), activity.bring),
         (_("主办"), host_of(activity)),
+        (_("怎么来的"), origin_said(activity)),
+        (_("成果"), activity.outcome),
     ]
     return [{"label": label, "text": text} for label, text in rows if text]
+
+
+def origin_said(activity: Activity) -> str:
+    """From what it came, as everybody may read it: whose words it was stays with those who were told."""
+    said = {"need": _("居民提的需要"), "wish": _("居民的微心愿"), "resource": _("联盟共享的资源")}
+    return said.get(activity.origin.partition(":")[0], "")
 
 
 def ages_of(activity: Activity) -> str:
@@ -133,6 +141,20 @@ def alone(found: list[dict[str, Any]]) -> dict[str, Any] | None:
     if len(found) != 1 or len(found[0]["posts"]) != 1 or found[0]["why"]:
         return None
     return found[0]
+
+
+def with_clashes(found: list[dict[str, Any]], clashes: Mapping[int, Slot]) -> list[dict[str, Any]]:
+    """Each of the days with what else one has at that time, in words; empty: nothing."""
+    for one in found:
+        other = clashes.get(one["slot"].pk)
+        one["clash"] = clash_said(other) if other is not None else ""
+    return found
+
+
+def clash_said(other: Slot) -> str:
+    """这个时间您已经报了…."""
+    said = {"name": other.activity.title, "when": moment(other.starts)}
+    return _("这个时间您已经报了“%(name)s”（%(when)s）。要换，请先取消那一个。") % said
 
 
 def post_line(post: Post) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from alliance.lib.dates import moment
 from people.models import User
@@ -48,6 +49,8 @@ def _line(row: SignUp, slot: Slot, by: User, mine: frozenset[Hand]) -> dict[str,
     verbs = signup_abilities(by, row, mine)
     present = row.attendance if row.state == SignUpState.ATTENDED else None
     words = [part for part in (row.post.name, party_of(row)) if part]
+    if row.by_id != row.person_id:
+        words.append(_("社区代报"))
     if present is not None:
         words.append(f"{present.get_how_display()} {timezone.localtime(present.came_at):%H:%M}")
     return {
@@ -63,6 +66,9 @@ def _line(row: SignUp, slot: Slot, by: User, mine: frozenset[Hand]) -> dict[str,
         "may_take_back": SignUpVerb.TAKE_BACK in verbs and present is not None and present.confirmed_at is None,
         "confirmed": present is not None and present.confirmed_at is not None,
         "appealed": row.appeal == Appeal.ASKED,
+        "entered": row.by_id != row.person_id,
+        "may_accept": SignUpVerb.ACCEPT in verbs and row.person_id != by.pk,
+        "may_cancel": SignUpVerb.CANCEL in verbs and row.person_id != by.pk and row.post.slot.starts > timezone.now(),
         "may_answer": SignUpVerb.EXCUSE in verbs,
         "words": row.appeal_words if row.appeal == Appeal.ASKED else "",
         "made": moment(row.made_at),

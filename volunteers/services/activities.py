@@ -22,12 +22,14 @@ from people.models import Area, User
 from people.querysets import STREET_LENGTH
 from people.services.numbers import next_number
 from people.states import Level
+from projects.services.linked import subject_label
 from resources.permissions import speaks_for
+from resources.services.calling_off import cancel_for
 from volunteers.messages import activities as messages
 from volunteers.models import Activity, Post, SignUp, Slot
 from volunteers.permissions.activities import activity_abilities, hands
 from volunteers.services.checked import checked, require_worth
-from volunteers.services.dues import drop_slots, plan_slots
+from volunteers.services.dues import drop_slots, plan_slots, subject_of
 from volunteers.services.telling import tell_comers, tell_keepers, tell_organisers
 from volunteers.states import BUSY, ActivityKind, ActivityState, ActivityVerb, Hand, SignUpVerb
 
@@ -60,15 +62,14 @@ def propose(
     area: str,
     unit: int | None = None,
     origin: str = "",
-    origin_label: str = "",
     seen_warnings: str = "",
     **values: Any,
 ) -> Activity:
     """Draft an activity of the unit, or of the office of ``area``; a second tap finds the first.
 
-    ``origin``: the key of what it comes from (``need:12``), kept. Raises ``NotFound`` (no such place), ``NotAllowed``
-    (no seat in the unit, nobody who keeps the place), ``Invalid`` by field, ``Warned`` (a name or a phone in the words,
-    unless ``seen_warnings`` marks them), ``Conflict`` (the key was used otherwise).
+    ``origin``: of which thing it comes (``need:12``), one that ``by`` may see. Raises ``NotFound`` (no such place, no
+    such origin), ``NotAllowed`` (no seat in the unit, nobody who keeps the place), ``Invalid`` by field, ``Warned`` (a
+    name or a phone in the words, unless ``seen_warnings`` marks them), ``Conflict`` (the key was used otherwise).
     """
     first = _already(client_key, by)
     if first is not None:
@@ -77,11 +78,12 @@ def propose(
     host = _host(by, place, unit)
     text = checked({"kind": ActivityKind.ONCE, "title": "", "place": "", "contact": "", "phone": "", **values})
     _require_seen(text, seen_warnings)
+    label = subject_label(by, origin) if origin else ""
     try:
         with transaction.atomic():
             street = Area.objects.get(pk=place.pk[:STREET_LENGTH])
             row = Activity(client_key=client_key, area=place, unit=host, proposed_by=by, **text)
-            row.origin, row.origin_label = clean(origin)[:60], clean(origin_label)[:60]
+            row.origin, row.origin_label = clean(origin), label
             row.number = next_number(NUMBER_KIND, street, timezone.localdate())
             row.save(force_insert=True)
             row.write_event(verb=ActivityVerb.DRAFT, actor=by, source="", target=row.state, note="")
@@ -272,15 +274,19 @@ def _let_go(slot: Slot, activity: Activity, by: User, why: str) -> None:
     Slot.objects.filter(pk=slot.pk).update(called_off_at=timezone.now(), called_off_why=why)
     Post.objects.filter(pk__in=[post.pk for post in posts]).update(taken=0)
     drop_slots([slot])
+    cancel_for([subject_of(slot)], by=by)
     tell_comers(slot, messages.ActivityCalledOff, [one.person for one in live], turn="off")
 
 
 @transaction.atomic
-def finish_activity(*, pk: int, by: User, version: int | None, outcome: str = "") -> Activity:
-    """结束, with what came of it. Raises as ``hold``; ``RuleBroken`` while a day is still to come."""
+def finish_activity(*, pk: int, by: User, version: int | None, outcome: str = "", seen_warnings: str = "") -> Activity:
+    """结束, with what came of it, which everybody reads. Raises as ``hold``; ``RuleBroken`` while a day is still to
+    come; ``Warned`` as ``propose``."""
     row = hold(pk, by, ActivityVerb.FINISH, version)
     if Slot.objects.ahead().filter(activity=row).exists():
         raise RuleBroken(_("还有没开始的场次，请先取消那一场。"))
-    changes = {"ended_at": timezone.now(), "outcome": clean(outcome)[:120] or row.outcome}
+    said = clean(outcome)[:120]
+    require_seen([said] if said else [], seen=seen_warnings)
+    changes = {"ended_at": timezone.now(), "outcome": said or row.outcome}
     row.move_to(ActivityVerb.FINISH, actor=by, changes=changes)
     return row

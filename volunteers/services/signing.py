@@ -5,6 +5,7 @@ Locks: the post, then the sign-up (docs/locking.md).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from volunteers.services.party import Party, check_party, require_post_fit
 from volunteers.services.telling import tell_person
 from volunteers.states import BUSY, ActivityState, Appeal, SignUpState, SignUpVerb
 
+ELSEWHERE = _("这位居民这个时间已经报了名。要换，请先取消那一个。")
 TURNS = 5
 """How often a seat may come free just while somebody goes to the end of the line."""
 
@@ -39,44 +41,52 @@ def sign_up(*, post: int, by: User, client_key: UUID, party: Party | None = None
     (not open, too late, a paper or an insurance is missing), ``Conflict`` (one has something else at that time; the key
     was used for something else).
     """
-    wanted = party or Party()
-    first = _already(client_key, by, post)
+    return join(post=post, by=by, person=by, client_key=client_key, wanted=party or Party())
+
+
+def join(*, post: int, by: User, person: User, client_key: UUID, wanted: Party) -> SignUp:
+    """``by`` enters ``person``, mostly themselves; who may enter another has been asked (``behalf``). Of another the
+    name is kept until the day is over, whatever kind of activity it is.
+
+    Raises as ``sign_up``.
+    """
+    first = _already(client_key, by, person, post)
     if first is not None:
         return first
     row = Post.objects.select_related("slot__activity").filter(pk=post).first()
     if row is None or not Activity.objects.visible_to(by).filter(pk=row.slot.activity_id).exists():
         raise NotFound
     require_open(row)
-    check_party(row, wanted, by)
-    require_post_fit(row, by)
+    check_party(row, wanted if by.pk == person.pk else replace(wanted, real_name=""), person)
+    require_post_fit(row, person)
     for _turn in range(TURNS):
-        made = _once(row, by, client_key, wanted)
-        first = made or _already(client_key, by, post)
+        made = _once(row, by, person, client_key, wanted)
+        first = made or _already(client_key, by, person, post)
         if first is not None:
             return first
     raise Conflict
 
 
-def _once(row: Post, by: User, key: UUID, wanted: Party) -> SignUp | None:
+def _once(row: Post, by: User, person: User, key: UUID, wanted: Party) -> SignUp | None:
     """The sign-up, made now; None: the key has one by now, or a seat came free in between."""
     try:
         with transaction.atomic():
-            made = _seat_or_wait(row, by, key, wanted)
+            made = _seat_or_wait(row, by, person, key, wanted)
     except IntegrityError as error:
         if constraint_of(error) == "coming_client_key_once" or SignUp.objects.filter(client_key=key).exists():
             return None
         if constraint_of(error) == "coming_one_place_at_a_time":
-            raise Conflict(clash(by, row)) from error
+            raise Conflict(clash(person, row) if by.pk == person.pk else ELSEWHERE) from error
         raise
     if made is not None:
         made.just_made = True
     return made
 
 
-def _already(key: UUID, by: User, post: int) -> SignUp | None:
+def _already(key: UUID, by: User, person: User, post: int) -> SignUp | None:
     rows = SignUp.objects.filter(client_key=key).select_related("post__slot__activity", "person")
     row: SignUp | None = rows.first()
-    if row is not None and (row.by_id, row.post_id) != (by.pk, post):
+    if row is not None and (row.by_id, row.person_id, row.post_id) != (by.pk, person.pk, post):
         raise Conflict(_("这次报名已经提交过了。要再报，请重新打开页面。"))
     return row
 
@@ -94,10 +104,10 @@ def require_open(post: Post) -> None:
         raise RuleBroken(_("报名截止了。想去请打电话问：%(phone)s") % {"phone": slot.activity.phone})
 
 
-def _seat_or_wait(post: Post, by: User, key: UUID, wanted: Party) -> SignUp | None:
+def _seat_or_wait(post: Post, by: User, person: User, key: UUID, wanted: Party) -> SignUp | None:
     values = {
         "post": post.pk,
-        "person": by.pk,
+        "person": person.pk,
         "by": by.pk,
         "key": str(key),
         "seats": wanted.seats,
@@ -116,16 +126,19 @@ def _seat_or_wait(post: Post, by: User, key: UUID, wanted: Party) -> SignUp | No
         require_open(Post.objects.select_related("slot__activity").get(pk=post.pk))
         if left >= wanted.seats or shut:
             return None  # somebody has left in between
-        pk = _wait(post, by, key, wanted)
+        pk = _wait(post, by, person, key, wanted)
     made: SignUp = SignUp.objects.select_related("post__slot__activity", "person").get(pk=pk)
-    kind = messages.SignedUp if made.state == SignUpState.CONFIRMED else messages.OnTheList
-    tell_person(made, kind)
+    own = by.pk == person.pk
+    if made.state == SignUpState.CONFIRMED:
+        tell_person(made, messages.SignedUp if own else messages.SignedUpForYou)
+    else:
+        tell_person(made, messages.OnTheList if own else messages.OnTheListForYou)
     return made
 
 
-def _wait(post: Post, by: User, key: UUID, wanted: Party) -> int:
+def _wait(post: Post, by: User, person: User, key: UUID, wanted: Party) -> int:
     slot = post.slot
-    row = SignUp(post=post, person=by, by=by, client_key=key, street_code=slot.activity.street_code)
+    row = SignUp(post=post, person=person, by=by, client_key=key, street_code=slot.activity.street_code)
     row.during = (slot.starts, slot.ends)
     row.myself, row.companions, row.children = wanted.myself, wanted.companions, len(wanted.ages)
     row.ages, row.guardian_ok = list(wanted.ages), wanted.guardian_ok
@@ -209,7 +222,7 @@ def accept(*, pk: int, by: User, version: int | None = None) -> SignUp:
     row = hold(pk, by, SignUpVerb.ACCEPT, version)
     if row.answer_by is None or row.answer_by <= timezone.now():
         raise RuleBroken(_("确认的时间过了，您排到最后了。有名额再告诉您。"))
-    require_post_fit(row.post, by)
+    require_post_fit(row.post, row.person)
     row.move_to(SignUpVerb.ACCEPT, actor=by, changes={"answer_by": None})
     drop_answer(row)
     tell_person(row, messages.SignedUp)

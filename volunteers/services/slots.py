@@ -18,12 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import Invalid
 from alliance.lib.text import clean
 from people.models import User
+from resources.services.calling_off import cancel_for
 from volunteers.models import Activity, Post, Series, SignUp, Slot
 from volunteers.permissions.activities import hands
 from volunteers.services import seats
 from volunteers.services.activities import hold
 from volunteers.services.checked import require_worth
-from volunteers.services.dues import drop_slots, plan_slots
+from volunteers.services.dues import drop_slots, plan_slots, subject_of
 from volunteers.states import ActivityState, ActivityVerb, Hand
 from volunteers.states.teams import QualificationKind
 
@@ -156,7 +157,7 @@ def set_series(
     _require_service(row, by, wanted)
     values = {"rule": tidy_rule(rule), "starts": starts, "minutes": minutes, "posts": [p.as_json() for p in wanted]}
     series, _made = Series.objects.update_or_create(activity=row, defaults=values)
-    _drop_empty(row)
+    _drop_empty(row, by)
     there = set(Slot.objects.filter(activity=row).values_list("starts", flat=True))
     new = [day for day in days if day not in there]
     if len(there) + len(new) > MOST_DAYS:
@@ -166,7 +167,7 @@ def set_series(
     return series
 
 
-def _drop_empty(row: Activity) -> None:
+def _drop_empty(row: Activity, by: User) -> None:
     """Days of the old rule to which nobody has ever signed up."""
     ahead = Slot.objects.filter(activity=row, of_series=True, starts__gt=timezone.now(), called_off_at=None)
     gone = ahead.order_by("pk")
@@ -177,7 +178,9 @@ def _drop_empty(row: Activity) -> None:
     empty = list(gone.exclude(pk__in=with_people))
     drop_slots(empty)
     Post.objects.filter(slot__in=empty).delete()
+    halls = [subject_of(slot) for slot in empty]
     Slot.objects.filter(pk__in=[slot.pk for slot in empty]).delete()
+    cancel_for(halls, by=by)
 
 
 def tidy_rule(rule: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from alliance.lib.dates import kept_moment
 from claims.services.people import by_daylight
 from members.models import Liaison
 from notifications.messages import MessageClass
@@ -32,6 +33,15 @@ def tell_organisers(activity: Activity, kind: type[MessageClass], *, but: User) 
     users = [user for user in organisers(activity) if user.pk != but.pk]
     message = messages.of_activity(kind, activity, at_desk=activity.unit_id is not None)
     queue(message, occurrence=_turn(activity), users=users, not_before=by_daylight())
+
+
+def tell_of_day(slot: Slot, kind: type[MessageClass], *, but: User | None, turn: str, **more: str) -> None:
+    """The organisers of the day hear what became of it, once for this ``turn``."""
+    activity = slot.activity
+    users = [user for user in organisers(activity) if but is None or user.pk != but.pk]
+    more = {"when": kept_moment(slot.starts), **more}
+    message = messages.of_activity(kind, activity, at_desk=activity.unit_id is not None, **more)
+    queue(message, occurrence=f"slot:{slot.pk}:{turn}", users=users, not_before=by_daylight())
 
 
 def tell_comers(slot: Slot, kind: type[MessageClass], people: Iterable[User], *, turn: str) -> None:

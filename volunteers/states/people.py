@@ -11,6 +11,8 @@ from alliance.lib.workflow import Transition, Workflow
 
 ADULT, CHILD, ALONE, YOUNGEST = 18, 14, 10, 6
 """Years of age: below ``CHILD`` a guardian registers, below ``ALONE`` somebody comes along, below ``YOUNGEST`` no."""
+ERRAND_CALLS, MOST_CALLS = 10, 50
+"""How many volunteers near an errand hear of it, unless the street says otherwise."""
 STARS = (100, 300, 600, 1000, 1500)
 """From how many hours one, two … five stars are given, unless the street says otherwise."""
 
@@ -98,6 +100,7 @@ class Skill(models.TextChoices):
     LAW = "law", _("法律")
     TALKING = "talking", _("陪聊、心理")
     LANGUAGES = "languages", _("外语、手语")
+    ERRANDS = "errands", _("跑腿")
 
 
 class FreeTime(models.TextChoices):

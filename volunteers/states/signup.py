@@ -91,12 +91,13 @@ SIGNUP_WORKFLOW = Workflow(
     final=[_X],
     transitions=[
         _step(SignUpVerb.OFFER, _W, _O, _T),
-        _step(SignUpVerb.ACCEPT, _O, _C, _P),
+        # The office too, for whom it entered: who rang once rings again.
+        _step(SignUpVerb.ACCEPT, _O, _C, _P, _K),
         # Whoever let a seat go stands last in the line; so near to the beginning nobody is asked first.
         _step(SignUpVerb.LAPSE, _O, _W, _T),
         _step(SignUpVerb.FILL, _W, _C, _T),
         *(_step(SignUpVerb.CLOSE, state, _X, _T) for state in (_W, _O)),
-        *(_step(SignUpVerb.CANCEL, state, _X, _P) for state in LIVE),
+        *(_step(SignUpVerb.CANCEL, state, _X, _P, _K) for state in LIVE),
         # Also of whoever has come: one checks in an hour before it begins.
         *(_step(SignUpVerb.CALL_OFF, state, _X, _R, _K) for state in BUSY),
         _step(SignUpVerb.CHECK_IN, _C, _A, _P, _R, _K),

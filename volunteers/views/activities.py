@@ -73,6 +73,7 @@ def _render(
     mine = public.own_signups(row, request.user)
     taken = {one.post.slot_id for one in mine}
     open_days = [one for one in days if one["open"] and one["slot"].pk not in taken]
+    open_days = words.with_clashes(open_days, public.clashes((one["slot"] for one in open_days), request.user))
     own = [words.own(one) for one in mine]
     run = runs(request.user, row) if request.user.is_authenticated else False
     alone = words.alone(days)
@@ -87,7 +88,7 @@ def _render(
         "alone": alone,
         "listed": listed,
         "open_days": open_days,
-        "first_post": chosen or (open_days[0]["posts"][0]["post"].pk if open_days else None),
+        "first_post": chosen or _first_post(open_days),
         "several": sum(len(one["posts"]) for one in open_days) > 1,
         "service": any(post["post"].is_service for one in open_days for post in one["posts"]),
         "own": own,
@@ -98,6 +99,12 @@ def _render(
         "nav_current": "help",
     }
     return render(request, "volunteers/activity.html", context, status=status)
+
+
+def _first_post(open_days: list[dict[str, Any]]) -> int | None:
+    """What is chosen first: of the days on which one has nothing else, if there are any."""
+    day = next((one for one in open_days if not one["clash"]), open_days[0] if open_days else None)
+    return day["posts"][0]["post"].pk if day else None
 
 
 @never_cache

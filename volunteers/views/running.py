@@ -24,7 +24,7 @@ from people.visitors import signed_in
 from volunteers import codes
 from volunteers.models import Slot
 from volunteers.presenting import running as words
-from volunteers.services import attending, hours, noting
+from volunteers.services import attending, behalf, hours, noting
 from volunteers.services.presence import by_list, until
 
 REFUSED = 422
@@ -210,6 +210,20 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         if found.failed:
             said += _("有%(n)d人这次没有记上，请再点一次；还不行，请联系街道。") % {"n": found.failed}
         return said
+
+    return _act(request, pk, act)
+
+
+@never_cache
+@require_POST
+def entered(request: HttpRequest, pk: int, signup: int) -> HttpResponse:
+    """确认参加 or 取消报名, of somebody whom the office entered."""
+    by, accepts = signed_in(request), "accept" in request.POST
+    attending.slot_to_run(pk, by)
+
+    def act() -> str:
+        behalf.answer_for(slot=pk, pk=signup, by=by, accepts=accepts)
+        return _("确认了，名额是这位居民的了。") if accepts else _("取消了，名额给别人。")
 
     return _act(request, pk, act)
 
