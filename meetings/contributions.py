@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.registry import contribute
@@ -38,6 +40,8 @@ def merge_meetings(journal: Journal) -> None:
         if one.present_at is not None and row.present_at is None:
             journal.change(row, present_at=one.present_at, how=one.how)
         journal.change(row, dropped_at=None)
+        # A day, so that the merge is what its preview said.
+        journal.change(one, dropped_at=datetime.combine(journal.today, time(), timezone.get_current_timezone()))
     journal.move(_("召集的例会"), journal.hold(Series.objects.filter(unit=journal.gone)))
     journal.move(_("召集的会议"), journal.hold(Meeting.objects.filter(unit=journal.gone)))
     journal.move(_("议题"), journal.hold(Topic.objects.filter(unit=journal.gone)))

@@ -99,6 +99,16 @@ class MinutesWanted(MessageClass):
     must = NAME
 
 
+class MeetingWithoutGuests(MessageClass):
+    """It should be called by now, and nobody is on the list."""
+
+    label = _("会议还没有请人")
+    title = _("“%(name)s”还没有请人：%(when)s")
+    body = _("编号%(number)s，通知没有发出。请加上参会的单位或人，再发通知。")
+    sample = _sample("number", "name", "when")
+    must = NAME
+
+
 class MeetingOnDayOff(MessageClass):
     """A day off was decreed after the invitations had gone out."""
 

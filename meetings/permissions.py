@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from claims.querysets import seated_units
 from meetings.models import ActionItem, Invitee, Meeting, Series, Topic
 from meetings.states import ACTION_WORKFLOW, MEETING_WORKFLOW, SERIES_WORKFLOW, TOPIC_WORKFLOW, Hand
@@ -51,8 +53,10 @@ def meeting_hands(user: Any, meeting: Meeting) -> frozenset[Hand]:
     """What ``user`` is to the meeting."""
     found = set(_keeper(user, meeting.area_id))
     if getattr(user, "is_authenticated", False):
-        rows = meeting.invitees.filter(dropped_at__isnull=True).select_related("unit", "office")
-        if any(speaks_as(user, row) for row in rows):
+        rows = meeting.invitees.filter(dropped_at__isnull=True)
+        own = rows.filter(Q(unit__in=seated_units(user)) | Q(user_id=user.pk))
+        offices = rows.filter(office__isnull=False).values_list("office_id", flat=True)
+        if own.exists() or any(keeps_place(user, code) for code in offices):
             found.add(Hand.INVITED)
     return frozenset(found)
 

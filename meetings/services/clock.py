@@ -74,6 +74,8 @@ def call(dues: Sequence[Due]) -> Ended:
         if Invitee.objects.asked().filter(meeting=row).exists():
             call_locked(row, by=None)
             plan_meeting_dues(row)
+        else:
+            tell_keepers(row, messages.MeetingWithoutGuests, turn="nobody")
     return _others(dues, set(rows))
 
 

@@ -8,11 +8,11 @@ from uuid import uuid4
 
 from meetings.models import Meeting
 from meetings.services.agenda import add_point
-from meetings.services.meetings import call_meeting
+from meetings.services.meetings import call_meeting, hold_meeting
 from meetings.services.minutes import write_minutes
 from meetings.services.topics import raise_topic
 from tests.cast import Street
-from tests.meetings.things import passed, resolved, series
+from tests.meetings.things import at, resolved, series
 
 
 def met(here: Street) -> dict[str, Any]:
@@ -22,7 +22,8 @@ def met(here: Street) -> dict[str, Any]:
     topic = raise_topic(client_key=uuid4(), by=here.worker, area=here.home.pk, title="非机动车停放和充电")
     add_point(meeting=first.pk, by=here.worker, version=None, title="收费公示")
     call_meeting(pk=first.pk, by=here.worker, version=None)
-    held = passed(first)
+    Meeting.objects.filter(pk=first.pk).update(starts=at(-1), ends=at(-1, 16))
+    held = hold_meeting(pk=first.pk, by=here.worker, version=None)
     write_minutes(meeting=held.pk, by=here.worker, base=0, text="到会九方，通过一项。")
     return {
         "meetings/series": row,

@@ -18,8 +18,10 @@ from meetings.services.inviting import add_invitee, drop_invitee
 from meetings.services.meetings import call_meeting, call_off_meeting, edit_meeting, move_meeting, plan_meeting
 from meetings.services.minutes import note_result, send_minutes, write_minutes
 from meetings.services.presence import note_present, take_back_present
+from meetings.services.series import Invited
 from meetings.states import MeetingState
 from members.models import Liaison
+from members.services.merging import merge_units, preview_merge
 from notifications.models import CardLink, Message
 from notifications.services import answer_card, make_card, show_card
 from people.models import User
@@ -251,3 +253,30 @@ def test_results_are_noted_after_it_and_not_before(cast: Cast) -> None:
     note_result(meeting=row.pk, by=here.worker, version=None, item=item.pk, result="月底前公示")
     item.refresh_from_db()
     assert item.result == "月底前公示"
+
+
+def test_the_office_hears_when_nobody_is_on_the_list(cast: Cast) -> None:
+    here = cast.chengxiang
+    row = Meeting.objects.filter(series=series(here, invited=Invited())).earliest("starts")
+    assert fall_due(row.subject, "meetings.call") == 1
+    row.refresh_from_db()
+    assert row.state == MeetingState.DRAFT and "MeetingWithoutGuests" in rules(here.worker)
+
+
+def test_a_merge_keeps_one_invitation_and_what_was_said(cast: Cast) -> None:
+    here = cast.chengxiang
+    row = meeting(here)
+    kept, (gone, liaison) = row.invitees.get(), another_unit(here)
+    twice = add_invitee(meeting=row.pk, by=here.worker, version=None, unit=gone.pk)
+    alone = meeting(here, title="另一次会")
+    drop_invitee(meeting=alone.pk, by=here.worker, version=None, invitee=alone.invitees.get().pk)
+    add_invitee(meeting=alone.pk, by=here.worker, version=None, unit=gone.pk)
+    for one in (row, alone):
+        call_meeting(pk=one.pk, by=here.worker, version=None)
+    answer_invitation(pk=twice.pk, by=liaison, answer="stand_in", stand_in="办公室小张")
+    shown = preview_merge(kept_id=kept.unit_id, gone_id=gone.pk, by=here.clerk)
+    merge_units(kept_id=kept.unit_id, gone_id=gone.pk, by=here.clerk, seen=shown.seen)
+    kept.refresh_from_db()
+    assert (kept.answer, kept.stand_in) == ("stand_in", "办公室小张")
+    assert [one.unit_id for one in Invitee.objects.asked().filter(meeting=row)] == [kept.unit_id]
+    assert [one.unit_id for one in Invitee.objects.asked().filter(meeting=alone)] == [kept.unit_id]
