@@ -34,6 +34,8 @@ LABELS: dict[str, Text] = {
     "bookings": gettext_lazy("我的预约"),
     "documents": gettext_lazy("我看过的文件"),
     "agreement_answers": gettext_lazy("我答复过的协议"),
+    "meeting_answers": gettext_lazy("我答复过的会议"),
+    "topics": gettext_lazy("我提的议题"),
     "points": gettext_lazy("积分"),
     "corrections": gettext_lazy("我提的积分疑问"),
     "alliance": gettext_lazy("党建联盟"),

@@ -30,6 +30,7 @@ APPS = (
     "needs",
     "projects",
     "volunteers",
+    "meetings",
     "portal",
     "desk",
 )

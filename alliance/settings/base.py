@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "needs.apps.NeedsConfig",
     "projects.apps.ProjectsConfig",
     "volunteers.apps.VolunteersConfig",
+    "meetings.apps.MeetingsConfig",
     "portal.apps.PortalConfig",
     "desk.apps.DeskConfig",
 ]

@@ -18,6 +18,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "purge-people": {"task": "people.purge", "schedule": 3600},
     "work-imports": {"task": "transfers.work", "schedule": 60},
     "purge-imports": {"task": "transfers.purge", "schedule": 3600},
+    "plan-meetings": {"task": "meetings.plan", "schedule": 3600},
     "keep-points": {"task": "points.keep", "schedule": 3600},
     "anonymise-needs": {"task": "needs.anonymise", "schedule": 3600},
     "forget-guardians": {"task": "volunteers.forget", "schedule": 3600},

@@ -35,6 +35,7 @@ from people.models import Area, Consent, RoleGrant, User
 from tests.cast import Cast, Street, browser_of, resident, say_need
 from tests.consistency.activity_rows import coming, proposed
 from tests.consistency.lead_to import LEAD_TO
+from tests.consistency.meeting_rows import met
 from tests.consistency.papers import written
 from tests.consistency.project_rows import agreed, served
 from tests.consistency.rows import (
@@ -251,7 +252,7 @@ def build_world(cast: Cast) -> World:
     assert Area.objects.filter(pk=here.home.pk).exists()
     _card, card_token = make_card(kind=KIND.name, subject=need.number, recipient=here.liaison, label=unit.name)
     who = resident(need.contact_phone)
-    rows |= thanked(here, who) | given(here, who) | coming(here, who) | proposed(here)
+    rows |= thanked(here, who) | given(here, who) | coming(here, who) | proposed(here) | met(here)
     return World(cast, need, Attachment.objects.get(owner_kind="need"), who, rows, card_token)
 
 

@@ -18,7 +18,7 @@ from tests.consistency.site import World
 REPO = Path(__file__).resolve().parents[2]
 OURS = (
     *("people", "audit", "files", "notifications", "transfers", "members"),
-    *("claims", "resources", "points", "needs", "projects", "volunteers", "portal", "desk"),
+    *("claims", "resources", "points", "needs", "projects", "volunteers", "meetings", "portal", "desk"),
 )
 RELEASED = (*OURS, "deadlines")
 COUNT = "SELECT count(*) FROM {0}"

@@ -24,6 +24,7 @@ FOLDERS = (
     "needs",
     "projects",
     "volunteers",
+    "meetings",
     "desk",
     "portal",
     "scripts",

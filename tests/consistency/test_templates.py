@@ -26,6 +26,7 @@ PYTHON = sorted(
         "resources",
         "projects",
         "volunteers",
+        "meetings",
         "points",
         "needs",
         "portal",

@@ -35,6 +35,7 @@ _NUMBERS = """
     UNION ALL SELECT number FROM volunteers_team
     UNION ALL SELECT number FROM volunteers_activity
     UNION ALL SELECT number FROM volunteers_certificate
+    UNION ALL SELECT number FROM meetings_meeting
 """
 # Who has to find a notice in the inbox, asked of the tables in another way than the product asks: the community's
 # staff; where a community has none, and where the resident did not know the community, the street's.

@@ -5,16 +5,16 @@ Locks: the activity (docs/locking.md).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dateutil.rrule import rrulestr
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib import recurring
 from alliance.lib.errors import Invalid
 from alliance.lib.text import clean
 from people.models import User
@@ -29,10 +29,8 @@ from volunteers.states import ActivityState, ActivityVerb, Hand
 from volunteers.states.teams import QualificationKind
 
 MOST_DAYS, MOST_POSTS, AHEAD = 200, 12, timedelta(days=400)
-MOST_APART = 52
-"""At most every so many days, weeks or months."""
-FREQUENCIES = ("FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY")
-PARTS = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY"})
+FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY"})
+PARTS = frozenset({"INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +153,12 @@ def set_series(
     wanted, days = checked_posts(posts), occurrences(rule, starts)
     require_worth(row.coefficient, days)
     _require_service(row, by, wanted)
-    values = {"rule": tidy_rule(rule), "starts": starts, "minutes": minutes, "posts": [p.as_json() for p in wanted]}
+    values = {
+        "rule": recurring.tidy_rule(rule),
+        "starts": starts,
+        "minutes": minutes,
+        "posts": [p.as_json() for p in wanted],
+    }
     series, _made = Series.objects.update_or_create(activity=row, defaults=values)
     _drop_empty(row, by)
     there = set(Slot.objects.filter(activity=row).values_list("starts", flat=True))
@@ -183,32 +186,7 @@ def _drop_empty(row: Activity, by: User) -> None:
     cancel_for(halls, by=by)
 
 
-def tidy_rule(rule: str) -> str:
-    """As it is kept: ``FREQ=WEEKLY;BYDAY=TU;COUNT=8``."""
-    return clean(rule).upper().removeprefix("RRULE:").replace(" ", "")
-
-
 def occurrences(rule: str, starts: datetime) -> list[datetime]:
     """The moments of ``rule`` from ``starts`` on, in China's time. Raises ``Invalid`` on ``rule``."""
-    text = tidy_rule(rule)
-    parts: Mapping[str, str] = dict(one.partition("=")[::2] for one in text.split(";") if one)
-    bad = Invalid({"rule": [_("请选怎么重复、到哪天为止，例如：每周二，共8次。")]})
-    if not set(parts) <= PARTS or f"FREQ={parts.get('FREQ')}" not in FREQUENCIES:
-        raise bad
-    if not {"COUNT", "UNTIL"} & set(parts):
-        raise Invalid({"rule": [_("请写到哪天为止，或者一共几次。")]})
-    every = parts.get("INTERVAL", "1")
-    if not (every.isascii() and every.isdecimal() and len(every) <= 2 and 1 <= int(every) <= MOST_APART):
-        raise bad
-    local = timezone.localtime(starts).replace(tzinfo=None)
-    try:
-        found = []
-        for moment in rrulestr(text, dtstart=local):
-            found.append(timezone.make_aware(moment))
-            if len(found) > MOST_DAYS:
-                raise Invalid({"rule": [_("一次最多排%(n)d场，请缩短一点。") % {"n": MOST_DAYS}]})
-    except (ValueError, TypeError, OverflowError):
-        raise bad from None
-    if not found or found[-1] > timezone.now() + AHEAD:
-        raise Invalid({"rule": [_("最多排到一年以后，请缩短一点。")] if found else bad.fields["rule"]})
-    return found
+    until = timezone.now() + AHEAD
+    return recurring.occurrences(rule, starts, frequencies=FREQUENCIES, parts=PARTS, most=MOST_DAYS, until=until)
