@@ -156,6 +156,7 @@ register_importer(PROJECTS)
 for _kind in (*KINDS, *milestone_dues.KINDS, *deed_dues.KINDS):
     register_kind(_kind)
 contribute("workbench.approvals", approvals.papers_to_approve, order=50)
+contribute("workbench.approvals", approvals.things_to_end, order=51)
 contribute("alliance.doors", doors.fair, order=20)
 contribute("alliance.doors", doors.deeds, order=21)
 contribute("alliance.doors", doors.menu, order=22)
