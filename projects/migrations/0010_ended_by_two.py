@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 choices=[("close", "结项"), ("end", "提前终止"), ("finish", "办完了"), ("stop", "终止")],
                 default="",
+                db_default="",
                 editable=False,
                 max_length=8,
                 verbose_name="申请怎样结束",
@@ -72,7 +73,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="agreement",
             name="ending_words",
-            field=models.CharField(blank=True, default="", editable=False, max_length=500, verbose_name="为什么申请"),
+            field=models.CharField(
+                blank=True, default="", db_default="", editable=False, max_length=500, verbose_name="为什么申请"
+            ),
         ),
         migrations.AddField(
             model_name="project",
@@ -95,6 +98,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 choices=[("close", "结项"), ("end", "提前终止"), ("finish", "办完了"), ("stop", "终止")],
                 default="",
+                db_default="",
                 editable=False,
                 max_length=8,
                 verbose_name="申请怎样结束",
@@ -122,7 +126,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="project",
             name="ending_words",
-            field=models.CharField(blank=True, default="", editable=False, max_length=500, verbose_name="为什么申请"),
+            field=models.CharField(
+                blank=True, default="", db_default="", editable=False, max_length=500, verbose_name="为什么申请"
+            ),
         ),
         migrations.AlterField(
             model_name="agreementevent",

@@ -14,9 +14,11 @@ class EndedByTwo(models.Model):
     """``ending`` is what was asked for last, empty if nothing is; ``ended_by`` who agreed, never who asked."""
 
     ending = models.CharField(
-        _("申请怎样结束"), max_length=8, choices=Ending.choices, blank=True, default="", editable=False
+        _("申请怎样结束"), max_length=8, choices=Ending.choices, blank=True, default="", db_default="", editable=False
     )
-    ending_words = models.CharField(_("为什么申请"), max_length=500, blank=True, default="", editable=False)
+    ending_words = models.CharField(
+        _("为什么申请"), max_length=500, blank=True, default="", db_default="", editable=False
+    )
     ending_by = person(_("申请结束的人"))
     ending_at = models.DateTimeField(_("申请结束的时间"), null=True, blank=True, editable=False)
     ended_by = person(_("同意结束的人"))
