@@ -185,3 +185,4 @@ class AskAnswerRequest(Given):
 
 class OnPaperRequest(ProjectStepRequest):
     words = serializers.CharField(label="谁给的、放在哪里", max_length=300)
+    hold_key = serializers.UUIDField(**HELD)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from projects.services.amending import draft_amendment, edit_amendment
-from projects.services.answering import answer_ask, confirm_on_paper
+from projects.services.answering import answer_ask, confirm_on_paper, sheets_of
 from projects.services.closing import agree_to_end, ask_close, ask_end, keep_agreement
 from projects.services.deciding import approve_paper, refuse_paper
 from projects.services.drafting import AgreementFields, draft_agreement, edit_agreement
@@ -64,6 +64,7 @@ __all__ = [
     "review_agreement",
     "scans_of",
     "send_paper",
+    "sheets_of",
     "show_agreement",
     "sign_paper",
     "start_project",
