@@ -1,11 +1,12 @@
-"""What projects put before those who say yes or no (``workbench.approvals``): agreements every unit has confirmed."""
+"""What projects put before those who say yes or no (``workbench.approvals``): agreements every unit has confirmed, and
+what a colleague asks to end."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from people.models import User
 from people.querysets import within
 from projects.listings.agreements import names
 from projects.messages import number_of
-from projects.models import Agreement, Amendment, Paper
+from projects.models import Agreement, Amendment, Paper, Project
 from projects.permissions import APPROVERS, agreement_of
 from projects.states import AgreementState
 
@@ -50,6 +51,40 @@ def papers_to_approve(request: HttpRequest) -> list[dict[str, Any]]:
     around = amendments.select_related("agreement__area").prefetch_related("agreement__parties")
     rows += around.order_by("confirmed_at", "pk")[:MOST]
     return [_row(row) for row in rows]
+
+
+def _to_end(request: HttpRequest) -> tuple[QuerySet[Agreement], QuerySet[Project]]:
+    user = request.user
+    if not isinstance(user, User) or not user.has_role(*APPROVERS):
+        return Agreement.objects.none(), Project.objects.none()
+    asked = within(user.areas_of(*APPROVERS)) & Q(state=AgreementState.RUNNING) & ~Q(ending="") & ~Q(ending_by=user)
+    return Agreement.objects.filter(asked), Project.objects.filter(asked)
+
+
+def _count_to_end(request: HttpRequest) -> int:
+    agreements, projects = _to_end(request)
+    return agreements.order_by().values("pk").union(projects.order_by().values("pk"), all=True).count()
+
+
+@counted_by(_count_to_end)
+def things_to_end(request: HttpRequest) -> list[dict[str, Any]]:
+    """Agreements and projects of one's street that somebody else asks to end."""
+    agreements, projects = _to_end(request)
+    rows: list[Agreement | Project] = list(agreements.select_related("area").order_by("ending_at", "pk")[:MOST])
+    rows += projects.select_related("area").order_by("ending_at", "pk")[:MOST]
+    return [
+        {
+            "title": str(row),
+            "what": f"{row._meta.verbose_name} · {row.get_ending_display()}",
+            "who": row.area.name,
+            "since": row.ending_at,
+            "url": reverse(f"admin:projects_{row._meta.model_name}_change", args=[row.pk]),
+            "overdue": row.ending_at is not None and timezone.now() - row.ending_at > SOON,
+            "detail": row.ending_words,
+            "number": row.number,
+        }
+        for row in rows
+    ]
 
 
 def _row(row: Paper) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from members.services.journal import Journal
 from notifications.cards import register_card
 from people.models import User
 from projects import approvals, doors
-from projects.importers import FIGURES, PROJECTS
+from projects.importers import DEEDS, FIGURES, MILESTONES, PROJECTS
 from projects.listings.three import three
 from projects.models import Agreement, Ask, Deed, Party, Project, ProjectUnit, SignUp
 from projects.presenting import linked, onward, titles
@@ -151,11 +151,12 @@ def page_of(offer: Offer, user: User) -> str:
 
 register_offer_kind(OfferKind(OFFER_KIND, label=_("共建项目"), url=page_of, brought=False))
 register_card(CONFIRM_CARD)
-register_importer(FIGURES)
-register_importer(PROJECTS)
+for _importer in (PROJECTS, MILESTONES, FIGURES, DEEDS):
+    register_importer(_importer)
 for _kind in (*KINDS, *milestone_dues.KINDS, *deed_dues.KINDS):
     register_kind(_kind)
 contribute("workbench.approvals", approvals.papers_to_approve, order=50)
+contribute("workbench.approvals", approvals.things_to_end, order=51)
 contribute("alliance.doors", doors.fair, order=20)
 contribute("alliance.doors", doors.deeds, order=21)
 contribute("alliance.doors", doors.menu, order=22)

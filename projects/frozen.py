@@ -13,6 +13,7 @@ ALIVE = {
     "projects_agreement": (
         *("state", "version", "commissioner_id", "is_public", "runs_until"),
         *("reviewed_on", "reviewed_by_id", "review", "ended_on", "ended_why"),
+        *("ending", "ending_words", "ending_by_id", "ending_at", "ended_by_id"),
         *("street_code", "search_text", "search"),  # generated after the trigger has looked
     ),
     "projects_amendment": (),
@@ -167,6 +168,22 @@ CREATE TRIGGER projects_amendment_same_words BEFORE UPDATE ON projects_amendment
 def keep_words() -> RunSQL:
     """Signed are the words that were confirmed, with day and place behind them, and nothing else changes with that."""
     return RunSQL(SAME_WORDS, "DROP FUNCTION IF EXISTS tongxin_signed_same_words CASCADE")
+
+
+def keep_ended_by_two() -> RunSQL:
+    """The columns of ``EndedByTwo`` change after the signing, on a database whose triggers were made before them."""
+    stands, same = "projects_agreement_stands", "projects_agreement_same_words"
+    sql = f"""
+    DROP TRIGGER {stands} ON projects_agreement;
+    DROP TRIGGER {same} ON projects_agreement;
+    CREATE TRIGGER {stands} BEFORE UPDATE ON projects_agreement
+        FOR EACH ROW WHEN (OLD.signed_at IS NOT NULL)
+        EXECUTE FUNCTION tongxin_signed_stands({_alive("projects_agreement")});
+    CREATE TRIGGER {same} BEFORE UPDATE ON projects_agreement
+        FOR EACH ROW WHEN (OLD.signed_at IS NULL AND NEW.signed_at IS NOT NULL)
+        EXECUTE FUNCTION tongxin_signed_same_words({_AT_SIGNING["projects_agreement"]});
+    """
+    return RunSQL(sql, RunSQL.noop)
 
 
 def keep_signed() -> RunSQL:

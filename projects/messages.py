@@ -148,10 +148,40 @@ class AgreementEnded(MessageClass):
     must = NAME
 
 
+class AgreementToEnd(MessageClass):
+    """One colleague asks that it ends."""
+
+    label = _("协议等同意结束")
+    title = _("有同事申请结束协议“%(name)s”，请您看看")
+    body = _("编号%(number)s。为什么，点开看；同意了才结束。")
+    sample = _sample("number", "name")
+    must = NAME
+
+
+class AgreementKept(MessageClass):
+    """It goes on, to whoever had asked."""
+
+    label = _("告诉申请的人协议不结束")
+    title = _("协议“%(name)s”先不结束")
+    body = _("编号%(number)s，为什么，点开看。")
+    sample = _sample("number", "name")
+    must = NAME
+
+
 AT_DESK = frozenset(
     {AgreementToConfirm, AgreementToConfirmAgain, AgreementTakenBack, AgreementDropped, AgreementSigned}
 )
-IN_OFFICE = frozenset({AgreementToApprove, AgreementDeclined, AgreementRefused, AgreementApproved, AgreementIsOver})
+IN_OFFICE = frozenset(
+    {
+        AgreementToEnd,
+        AgreementKept,
+        AgreementToApprove,
+        AgreementDeclined,
+        AgreementRefused,
+        AgreementApproved,
+        AgreementIsOver,
+    }
+)
 
 
 def about(kind: type[MessageClass], paper: Paper, *, link: str = "", **more: str) -> MessageClass:

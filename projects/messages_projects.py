@@ -110,11 +110,49 @@ class ProjectOver(MessageClass):
     must = NAME
 
 
+class ProjectEnded(ProjectOver):
+    """To whoever asked for it."""
+
+    label = _("告诉申请的人项目结束了")
+
+
+class ProjectToEnd(MessageClass):
+    """One colleague asks that it ends."""
+
+    label = _("项目等同意结束")
+    title = _("有同事申请结束项目“%(name)s”，请您看看")
+    body = _("编号%(number)s。为什么，点开看；同意了才结束。")
+    sample = _sample("number", "name")
+    must = NAME
+
+
+class ProjectKept(MessageClass):
+    """It goes on, to whoever had asked."""
+
+    label = _("告诉申请的人项目不结束")
+    title = _("项目“%(name)s”先不结束")
+    body = _("编号%(number)s，为什么，点开看。")
+    sample = _sample("number", "name")
+    must = NAME
+
+
+IN_OFFICE = (
+    ProjectTaken,
+    ProjectGivenBack,
+    ProjectLeft,
+    ProjectAlone,
+    MilestoneLate,
+    ProjectEnded,
+    ProjectToEnd,
+    ProjectKept,
+)
+
+
 def _page(kind: type[MessageClass], project: Project) -> str:
     """Where whoever is told goes on: a unit at its desk, staff in the workbench; who may be either, on the project."""
     if kind is ProjectToJoin:
         return reverse("desk:project", args=[project.pk])
-    if kind in (ProjectTaken, ProjectGivenBack, ProjectLeft, ProjectAlone, MilestoneLate):
+    if kind in IN_OFFICE:
         return reverse("admin:projects_project_change", args=[project.pk])
     return reverse("projects:project", args=[project.pk])
 

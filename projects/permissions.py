@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from claims.querysets import seated_units
@@ -10,13 +11,27 @@ from members.states import REGISTER_ROLES
 from people.querysets import STREET_LENGTH
 from people.states import WORK_ROLES, Role
 from projects.models import Agreement, Amendment, Deed, MenuItem, Paper, Project, Story
-from projects.states import DEED_WORKFLOW, PROJECT_WORKFLOW, AgreementState, DeedSide, PaperVerb, Part, Side, StoryState
+from projects.states import (
+    DEED_WORKFLOW,
+    PAPER_ENDINGS,
+    PROJECT_ENDINGS,
+    PROJECT_WORKFLOW,
+    AgreementState,
+    DeedSide,
+    PaperVerb,
+    Part,
+    ProjectVerb,
+    Side,
+    StoryState,
+)
 
 APPROVERS = frozenset({Role.SECTION_HEAD, Role.PARTY_OFFICE, Role.LEADER})
 """Who says that something may be signed in the name of the street."""
 PUBLISHERS = frozenset({Role.PARTY_OFFICE, Role.LEADER})
 """Who publishes livelihood items, and takes one back."""
 DECISIONS = frozenset({PaperVerb.APPROVE, PaperVerb.REFUSE})
+ASKS = frozenset({PaperVerb.ASK_CLOSE, PaperVerb.ASK_END, ProjectVerb.ASK_FINISH, ProjectVerb.ASK_STOP})
+"""By which one asks that it ends."""
 
 
 def keeps(user: Any, area_code: str) -> bool:
@@ -54,7 +69,17 @@ def paper_abilities(user: Any, paper: Paper) -> frozenset[str]:
     verbs = set(paper.workflow.verbs(paper.state, sides(user, agreement)))
     if paper.confirmed_at is None or paper.sent_by_id == user.pk:
         verbs -= DECISIONS
+    if paper is agreement:
+        verbs -= _out_of_turn(user, agreement, PAPER_ENDINGS)
     return frozenset({*verbs, "view"})
+
+
+def _out_of_turn(user: Any, row: Agreement | Project, endings: Iterable[str]) -> set[str]:
+    """What cannot be done about the end of ``row``: asked for twice, agreed to unasked, or by whoever asked."""
+    if not row.ending:
+        return {*endings, PaperVerb.KEEP_ON}
+    agreed = set() if row.ending_by_id == user.pk else {row.ending}
+    return {*ASKS, *endings} - agreed
 
 
 def agreement_abilities(user: Any, obj: Agreement | None = None) -> frozenset[str]:
@@ -71,6 +96,8 @@ def parts(user: Any, project: Project) -> frozenset[Part]:
     found = set()
     if keeps(user, project.area_id):
         found.add(Part.KEEPER)
+    if approves(user, project.area_id):
+        found.add(Part.APPROVER)
     if project.commissioner_id == user.pk and _works_there(user, project):
         found.add(Part.COMMISSIONER)
     mine = project.units.filter(unit__in=seated_units(user), left_on__isnull=True)
@@ -81,7 +108,10 @@ def parts(user: Any, project: Project) -> frozenset[Part]:
 
 def is_inside(user: Any, project: Project) -> bool:
     """Works in its street, or speaks for a unit that takes part; one that was only asked reads what everybody reads."""
-    return bool(parts(user, project) - {Part.ASKED}) or Project.objects.kept_by(user).filter(pk=project.pk).exists()
+    return (
+        bool(parts(user, project) - {Part.ASKED, Part.APPROVER})
+        or Project.objects.kept_by(user).filter(pk=project.pk).exists()
+    )
 
 
 def _works_there(user: Any, project: Project) -> bool:
@@ -94,7 +124,8 @@ def project_abilities(user: Any, obj: Project | None = None) -> frozenset[str]:
     """Verbs open to ``user``; of a class: who may look at and draft projects in the workbench."""
     if obj is None:
         return agreement_abilities(user)
-    return frozenset({*PROJECT_WORKFLOW.verbs(obj.state, parts(user, obj)), "view"})
+    verbs = PROJECT_WORKFLOW.verbs(obj.state, parts(user, obj)) - _out_of_turn(user, obj, PROJECT_ENDINGS)
+    return frozenset({*verbs, "view"})
 
 
 def deed_sides(user: Any, deed: Deed) -> frozenset[DeedSide]:

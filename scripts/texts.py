@@ -92,6 +92,7 @@ DATA = {
     "projects/messages_projects.py": "[月日]",
     "projects/forms/project.py": r"，|\[.*",  # what is typed between campaigns
     "projects/importers/projects.py": r"、|\[.*",  # what tables say between them
+    "projects/importers/milestones.py": "、",  # between the steps of a plan
     "volunteers/forms/activities.py": r"\[.*",  # what is typed between ages
     "volunteers/forms/staff.py": r"\^.*",  # what is typed between a post and its number
     "projects/importers/figures.py": r"[\^].*",  # how periods are typed

@@ -64,7 +64,7 @@ class AgreementAdmin(SigningPages, FormPages, ActViews, ListedAdmin):
     def _find(self, request: HttpRequest, pk: int) -> Agreement:
         if not self.has_view_permission(request):
             raise NotAllowed
-        rows = Agreement.objects.kept_by(request.user).select_related("area", "commissioner", "renews")
+        rows = Agreement.objects.kept_by(request.user).select_related("area", "commissioner", "renews", "ending_by")
         row: Agreement | None = rows.filter(pk=pk).first()
         if row is None:
             raise NotFound

@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from projects import services
 from projects.admin.amendment_acts import ADDED_ACTS, on_paper, silent
+from projects.admin.ending_acts import ASKED, BY_TWO, ending_acts
 from projects.forms import acts as forms
 from projects.models import Agreement
+from projects.permissions import agreement_abilities
+from projects.services.ending import may_review
 from projects.services.fields import colleagues
 from projects.states import PaperVerb
 from resources.admin.acts import Act, simply
@@ -93,6 +96,7 @@ ACTS = (
         done=_("收回了，可以改。"),
         form=forms.WordsForm,
     ),
+    *ending_acts(agreement_abilities, services.agree_to_end, services.keep_agreement, _("结束了，各方会收到消息。")),
     Act(
         name="review",
         verb=PaperVerb.REVIEW,
@@ -101,6 +105,7 @@ ACTS = (
         take=simply(services.review_agreement),
         done=_("写下了。"),
         form=forms.ReviewForm,
+        fits=lambda row, user: may_review(row),
     ),
     Act(
         name="renew",
@@ -114,10 +119,12 @@ ACTS = (
     ),
     Act(
         name="close",
-        verb=PaperVerb.CLOSE,
-        label=_("结项"),
-        take=simply(services.close_agreement),
-        done=_("结项了。"),
+        verb=PaperVerb.ASK_CLOSE,
+        label=_("申请结项"),
+        take=simply(services.ask_close),
+        done=ASKED,
+        form=forms.WordsForm,
+        hint=BY_TWO,
         fits=lambda row, user: bool(row.review),
     ),
     *ADDED_ACTS,
@@ -161,13 +168,14 @@ ACTS = (
     ),
     Act(
         name="end",
-        verb=PaperVerb.END,
-        label=_("提前终止"),
-        button=_("提前终止这份协议"),
+        verb=PaperVerb.ASK_END,
+        label=_("申请提前终止"),
+        button=_("申请终止这份协议"),
         tone="danger",
-        take=simply(services.end_agreement),
-        done=_("终止了，各方会收到消息。"),
+        take=simply(services.ask_end),
+        done=ASKED,
         form=forms.WordsForm,
+        hint=BY_TWO,
     ),
     Act(
         name="drop",

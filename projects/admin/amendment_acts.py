@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import RuleBroken
+from alliance.lib.errors import Invalid, RuleBroken
+from files import services as files
 from members.models import Liaison
 from people.models import User
 from projects import services
@@ -30,8 +31,23 @@ def silent(paper: Any) -> list[tuple[int, str]]:
 
 
 def on_paper(pk: int, by: User, version: int, form: Any) -> Any:
-    given = form.cleaned_data
-    return services.confirm_on_paper(pk=int(given["ask"]), by=by, version=version, words=given["words"])
+    """What is refused keeps the pages that were sent: they are held under the key of the form."""
+    given, key = form.cleaned_data, ""
+    if given["hold_key"]:
+        key = f"paper:{by.pk}:{given['hold_key']}"
+        hold_pages(form.files.getlist(form.add_prefix("scan")), key, by)
+    said = {"version": version, "words": given["words"], "hold_key": key}
+    return services.confirm_on_paper(pk=int(given["ask"]), by=by, **said)
+
+
+def hold_pages(uploads: Iterable[Any], key: str, by: User) -> None:
+    """Raises ``Invalid`` at ``scan``."""
+    for upload in uploads:
+        keep = files.hold_document if (upload.name or "").lower().endswith(".pdf") else files.hold_photo
+        try:
+            keep(upload, hold_key=key, created_by=by)
+        except Invalid as error:
+            raise Invalid({"scan": [text for texts in error.fields.values() for text in texts]}) from error
 
 
 def open_amendment(row: Agreement) -> Amendment | None:

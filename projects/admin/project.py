@@ -60,7 +60,7 @@ class ProjectAdmin(FormPages, ActViews, ListedAdmin):
     def _find(self, request: HttpRequest, pk: int) -> Project:
         if not self.has_view_permission(request):
             raise NotAllowed
-        rows = Project.objects.kept_by(request.user).select_related(*LOADED, "leader", "drafted_by")
+        rows = Project.objects.kept_by(request.user).select_related(*LOADED, "leader", "drafted_by", "ending_by")
         row: Project | None = rows.filter(pk=pk).first()
         if row is None:
             raise NotFound

@@ -10,11 +10,13 @@ from alliance.lib.errors import Invalid
 from members.models import MemberUnit
 from people.models import User
 from projects import services
+from projects.admin.ending_acts import ASKED, BY_TWO, ending_acts
 from projects.admin.project_counts import ARRANGING, COUNT_ACTS, MENDING, USUAL
 from projects.forms import acts as words
 from projects.forms import project_acts as forms
 from projects.forms.lines import PlanForm
 from projects.models import Link
+from projects.permissions import project_abilities
 from projects.presenting.linked import subject_named
 from projects.states import ProjectState, ProjectVerb
 from resources.admin.acts import Act, grouped, simply
@@ -76,6 +78,9 @@ def _ready(row: Any, user: User) -> bool:
 
 
 _ACTS = (
+    *ending_acts(
+        project_abilities, services.agree_to_end_project, services.keep_project, _("结束了，参加的单位会收到消息。")
+    ),
     Act(
         name="start",
         verb=ProjectVerb.START,
@@ -88,10 +93,12 @@ _ACTS = (
     ),
     Act(
         name="finish",
-        verb=ProjectVerb.FINISH,
+        verb=ProjectVerb.ASK_FINISH,
         label=_("办完了"),
-        take=simply(services.finish_project),
-        done=_("办完了，参加的单位会收到消息。"),
+        button=_("申请办结"),
+        take=simply(services.ask_finish),
+        done=ASKED,
+        hint=BY_TWO,
         form=forms.FinishForm,
         tone="main",
         unfolded=True,
@@ -204,15 +211,16 @@ _ACTS = (
     ),
     Act(
         name="stop",
-        verb=ProjectVerb.STOP,
+        verb=ProjectVerb.ASK_STOP,
         label=_("终止"),
         button=_("终止这个项目"),
         tone="danger",
         group=MENDING,
         take=simply(services.stop_project),
-        done=_("终止了，参加的单位会收到消息。"),
+        done=ASKED,
+        said=lambda row: _("终止了，参加的单位会收到消息。") if row.state == ProjectState.STOPPED else "",
         form=words.WordsForm,
-        fits=lambda row, user: row.state in (ProjectState.DRAFT, ProjectState.RUNNING),
+        hint=_("还没开始的马上终止；实施中的，另一位同意了才终止。"),
     ),
 )
 ACTS = grouped(_ACTS, USUAL, ARRANGING, MENDING)

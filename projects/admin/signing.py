@@ -20,9 +20,10 @@ from people.visitors import signed_in
 from projects import services
 from projects.admin.amendment_acts import open_amendment
 from projects.forms.signing import ScanForm, SignForm
-from projects.models import Agreement, Amendment, Paper
+from projects.models import Agreement, Amendment, Ask, Paper
 from projects.permissions import agreement_abilities, paper_abilities, sides
 from projects.presenting import papers
+from projects.services.answering import SHEET
 from projects.services.signing import SCANS
 from projects.services.verifying import papers_of
 from projects.states import PaperVerb, Side
@@ -161,8 +162,12 @@ class SigningPages:
         return TemplateResponse(request, SCAN, context, status=status)
 
     def file(self, request: HttpRequest, pk: int, what: str, owner: int, file: UUID) -> FileResponse:
-        """A sealed page, for whoever sees the agreement."""
-        papers.require_of(self._find(request, pk), what, owner)
+        """A sealed page or the sheet on which a unit confirmed, for whoever keeps the agreement."""
+        row = self._find(request, pk)
+        if what != SHEET:
+            papers.require_of(row, what, owner)
+        elif not Ask.objects.filter(pk=owner, party__agreement=row).exists():
+            raise NotFound
         return files.serve(files.attachment(what, str(owner), file))
 
 

@@ -63,6 +63,8 @@ def one(row: Agreement, user: Any) -> dict[str, Any]:
         **row_of(row),
         **{name: getattr(row, name) for name in WORDS},
         "commissioner": row.commissioner.name if row.commissioner else "",
+        "ending": row.ending if kept else "",
+        "ending_words": row.ending_words if kept else "",
         "scans": [file.name for file in scans_of(row)] if kept else [],
         "parties": [
             {name: getattr(party, name) for name in ("id", "name", "duties", "left_on")} | {"unit": party.unit_id}

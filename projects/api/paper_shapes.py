@@ -85,6 +85,8 @@ class AgreementOne(AgreementRow):
     signed_place = serializers.CharField(label="签约地点")
     review = serializers.CharField(label="评估")
     ended_why = serializers.CharField(label="为什么结束")
+    ending = serializers.CharField(label="申请怎样结束", help_text="close、end；没人申请、或者不是街道社区时空着")
+    ending_words = serializers.CharField(label="为什么申请")
     text = serializers.CharField(label="正文", help_text="签过的不再变")
     scans = serializers.ListField(child=serializers.CharField(), label="盖章页", help_text="文件名；只给街道社区看")
     parties = AgreementPartyRow(many=True, label="签约单位")
@@ -183,3 +185,4 @@ class AskAnswerRequest(Given):
 
 class OnPaperRequest(ProjectStepRequest):
     words = serializers.CharField(label="谁给的、放在哪里", max_length=300)
+    hold_key = serializers.UUIDField(**HELD)

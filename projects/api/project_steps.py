@@ -29,6 +29,12 @@ Link = _of("link", "关联一件诉求、微心愿、资源或预约。", servic
 Unlink = _of("unlink", "取消关联。", services.unlink_project, typed.LinkRequest)
 Reach = _of("reach", "完成节点。", services.reach_milestone, typed.ReachRequest)
 Reopen = _of("reopen", "节点重办。", services.reopen_milestone, typed.ReopenRequest)
-Finish = _of("finish", "办完了：节点都完成，写上成效。", services.finish_project, typed.FinishRequest)
-Stop = _of("stop", "终止。", services.stop_project, ProjectWordsRequest)
+Finish = _of(
+    "finish", "申请办结：节点都完成，写上成效；另一位审批的人同意才结束。", services.ask_finish, typed.FinishRequest
+)
+Stop = _of(
+    "stop", "终止：草稿马上终止，实施中的由另一位审批的人同意才结束。", services.stop_project, ProjectWordsRequest
+)
+AgreeToEnd = _of("agree_to_end", "同意结束；申请的人自己不能同意。", services.agree_to_end_project)
+KeepOn = _of("keep_on", "不结束，继续办：收回申请，或者不同意。", services.keep_project, ProjectWordsRequest)
 Scale = _of("scale", "定考核办法，加起来100%。", set_yardsticks, typed.ScaleRequest)

@@ -84,6 +84,8 @@ def _people(row: Project, inside: bool) -> dict[str, str]:
     branch = row.branch
     return {
         "ended_why": row.ended_why if inside else "",
+        "ending": row.ending if inside else "",
+        "ending_words": row.ending_words if inside else "",
         "commissioner": row.commissioner.name if inside and row.commissioner else "",
         "leader": row.leader.name if inside and row.leader else "",
         "branch": branch.name if branch and (inside or branch.is_public) else "",

@@ -139,6 +139,8 @@ class ProjectOne(ProjectRow):
     source = serializers.CharField(label="资料来源")  # type: ignore[assignment]
     outcome = serializers.CharField(label="成效")
     ended_why = serializers.CharField(label="为什么终止")
+    ending = serializers.CharField(label="申请怎样结束", help_text="finish、stop；没人申请时空着")
+    ending_words = serializers.CharField(label="为什么申请")
     commissioner = serializers.CharField(label="专员")
     branch = serializers.CharField(label="支部")
     leader = serializers.CharField(label="领办领导")

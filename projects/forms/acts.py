@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import DAY
+from projects.forms.signing import ScanField
 from resources.forms.acts import DAY_WRONG, ActForm, ReasonForm
 
 
@@ -31,11 +32,14 @@ class PaperForm(ActForm):
 
     ask = forms.ChoiceField(label=_("哪个单位"))
     words = _words(_("是什么纸质材料"), _("哪一份、谁给的、放在哪里，例如：盖章的确认函，校长办公室交来，党建办存"))
+    scan = ScanField(help_text=_("拍照或扫描件，图片最多6张，PDF最多5个，一个不超过10兆；没有的不传"))
+    hold_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
     def __init__(self, *args: Any, asks: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["ask"]
         field.choices = [(str(pk), name) for pk, name in asks]
+        self.fields["scan"].label = _("材料的照片")
 
 
 class AppointForm(ActForm):

@@ -37,8 +37,8 @@ from projects.importers.figures import day_in
 from projects.models import Agreement, Project
 from projects.services.fields import colleagues
 from projects.services.project_drafting import draft_project, edit_project
+from projects.services.project_ending import stop_project
 from projects.services.project_fields import branches, checked, leaders
-from projects.services.project_running import stop_project
 from projects.states import LIVE_PROJECTS, Field, ProjectKind, ProjectState, Six
 
 TEXTS = ("name", "aim", "place", "beneficiaries", "money_from", "source")

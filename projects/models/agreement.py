@@ -14,12 +14,14 @@ from django.utils.translation import pgettext_lazy
 
 from alliance.lib.appendonly import AppendOnlyModel
 from alliance.lib.search import Names
+from projects.models.ending import EndedByTwo, ending_rules
 from projects.models.paper import Paper, paper_rules, person
 from projects.querysets import AgreementQuerySet, PaperPartQuerySet
 from projects.states import (
     AGREEMENT_WORKFLOW,
     AMENDMENT_WORKFLOW,
     OPEN_AMENDMENTS,
+    PAPER_ENDINGS,
     UNSIGNED,
     AgreementState,
     AmendmentState,
@@ -29,7 +31,7 @@ from projects.states import (
 SIGNED = (AgreementState.RUNNING, AgreementState.CLOSED, AgreementState.RENEWED)
 
 
-class Agreement(Paper):
+class Agreement(EndedByTwo, Paper):
     """共建协议. ``runs_until`` is its last day as agreed on: an amendment may move it. When it really
     ended says ``ended_on``."""
 
@@ -83,6 +85,7 @@ class Agreement(Paper):
             models.Index(
                 "street_code", "confirmed_at", name="agreement_waiting", condition=Q(state=AgreementState.CONFIRMING)
             ),
+            models.Index("street_code", name="agreement_ending", condition=Q(state="running") & ~Q(ending="")),
             GinIndex("search", name="agreement_search", fastupdate=False),
         )
         constraints = (
@@ -113,6 +116,7 @@ class Agreement(Paper):
                 name="agreement_runs_once_signed",
             ),
             *paper_rules("agreement", UNSIGNED, SIGNED),
+            *ending_rules("agreement", PAPER_ENDINGS),
         )
 
     def __str__(self) -> str:

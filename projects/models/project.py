@@ -18,14 +18,24 @@ from alliance.lib.appendonly import AppendOnlyModel
 from alliance.lib.search import Names
 from alliance.lib.workflow import WorkflowModel
 from projects.models.agreement import Agreement
+from projects.models.ending import EndedByTwo, ending_rules
 from projects.models.paper import person
 from projects.querysets import ProjectQuerySet
-from projects.states import LIVE_PROJECTS, PROJECT_WORKFLOW, Field, ProjectKind, ProjectState, ProjectVerb, Six
+from projects.states import (
+    LIVE_PROJECTS,
+    PROJECT_ENDINGS,
+    PROJECT_WORKFLOW,
+    Field,
+    ProjectKind,
+    ProjectState,
+    ProjectVerb,
+    Six,
+)
 
 DAYS_SOON = 7
 
 
-class Project(WorkflowModel):
+class Project(EndedByTwo, WorkflowModel):
     """共建项目. Once it runs it has one 专员 and one 支部. ``progress`` and how it stands are never stored."""
 
     workflow = PROJECT_WORKFLOW
@@ -100,6 +110,7 @@ class Project(WorkflowModel):
             models.Index("street_code", F("drafted_at").desc(), F("id").desc(), name="project_street_newest"),
             models.Index("street_code", "kind", "state", name="project_street_kind"),
             models.Index("origin", name="project_of_origin", condition=~Q(origin="")),
+            models.Index("street_code", name="project_ending", condition=Q(state="running") & ~Q(ending="")),
             GinIndex("search", name="project_search", fastupdate=False),
         )
         constraints = (
@@ -130,6 +141,7 @@ class Project(WorkflowModel):
                 | (~Q(state__in=LIVE_PROJECTS) & Q(ended_on__isnull=False)),
                 name="project_ended_has_day",
             ),
+            *ending_rules("project", PROJECT_ENDINGS),
         )
 
     def __str__(self) -> str:

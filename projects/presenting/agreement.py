@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib.dates import moment
+from files.models import Attachment
 from projects.models import Agreement, AgreementEvent, Amendment, Ask
 from projects.presenting.facts import day
 from projects.presenting.progress import days_note
+from projects.services.answering import SHEET, sheets_of
 from projects.services.clock import days_left
 from projects.services.people import contacts
 from projects.services.verifying import stands
 from projects.services.wording import number
 from projects.states import AgreementState, Answer, AnsweredBy
 
+FILE = "admin:projects_agreement_file"
 SAID = {
     Answer.OPEN: (gettext_lazy("等答复"), ""),
     Answer.YES: (gettext_lazy("确认了"), "done"),
@@ -45,11 +48,21 @@ def parties(row: Agreement) -> list[dict[str, Any]]:
     """Each unit with its duties, and what it said to the text as it stands."""
     asks = Ask.objects.filter(party__agreement=row, amendment=None, turn=row.turn).select_related("by")
     by_party = {ask.party_id: ask for ask in asks} if row.turn else {}
-    known = contacts(row)
+    known, sheets = contacts(row), sheets_of(by_party.values())
     return [
-        {**_party(party, by_party.get(party.pk)), "contact": known.get(party.unit_id, "")}
+        {
+            **_party(party, by_party.get(party.pk)),
+            "contact": known.get(party.unit_id, ""),
+            "sheets": _sheets(row, by_party.get(party.pk), sheets),
+        }
         for party in row.parties.select_related("unit")
     ]
+
+
+def _sheets(row: Agreement, ask: Ask | None, sheets: dict[int, list[Attachment]]) -> list[tuple[str, str]]:
+    """Name and address of each picture of the sheet on which the unit confirmed."""
+    found = sheets.get(ask.pk, []) if ask else []
+    return [(one.name, reverse(FILE, args=[row.pk, SHEET, one.owner_id, one.pk])) for one in found]
 
 
 def _party(party: Any, ask: Ask | None) -> dict[str, Any]:
@@ -74,7 +87,9 @@ def targets(row: Agreement) -> list[tuple[str, str]]:
 
 def papers(row: Agreement) -> list[dict[str, Any]]:
     """The amendments, with how they stand."""
-    found: Iterable[Amendment] = row.amendments.order_by("ordinal")
+    found: list[Amendment] = list(row.amendments.order_by("ordinal"))
+    asks = list(Ask.objects.filter(amendment__in=found, void_at__isnull=True)) if found else []
+    sheets = sheets_of(asks)
     return [
         {
             "label": _("补充协议第%(n)d号") % {"n": one.ordinal},
@@ -83,6 +98,7 @@ def papers(row: Agreement) -> list[dict[str, Any]]:
             "until": day(one.new_ends_on) if one.new_ends_on else "",
             "code": one.sha256,
             "stands": not one.is_signed or stands(one),
+            "sheets": [each for ask in asks if ask.amendment_id == one.pk for each in _sheets(row, ask, sheets)],
         }
         for one in found
     ]

@@ -5,6 +5,7 @@ Locks: the card (if any), the agreement, the amendment, the question, dues last 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,8 @@ from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBro
 from alliance.lib.text import clean
 from claims.querysets import seated_units
 from deadlines.services.dues import drop_dues
+from files import services as files
+from files.models import Attachment
 from members.models import Liaison
 from notifications.services import revoke_cards
 from people.models import User
@@ -28,6 +31,8 @@ from projects.services.sending import AGAIN, UNDECIDED, stop_asking
 from projects.states import Answer, AnsweredBy, PaperVerb
 
 MOST_WORDS = 300
+SHEET = "ask"
+"""Under which name the pictures of what was confirmed on paper are kept."""
 NOT_YOURS = _("您现在不是这个单位的联络员，不能替它答复。")
 ANSWERED = _("这一份已经答复过了，谢谢您。")
 GONE = _("这一份已经收回修改，现在不用答复。改好会再请您看。")
@@ -58,8 +63,9 @@ def answer_ask(*, pk: int, by: User, yes: bool, words: str = "", via: str = Answ
 
 
 @transaction.atomic
-def confirm_on_paper(*, pk: int, by: User, version: int | None, words: str) -> Ask:
+def confirm_on_paper(*, pk: int, by: User, version: int | None, words: str, hold_key: str = "") -> Ask:
     """书面确认, noted by staff with words where it is kept: only for a unit for which nobody speaks online today.
+    ``hold_key``: the draft that holds pictures of the sheet, which nobody but the office sees.
 
     Raises ``NotFound``, ``NotAllowed``, ``Conflict``, ``RuleBroken``, ``Invalid`` without words.
     """
@@ -72,7 +78,16 @@ def confirm_on_paper(*, pk: int, by: User, version: int | None, words: str) -> A
         raise RuleBroken(_("%(unit)s有联络员，请由联络员在网上确认。") % {"unit": ask.party.name})
     text = said(words, "words", _("请写是什么纸质材料、谁给的、放在哪里。"), MOST_WORDS)
     _confirm(paper, ask, by=by, via=AnsweredBy.PAPER, words=text)
+    if hold_key:
+        area = ask.party.agreement.area_id
+        files.attach_held(hold_key=hold_key, owner_kind=SHEET, owner_id=str(ask.pk), area_code=area)
     return ask
+
+
+def sheets_of(asks: Iterable[Ask]) -> dict[int, list[Attachment]]:
+    """By question the pictures of what was confirmed on paper."""
+    keys = [str(ask.pk) for ask in asks if ask.via == AnsweredBy.PAPER]
+    return {int(key): rows for key, rows in files.attachments_of(SHEET, keys).items()} if keys else {}
 
 
 def _held(pk: int, by: User) -> tuple[Ask, Any]:

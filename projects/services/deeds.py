@@ -63,7 +63,7 @@ def propose_deed(
         raise NotAllowed
     if not 2011 <= year <= timezone.localdate().year + 1:
         raise Invalid({"year": [_("请核对年份。")]})
-    found = _checked(typed, place.pk)
+    found = checked_deed(typed, place.pk)
     label = subject_label(by, origin) if origin else ""
     first = _already(client_key, by, found["name"])
     if first is not None:
@@ -96,7 +96,8 @@ def _store(row: Deed, by: User) -> Deed:
     return row
 
 
-def _checked(typed: Any, area_code: str) -> dict[str, Any]:
+def checked_deed(typed: Any, area_code: str) -> dict[str, Any]:
+    """``typed`` as it is kept. Raises ``Invalid`` with every field that is wrong."""
     errors: Errors = {}
     found: dict[str, Any] = {}
     for name, most in WORDS.items():
@@ -143,7 +144,7 @@ def hold_deed(pk: int, by: User, verb: str, version: int | None) -> Deed:
 def edit_deed(*, pk: int, by: User, version: int | None, **typed: Unpack[DeedFields]) -> Deed:
     """Change a candidate. What was screened is screened again. Raises as ``hold_deed``, ``Invalid``."""
     row = hold_deed(pk, by, DeedVerb.EDIT, version)
-    row.move_to(DeedVerb.EDIT, actor=by, changes=_checked(typed, row.area_id))
+    row.move_to(DeedVerb.EDIT, actor=by, changes=checked_deed(typed, row.area_id))
     return row
 
 

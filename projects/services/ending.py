@@ -1,11 +1,13 @@
-"""How an agreement comes to its end: a unit leaves, the term is looked back on, it is renewed, closed, ended early.
+"""How an agreement comes to its end: a unit leaves, the term is looked back on, it is renewed.
+
+How it is closed or ended early: ``closing``.
 
 Locks: the agreement, its open amendment, what the units were asked, dues last (docs/locking.md).
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -17,15 +19,16 @@ from notifications.messages import in_source_language
 from people.models import User
 from projects import messages
 from projects.models import Agreement
-from projects.services.clock_dues import follow_term
 from projects.services.drafting import draft_agreement
 from projects.services.fields import Errors, day, said
 from projects.services.held import hold
-from projects.services.people import liaisons_of, parties_people, tell
+from projects.services.people import liaisons_of, tell
 from projects.services.sending import give_up_amendment
 from projects.states import PaperVerb
 
 ONE_LEFT = _("一方退出，补充协议作废")
+REVIEW_FROM = timedelta(days=60)
+"""How long before its last day a term is looked back on at the earliest."""
 NOT_REVIEWED = _("请先写评估：办得怎么样。")
 
 
@@ -57,36 +60,17 @@ def leave_agreement(*, pk: int, by: User, version: int | None, party: int, left_
 
 @transaction.atomic
 def review_agreement(*, pk: int, by: User, version: int | None, words: str) -> Agreement:
-    """期满评估: how it went, in words; a later one takes its place. Raises as ``hold``; ``Invalid`` without words."""
+    """期满评估: how it went, in words; a later one takes its place.
+
+    Raises as ``hold``; ``RuleBroken`` (the term ends in more than ``REVIEW_FROM``), ``Invalid`` without words.
+    """
     row = hold(Agreement, pk, by, PaperVerb.REVIEW, version)
+    if not may_review(row):
+        raise RuleBroken(_("到期前%(n)d天起才能评估。") % {"n": REVIEW_FROM.days})
     text = said(words, "words", _("请写几句办得怎么样。"), 500)
     changes = {"review": text, "reviewed_by": by, "reviewed_on": timezone.localdate()}
     row.move_to(PaperVerb.REVIEW, actor=by, note=text, changes=changes)
     return row
-
-
-@transaction.atomic
-def close_agreement(*, pk: int, by: User, version: int | None) -> Agreement:
-    """结项, after the review. Raises as ``hold``; ``RuleBroken`` without a review."""
-    row = hold(Agreement, pk, by, PaperVerb.CLOSE, version)
-    _require_review(row)
-    _end(row, PaperVerb.CLOSE, by, "")
-    return row
-
-
-@transaction.atomic
-def end_agreement(*, pk: int, by: User, version: int | None, words: str) -> Agreement:
-    """提前终止, with words. Raises as ``hold``; ``Invalid`` without words."""
-    row = hold(Agreement, pk, by, PaperVerb.END, version)
-    _end(row, PaperVerb.END, by, said(words, "words", _("请写一句为什么终止，各方看得到。")))
-    return row
-
-
-def _end(row: Agreement, verb: PaperVerb, by: User, why: str) -> None:
-    give_up_amendment(row, by=by, why=why or str(verb.label))
-    row.move_to(verb, actor=by, note=why, changes={"ended_on": timezone.localdate(), "ended_why": why})
-    follow_term(row)
-    tell(row, messages.AgreementEnded, parties_people(row), but=by)
 
 
 @transaction.atomic
@@ -98,7 +82,7 @@ def renew_agreement(
     Raises as ``hold`` and ``draft_agreement``; ``RuleBroken`` without a review, or while another renewal is under way.
     """
     row = hold(Agreement, pk, by, PaperVerb.REVIEW, version)
-    _require_review(row)
+    require_review(row)
     errors: Errors = {}
     if day(starts_on, "starts_on", errors) and not errors and starts_on <= row.starts_on:
         errors["starts_on"] = [_("续签的开始日期要在原来的以后。")]
@@ -121,6 +105,12 @@ def renew_agreement(
     )
 
 
-def _require_review(row: Agreement) -> None:
+def may_review(row: Agreement) -> bool:
+    """Whether its term is over, or will be soon enough to say how it went."""
+    return row.runs_until is not None and timezone.localdate() >= row.runs_until - REVIEW_FROM
+
+
+def require_review(row: Agreement) -> None:
+    """Raises ``RuleBroken``."""
     if not row.review:
         raise RuleBroken(NOT_REVIEWED)

@@ -25,6 +25,12 @@ def hold_project(pk: int, by: User, verb: str, version: int | None) -> Project:
     return row
 
 
+def see_with_offer(pk: int, by: User) -> tuple[Project, Offer | None]:
+    """The project as far as ``by`` sees it, locked, what is on offer of it before that. Raises ``NotFound``."""
+    rows = Project.objects.visible_to(by).select_related(*LOADED, "ending_by")
+    return lock_with_offer(f"project:{pk}", lambda: rows.locked(pk))
+
+
 def hold_with_offer(pk: int, by: User, verb: str, version: int | None) -> tuple[Project, Offer | None]:
     """As ``hold_project``, with what is on offer of it (None: nothing), locked before it."""
     return lock_with_offer(f"project:{pk}", lambda: hold_project(pk, by, verb, version))

@@ -1,4 +1,4 @@
-"""A project that runs: its milestones are reached, it is done, or it is stopped.
+"""A project that runs: its milestones are reached. How it comes to its end: ``project_ending``.
 
 Locks: what is on offer of it, the project, its milestones, claims, dues last (docs/locking.md).
 """
@@ -15,17 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.errors import Invalid, NotFound, RuleBroken
 from alliance.lib.public_text import require_seen
 from alliance.lib.text import clean
-from claims.services import withdraw_offer
 from files import services as files
 from files.models import Attachment
 from people.models import User
-from projects import messages_projects as messages
 from projects.models import Milestone, Project
 from projects.services.fields import said, too_long
 from projects.services.milestone_dues import follow_milestones
-from projects.services.project_held import hold_project, hold_with_offer
-from projects.services.project_offers import fulfil
-from projects.services.project_people import tell, units_side
+from projects.services.project_held import hold_project
 from projects.states import ProjectVerb
 
 EVIDENCE = "milestone"
@@ -91,48 +87,6 @@ def _milestone(row: Project, pk: int) -> Milestone:
         raise NotFound
     one: Milestone = found
     return one
-
-
-@transaction.atomic
-def finish_project(*, pk: int, by: User, version: int | None, outcome: str, seen_warnings: str = "") -> Project:
-    """完成, with what came of it, once every milestone is reached. What a unit had claimed is done with it.
-
-    Raises as ``hold_project``; ``RuleBroken`` (a milestone is open), ``Invalid`` without words or as
-    ``reach_milestone``.
-    """
-    row, offer = hold_with_offer(pk, by, ProjectVerb.FINISH, version)
-    open_ = row.milestones.filter(done_on__isnull=True).first()
-    if open_ is not None:
-        raise RuleBroken(_("“%(name)s”还没有完成。") % {"name": open_.name})
-    text = said(outcome, "outcome", _("请写几句办成了什么。"), MOST_OUTCOME)
-    require_seen([text], seen=seen_warnings)
-    changes = {"outcome": text, "ended_on": timezone.localdate()}
-    row.move_to(ProjectVerb.FINISH, actor=by, note=text, changes=changes)
-    if offer is not None and offer.claims.live().exists():
-        fulfil(offer, by=by)
-    elif offer is not None:
-        withdraw_offer(pk=offer.pk, by=None, why=text)
-    follow_milestones(row)
-    tell(row, messages.ProjectOver, units_side(row), but=by)
-    return row
-
-
-@transaction.atomic
-def stop_project(*, pk: int, by: User, version: int | None, words: str) -> Project:
-    """终止, with words; what was on offer is taken down, and whoever had it in hand is told.
-
-    Raises as ``hold_project``; ``RuleBroken`` (a unit says that it is done), ``Invalid`` without words.
-    """
-    row, offer = hold_with_offer(pk, by, ProjectVerb.STOP, version)
-    text = said(words, "words", _("请写一句为什么终止，参加的单位看得到。"))
-    people = units_side(row)
-    changes = {"ended_why": text, "ended_on": timezone.localdate()}
-    row.move_to(ProjectVerb.STOP, actor=by, note=text, changes=changes)
-    if offer is not None:
-        withdraw_offer(pk=offer.pk, by=None, why=text, release=True)
-    follow_milestones(row)
-    tell(row, messages.ProjectOver, people, but=by)
-    return row
 
 
 def evidence_of(milestones: list[Milestone]) -> dict[int, list[Attachment]]:

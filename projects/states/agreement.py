@@ -55,6 +55,22 @@ class PaperVerb(models.TextChoices):
     RENEW = "renew", _("续签")
     CLOSE = "close", _("结项")
     END = "end", _("提前终止")
+    ASK_CLOSE = "ask_close", _("申请结项")
+    ASK_END = "ask_end", _("申请提前终止")
+    KEEP_ON = "keep_on", _("不结束，继续办")
+
+
+class Ending(models.TextChoices):
+    """How an agreement or a project is to end, as one colleague asks and another one agrees to: named as the verb."""
+
+    CLOSE = PaperVerb.CLOSE, _("结项")
+    END = PaperVerb.END, _("提前终止")
+    FINISH = "finish", _("办完了")
+    STOP = "stop", _("终止")
+
+
+PAPER_ENDINGS = (Ending.CLOSE, Ending.END)
+PROJECT_ENDINGS = (Ending.FINISH, Ending.STOP)
 
 
 class Side(models.TextChoices):
@@ -117,8 +133,11 @@ AGREEMENT_WORKFLOW = Workflow(
         _step(PaperVerb.SHOW, _R, _R, Side.KEEPER),
         _step(PaperVerb.LEAVE, _R, _R, Side.KEEPER),
         _step(PaperVerb.REVIEW, _R, _R, Side.KEEPER),
-        _step(PaperVerb.CLOSE, _R, AgreementState.CLOSED, Side.KEEPER),
-        _step(PaperVerb.END, _R, AgreementState.ENDED, Side.KEEPER),
+        _step(PaperVerb.ASK_CLOSE, _R, _R, Side.KEEPER),
+        _step(PaperVerb.ASK_END, _R, _R, Side.KEEPER),
+        _step(PaperVerb.KEEP_ON, _R, _R, Side.KEEPER, Side.APPROVER),
+        _step(PaperVerb.CLOSE, _R, AgreementState.CLOSED, Side.APPROVER),
+        _step(PaperVerb.END, _R, AgreementState.ENDED, Side.APPROVER),
         _step(PaperVerb.RENEW, _R, AgreementState.RENEWED, Side.COURSE),
     ],
 )

@@ -77,6 +77,9 @@ class ProjectVerb(models.TextChoices):
     REOPEN = "reopen", _("节点重办")
     FINISH = "finish", _("完成")
     STOP = "stop", _("终止")
+    ASK_FINISH = "ask_finish", _("申请办结")
+    ASK_STOP = "ask_stop", _("申请终止")
+    KEEP_ON = "keep_on", _("不结束，继续办")
 
 
 class Part(models.TextChoices):
@@ -86,6 +89,7 @@ class Part(models.TextChoices):
     COMMISSIONER = "commissioner", _("专员")
     UNIT = "unit", _("参加单位")
     ASKED = "asked", _("请了、还没答复的单位")
+    APPROVER = "approver", _("审批的人")
     COURSE = "course", _("事情本身")
 
 
@@ -134,6 +138,7 @@ class Standing(models.TextChoices):
 
 _D, _R = ProjectState.DRAFT, ProjectState.RUNNING
 _K, _C, _U, _A, _O = Part.KEEPER, Part.COMMISSIONER, Part.UNIT, Part.ASKED, Part.COURSE
+_P = Part.APPROVER
 
 
 def _step(verb: ProjectVerb, source: ProjectState, target: ProjectState, *parts: Part) -> Transition:
@@ -168,8 +173,11 @@ PROJECT_WORKFLOW = Workflow(
         _step(ProjectVerb.START, _D, _R, _K, _C),
         _step(ProjectVerb.REACH, _R, _R, _K, _C, _U),
         _step(ProjectVerb.REOPEN, _R, _R, _K, _C),
-        _step(ProjectVerb.FINISH, _R, ProjectState.DONE, _K, _C),
-        _step(ProjectVerb.STOP, _D, ProjectState.STOPPED, _K),
-        _step(ProjectVerb.STOP, _R, ProjectState.STOPPED, _K),
+        _step(ProjectVerb.ASK_FINISH, _R, _R, _K, _C),
+        *_while(ProjectVerb.ASK_STOP, _K),
+        _step(ProjectVerb.KEEP_ON, _R, _R, _K, _C, _P),
+        _step(ProjectVerb.FINISH, _R, ProjectState.DONE, _P),
+        _step(ProjectVerb.STOP, _D, ProjectState.STOPPED, _O),  # a draft: nobody else is asked
+        _step(ProjectVerb.STOP, _R, ProjectState.STOPPED, _P),
     ],
 )

@@ -67,7 +67,7 @@ class Act:
 
     def sent(self, request: HttpRequest, row: Any, user: User) -> ActForm:
         given = {name: value for name, value in self.arguments(row, user).items() if name != "initial"}
-        form = self.form(request.POST, prefix=self.name, **given)
+        form = self.form(request.POST, request.FILES, prefix=self.name, **given)
         form.choice = request.POST.get("choice", "")
         return form
 

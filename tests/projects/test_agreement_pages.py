@@ -80,7 +80,7 @@ def test_it_is_approved_from_the_inbox_signed_and_printed(cast: Cast) -> None:
     row.refresh_from_db()
     assert row.state == "running"
     page = clerk.get(f"{LIST}{row.pk}/change/").content.decode()
-    assert row.sha256 in page and "期满评估" in page and "确认了" in page
+    assert row.sha256 in page and "申请提前终止" in page and "确认了" in page
     sheet = clerk.get(f"{LIST}{row.pk}/print/").content.decode()
     assert row.sha256 in sheet and "签订地点：党群服务中心" in sheet
     twin = browser_of(cast.xiasha.clerk)

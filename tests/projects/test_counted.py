@@ -123,7 +123,7 @@ def test_words_everybody_reads_are_looked_through(cast: Cast) -> None:
     ways: list[Any] = [
         lambda **seen: record_reading(pk=row.pk, by=by, indicator=one.pk, day=today(), value=1, note=call, **seen),
         lambda **seen: reach(row, 0, here.clerk, evidence=call, **seen),
-        lambda **seen: services.finish_project(pk=row.pk, **given, outcome=call, **seen),
+        lambda **seen: services.ask_finish(pk=row.pk, **given, outcome=call, **seen),
         lambda **seen: report_deed(pk=deed.pk, by=by, month=month, percent=10, words=call, **seen),
         lambda **seen: project_in(here, place=call, name="另一个", **seen),
     ]

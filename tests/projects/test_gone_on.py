@@ -83,7 +83,10 @@ def test_a_milestone_that_is_open_again_is_late_again_and_shows_no_photos(cast: 
 
 def test_a_renewal_takes_the_open_amendment_of_the_old_one_along(cast: Cast) -> None:
     here = cast.chengxiang
-    row, by = signed(here, starts_on=today() - timedelta(days=400)), fresh(here.clerk)
+    row, by = (
+        signed(here, starts_on=today() - timedelta(days=400), ends_on=today() + timedelta(days=30)),
+        fresh(here.clerk),
+    )
     services.review_agreement(pk=row.pk, by=by, version=None, words="五趟都开了。")
     terms = {"starts_on": today(), "ends_on": today() + timedelta(days=364)}
     new = services.renew_agreement(pk=row.pk, by=by, version=None, client_key=uuid4(), **terms)

@@ -77,11 +77,21 @@ def test_a_project_goes_from_draft_to_outcome(cast: Cast) -> None:
     judged = {"client_key": str(uuid4()), "first_day": day, "last_day": day, "consequence": "keep", "words": "好"}
     judged |= {"scores": [{"name": "满意度", "points": 95, "evidence": "问卷60份"}]}
     assert step("assessments", 201, **judged)["total"] == "95.00"
-    assert step("finish", outcome="每天270人吃上热饭。")["state"] == "done"
+    _ended(step, api_of(here.leader))
     public = api_of(cast.xiasha.worker).get(f"{API}{base}").json()
     assert public["outcome"] == "每天270人吃上热饭。" and public["abilities"] == ["view"]
     assert not (public["commissioner"] or public["events"]) and need.number not in str(public["thread"])
     assert api_of(cast.xiasha.worker).get(f"{API}{base}assessments/").status_code == 404
+
+
+def _ended(step: Any, leader: Any) -> None:
+    """Asked for, taken back, asked for again, agreed to by another one."""
+    asked = step("finish", outcome="每天270人吃上热饭。")
+    assert (asked["state"], asked["ending"]) == ("running", "finish") and "finish" not in asked["abilities"]
+    step("agree-to-end", 403)
+    step("keep-on", words="还有一张照片")
+    step("finish", outcome="每天270人吃上热饭。")
+    assert step("agree-to-end", browser=leader)["state"] == "done"
 
 
 def test_lists_show_what_one_may_see_in_a_fixed_number_of_queries(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from claims.models import Offer
 from members.models import Alliance
 from projects.models import Assessment, Link, Project, Reading
 from tests.cast import Cast, browser_of, say_need
+from tests.projects.ends import agreed
 from tests.projects.running import branch_of, project_in, running
 from tests.projects.things import again, today, two_units
 
@@ -99,6 +100,8 @@ def test_it_goes_from_draft_to_outcome_on_its_page(cast: Cast) -> None:
     page.take("reopen", milestone=second.pk, words="又关了")
     page.take("reach", milestone=second.pk, done_on=today().isoformat())
     page.take("finish", outcome="每天270人吃上热饭。")
+    assert again(row).state == "running" and "等另一位同意" in page.text
+    agreed(cast.chengxiang.leader, row)
     shown = page.text
     assert "每天270人吃上热饭。" in shown and "原来是8000" in shown and "开始实施" not in shown.split("怎么办")[1][:200]
 

@@ -19,6 +19,7 @@ from projects import services
 from projects.models import Milestone, Project, ProjectUnit
 from projects.presenting import progress
 from tests.cast import Cast, browser_of, fresh
+from tests.projects.ends import finished, stopped
 from tests.projects.running import plain, project_in, reach, running, steps
 from tests.projects.test_running import rules
 from tests.projects.things import again, signed, today, two_units
@@ -65,12 +66,12 @@ def test_it_is_reached_step_by_step_and_how_it_stands_is_said_in_words(cast: Cas
             pk=row.pk, by=by, version=None, milestones=[{**one, "name": f"新{one['name']}"} for one in steps(50, 50)]
         )
     with pytest.raises(RuleBroken):
-        services.finish_project(pk=row.pk, by=by, version=None, outcome="都好了")
+        services.ask_finish(pk=row.pk, by=by, version=None, outcome="都好了")
     Milestone.objects.filter(done_on=None).update(due_on=today() - timedelta(days=3))
     counted = Project.objects.with_progress().get()
     assert progress.said(counted, counted.next_due) == {"label": "超期", "tone": "late", "note": "超3天"}
     reach(row, 1, here.clerk)
-    row = services.finish_project(pk=row.pk, by=by, version=None, outcome="47幢楼焕然一新")
+    row = finished(here, row, "47幢楼焕然一新")
     assert (row.state, row.ended_on, row.outcome) == ("done", today(), "47幢楼焕然一新")
     with pytest.raises(RuleBroken):
         services.edit_project(pk=row.pk, by=by, version=None, **plain(here))
@@ -228,15 +229,16 @@ def test_what_was_claimed_ends_with_the_project_and_is_not_stopped_while_a_unit_
     claim = claim_offer(offer_id=offer.pk, by=fresh(first), client_key=uuid4(), unit_id=one.pk)
     deliver(claim_id=claim.pk, by=fresh(first), note="办好了")
     with pytest.raises(RuleBroken):
-        services.stop_project(pk=row.pk, by=by, version=None, words="停")
+        stopped(here, row, "停")
     assert again(row).state == "running"
+    services.keep_project(pk=row.pk, by=by, version=None, words="先等一等")
     reach(row, 0, first)
-    row = services.finish_project(pk=row.pk, by=by, version=None, outcome="好了")
+    row = finished(here, row, "好了")
     assert (again(claim).state, again(offer).state) == (ClaimState.COMPLETED, OfferState.CLOSED)
     other = running(here, 100, name="另一个")
     second = services.publish_project(pk=other.pk, by=by, version=None)
     held = claim_offer(offer_id=second.pk, by=fresh(first), client_key=uuid4(), unit_id=one.pk)
-    other = services.stop_project(pk=other.pk, by=by, version=None, words="资金没有落实")
+    other = stopped(here, other, "资金没有落实")
     assert (other.state, again(held).state) == ("stopped", ClaimState.RETURNED)
     assert not Due.objects.filter(subject=other.subject, state="waiting").exists()
 

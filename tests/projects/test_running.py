@@ -18,6 +18,7 @@ from projects.models import Agreement, AgreementEvent, Amendment
 from projects.services.verifying import papers_of, stands, verify
 from tests.cast import Cast, browser_of, fresh
 from tests.projects.amending import amended, amendment_of
+from tests.projects.ends import closed, ended
 from tests.projects.things import again, approved, ask_of, say_yes, sent, sign, signed, today, two_units
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +62,8 @@ def test_nothing_is_added_to_what_has_ended_and_what_was_under_way_ends_with_it(
     under_way = services.send_paper(of=Amendment, pk=draft.pk, by=fresh(here.clerk), version=draft.version)
     ask = ask_of(under_way, row.parties.get().unit)
     with pytest.raises(Invalid):
-        services.end_agreement(pk=row.pk, by=fresh(here.clerk), version=None, words="")
-    row = services.end_agreement(pk=row.pk, by=fresh(here.clerk), version=None, words="区里统一安排了")
+        services.ask_end(pk=row.pk, by=fresh(here.clerk), version=None, words="")
+    row = ended(here, row)
     assert (row.state, row.ended_on) == ("ended", today()) and dues(row) == {}
     assert again(under_way).state == "dropped" and "AgreementEnded" in rules(here.liaison)
     with pytest.raises(RuleBroken):
@@ -71,10 +72,11 @@ def test_nothing_is_added_to_what_has_ended_and_what_was_under_way_ends_with_it(
         amendment_of(row, here)
     with pytest.raises(RuleBroken):
         services.send_paper(of=Amendment, pk=draft.pk, by=fresh(here.clerk), version=None)
-    for verb in (services.close_agreement, services.end_agreement):
-        more = {"words": "再来一次"} if verb is services.end_agreement else {}
+    for verb in (services.ask_close, services.ask_end, services.keep_agreement):
         with pytest.raises(RuleBroken):
-            verb(pk=row.pk, by=fresh(here.clerk), version=None, **more)
+            verb(pk=row.pk, by=fresh(here.clerk), version=None, words="再来一次")
+    with pytest.raises(RuleBroken):
+        services.agree_to_end(pk=row.pk, by=fresh(here.party_office), version=None)
 
 
 def test_a_unit_leaves_in_mid_term_and_the_last_one_does_not(cast: Cast) -> None:
@@ -115,7 +117,10 @@ def test_the_term_is_looked_back_on_before_it_is_closed_and_renewed_by_a_new_pap
     assert list(Agreement.objects.over()) == [row] and again(row).is_over
     terms = {"starts_on": today(), "ends_on": today() + timedelta(days=364)}
     by = fresh(here.clerk)
-    for verb, more in ((services.close_agreement, {}), (services.renew_agreement, {"client_key": uuid4(), **terms})):
+    for verb, more in (
+        (services.ask_close, {"words": "好了"}),
+        (services.renew_agreement, {"client_key": uuid4(), **terms}),
+    ):
         with pytest.raises(RuleBroken):
             verb(pk=row.pk, by=by, version=None, **more)
     with pytest.raises(NotAllowed):
@@ -131,9 +136,9 @@ def test_the_term_is_looked_back_on_before_it_is_closed_and_renewed_by_a_new_pap
     assert again(row).state == "running", "until the new one is signed"
     new = sign(again(new), here.clerk)
     assert (again(row).state, new.state) == ("renewed", "running") and dues(row) == {}
-    closed = signed(here, theme="另一份")
-    services.review_agreement(pk=closed.pk, by=by, version=None, words="办完了")
-    assert services.close_agreement(pk=closed.pk, by=by, version=None).state == "closed"
+    other = signed(here, theme="另一份", ends_on=today() + timedelta(days=60))
+    services.review_agreement(pk=other.pk, by=by, version=None, words="办完了")
+    assert closed(here, other).state == "closed"
 
 
 def test_reminders_come_while_they_are_of_use(cast: Cast) -> None:

@@ -8,10 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from files.models import Attachment
+from members.models import Liaison
 from tests.cast import Cast, browser_of
 from tests.files.papers import PDF
 from tests.files.pictures import photo
-from tests.projects.things import again, approved, signed, today, two_units
+from tests.projects.things import again, approved, ask_of, sent, signed, today, two_units
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/projects/agreement/"
@@ -65,3 +66,28 @@ def test_more_pages_come_later_and_none_is_taken_away(cast: Cast) -> None:
     assert "盖章页.jpg" in clerk.get(path).content.decode()
     assert list(row.events.values_list("verb", flat=True))[-1] == "scan"
     assert browser_of(here.leader).post(path, sent).status_code == 403
+
+
+def test_the_sheet_on_which_a_unit_confirms_is_kept_for_the_office_alone(cast: Cast) -> None:
+    here = cast.chengxiang
+    row, clerk = sent(here), browser_of(here.clerk)
+    unit = row.parties.get().unit
+    Liaison.objects.filter(unit=unit).update(ends_on=today())
+    path, key, ask = f"{LIST}{row.pk}/", str(uuid4()), ask_of(row, unit)
+    said = {"version": row.version, "ask": ask.pk, "words": "", "hold_key": key}
+
+    def press(**more: object) -> int:
+        sent = {f"on_paper-{name}": value for name, value in {**said, **more}.items()}
+        return clerk.post(f"{path}on-paper/", sent).status_code
+
+    assert 'enctype="multipart/form-data"' in clerk.get(f"{path}change/").content.decode()
+    assert press(words="盖章的确认函", scan=SimpleUploadedFile("假.pdf", b"no pdf")) == 422
+    assert press(scan=a_photo()) == 422 and again(ask).answer == "", "no words; the picture is kept"
+    assert press(words="盖章的确认函，党建办存") == 302 and again(ask).via == "paper"
+    kept = Attachment.objects.get(owner_kind="ask", owner_id=str(ask.pk))
+    file = f"{path}file/ask/{ask.pk}/{kept.pk}/"
+    assert file in clerk.get(f"{path}change/").content.decode() and clerk.get(file).status_code == 200
+    other = signed(cast.xiasha)
+    assert browser_of(cast.xiasha.clerk).get(file).status_code == 404
+    assert browser_of(cast.xiasha.clerk).get(f"{LIST}{other.pk}/file/ask/{ask.pk}/{kept.pk}/").status_code == 404
+    assert browser_of(here.liaison).get(f"/desk/agreements/{row.pk}/ask/{ask.pk}/{kept.pk}/").status_code == 404

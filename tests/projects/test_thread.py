@@ -17,6 +17,7 @@ from projects.models import Link, Project
 from projects.services.thread import thread
 from resources.services import Booker
 from tests.cast import Cast, browser_of, fresh, say_need
+from tests.projects.ends import finished
 from tests.projects.running import plain, project_in, reach, running
 from tests.projects.things import signed, two_units
 from tests.resources.things import at, book, in_days, resource_in
@@ -50,7 +51,7 @@ def test_its_thread_leads_from_the_need_to_the_result_and_says_to_each_what_they
     start, office = at(in_days(3), 9), Booker(office=here.home.pk)
     book(here.worker, hall, start, start + timedelta(hours=2), booker=office, subject=row.subject)
     reach(row, 0, here.clerk, evidence="灯都换好了")
-    services.finish_project(pk=row.pk, by=by, version=None, outcome="夜里看得见台阶了")
+    finished(here, row, "夜里看得见台阶了")
     page = f"/projects/{row.pk}/"
     staff = browser_of(here.clerk).get(page).content.decode()
     assert all(word in staff for word in (need.number, need.title, hall.name, agreement.number, "夜里看得见台阶了"))
