@@ -66,7 +66,7 @@ def _wishes(request: HttpRequest) -> WishQuerySet:
     return wish_selectors.waiting_wishes(user)
 
 
-@counted_by(lambda request: _wishes(request).count())
+@counted_by(lambda request: [_wishes(request)])
 def wishes_to_approve(request: HttpRequest) -> list[dict[str, Any]]:
     """Verified wishes that this person may approve."""
     wishes = list(_wishes(request).select_related("area", "verified_by"))
@@ -114,7 +114,7 @@ def _lines(request: HttpRequest) -> ListLineQuerySet:
     return ListLine.objects.to_take_up(user).order_by("sent_at", "pk")[:MOST]
 
 
-@counted_by(lambda request: _lines(request).count())
+@counted_by(lambda request: [_lines(request)])
 def lines_to_take(request: HttpRequest) -> list[dict[str, Any]]:
     """What units need, said in the yearly lists, for who keeps the alliance."""
     return [

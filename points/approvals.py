@@ -26,7 +26,7 @@ def _asked(request: HttpRequest) -> QuerySet[Correction]:
     return Correction.objects.to_answer(user).order_by("asked_at", "pk")[:MOST]
 
 
-@counted_by(lambda request: _asked(request).count())
+@counted_by(lambda request: [_asked(request)])
 def corrections(request: HttpRequest) -> list[dict[str, Any]]:
     """记录有误, in the streets whose accounts one reads."""
     return [

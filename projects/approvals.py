@@ -36,12 +36,7 @@ def _papers(request: HttpRequest) -> tuple[QuerySet[Agreement], QuerySet[Amendme
     return agreements, amendments.exclude(sent_by=user)
 
 
-def _count(request: HttpRequest) -> int:
-    agreements, amendments = _papers(request)
-    return agreements.order_by().values("pk").union(amendments.order_by().values("pk"), all=True).count()
-
-
-@counted_by(_count)
+@counted_by(_papers)
 def papers_to_approve(request: HttpRequest) -> list[dict[str, Any]]:
     """Agreements and amendments of one's street, sent out by somebody else."""
     agreements, amendments = _papers(request)
@@ -61,12 +56,7 @@ def _to_end(request: HttpRequest) -> tuple[QuerySet[Agreement], QuerySet[Project
     return Agreement.objects.filter(asked), Project.objects.filter(asked)
 
 
-def _count_to_end(request: HttpRequest) -> int:
-    agreements, projects = _to_end(request)
-    return agreements.order_by().values("pk").union(projects.order_by().values("pk"), all=True).count()
-
-
-@counted_by(_count_to_end)
+@counted_by(_to_end)
 def things_to_end(request: HttpRequest) -> list[dict[str, Any]]:
     """Agreements and projects of one's street that somebody else asks to end."""
     agreements, projects = _to_end(request)

@@ -40,7 +40,7 @@ def _offered(request: HttpRequest) -> QuerySet[Resource]:
     return rows.order_by("waiting_since", "pk")[:MOST]
 
 
-@counted_by(lambda request: _offered(request).count())
+@counted_by(lambda request: [_offered(request)])
 def resources_to_approve(request: HttpRequest) -> Rows:
     """What units and communities offer, for who approves in the street."""
     waiting = list(_offered(request).select_related("kind", "unit", "area"))
@@ -79,7 +79,7 @@ def _booked(request: HttpRequest) -> QuerySet[Booking]:
     return Booking.objects.filter(waiting).filter(asked | appealed).order_by("asked_at", "pk")[:MOST]
 
 
-@counted_by(lambda request: _booked(request).count())
+@counted_by(lambda request: [_booked(request)])
 def bookings_to_answer(request: HttpRequest) -> Rows:
     """Bookings of what one's office gives, in 战时 of what is marked for it, and words against 爽约 of others."""
     said = BookingEvent.objects.filter(booking=OuterRef("pk"), verb=BookingVerb.APPEAL).order_by("-pk").values("at")[:1]

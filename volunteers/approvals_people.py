@@ -42,7 +42,7 @@ def _reports(request: HttpRequest) -> QuerySet[PartyReport]:
     return rows.exclude(volunteer__user=request.user).order_by("reported_at", "pk")[:MOST]
 
 
-@counted_by(lambda request: _new(request).count())
+@counted_by(lambda request: [_new(request)])
 def new_volunteers(request: HttpRequest) -> list[dict[str, Any]]:
     """Somebody new, in a street that looks first."""
     return [
@@ -51,7 +51,7 @@ def new_volunteers(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@counted_by(lambda request: _reports(request).count())
+@counted_by(lambda request: [_reports(request)])
 def reports(request: HttpRequest) -> list[dict[str, Any]]:
     """党员报到 to be confirmed."""
     return [

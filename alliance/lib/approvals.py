@@ -4,14 +4,16 @@ A contribution to ``workbench.approvals`` gets the request and gives rows, the l
 ``{title, what, who, since (a moment), url, overdue, template, …}``. With a ``template`` the row is decided on the
 page itself; what the template needs stands in the row.
 
-The menu of every page says how many there are: a contribution marked with ``counted_by`` tells without making rows.
+The menu of every page says how many there are: a contribution marked with ``counted_by`` tells without making rows,
+and those that name the rows behind it are counted together, by one statement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from alliance.lib.registry import contributions
@@ -19,11 +21,12 @@ from alliance.lib.registry import contributions
 POINT = "workbench.approvals"
 
 Contribution = Callable[[HttpRequest], list[dict[str, Any]]]
-_counts: dict[Contribution, Callable[[HttpRequest], int]] = {}
+Count = Callable[[HttpRequest], int | Sequence[QuerySet[Any]]]
+_counts: dict[Contribution, Count] = {}
 
 
-def counted_by(count: Callable[[HttpRequest], int]) -> Callable[[Contribution], Contribution]:
-    """Marks a contribution: ``count`` gives the number of its rows."""
+def counted_by(count: Count) -> Callable[[Contribution], Contribution]:
+    """Marks a contribution: ``count`` gives the number of its rows, or what has as many rows in the database."""
 
     def marked(rows: Contribution) -> Contribution:
         _counts[rows] = count
@@ -47,6 +50,20 @@ def approvals_count(request: HttpRequest) -> int:
         return len(approvals(request))
     found: int | None = getattr(request, "_approvals_count", None)
     if found is None:
-        found = sum(_counts[add](request) if add in _counts else len(add(request)) for add in contributions(POINT))
+        found = _count(request)
         request._approvals_count = found  # type: ignore[attr-defined]
+    return found
+
+
+def _count(request: HttpRequest) -> int:
+    found, asked = 0, []
+    for add in contributions(POINT):
+        count = _counts[add](request) if add in _counts else len(add(request))
+        if isinstance(count, int):
+            found += count
+        else:
+            asked += [rows.values("pk") for rows in count if not rows.query.is_empty()]
+    if asked:
+        first, *more = asked
+        found += (first.union(*more, all=True) if more else first).count()
     return found
