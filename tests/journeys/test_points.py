@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
@@ -11,6 +11,7 @@ from tests.journeys.conftest import DESKTOP, Doors
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from tests.cast import Street
     from tests.journeys.site import Site
 
 ADDRESS = "**/desk/counter/"
@@ -103,34 +104,26 @@ def _checks_in(doors: Doors, mine: Page, slot: int) -> None:
     look(mine)
 
 
-def test_what_an_errand_and_a_duty_earned_is_a_haircut(doors: Doors, site: Site) -> None:
-    """Story 2's second half: 大刘 brought the eye drops and stood at the crossing; hours, points, the barber."""
-    from datetime import timedelta
-
-    from django.utils import timezone
-
+def _errand_brought(here: Street, who: Any) -> None:
+    """大刘 brought the eye drops, and the resident has them."""
     from claims import services as claims
     from needs.services.errands import confirm_errand_by_resident
-    from points.codes import code_of
-    from points.models import Redemption, Reward
     from tests.cast import fresh, say_need
-    from tests.claims.things import alliance_of, unit_of
-    from tests.journeys.watch import look
     from tests.needs.running import publish, take
-    from tests.points.things import give, reward_in, volunteer
+
+    need = say_need(here.home, words="想请人买瓶眼药水。", name="小顾")
+    claims.deliver(claim_id=take(publish(need, here.worker), who).pk, by=fresh(who))
+    confirm_errand_by_resident(token=need.link_token)
+
+
+def _stood_at_the_crossing(doors: Doors, here: Street, who: Any, mine: Any) -> None:
+    """A duty of three hours, checked in with the six digits, confirmed by the secretary."""
+    from tests.cast import fresh
     from tests.volunteers import things
     from tests.volunteers.test_attending import duty
     from volunteers.models import Attendance
 
-    here = site.cast.chengxiang
-    alliance_of(here)
-    who = volunteer()
-    things.volunteer(who, here.home)
-    give(who, here, 170, day=timezone.localdate() - timedelta(days=1))
-    need = say_need(here.home, words="想请人买瓶眼药水。", name="小顾")
-    claims.deliver(claim_id=take(publish(need, here.worker), who).pk, by=fresh(who))
-    confirm_errand_by_resident(token=need.link_token)
-    post, mine = duty(here), doors.open(who=who)
+    post = duty(here)
     row = things.joined(post, fresh(who))
     _checks_in(doors, mine, things.begun(post, hours_ago=0.2).pk)
     slot = things.begun(post, hours_ago=3.2, lasted=3)  # three hours later
@@ -139,6 +132,29 @@ def test_what_an_errand_and_a_duty_earned_is_a_haircut(doors: Doors, site: Site)
     second.goto(f"/activities/days/{slot.pk}/")
     second.get_by_role("button", name="全部确认").click()
     expect(second.locator(".toast")).to_contain_text("确认了1人的时长。")
+
+
+def test_what_an_errand_and_a_duty_earned_is_a_haircut(doors: Doors, site: Site) -> None:
+    """Story 2's second half: hours, points, the barber."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from points.codes import code_of
+    from points.models import Redemption, Reward
+    from tests.claims.things import alliance_of, unit_of
+    from tests.journeys.watch import look
+    from tests.points.things import give, reward_in, volunteer
+    from tests.volunteers import things
+
+    here = site.cast.chengxiang
+    alliance_of(here)
+    who = volunteer()
+    things.volunteer(who, here.home)
+    give(who, here, 170, day=timezone.localdate() - timedelta(days=1))
+    _errand_brought(here, who)
+    mine = doors.open(who=who)
+    _stood_at_the_crossing(doors, here, who, mine)
     mine.goto("/my/points/")
     expect(mine.locator(".purse__main")).to_contain_text("21")  # 17 of before, one errand, three hours
     expect(mine.locator("main")).to_contain_text("跑腿：买一瓶眼药水")

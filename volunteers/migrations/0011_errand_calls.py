@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             model_name="volunteerpolicy",
             name="errand_calls",
             field=models.PositiveSmallIntegerField(
-                default=10, help_text="0：不告诉", verbose_name="跑腿告诉附近几位志愿者"
+                default=10, db_default=10, help_text="0：不告诉", verbose_name="跑腿告诉附近几位志愿者"
             ),
         ),
         migrations.AlterField(

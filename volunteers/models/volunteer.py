@@ -54,7 +54,7 @@ class VolunteerPolicy(models.Model):
     asks_approval = models.BooleanField(_("登记后先由社区审核"), default=False)
     stars = ArrayField(models.PositiveIntegerField(), default=_stars, verbose_name=_("几小时评几星"))
     errand_calls = models.PositiveSmallIntegerField(
-        _("跑腿告诉附近几位志愿者"), default=ERRAND_CALLS, help_text=_("0：不告诉")
+        _("跑腿告诉附近几位志愿者"), default=ERRAND_CALLS, db_default=ERRAND_CALLS, help_text=_("0：不告诉")
     )
     changed_by = who(_("谁改的"))
     changed_at = models.DateTimeField(_("修改时间"), default=timezone.now, editable=False)

@@ -24,6 +24,8 @@ from audit.states import Action
 from deadlines.models import Due, WorkDay
 from files.models import Attachment
 from files.services import hold_photo
+from meetings.models import Series
+from meetings.services.series import Invited, set_up_series
 from needs.models import Need
 from needs.services.intake import NeedDraft, submit_need
 from notifications.models import CardLink
@@ -169,6 +171,25 @@ def _grown_up(mark: str) -> None:
         )
 
 
+def _meetings_ahead(mark: str) -> None:
+    """A series set up long before it begins; now its first meetings are near, and nobody has made them yet."""
+    worker = User.objects.get(username="lab-worker")
+    near = (timezone.localtime() + timedelta(days=20)).replace(hour=14, minute=0, second=0, microsecond=0)
+    row = set_up_series(
+        client_key=uuid.uuid4(),
+        by=worker,
+        area=actions.AREA,
+        kind="consult",
+        title=f"议事厅{mark}",
+        place="议事厅",
+        rule="FREQ=WEEKLY;COUNT=8",
+        starts=near + timedelta(days=200),
+        off_days="stay",
+        invited=Invited(),
+    )
+    Series.objects.filter(pk=row.pk).update(starts=near)
+
+
 ARRANGE: dict[str, Callable[[str], None]] = {
     "deadlines.sweep": _dues,
     "deadlines.plan": _coming_days,
@@ -181,6 +202,7 @@ ARRANGE: dict[str, Callable[[str], None]] = {
     "people.purge": _old_facts,
     "needs.anonymise": _old_needs,
     "volunteers.forget": _grown_up,
+    "meetings.plan": _meetings_ahead,
     "points.keep": _points,
     "transfers.work": transfer_work.imports,
     "transfers.purge": transfer_work.old_imports,
