@@ -38,6 +38,7 @@ LABELS: dict[str, Text] = {
     "topics": gettext_lazy("我提的议题"),
     "points": gettext_lazy("积分"),
     "corrections": gettext_lazy("我提的积分疑问"),
+    "feedback": gettext_lazy("我说的活动怎么样"),
     "alliance": gettext_lazy("党建联盟"),
     "about": gettext_lazy("对象"),
     "answer": gettext_lazy("答复"),

@@ -16,9 +16,10 @@ from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
 from people.models import User
 from volunteers import approvals_activities as approvals
-from volunteers.models import Activity, Attendance, Hours, SignUp
+from volunteers.models import Activity, Attendance, Feedback, Hours, SignUp
 from volunteers.presenting import onward, venues
 from volunteers.services import clock
+from volunteers.services.feedback import forget_words
 from volunteers.services.hours import as_hours
 from volunteers.services.signing import cancel_all_of
 from volunteers.states import OPEN
@@ -94,8 +95,22 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
         }
         for row in there
     ]
-    kept = {"signups": signups, "presences": presences, "service_hours": hours}
+    kept = {"signups": signups, "presences": presences, "service_hours": hours, "feedback": _said(user)}
     return {name: found for name, found in kept.items() if found}
+
+
+def _said(user: User) -> list[dict[str, Any]]:
+    """How it was, as they said."""
+    rows = Feedback.objects.filter(signup__person=user).select_related("signup__post__slot__activity")
+    return [
+        {
+            "number": row.signup.post.slot.activity.number,
+            "outcome": row.get_mood_display(),
+            "words": row.words,
+            "at": row.said_at.isoformat(),
+        }
+        for row in rows.order_by("pk")
+    ]
 
 
 def my_stays(user: User) -> list[str]:
@@ -116,6 +131,7 @@ contribute("my.sections", my_section, order=30)
 contribute("my.data", my_data, order=36)
 contribute("my.stays", my_stays, order=36)
 contribute("my.erase", cancel_all_of, order=36)
+contribute("my.erase", forget_words, order=37)
 contribute("seat.in_hand", in_hand, order=50)
 contribute("unit.open", open_things, order=40)
 contribute("unit.merge", merge_activities, order=45)

@@ -26,4 +26,5 @@ urlpatterns = [
     path("my/activities/<int:pk>/cancel/", signups.cancel, name="cancel"),
     path("my/activities/<int:pk>/accept/", signups.accept, name="accept"),
     path("my/activities/<int:pk>/appeal/", signups.appeal, name="appeal"),
+    path("my/activities/<int:pk>/feedback/", signups.feedback, name="feedback"),
 ]

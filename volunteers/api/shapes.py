@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from alliance.lib.api import Given
-from volunteers.states import ActivityKind, ActivityState, SignUpState
+from volunteers.states import ActivityKind, ActivityState, Mood, SignUpState
 
 MOST = 2_000_000_000
 
@@ -95,3 +95,19 @@ class PresenceRow(serializers.Serializer[Any]):
 
     came_at = serializers.DateTimeField(label="签到时间")
     left_at = serializers.DateTimeField(label="签退时间", allow_null=True)
+
+
+class ActivityFeedbackRequest(Given):
+    """How it was; sent again it takes the place of what was said before."""
+
+    mood = serializers.ChoiceField(label="这次怎么样", choices=Mood.choices)
+    words = serializers.CharField(label="想说的", max_length=300, allow_blank=True, default="")
+
+
+class ActivityFeedbackRow(serializers.Serializer[Any]):
+    """What one said oneself."""
+
+    mood = serializers.ChoiceField(label="这次怎么样", choices=Mood.choices)
+    words = serializers.CharField(label="想说的")
+    said_at = serializers.DateTimeField(label="时间")
+    changed_at = serializers.DateTimeField(label="改过的时间")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("activity-signups/", views.SignUps.as_view(), name="api_activity_signups"),
     path("activity-signups/<int:pk>/cancel/", views.Cancel.as_view(), name="api_activity_cancel"),
     path("activity-signups/<int:pk>/accept/", views.Accept.as_view(), name="api_activity_accept"),
+    path("activity-signups/<int:pk>/feedback/", views.Say.as_view(), name="api_activity_feedback"),
     path("volunteer/", people.Own.as_view(), name="api_volunteer"),
     path("volunteer-teams/", people.Teams.as_view(), name="api_volunteer_teams"),
     path("volunteer-teams/<int:pk>/join/", people.TeamJoin.as_view(), name="api_volunteer_team_join"),

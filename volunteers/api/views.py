@@ -21,6 +21,7 @@ from volunteers.api import shapes
 from volunteers.models import Activity, Post, SignUp, Slot
 from volunteers.presenting.activities import host_of
 from volunteers.services import attending, signing
+from volunteers.services.feedback import say_feedback
 from volunteers.services.party import Party
 from volunteers.services.seats import place_in_line
 from volunteers.services.signing import sign_up
@@ -187,6 +188,25 @@ class Accept(ApiView):
     )
     def post(self, request: Request, pk: int) -> Response:
         return _step(request, pk, signing.accept)
+
+
+class Say(ApiView):
+    """去过的活动怎么样；30天内再发一次，就按新的算。"""
+
+    @extend_schema(
+        operation_id="signups_feedback",
+        tags=["activities"],
+        request=shapes.ActivityFeedbackRequest,
+        responses={200: shapes.ActivityFeedbackRow, **REFUSALS},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        by = signed_in(request)
+        if not SignUp.objects.filter(pk=pk, person=by).exists():
+            raise NotFound
+        given = shapes.ActivityFeedbackRequest(data=request.data)
+        given.is_valid(raise_exception=True)
+        row = say_feedback(pk=pk, by=by, **given.validated_data)
+        return Response({name: getattr(row, name) for name in ("mood", "words", "said_at", "changed_at")})
 
 
 class CheckIn(ApiView):

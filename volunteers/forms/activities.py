@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteers.models import Activity
 from volunteers.services.party import Party
+from volunteers.states import Mood
 from volunteers.states.activity import NAMED
 
 _SEPARATORS = re.compile(r"[\s、,，;；.。和岁]+")
@@ -79,3 +80,10 @@ class WordsForm(BareForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     words = forms.CharField(label=_("说明"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class FeedbackForm(BareForm):
+    """How it was."""
+
+    mood = forms.ChoiceField(label=_("这次怎么样"), choices=Mood.choices, required=False, widget=forms.RadioSelect)
+    words = forms.CharField(label=_("想说的"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from volunteers.models.activity import Activity, ActivityEvent, Post, Series, Slot
 from volunteers.models.certificate import Certificate
+from volunteers.models.feedback import Feedback
 from volunteers.models.hours import Attendance, Hours
 from volunteers.models.papers import Insurance, PartyReport, Qualification, Training
 from volunteers.models.signup import SignUp, SignUpEvent
@@ -15,6 +16,7 @@ __all__ = [
     "ActivityEvent",
     "Attendance",
     "Certificate",
+    "Feedback",
     "Hours",
     "Insurance",
     "PartyReport",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from claims.querysets import seated_units
@@ -9,7 +10,17 @@ from members.permissions import keeps_place
 from people.states import WORK_ROLES
 from volunteers.models import Activity, SignUp
 from volunteers.permissions.people import KEEPERS
-from volunteers.states import ACTIVITY_WORKFLOW, SIGNUP_WORKFLOW, ActivityState, ActivityVerb, Hand, SignUpVerb, Who
+from volunteers.states import (
+    ACTIVITY_WORKFLOW,
+    SAID_WITHIN,
+    SIGNUP_WORKFLOW,
+    ActivityState,
+    ActivityVerb,
+    Hand,
+    SignUpState,
+    SignUpVerb,
+    Who,
+)
 
 
 def organises(user: Any, activity: Activity) -> bool:
@@ -81,3 +92,14 @@ def signup_abilities(user: Any, obj: SignUp, known: frozenset[Hand] | None = Non
     if obj.appeal != "asked":
         verbs -= {SignUpVerb.UPHOLD, SignUpVerb.EXCUSE}
     return frozenset(verbs)
+
+
+def there_lately(obj: SignUp, now: datetime) -> bool:
+    """Whether the person was there, the day is over, and ``SAID_WITHIN`` is not."""
+    ends = obj.post.slot.ends
+    return bool(obj.state == SignUpState.ATTENDED and ends <= now <= ends + SAID_WITHIN)
+
+
+def may_say(user: Any, obj: SignUp, now: datetime) -> bool:
+    """Whether ``user`` may say how it was, or say it anew: nobody but the person."""
+    return obj.person_id == user.pk and there_lately(obj, now)

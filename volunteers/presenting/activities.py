@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from alliance.lib.dates import moment
 from resources.presenting.times import between, day
 from volunteers.models import Activity, Post, SignUp, Slot
+from volunteers.permissions.activities import there_lately
 from volunteers.services.seats import place_in_line
 from volunteers.states import ActivityState, SignUpState
 
@@ -185,6 +186,7 @@ def own(signup: SignUp) -> dict[str, Any]:
         "until": moment(signup.answer_by) if signup.answer_by else "",
         "offered": signup.state == SignUpState.OFFERED,
         "waiting": signup.state == SignUpState.WAITING,
+        "may_say": there_lately(signup, timezone.now()),
         "live": signup.state in (SignUpState.WAITING, SignUpState.OFFERED, SignUpState.CONFIRMED),
     }
 

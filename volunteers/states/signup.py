@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +65,18 @@ class Appeal(models.TextChoices):
     ASKED = "asked", _("等答复")
     EXCUSED = "excused", _("不算没来")
     UPHELD = "upheld", _("维持")
+
+
+class Mood(models.TextChoices):
+    """How it was, as whoever was there says."""
+
+    GOOD = "good", _("满意")
+    FAIR = "fair", _("一般")
+    BAD = "bad", _("不满意")
+
+
+SAID_WITHIN = timedelta(days=30)
+"""So long after a day one may say how it was, and say it anew."""
 
 
 class How(models.TextChoices):

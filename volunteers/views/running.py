@@ -25,6 +25,7 @@ from volunteers import codes
 from volunteers.models import Slot
 from volunteers.presenting import running as words
 from volunteers.services import attending, behalf, hours, noting
+from volunteers.services.feedback import DayFigures, day_figures
 from volunteers.services.presence import by_list, until
 
 REFUSED = 422
@@ -46,6 +47,7 @@ def _today(request: HttpRequest, pk: int, by: User, status: int = 200) -> HttpRe
     number = _page(request)
     rows, more = words.everybody(slot, by, number)
     counts = words.counts(slot)
+    over = until(slot) <= timezone.now()
     for one in rows:
         key, one["ticked"] = one["row"].pk, str(one["row"].pk) in request.POST.getlist("who")
         one["came"], one["left"] = (request.POST.get(f"{name}-{key}", "") for name in TIMES)
@@ -58,7 +60,8 @@ def _today(request: HttpRequest, pk: int, by: User, status: int = 200) -> HttpRe
         "next_url": f"?page={number + 1}" if more else "",
         "first_url": "?page=1" if number > 1 else "",
         "coming": [one for one in rows if one["may_note"]],
-        "over": until(slot) <= timezone.now(),
+        "over": over,
+        "feedback": day_figures(slot) if over else DayFigures(),
         "by_list": by_list(slot, timezone.now()),
         "begun": slot.starts - codes.BEFORE <= timezone.now(),
         "times": "times" in request.GET or any(name.startswith(TIMES) for name in request.POST),

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliance.lib.about import about
 from alliance.lib.errors import DomainError, NotFound
 from alliance.lib.refused import add_errors
+from people.models import User
 from people.visitors import signed_in
-from volunteers.forms.activities import CodeForm, WordsForm
-from volunteers.models import Hours, SignUp, Slot
-from volunteers.permissions.activities import signup_abilities
+from volunteers.forms.activities import CodeForm, FeedbackForm, WordsForm
+from volunteers.models import Feedback, Hours, SignUp, Slot
+from volunteers.permissions.activities import may_say, signup_abilities
 from volunteers.presenting import activities as words
 from volunteers.services import attending, noting, signing
+from volunteers.services.feedback import say_feedback
 from volunteers.services.hours import as_hours, minutes_of
 from volunteers.states import SignUpState, SignUpVerb
 
@@ -62,7 +65,10 @@ def signup(request: HttpRequest, pk: int) -> HttpResponse:
     return _render(request, _own(request, pk), WordsForm())
 
 
-def _render(request: HttpRequest, row: SignUp, form: WordsForm, status: int = 200) -> HttpResponse:
+def _render(
+    request: HttpRequest, row: SignUp, form: WordsForm, status: int = 200, opinion: FeedbackForm | None = None
+) -> HttpResponse:
+    """``opinion``: a 反馈 that was refused, as it was typed."""
     activity = row.post.slot.activity
     about(request, activity.area_id)
     verbs = signup_abilities(signed_in(request), row)
@@ -74,10 +80,19 @@ def _render(request: HttpRequest, row: SignUp, form: WordsForm, status: int = 20
         "may_cancel": SignUpVerb.CANCEL in verbs and not signing.too_late(row),
         "may_accept": SignUpVerb.ACCEPT in verbs,
         "may_appeal": SignUpVerb.APPEAL in verbs,
+        "opinion": opinion or _opinion(row, signed_in(request)),
         "may_check_in": row.state == SignUpState.CONFIRMED,
         "nav_current": "my",
     }
     return render(request, "volunteers/signup.html", context, status=status)
+
+
+def _opinion(row: SignUp, by: User) -> FeedbackForm | None:
+    """What one said of the day, to be changed; None: nothing may be said now."""
+    if not may_say(by, row, timezone.now()):
+        return None
+    found = Feedback.objects.filter(signup=row).first()
+    return FeedbackForm(initial={"mood": found.mood, "words": found.words} if found else {})
 
 
 def _act(request: HttpRequest, pk: int, act: Callable[[SignUp], object], done: str) -> HttpResponse:
@@ -117,6 +132,23 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     by, said = signed_in(request), request.POST.get("words", "")
     done = _("说明交上去了，会有人答复您。")
     return _act(request, pk, lambda row: noting.appeal(pk=row.pk, by=by, version=None, words=said), done)
+
+
+@never_cache
+@require_POST
+def feedback(request: HttpRequest, pk: int) -> HttpResponse:
+    """满意, 一般, 不满意, and a few words."""
+    row, by, form = _own(request, pk), signed_in(request), FeedbackForm(request.POST)
+    said = {name: request.POST.get(name, "") for name in ("mood", "words")}
+    try:
+        say_feedback(pk=row.pk, by=by, **said)
+    except DomainError as error:
+        form.is_valid()
+        form.errors.clear()
+        add_errors(form, error)
+        return _render(request, row, WordsForm(), REFUSED if error.status == 400 else error.status, form)
+    messages.success(request, _("收到了，谢谢您。主办人只看到汇总，看不到是谁说的。"))
+    return redirect("volunteers:signup", pk)
 
 
 @never_cache
