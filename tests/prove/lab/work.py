@@ -14,6 +14,7 @@ from typing import Any
 from celery import current_app
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -25,12 +26,14 @@ from deadlines.models import Due, WorkDay
 from files.models import Attachment
 from files.services import hold_photo
 from meetings.models import Series
+from meetings.services.planning import NUMBER_KIND
 from meetings.services.series import Invited, set_up_series
 from needs.models import Need
 from needs.services.intake import NeedDraft, submit_need
 from notifications.models import CardLink
 from notifications.services import queue
-from people.models import RateBucket, SignInCode, User
+from people.models import Area, RateBucket, SignInCode, User
+from people.services.numbers import next_number
 from people.services.residents import open_account
 from points.defaults import load_defaults as load_points
 from points.models import Lot
@@ -188,6 +191,8 @@ def _meetings_ahead(mark: str) -> None:
         invited=Invited(),
     )
     Series.objects.filter(pk=row.pk).update(starts=near)
+    with transaction.atomic():  # the first number of a day makes a row
+        next_number(NUMBER_KIND, Area.objects.get(pk=actions.STREET), timezone.localdate())
 
 
 ARRANGE: dict[str, Callable[[str], None]] = {
