@@ -200,11 +200,11 @@ class Say(ApiView):
         responses={200: shapes.ActivityFeedbackRow, **REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
+        given = shapes.ActivityFeedbackRequest(data=request.data)
+        given.is_valid(raise_exception=True)
         by = signed_in(request)
         if not SignUp.objects.filter(pk=pk, person=by).exists():
             raise NotFound
-        given = shapes.ActivityFeedbackRequest(data=request.data)
-        given.is_valid(raise_exception=True)
         row = say_feedback(pk=pk, by=by, **given.validated_data)
         return Response({name: getattr(row, name) for name in ("mood", "words", "said_at", "changed_at")})
 
