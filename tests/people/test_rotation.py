@@ -84,6 +84,7 @@ def test_everything_is_readable_with_the_new_key_alone(need: Need, settings: Any
         "transfers_export": 0,
         "transfers_importrow": 0,
         "volunteers_certificate": 0,
+        "volunteers_feedback": 0,
         "volunteers_qualification": 0,
         "volunteers_signup": 0,
         "volunteers_volunteer": 0,

@@ -141,7 +141,7 @@ def _counted(page: Page) -> None:
     assert "已经考核过了" in page.take("assess", 409, **again_)
     page.take("assess", **again_, replaces=first.pk)
     listed = page.browser.get("/admin/projects/assessment/").content.decode()
-    assert "81" in listed and "87" not in listed
+    assert "<span>81</span>" in listed and "<span>87</span>" not in listed
 
 
 def test_the_lists_say_how_each_stands_in_whose_hands_and_until_when(cast: Cast) -> None:
