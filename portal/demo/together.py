@@ -17,7 +17,7 @@ from portal.demo import together_data as data
 from projects import services
 from projects.models import Agreement, Ask, Project
 from projects.services import deeds, menu, stories
-from projects.services.assessing import assess_project, set_yardsticks
+from projects.services.assessing import assess_project, set_yardsticks, show_assessments
 from projects.services.deed_running import report_deed
 from projects.services.figures import record_reading, set_indicator
 from projects.states import DeedVerb
@@ -134,22 +134,17 @@ def _figures(row: Project, by: User) -> None:
         for day, value in readings:
             record_reading(pk=row.pk, by=by, indicator=one.pk, day=day, value=value, note=data.SPREAD.get(name, ""))
     if row.name == "厢气厨房":
-        scale: Any = [{"name": name, "weight": weight} for name, weight, _points in data.MEASURES]
+        scale: Any = [{"name": name, "weight": weight} for name, weight in data.MEASURES]
         set_yardsticks(pk=row.pk, by=by, version=None, yardsticks=scale)
-        scores: Any = [
-            {"name": name, "points": points, "evidence": "问卷和账目（演示）"} for name, _w, points in data.MEASURES
-        ]
-        assess_project(
-            pk=row.pk,
-            client_key=_key("assessment"),
-            by=by,
-            version=None,
-            first_day=date(2020, 7, 13),
-            last_day=date(2020, 12, 31),
-            scores=scores,
-            consequence="reward",
-            words="老人说饭菜软、价钱公道，奖励运营方（演示）。",
-        )
+        for number, (first, last, points, consequence, words) in enumerate(data.ASSESSED):
+            scores: Any = [
+                {"name": name, "points": found, "evidence": "问卷和账目（演示）"}
+                for (name, _weight), found in zip(data.MEASURES, points, strict=True)
+            ]
+            given: Any = {"first_day": first, "last_day": last, "consequence": consequence, "words": words}
+            key = _key("assessment", number) if number else _key("assessment")
+            assess_project(pk=row.pk, client_key=key, by=by, version=None, scores=scores, **given)
+        show_assessments(pk=row.pk, by=by, version=None, is_public=True)
 
 
 def _menu() -> None:

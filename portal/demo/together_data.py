@@ -117,8 +117,19 @@ FIGURES: dict[str, tuple[tuple[str, str, str, str, tuple[tuple[date, int], ...]]
 """By project: indicator, measure, how often, how it is reckoned, figures. The months of the meals are spread by us:
 each says so."""
 SPREAD = {"助餐": "演示数字，报道里只有总数"}
-MEASURES = (("老人满意度", 40, 92), ("服务质量", 30, 88), ("价格", 15, 95), ("年助餐人数", 15, 90))
-"""The four that the report names; weights and points are invented (演示)."""
+MEASURES = (("老人满意度", 40), ("服务质量", 30), ("价格", 15), ("年助餐人数", 15))
+"""The four that the report names; the weights are invented (演示)."""
+ASSESSED = (
+    (
+        date(2020, 7, 13),
+        date(2020, 9, 30),
+        (82, 76, 95, 80),
+        "mend",
+        "新开张，饭点排队久，限期添人手、分时段取餐（演示）。",
+    ),
+    (date(2020, 10, 1), date(2020, 12, 31), (92, 88, 95, 90), "reward", "老人说饭菜软、价钱公道，奖励运营方（演示）。"),
+)
+"""Between which days, the points of each measure, what followed, in words: all invented (演示)."""
 AGREED = ("清厢之旅", "美厢生活", "厢气厨房", "平安厢会", "鼎力相助")
 
 BS_THEMES = ("结对助老", "平安共建", "书香进社区", "义诊进社区", "金融知识课堂", "共享车位", "绿色家园")

@@ -81,9 +81,13 @@ def when(period: str, day: Any) -> str:
     return date_format(day, pgettext("day as a Django date format", "Y年n月j日"))
 
 
-def assessments_of(project: Project) -> list[dict[str, Any]]:
-    """Those that stand, newest first, with their measures; what was put right is said to have been."""
+def assessments_of(project: Project, *, inside: bool = True) -> list[dict[str, Any]]:
+    """Newest first, with their measures; what was put right is said to have been. For others: where they are public,
+    those that stand."""
+    if not inside and not project.assessments_public:
+        return []
     rows = project.assessments.prefetch_related("scores").select_related("replaced_by")
+    rows = rows if inside else rows.standing()
     return [
         {
             "row": one,

@@ -98,6 +98,8 @@ def _text(event: ProjectEvent, periods: dict[str, str]) -> str:
     if event.verb == ProjectVerb.ASSESS:
         return f"{verb} {said.get('total', '')} {Consequence(said['consequence']).label}"
     about = said.get("milestone") or said.get("label") or said.get("indicator") or ""
+    if event.verb == ProjectVerb.SHOW and not said.get("public"):
+        return _("不公开考核")
     if event.verb == ProjectVerb.LINK and said.get("gone"):
         verb = _("取消关联")
     return f"{verb} {about}".strip()
