@@ -79,6 +79,18 @@ STEPS: dict[str, tuple[tuple[str, int, date, date | None], ...]] = {
         ("万寿桥：管道和道路", 25, date(2021, 6, 30), date(2021, 6, 18)),
         ("万寿桥：智能安防", 25, date(2027, 3, 31), None),
     ),
+    "厢气厨房": (
+        ("燕子河、百尺溇两家餐厅开张", 50, date(2020, 7, 31), date(2020, 7, 13)),
+        ("再开一家（演示）", 50, date(2027, 4, 30), None),
+    ),
+    "清厢之旅": (
+        ("2020年开行五趟", 50, date(2020, 12, 31), date(2020, 12, 20)),
+        ("下一年的行走党课（演示）", 50, date(2027, 3, 31), None),
+    ),
+    "鼎力相助": (
+        ("2020年办二百场活动", 50, date(2020, 12, 31), date(2020, 12, 28)),
+        ("下一年的活动（演示）", 50, date(2027, 3, 31), None),
+    ),
 }
 """Milestones with their weights, last days and days on which they were reached (演示). Of the others the reports say
 nothing of the kind: they have one step, and it is open."""
