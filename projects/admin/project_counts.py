@@ -23,7 +23,7 @@ LAST = 40
 
 
 def _known(row: Any, user: User) -> dict[str, Any]:
-    return {"known": list(row.indicators.values_list("pk", "name"))}
+    return {"known": [(one.pk, one.name) for one in row.indicators.all()]}
 
 
 def _readings(row: Any, user: User) -> dict[str, Any]:
@@ -66,7 +66,9 @@ def _yardsticks(row: Any, user: User) -> dict[str, Any]:
 
 
 def _assess(row: Any, user: User) -> dict[str, Any]:
-    standing = row.assessments.filter(replaced_by__isnull=True)
+    rows = list(row.assessments.all())
+    mended = {one.replaces_id for one in rows}
+    standing = [one for one in rows if one.pk not in mended]
     wrong = [(one.pk, f"{one.first_day:%Y-%m-%d} — {one.last_day:%Y-%m-%d}") for one in standing]
     return {**_yardsticks(row, user), "wrong": wrong}
 
@@ -80,7 +82,7 @@ def _show(is_public: bool) -> Any:
 
 
 def _may_be_shown(row: Any, user: User) -> bool:
-    return row.is_public and not row.assessments_public and row.assessments.exists()
+    return row.is_public and not row.assessments_public and bool(row.assessments.all())
 
 
 USUAL, ARRANGING, MENDING = Group(_("平常")), Group(_("安排")), Group(_("改错和收尾"), folded=True)
@@ -95,7 +97,7 @@ COUNT_ACTS = (
         take=_record,
         done=_("记下了。"),
         form=forms.FigureForm,
-        fits=lambda row, user: row.indicators.exists(),
+        fits=lambda row, user: bool(row.indicators.all()),
         arguments=_known,
     ),
     Act(
@@ -143,7 +145,7 @@ COUNT_ACTS = (
         done=_("考核记下了。"),
         form=AssessForm,
         hint=_("考核的是服务，不是人。写错了，再考核一次，选更正哪一次。"),
-        fits=lambda row, user: row.yardsticks.exists(),
+        fits=lambda row, user: bool(row.yardsticks.all()),
         arguments=_assess,
     ),
     Act(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -86,21 +87,23 @@ def assessments_of(project: Project, *, inside: bool = True) -> list[dict[str, A
     those that stand."""
     if not inside and not project.assessments_public:
         return []
-    rows = project.assessments.prefetch_related("scores").select_related("replaced_by")
-    rows = rows if inside else rows.standing()
+    prefetch_related_objects([project], "assessments__scores")
+    rows = list(project.assessments.all())
+    mended = {one.replaces_id for one in rows}
     return [
         {
             "row": one,
             "total": number(one.total),
             "consequence": Consequence(one.consequence).label,
             "tone": assessment_tone(one),
-            "gone": hasattr(one, "replaced_by") and one.replaced_by is not None,
+            "gone": one.pk in mended,
             "scores": [
                 {"name": score.name, "weight": score.weight, "points": number(score.points), "evidence": score.evidence}
                 for score in one.scores.all()
             ],
         }
         for one in rows
+        if inside or one.pk not in mended
     ]
 
 
