@@ -99,11 +99,11 @@ def _houses(sheet: Sheet) -> None:
 
 
 def _train(sheet: Sheet) -> None:
-    sheet.box(230, 270, 740, 450, OK, 46)
-    for left in range(270, 640, 96):
+    sheet.box(260, 270, 710, 450, OK, 46)
+    for left in range(298, 640, 92):
         sheet.box(left, 312, left + 70, 370, SURFACE, 12)
-    sheet.box(230, 396, 740, 410, SURFACE)
-    for x in (320, 420, 560, 660):
+    sheet.box(260, 396, 710, 410, SURFACE)
+    for x in (340, 430, 540, 630):
         sheet.disc(x, 462, 28, INK)
         sheet.disc(x, 462, 10, SURFACE)
     sheet.line(190, 500, 790, 500, colour=INK_2, width=10)
@@ -111,11 +111,11 @@ def _train(sheet: Sheet) -> None:
 
 def _scales(sheet: Sheet) -> None:
     sheet.line(480, 150, 480, 500, colour=INK_2, width=14)
-    sheet.line(300, 210, 660, 210, colour=INK_2, width=12)
+    sheet.line(330, 210, 630, 210, colour=INK_2, width=12)
     sheet.disc(480, 150, 20, GOLD)
-    for x in (300, 660):
-        sheet.line(x - 76, 350, x, 210, x + 76, 350, colour=INK_2, width=5)
-        sheet.half(x, 350, 84, GOLD)
+    for x in (330, 630):
+        sheet.line(x - 66, 350, x, 210, x + 66, 350, colour=INK_2, width=5)
+        sheet.half(x, 350, 74, GOLD)
     sheet.box(400, 494, 560, 520, INK_2, 10)
 
 
@@ -130,10 +130,10 @@ SCENES: dict[str, tuple[str, str, Callable[[Sheet], None]]] = {
 
 def _mark(sheet: Sheet) -> None:
     """演示, where it stays however the picture is cut."""
-    sheet.box(206, 70, 322, 130, SURFACE, 30)
-    for left, strokes in ((228, YAN), (268, SHI)):
+    sheet.box(252, 90, 368, 150, SURFACE, 30)
+    for left, strokes in ((274, YAN), (314, SHI)):
         for stroke in strokes:
-            points = [value for x, y in stroke for value in (left + x * 0.32, 84 + y * 0.32)]
+            points = [value for x, y in stroke for value in (left + x * 0.32, 104 + y * 0.32)]
             sheet.line(*points, colour=INK_2, width=2.4)
 
 
