@@ -8,16 +8,18 @@ from uuid import UUID, uuid5
 
 from django.utils import timezone
 
+from files.services import hold_photo
 from members.models import Alliance, MemberUnit, PartyOrganisation
 from members.services.party import Entry, create_organisation
 from members.states import PartyKind
 from people.models import Area, User
 from portal.demo import cast
 from portal.demo import together_data as data
+from portal.demo.pictures import picture_of
 from projects import services
 from projects.models import Agreement, Ask, Project
 from projects.services import deeds, menu, stories
-from projects.services.assessing import assess_project, set_yardsticks
+from projects.services.assessing import assess_project, set_yardsticks, show_assessments
 from projects.services.deed_running import report_deed
 from projects.services.figures import record_reading, set_indicator
 from projects.states import DeedVerb
@@ -121,10 +123,20 @@ def _project(line: data.Line, agreement: Agreement | None, branch: PartyOrganisa
     services.plan_milestones(pk=row.pk, by=by, version=None, milestones=given)
     services.start_project(pk=row.pk, by=by, version=None)
     reached = {name: done for name, _weight, _day, done in steps if done}
-    for one in row.milestones.filter(name__in=reached):
-        services.reach_milestone(pk=row.pk, by=by, version=None, milestone=one.pk, done_on=reached[one.name])
+    for one in row.milestones.filter(name__in=reached).order_by("position"):
+        given = {"milestone": one.pk, "done_on": reached[one.name]}
+        if one.name == list(reached)[-1]:
+            given |= {"hold_key": _pictured(row, by), "evidence": "图是画的（演示）。"}
+        services.reach_milestone(pk=row.pk, by=by, version=None, **given)
     _figures(row, by)
     return row
+
+
+def _pictured(row: Project, by: User) -> str:
+    """Under which key its picture waits."""
+    key = str(_key("picture", row.name))
+    hold_photo(picture_of(row.name), hold_key=key, created_by=by)
+    return key
 
 
 def _figures(row: Project, by: User) -> None:
@@ -134,22 +146,17 @@ def _figures(row: Project, by: User) -> None:
         for day, value in readings:
             record_reading(pk=row.pk, by=by, indicator=one.pk, day=day, value=value, note=data.SPREAD.get(name, ""))
     if row.name == "厢气厨房":
-        scale: Any = [{"name": name, "weight": weight} for name, weight, _points in data.MEASURES]
+        scale: Any = [{"name": name, "weight": weight} for name, weight in data.MEASURES]
         set_yardsticks(pk=row.pk, by=by, version=None, yardsticks=scale)
-        scores: Any = [
-            {"name": name, "points": points, "evidence": "问卷和账目（演示）"} for name, _w, points in data.MEASURES
-        ]
-        assess_project(
-            pk=row.pk,
-            client_key=_key("assessment"),
-            by=by,
-            version=None,
-            first_day=date(2020, 7, 13),
-            last_day=date(2020, 12, 31),
-            scores=scores,
-            consequence="reward",
-            words="老人说饭菜软、价钱公道，奖励运营方（演示）。",
-        )
+        for number, (first, last, points, consequence, words) in enumerate(data.ASSESSED):
+            scores: Any = [
+                {"name": name, "points": found, "evidence": "问卷和账目（演示）"}
+                for (name, _weight), found in zip(data.MEASURES, points, strict=True)
+            ]
+            given: Any = {"first_day": first, "last_day": last, "consequence": consequence, "words": words}
+            key = _key("assessment", number) if number else _key("assessment")
+            assess_project(pk=row.pk, client_key=key, by=by, version=None, scores=scores, **given)
+        show_assessments(pk=row.pk, by=by, version=None, is_public=True)
 
 
 def _menu() -> None:

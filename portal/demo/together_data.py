@@ -79,6 +79,18 @@ STEPS: dict[str, tuple[tuple[str, int, date, date | None], ...]] = {
         ("万寿桥：管道和道路", 25, date(2021, 6, 30), date(2021, 6, 18)),
         ("万寿桥：智能安防", 25, date(2027, 3, 31), None),
     ),
+    "厢气厨房": (
+        ("燕子河、百尺溇两家餐厅开张", 50, date(2020, 7, 31), date(2020, 7, 13)),
+        ("再开一家（演示）", 50, date(2027, 4, 30), None),
+    ),
+    "清厢之旅": (
+        ("2020年开行五趟", 50, date(2020, 12, 31), date(2020, 12, 20)),
+        ("下一年的行走党课（演示）", 50, date(2027, 3, 31), None),
+    ),
+    "鼎力相助": (
+        ("2020年办二百场活动", 50, date(2020, 12, 31), date(2020, 12, 28)),
+        ("下一年的活动（演示）", 50, date(2027, 3, 31), None),
+    ),
 }
 """Milestones with their weights, last days and days on which they were reached (演示). Of the others the reports say
 nothing of the kind: they have one step, and it is open."""
@@ -117,8 +129,19 @@ FIGURES: dict[str, tuple[tuple[str, str, str, str, tuple[tuple[date, int], ...]]
 """By project: indicator, measure, how often, how it is reckoned, figures. The months of the meals are spread by us:
 each says so."""
 SPREAD = {"助餐": "演示数字，报道里只有总数"}
-MEASURES = (("老人满意度", 40, 92), ("服务质量", 30, 88), ("价格", 15, 95), ("年助餐人数", 15, 90))
-"""The four that the report names; weights and points are invented (演示)."""
+MEASURES = (("老人满意度", 40), ("服务质量", 30), ("价格", 15), ("年助餐人数", 15))
+"""The four that the report names; the weights are invented (演示)."""
+ASSESSED = (
+    (
+        date(2020, 7, 13),
+        date(2020, 9, 30),
+        (82, 76, 95, 80),
+        "mend",
+        "新开张，饭点排队久，限期添人手、分时段取餐（演示）。",
+    ),
+    (date(2020, 10, 1), date(2020, 12, 31), (92, 88, 95, 90), "reward", "老人说饭菜软、价钱公道，奖励运营方（演示）。"),
+)
+"""Between which days, the points of each measure, what followed, in words: all invented (演示)."""
 AGREED = ("清厢之旅", "美厢生活", "厢气厨房", "平安厢会", "鼎力相助")
 
 BS_THEMES = ("结对助老", "平安共建", "书香进社区", "义诊进社区", "金融知识课堂", "共享车位", "绿色家园")

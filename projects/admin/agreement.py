@@ -25,6 +25,7 @@ from projects.models import Agreement
 from projects.permissions import agreement_abilities, sides
 from projects.presenting import agreement as presenting
 from projects.presenting import papers
+from projects.presenting.shown import once
 from projects.services.verifying import stands
 from projects.states import PaperVerb
 from resources.admin.acts import STALE, ActViews
@@ -56,7 +57,7 @@ class AgreementAdmin(SigningPages, FormPages, ActViews, ListedAdmin):
         ]
 
     def able(self, user: User, row: Any) -> frozenset[str]:
-        return agreement_abilities(user, row)
+        return once(row, ("able", user.pk), lambda: agreement_abilities(user, row))
 
     def parties(self, user: User, row: Any) -> frozenset[Any]:
         return sides(user, row)
@@ -65,6 +66,7 @@ class AgreementAdmin(SigningPages, FormPages, ActViews, ListedAdmin):
         if not self.has_view_permission(request):
             raise NotAllowed
         rows = Agreement.objects.kept_by(request.user).select_related("area", "commissioner", "renews", "ending_by")
+        rows = rows.prefetch_related("parties", "amendments")
         row: Agreement | None = rows.filter(pk=pk).first()
         if row is None:
             raise NotFound
@@ -78,7 +80,7 @@ class AgreementAdmin(SigningPages, FormPages, ActViews, ListedAdmin):
     def page(self, request: HttpRequest, pk: int, status: int = 200, **said: Any) -> HttpResponse:
         """One agreement; ``refused`` are forms just refused, ``stale`` what happened meanwhile."""
         row, user = self._find(request, pk), signed_in(request)
-        verbs = agreement_abilities(user, row)
+        verbs = self.able(user, row)
         events = row.events.select_related("actor", "amendment").order_by("-at", "-pk")
         context = {
             **self.admin_site.each_context(request),

@@ -15,6 +15,7 @@ from projects import services
 from projects.forms import acts as forms
 from projects.models import Agreement, Amendment
 from projects.permissions import keeps, paper_abilities, sides
+from projects.presenting.shown import once
 from projects.services.amending import draft_amendment
 from projects.services.held import asks_of
 from projects.states import AMENDMENT_WORKFLOW, OPEN_AMENDMENTS, AgreementState, PaperVerb
@@ -52,7 +53,7 @@ def hold_pages(uploads: Iterable[Any], key: str, by: User) -> None:
 
 def open_amendment(row: Agreement) -> Amendment | None:
     """The one that is under way."""
-    found = row.amendments.filter(state__in=OPEN_AMENDMENTS).first()
+    found = next((one for one in row.amendments.all() if one.state in OPEN_AMENDMENTS), None)
     if found is not None:
         found.agreement = row
     return found
@@ -73,9 +74,14 @@ def _added(service: Callable[..., Any]) -> Callable[[int, User, int, Any], Any]:
 def _may_added(verb: str) -> Callable[[Any, User], bool]:
     def fits(row: Any, user: User) -> bool:
         found = open_amendment(row)
-        return found is not None and verb in paper_abilities(user, found)
+        return found is not None and verb in may_added(found, user)
 
     return fits
+
+
+def may_added(found: Amendment, user: User) -> frozenset[str]:
+    """What ``user`` may do with the one under way, as the page shows it."""
+    return once(found, ("able", user.pk), lambda: paper_abilities(user, found))
 
 
 def _late(verb: str) -> Callable[[Any, User], bool]:
@@ -91,7 +97,7 @@ def _late(verb: str) -> Callable[[Any, User], bool]:
 def _its_silent(row: Any, user: User) -> dict[str, Any]:
     found = open_amendment(row)
     version = {"initial": {"version": found.version if found else None}}
-    return {**version, "asks": silent(found) if found else []}
+    return {**version, "asks": once(found, "silent", lambda: silent(found)) if found else []}
 
 
 def _may_on_paper(row: Any, user: User) -> bool:

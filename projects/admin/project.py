@@ -26,10 +26,13 @@ from projects.permissions import parts, project_abilities
 from projects.presenting import figures, progress
 from projects.presenting import staff as presenting
 from projects.presenting.linked import origin_named
+from projects.presenting.shown import once
 from projects.services.thread import thread
 from projects.states import ProjectVerb
 from resources.admin.acts import STALE, ActViews
 
+PARTS = ("milestones__done_by", "units__unit", "indicators", "yardsticks", "links", "assessments__scores")
+"""What its page and the forms on it read of a project."""
 PAGE = "admin/projects/project/page.html"
 
 
@@ -52,7 +55,7 @@ class ProjectAdmin(FormPages, ActViews, ListedAdmin):
         ]
 
     def able(self, user: User, row: Any) -> frozenset[str]:
-        return project_abilities(user, row)
+        return once(row, ("able", user.pk), lambda: project_abilities(user, row))
 
     def parties(self, user: User, row: Any) -> frozenset[Any]:
         return parts(user, row)
@@ -61,7 +64,7 @@ class ProjectAdmin(FormPages, ActViews, ListedAdmin):
         if not self.has_view_permission(request):
             raise NotAllowed
         rows = Project.objects.kept_by(request.user).select_related(*LOADED, "leader", "drafted_by", "ending_by")
-        row: Project | None = rows.filter(pk=pk).first()
+        row: Project | None = rows.prefetch_related(*PARTS).filter(pk=pk).first()
         if row is None:
             raise NotFound
         return row
@@ -82,7 +85,7 @@ class ProjectAdmin(FormPages, ActViews, ListedAdmin):
         """One project; ``refused`` are forms just refused, ``stale`` what happened meanwhile."""
         row, user = self._find(request, pk), signed_in(request)
         events = row.events.select_related("actor").order_by("-at", "-pk")
-        milestones = list(row.milestones.select_related("done_by"))
+        milestones = list(row.milestones.all())
         context = {
             **self.admin_site.each_context(request),
             "title": row.name,
@@ -96,7 +99,7 @@ class ProjectAdmin(FormPages, ActViews, ListedAdmin):
             "figures": figures.of_project(row, inside=True),
             "assessments": figures.assessments_of(row),
             "thread": thread(row, user, inside=True),
-            "may_edit": ProjectVerb.EDIT in project_abilities(user, row),
+            "may_edit": ProjectVerb.EDIT in self.able(user, row),
             "timeline": presenting.story(row, events),
             "steps": self.shown_acts(row, user, said.pop("refused", {})),
             **said,

@@ -15,9 +15,9 @@ from projects.admin.project_counts import ARRANGING, COUNT_ACTS, MENDING, USUAL
 from projects.forms import acts as words
 from projects.forms import project_acts as forms
 from projects.forms.lines import PlanForm
-from projects.models import Link
 from projects.permissions import project_abilities
 from projects.presenting.linked import subject_named
+from projects.presenting.shown import offer_shown
 from projects.states import ProjectState, ProjectVerb
 from resources.admin.acts import Act, grouped, simply
 
@@ -29,14 +29,13 @@ def _units(row: Any, user: User) -> dict[str, Any]:
 
 
 def _present(row: Any, user: User) -> dict[str, Any]:
-    parts = row.units.filter(left_on__isnull=True).select_related("unit")
+    parts = [part for part in row.units.all() if part.left_on is None]
     return {"units": [(part.unit_id, part.unit.name) for part in parts]}
 
 
 def _steps(done: bool) -> Any:
     def arguments(row: Any, user: User) -> dict[str, Any]:
-        rows = row.milestones.filter(done_on__isnull=not done)
-        return {"steps": list(rows.values_list("pk", "name"))}
+        return {"steps": [(one.pk, one.name) for one in row.milestones.all() if (one.done_on is not None) == done]}
 
     return arguments
 
@@ -55,11 +54,11 @@ def _any(arguments: Any) -> Any:
 
 
 def _is_offered(row: Any) -> bool:
-    return services.offer_of(row) is not None
+    return offer_shown(row) is not None
 
 
 def _may_be_offered(row: Any, user: User) -> bool:
-    return not _is_offered(row) and not row.units.filter(is_lead=True, left_on__isnull=True).exists()
+    return not _is_offered(row) and not any(part.is_lead and part.left_on is None for part in row.units.all())
 
 
 def _link(pk: int, by: User, version: int, form: Any) -> Any:
@@ -70,11 +69,11 @@ def _link(pk: int, by: User, version: int, form: Any) -> Any:
 
 
 def _links(row: Any, user: User) -> dict[str, Any]:
-    return {"links": list(Link.objects.filter(project=row).values_list("subject", "label"))}
+    return {"links": [(one.subject, one.label) for one in row.links.all()]}
 
 
 def _ready(row: Any, user: User) -> bool:
-    return not row.milestones.filter(done_on__isnull=True).exists()
+    return all(one.done_on is not None for one in row.milestones.all())
 
 
 _ACTS = (

@@ -12,7 +12,7 @@ from projects.forms import project_acts as forms
 from projects.forms.lines import AssessForm, ScaleForm
 from projects.models import Reading
 from projects.presenting.figures import when
-from projects.services.assessing import assess_project, set_yardsticks
+from projects.services.assessing import assess_project, set_yardsticks, show_assessments
 from projects.services.figures import record_reading, set_indicator
 from projects.services.wording import number
 from projects.states import ProjectVerb
@@ -23,7 +23,7 @@ LAST = 40
 
 
 def _known(row: Any, user: User) -> dict[str, Any]:
-    return {"known": list(row.indicators.values_list("pk", "name"))}
+    return {"known": [(one.pk, one.name) for one in row.indicators.all()]}
 
 
 def _readings(row: Any, user: User) -> dict[str, Any]:
@@ -66,9 +66,23 @@ def _yardsticks(row: Any, user: User) -> dict[str, Any]:
 
 
 def _assess(row: Any, user: User) -> dict[str, Any]:
-    standing = row.assessments.filter(replaced_by__isnull=True)
+    rows = list(row.assessments.all())
+    mended = {one.replaces_id for one in rows}
+    standing = [one for one in rows if one.pk not in mended]
     wrong = [(one.pk, f"{one.first_day:%Y-%m-%d} — {one.last_day:%Y-%m-%d}") for one in standing]
     return {**_yardsticks(row, user), "wrong": wrong}
+
+
+def _show(is_public: bool) -> Any:
+    def take(pk: int, by: User, version: int, form: Any) -> Any:
+        given = form.given() if form is not None else {}
+        return show_assessments(pk=pk, by=by, version=version, is_public=is_public, **given)
+
+    return take
+
+
+def _may_be_shown(row: Any, user: User) -> bool:
+    return row.is_public and not row.assessments_public and bool(row.assessments.all())
 
 
 USUAL, ARRANGING, MENDING = Group(_("平常")), Group(_("安排")), Group(_("改错和收尾"), folded=True)
@@ -83,7 +97,7 @@ COUNT_ACTS = (
         take=_record,
         done=_("记下了。"),
         form=forms.FigureForm,
-        fits=lambda row, user: row.indicators.exists(),
+        fits=lambda row, user: bool(row.indicators.all()),
         arguments=_known,
     ),
     Act(
@@ -131,7 +145,28 @@ COUNT_ACTS = (
         done=_("考核记下了。"),
         form=AssessForm,
         hint=_("考核的是服务，不是人。写错了，再考核一次，选更正哪一次。"),
-        fits=lambda row, user: row.yardsticks.exists(),
+        fits=lambda row, user: bool(row.yardsticks.all()),
         arguments=_assess,
+    ),
+    Act(
+        name="show",
+        verb=ProjectVerb.SHOW,
+        label=_("公开考核"),
+        button=_("公开考核"),
+        group=ARRANGING,
+        take=_show(True),
+        done=_("公开了，大家在项目页上看得到得分、依据和怎么处理。"),
+        form=forms.ShowForm,
+        hint=_("以后考核的也公开；更正过的只看得到更正以后的。"),
+        fits=_may_be_shown,
+    ),
+    Act(
+        name="hide",
+        verb=ProjectVerb.SHOW,
+        label=_("不公开考核"),
+        group=MENDING,
+        take=_show(False),
+        done=_("不公开了，参加的单位还看得到。"),
+        fits=lambda row, user: row.assessments_public,
     ),
 )

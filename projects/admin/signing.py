@@ -18,7 +18,7 @@ from files import services as files
 from people.models import User
 from people.visitors import signed_in
 from projects import services
-from projects.admin.amendment_acts import open_amendment
+from projects.admin.amendment_acts import may_added, open_amendment
 from projects.forms.signing import ScanForm, SignForm
 from projects.models import Agreement, Amendment, Ask, Paper
 from projects.permissions import agreement_abilities, paper_abilities, sides
@@ -55,7 +55,7 @@ class SigningPages:
         found, added = [], open_amendment(row) if row.is_signed else None
         if PaperVerb.SIGN in verbs:
             found.append(_link(_("登记签约"), "sign", row))
-        if added is not None and PaperVerb.SIGN in paper_abilities(user, added):
+        if added is not None and PaperVerb.SIGN in may_added(added, user):
             found.append(_link(_("登记补充协议签约"), "sign_added", row))
         if PaperVerb.SCAN in verbs:
             found.append(_link(_("上传盖章页"), "scans", row))

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from rest_framework import serializers
+
 from projects import services
 from projects.api import rows
 from projects.api import shapes as typed
-from projects.api.steps import Of, ProjectStepRequest, ProjectWordsRequest, step
-from projects.services.assessing import set_yardsticks
+from projects.api.steps import SEEN, Of, ProjectStepRequest, ProjectWordsRequest, step
+from projects.services.assessing import set_yardsticks, show_assessments
 
 PROJECT = Of("projects", rows.found, rows.one, typed.ProjectOne)
+
+
+class ShowAssessmentsRequest(ProjectStepRequest):
+    is_public = serializers.BooleanField(label="公开")
+    seen_warnings = serializers.CharField(**SEEN)
 
 
 def _of(name: str, doc: str, service: Any, shape: Any = ProjectStepRequest) -> Any:
@@ -38,3 +45,6 @@ Stop = _of(
 AgreeToEnd = _of("agree_to_end", "同意结束；申请的人自己不能同意。", services.agree_to_end_project)
 KeepOn = _of("keep_on", "不结束，继续办：收回申请，或者不同意。", services.keep_project, ProjectWordsRequest)
 Scale = _of("scale", "定考核办法，加起来100%。", set_yardsticks, typed.ScaleRequest)
+ShowAssessments = _of(
+    "show_assessments", "公开考核，以后的也公开；或者不公开。", show_assessments, ShowAssessmentsRequest
+)

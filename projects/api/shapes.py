@@ -273,6 +273,7 @@ class AssessRequest(ProjectStepRequest):
     replaces = serializers.IntegerField(
         label="更正哪一次", required=False, allow_null=True, default=None, min_value=1, max_value=MOST
     )
+    seen_warnings = serializers.CharField(**SEEN)
 
 
 class ScoreRow(serializers.Serializer[Any]):

@@ -35,6 +35,7 @@ urlpatterns = [
     path("projects/<int:pk>/agree-to-end/", steps.AgreeToEnd.as_view(), name="api_project_agree_to_end"),
     path("projects/<int:pk>/keep-on/", steps.KeepOn.as_view(), name="api_project_keep_on"),
     path("projects/<int:pk>/scale/", steps.Scale.as_view(), name="api_project_scale"),
+    path("projects/<int:pk>/show-assessments/", steps.ShowAssessments.as_view(), name="api_project_show_assessments"),
     path("agreements/", papers.Agreements.as_view(), name="api_agreements"),
     path("agreements/<int:pk>/", papers.AgreementOne.as_view(), name="api_agreement"),
     path("agreements/<int:pk>/edit/", papers.Edit.as_view(), name="api_agreement_edit"),

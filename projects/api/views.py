@@ -181,7 +181,7 @@ class Readings(ApiView):
 
 
 class Assessments(ApiView):
-    """一个项目的考核，新的在前，只给在里面办事的人看；考核一次。"""
+    """一个项目的考核，新的在前；没公开的只给在里面办事的人看，公开的大家看更正以后的；考核一次。"""
 
     @extend_schema(
         operation_id="project_assessments",
@@ -190,9 +190,11 @@ class Assessments(ApiView):
     )
     def get(self, request: Request, pk: int) -> Response:
         row = rows.found(signed_in(request), pk)
-        if not is_inside(request.user, row):
+        inside = is_inside(request.user, row)
+        if not inside and not row.assessments_public:
             raise NotFound
         found = row.assessments.select_related("replaced_by").prefetch_related("scores")
+        found = found if inside else found.standing()
         return Response(shapes.AssessmentRow([rows.assessment(one) for one in found], many=True).data)
 
     @extend_schema(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import DAY
+from alliance.lib.seen import SeenField
 from projects.states import Consequence
 from resources.forms.acts import DAY_WRONG, ActForm, NearDay
 
@@ -109,6 +110,7 @@ class AssessForm(ActForm):
         self.fields["words"] = forms.CharField(
             label=_("说明"), required=False, widget=forms.Textarea(attrs={"rows": 3})
         )
+        self.fields["seen_warnings"] = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))
         self.fields["client_key"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
         if choices := [(str(pk), label) for pk, label in wrong]:
             self.fields["replaces"] = forms.TypedChoiceField(
@@ -125,5 +127,5 @@ class AssessForm(ActForm):
             {"name": name, "points": found.get(f"points{number}"), "evidence": found.get(f"evidence{number}", "")}
             for number, name in enumerate(self.names, start=1)
         ]
-        names = ("first_day", "last_day", "consequence", "words", "client_key")
+        names = ("first_day", "last_day", "consequence", "words", "client_key", "seen_warnings")
         return {**{name: found.get(name) for name in names}, "replaces": found.get("replaces"), "scores": scores}

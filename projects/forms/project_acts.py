@@ -91,6 +91,12 @@ class FinishForm(ActForm):
     seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样写"))
 
 
+class ShowForm(ActForm):
+    """公开考核."""
+
+    seen_warnings = SeenField(label=_("再看一眼"), required=False, help_text=_("我看过了，就这样公开"))
+
+
 class IndicatorForm(ActForm):
     """建指标, or change one."""
 

@@ -85,7 +85,7 @@ def is_alone(one: Any) -> bool:
         return False
     if hasattr(one, "had_units"):
         return bool(one.had_units) and not one.units.all()
-    left = list(one.units.values_list("left_on", flat=True))
+    left = [part.left_on for part in one.units.all()]
     return bool(left) and None not in left
 
 

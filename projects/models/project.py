@@ -86,6 +86,7 @@ class Project(EndedByTwo, WorkflowModel):
     source = models.CharField(_("资料来源"), max_length=120, blank=True)
     outcome = models.TextField(_("成效"), max_length=500, blank=True, editable=False)
     is_public = models.BooleanField(_("公开展示"), default=True)
+    assessments_public = models.BooleanField(_("公开考核"), default=False, db_default=False, editable=False)
     state = models.CharField(
         _("状态"), max_length=8, choices=ProjectState.choices, default=ProjectState.DRAFT, editable=False
     )

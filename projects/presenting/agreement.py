@@ -55,7 +55,7 @@ def parties(row: Agreement) -> list[dict[str, Any]]:
             "contact": known.get(party.unit_id, ""),
             "sheets": _sheets(row, by_party.get(party.pk), sheets),
         }
-        for party in row.parties.select_related("unit")
+        for party in row.parties.all()
     ]
 
 
@@ -87,7 +87,7 @@ def targets(row: Agreement) -> list[tuple[str, str]]:
 
 def papers(row: Agreement) -> list[dict[str, Any]]:
     """The amendments, with how they stand."""
-    found: list[Amendment] = list(row.amendments.order_by("ordinal"))
+    found: list[Amendment] = list(row.amendments.all())
     asks = list(Ask.objects.filter(amendment__in=found, void_at__isnull=True)) if found else []
     sheets = sheets_of(asks)
     return [

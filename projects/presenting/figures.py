@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -81,22 +82,28 @@ def when(period: str, day: Any) -> str:
     return date_format(day, pgettext("day as a Django date format", "Y年n月j日"))
 
 
-def assessments_of(project: Project) -> list[dict[str, Any]]:
-    """Those that stand, newest first, with their measures; what was put right is said to have been."""
-    rows = project.assessments.prefetch_related("scores").select_related("replaced_by")
+def assessments_of(project: Project, *, inside: bool = True) -> list[dict[str, Any]]:
+    """Newest first, with their measures; what was put right is said to have been. For others: where they are public,
+    those that stand."""
+    if not inside and not project.assessments_public:
+        return []
+    prefetch_related_objects([project], "assessments__scores")
+    rows = list(project.assessments.all())
+    mended = {one.replaces_id for one in rows}
     return [
         {
             "row": one,
             "total": number(one.total),
             "consequence": Consequence(one.consequence).label,
             "tone": assessment_tone(one),
-            "gone": hasattr(one, "replaced_by") and one.replaced_by is not None,
+            "gone": one.pk in mended,
             "scores": [
                 {"name": score.name, "weight": score.weight, "points": number(score.points), "evidence": score.evidence}
                 for score in one.scores.all()
             ],
         }
         for one in rows
+        if inside or one.pk not in mended
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from alliance.lib.dates import day_of, moment
 from projects.models import Milestone, Project, ProjectEvent
 from projects.presenting import facts, progress
 from projects.presenting.figures import when
-from projects.services.project_offers import offer_of
+from projects.presenting.shown import offer_shown
 from projects.states import Consequence, Period, ProjectVerb
 
 Lines = list[dict[str, Any]]
@@ -38,7 +39,7 @@ def strip(row: Project, milestones: list[Milestone]) -> Lines:
 
 def facts_of(row: Project) -> list[tuple[str, str]]:
     """What is written down of it, with its agreement and whether it waits for a unit."""
-    offer = offer_of(row)
+    offer = offer_shown(row)
     waits = ""
     if offer is not None:
         until = _("，认领到%(day)s") % {"day": day_of(offer.closes_at)} if offer.closes_at else ""
@@ -50,8 +51,9 @@ def facts_of(row: Project) -> list[tuple[str, str]]:
 
 
 def units_of(row: Project) -> Lines:
-    """Who takes part, has been asked, or has left."""
-    parts = row.units.select_related("unit", "confirmed_by").order_by("left_on", "-is_lead", "pk")
+    """Who takes part, has been asked, or, below, has left."""
+    prefetch_related_objects([row], "units__unit")
+    parts = sorted(row.units.all(), key=lambda part: (part.left_on is not None, not part.is_lead, part.pk))
     return [
         {
             "name": part.unit.name,
@@ -74,7 +76,7 @@ def _said(part: Any) -> dict[str, str]:
 
 def story(row: Project, events: Iterable[ProjectEvent]) -> Lines:
     """What happened, newest first. ``events`` come so, with their actors."""
-    periods = dict(row.indicators.values_list("name", "period"))
+    periods = {one.name: one.period for one in row.indicators.all()}
     return [
         {
             "at": moment(event.at),
@@ -98,6 +100,8 @@ def _text(event: ProjectEvent, periods: dict[str, str]) -> str:
     if event.verb == ProjectVerb.ASSESS:
         return f"{verb} {said.get('total', '')} {Consequence(said['consequence']).label}"
     about = said.get("milestone") or said.get("label") or said.get("indicator") or ""
+    if event.verb == ProjectVerb.SHOW and not said.get("public"):
+        return _("不公开考核")
     if event.verb == ProjectVerb.LINK and said.get("gone"):
         verb = _("取消关联")
     return f"{verb} {about}".strip()

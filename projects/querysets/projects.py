@@ -83,6 +83,10 @@ class ProjectPartQuerySet(LockingQuerySet[Any]):
         """Of projects of the streets in which ``user`` works."""
         return self.filter(within(streets_of(user), area="project__area__code", street="project__street_code"))
 
+    def standing(self) -> Self:
+        """Of assessments: those that no later one puts right."""
+        return self.filter(replaced_by__isnull=True)
+
     def present(self) -> Self:
         """Of units: those that have not left."""
         return self.filter(left_on__isnull=True)

@@ -1,8 +1,11 @@
-"""奖惩并举: by which measures a project's service is assessed, how it did, and what follows from it."""
+"""奖惩并举: by which measures a project's service is assessed, how it did, what follows from it, and who reads it.
+
+Locks: the project (docs/locking.md).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypedDict
@@ -13,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken
+from alliance.lib.public_text import require_seen
 from alliance.lib.text import clean
 from people.models import User
 from projects.models import Assessment, Project, Score, Yardstick
@@ -81,11 +85,13 @@ def assess_project(
     consequence: str,
     words: str,
     replaces: int | None = None,
+    seen_warnings: str = "",
 ) -> Assessment:
     """考核 of one period, by all the measures that are set; ``replaces``: the one that is put right by it.
 
     A second tap with the same ``client_key`` finds the first. Raises as ``hold_project``; ``NotFound`` (nothing to
-    replace), ``RuleBroken`` (no measures are set; it was put right already; the period was assessed), ``Invalid``.
+    replace), ``RuleBroken`` (no measures are set; it was put right already; the period was assessed), ``Invalid``
+    (``Warned``: assessments are public here, and the words look personal, unless ``seen_warnings``).
     """
     row = hold_project(pk, by, ProjectVerb.ASSESS, None)
     first: Assessment | None = Assessment.objects.filter(client_key=client_key).first()
@@ -100,6 +106,8 @@ def assess_project(
     if consequence not in Consequence.values:
         raise Invalid({"consequence": [_("请选怎么处理。")]})
     text = said(words, "words", _("请写几句为什么这样处理。"), 500)
+    if row.assessments_public:
+        require_seen([text, *(one.evidence for one in rows)], seen=seen_warnings)
     made = Assessment(project=row, client_key=client_key, by=by, first_day=first_day, last_day=last_day)
     made.total, made.consequence, made.words, made.replaces = _total(rows), consequence, text, wrong
     try:
@@ -113,6 +121,31 @@ def assess_project(
     params = {"assessment": made.pk, "total": str(made.total), "consequence": consequence}
     row.move_to(ProjectVerb.ASSESS, actor=by, note=text, params=params)
     return made
+
+
+@transaction.atomic
+def show_assessments(*, pk: int, by: User, version: int | None, is_public: bool, seen_warnings: str = "") -> Project:
+    """公开考核: everybody who may read the project reads the assessments that stand, those to come too; or no more.
+
+    Raises as ``hold_project``; ``RuleBroken`` (nothing was assessed yet), ``Invalid`` (``Warned``: their words look
+    personal, unless ``seen_warnings``).
+    """
+    row = hold_project(pk, by, ProjectVerb.SHOW, version)
+    if row.assessments_public == is_public:
+        return row
+    if is_public:
+        standing = list(row.assessments.standing().prefetch_related("scores"))
+        if not standing:
+            raise RuleBroken(_("还没有考核过，先考核一次。"))
+        require_seen(list(_words_of(standing)), seen=seen_warnings)
+    row.move_to(ProjectVerb.SHOW, actor=by, changes={"assessments_public": is_public}, params={"public": is_public})
+    return row
+
+
+def _words_of(rows: Iterable[Assessment]) -> Iterable[str]:
+    for one in rows:
+        yield one.words
+        yield from (score.evidence for score in one.scores.all())
 
 
 def _replaced(row: Project, pk: int | None) -> Assessment | None:

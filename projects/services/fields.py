@@ -88,15 +88,20 @@ def colleagues(area_code: str) -> list[User]:
     return list(User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("name", "pk"))
 
 
-def parties_from(typed: Iterable[Mapping[str, Any]], street_code: str) -> list[Party]:
-    """``[{unit, duties}]`` as rows that are not stored yet. Raises ``Invalid`` on ``parties``."""
+def parties_from(
+    typed: Iterable[Mapping[str, Any]], street_code: str, members: Mapping[int, MemberUnit] | None = None
+) -> list[Party]:
+    """``[{unit, duties}]`` as rows that are not stored yet; ``members``: those of the street by key, where a caller
+    has looked for many papers at once. Raises ``Invalid`` on ``parties``."""
     given = [(one.get("unit"), clean(one.get("duties") or "")) for one in typed]
     keys: list[Any] = [unit for unit, _duties in given]
     if not given or len(given) > MOST_PARTIES:
         raise Invalid({"parties": [_("请选一到%(n)d个单位。") % {"n": MOST_PARTIES}]})
     if len(set(keys)) < len(keys):
         raise Invalid({"parties": [_("有单位写了两次。")]})
-    units = {unit.pk: unit for unit in MemberUnit.objects.members_in(street_code).filter(pk__in=keys)}
+    units = members
+    if units is None:
+        units = {unit.pk: unit for unit in MemberUnit.objects.members_in(street_code).filter(pk__in=keys)}
     errors: list[Text] = []
     rows = []
     for place, (key, duties) in enumerate(given, start=1):

@@ -72,6 +72,7 @@ class ProjectVerb(models.TextChoices):
     MEASURE = "measure", _("记数字")
     SCALE = "scale", _("定考核办法")
     ASSESS = "assess", _("考核")
+    SHOW = "show", _("公开考核")
     START = "start", _("开始实施")
     REACH = "reach", _("完成节点")
     REOPEN = "reopen", _("节点重办")
@@ -170,6 +171,7 @@ PROJECT_WORKFLOW = Workflow(
         ),
         *_while(ProjectVerb.SCALE, _K, _C),
         *(_step(ProjectVerb.ASSESS, state, state, _K) for state in (ProjectState.RUNNING, ProjectState.DONE)),
+        *(_step(ProjectVerb.SHOW, state, state, _K) for state in (ProjectState.RUNNING, ProjectState.DONE)),
         _step(ProjectVerb.START, _D, _R, _K, _C),
         _step(ProjectVerb.REACH, _R, _R, _K, _C, _U),
         _step(ProjectVerb.REOPEN, _R, _R, _K, _C),

@@ -46,7 +46,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": facts.of_project(row, inside=inside),
         "units": facts.units_of(row, inside=inside),
         "figures": figures.of_project(row, inside=inside),
-        "assessments": figures.assessments_of(row) if inside else [],
+        "assessments": figures.assessments_of(row, inside=inside),
         "thread": thread(row, user, inside=inside),
         "stories": [] if not row.is_public else list(row.stories.public().select_related("project")),
         "door": _door(user, row) if user is not None else None,

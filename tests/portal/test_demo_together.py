@@ -27,7 +27,7 @@ def test_eleven_projects_twenty_one_agreements_ten_items() -> None:
     assert all(row.state == "running" and row.commissioner and row.branch for row in rows.values())
     kitchen = {one["row"].name: one for one in figures.of_project(rows["厢气厨房"], inside=True)}
     assert kitchen["助餐"]["total"] == "47,701" and kitchen["日均助餐"]["total"] == "270"
-    assert len(kitchen["助餐"]["points"]) == 7 and rows["厢气厨房"].assessments.count() == 1
+    assert len(kitchen["助餐"]["points"]) == 7 and rows["厢气厨房"].assessments.count() == len(data.ASSESSED)
     assert {one["note"] for one in kitchen["助餐"]["points"]} == {"演示数字，报道里只有总数"}
     reached = {row.name for row in Project.objects.with_progress() if row.progress}
     assert reached == set(data.STEPS), "nothing is said to be reached that no report names"
@@ -45,5 +45,7 @@ def test_eleven_projects_twenty_one_agreements_ten_items() -> None:
     assert any(one.gaps for one in covered) and any(one.anywhere for one in covered)
     visitor = browser_of(None)
     page = visitor.get(f"/projects/{rows['厢气厨房'].pk}/").content.decode()
-    assert "47,701" in page and data.CX_SOURCE in page
+    assert "47,701" in page and data.CX_SOURCE in page and data.ASSESSED[0][-1] in page
+    fair = visitor.get(f"/fair/{cast.CHENGXIANG}/").content.decode()
+    assert fair.count("<img") == len(data.STEPS), "each that has come somewhere has its picture"
     assert visitor.get(f"/deeds/{Area.objects.get(pk=cast.XIASHA).pk}/").content.decode().count("（演示）") >= 10

@@ -11,14 +11,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken
+from alliance.lib.public_text import Warned
 from projects import services
 from projects.models import Assessment, Indicator, Reading
 from projects.presenting import figures
-from projects.services.assessing import assess_project, set_yardsticks
+from projects.services.assessing import assess_project, set_yardsticks, show_assessments
 from projects.services.figures import first_day, record_reading, set_indicator
 from tests.cast import Cast, api_of, browser_of, fresh
 from tests.projects.running import running
-from tests.projects.things import today, two_units
+from tests.projects.things import again, today, two_units
 from tests.transfers.tables import carry_out, outcomes, upload, xlsx
 from transfers.services.importing import undo_import
 from transfers.services.working import work_all
@@ -227,3 +228,46 @@ def test_an_assessment_stands_and_is_put_right_by_a_further_one(cast: Cast) -> N
     page = f"/projects/{row.pk}/"
     assert "老人说菜软" in browser_of(here.clerk).get(page).content.decode()
     assert "老人说菜软" not in browser_of(None).get(page).content.decode()
+
+
+def test_assessments_are_public_once_somebody_says_so_and_only_those_that_stand(cast: Cast) -> None:
+    here = cast.chengxiang
+    row = counted(here).project
+    _scaled(here, row)
+    by, page, api = fresh(here.clerk), f"/projects/{row.pk}/", f"/api/v1/projects/{row.pk}/assessments/"
+    show: dict[str, Any] = {"pk": row.pk, "version": None, "is_public": True}
+    with pytest.raises(RuleBroken):  # nothing to show
+        show_assessments(**show, by=by)
+    given = _assessed(here, row)
+    made = assess_project(client_key=uuid4(), **given)
+    for nobody in (here.liaison, here.worker, cast.xiasha.clerk):
+        with pytest.raises((NotAllowed, NotFound)):
+            show_assessments(**show, by=fresh(nobody))
+    with pytest.raises(Conflict):
+        show_assessments(**{**show, "version": 1}, by=by)
+    assert browser_of(cast.xiasha.clerk).get(api).status_code == 404
+    show_assessments(**show, by=by)
+    version = again(row).version
+    assert show_assessments(**show, by=by).version == version, "said twice, once done"
+    with pytest.raises(Warned):  # what is written from now on is read by everybody
+        assess_project(client_key=uuid4(), **{**given, "words": "找王师傅13800001234"}, replaces=made.pk)
+    right = assess_project(client_key=uuid4(), **{**given, "words": "饭点不用再等"}, replaces=made.pk)
+    text = browser_of(None).get(page).content.decode()
+    assert "饭点不用再等" in text and "老人说菜软" not in text, "the mistake is the office's"
+    assert [one["id"] for one in browser_of(cast.xiasha.clerk).get(api).json()] == [right.pk]
+    show_assessments(**{**show, "is_public": False}, by=by)
+    assert "饭点不用再等" not in browser_of(None).get(page).content.decode()
+    assert "饭点不用再等" in browser_of(here.clerk).get(page).content.decode()
+
+
+def test_words_that_look_personal_are_read_again_before_they_are_public(cast: Cast) -> None:
+    here = cast.chengxiang
+    row = counted(here).project
+    _scaled(here, row)
+    assess_project(client_key=uuid4(), **{**_assessed(here, row), "words": "找王师傅13800001234"})
+    show: dict[str, Any] = {"pk": row.pk, "by": fresh(here.clerk), "version": None, "is_public": True}
+    with pytest.raises(Warned) as caught:
+        show_assessments(**show)
+    assert not again(row).assessments_public
+    show_assessments(**show, seen_warnings=caught.value.mark)
+    assert again(row).assessments_public

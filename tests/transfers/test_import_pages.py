@@ -142,7 +142,15 @@ def test_each_office_is_offered_what_it_keeps(cast: Cast) -> None:
     def offered(user: object) -> list[str]:
         return re.findall(r'href="/admin/import/([a-z]+)/"', _client(user).get("/admin/import/").content.decode())
 
-    assert offered(cast.chengxiang.clerk) == ["units", "liaisons", "party", "resources", "projects", "deeds"]
+    assert offered(cast.chengxiang.clerk) == [
+        "units",
+        "liaisons",
+        "party",
+        "resources",
+        "agreements",
+        "projects",
+        "deeds",
+    ]
     assert offered(cast.chengxiang.system_admin) == ["staff", "areas"]
 
 
