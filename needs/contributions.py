@@ -219,8 +219,8 @@ def booked_for_need(user: User, key: str) -> Subject | None:
     need = Need.objects.visible_to(user).filter(pk=int(pk)).only(*BOOKED_FOR).first()
     if need is None:
         return None
-    where = " ".join(part for part in (need.place, need.spot) if part)
-    return Subject(need.number, need_page(need.pk), wording.veiled(need.title)[:60], where)
+    title = wording.veiled(need.title)[:60]
+    return Subject(need.number, need_page(need.pk), title, wording.where(need))
 
 
 def due_titles(user: User, subjects: list[str]) -> dict[str, str]:
