@@ -40,7 +40,7 @@ DONE = [
     (120, "圆梦：一床薄毯子", 50),
     (410, "圆梦：一双棉鞋", 50),
 ]
-"""How many days ago, what, and how many tenths. None of it stands on the wall of wishes: those have ends of their own."""
+"""How many days ago, what, and how many tenths. None of it stands on the wall of wishes."""
 READ = Hope("施爷爷", "读一下午报纸", "眼睛花了，想听听新闻。", WishKind.COMPANY, None, "周六下午在家。", FULFILLED)
 """What the volunteer did today, from the wish to the thanks: the statement leads to it."""
 THINGS = [
