@@ -135,7 +135,7 @@ def released(claim: Claim, offer: Offer) -> MessageClass:
     about = _about(claim, offer)
     if offer_kind(offer.kind).brought:
         return ClaimReleased(**about)
-    return ClaimTakenBack(**{**about, "params": {**about["params"], "office": offer.area.name}})
+    return ClaimTakenBack(**{**about, "params": {**about["params"], "office": offer.keeper.name}})
 
 
 def not_there(claim: Claim, offer: Offer) -> ClaimNotThere:

@@ -16,6 +16,9 @@ from alliance.lib.appendonly import AppendOnlyModel
 from alliance.lib.workflow import WorkflowModel
 from claims.querysets import ClaimQuerySet, OfferQuerySet
 from claims.states import CLAIM_WORKFLOW, HOLDING, LIVE, ClaimState, Ending, OfferState, Verb
+from people.models import Area
+from people.querysets import STREET_LENGTH
+from people.states import Level
 
 
 class Offer(models.Model):
@@ -31,6 +34,9 @@ class Offer(models.Model):
     area = models.ForeignKey("people.Area", models.PROTECT, related_name="+", verbose_name=_("区域"), db_index=False)
     street_code = models.GeneratedField(
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
+    )
+    by_street = models.BooleanField(
+        _("街道发布"), default=False, db_default=False, editable=False, help_text=_("街道发布的，由街道陪着、确认")
     )
     for_units = models.BooleanField(_("单位可认领"), default=True)
     for_people = models.BooleanField(_("个人可认领"), default=False)
@@ -87,6 +93,17 @@ class Offer(models.Model):
         """The database's time; only on a row that was read with it (``with_clock``)."""
         moment: datetime = self.__dict__["clock"]
         return moment
+
+    @property
+    def keeper_code(self) -> str:
+        """Where those work who accompany and confirm: the community it is in, or the street that put it up."""
+        return self.area_id[:STREET_LENGTH] if self.by_street else str(self.area_id)
+
+    @property
+    def keeper(self) -> Area:
+        """The office that put it up. Lists select ``area__parent`` with it."""
+        above = self.area.parent if self.by_street and self.area.level != Level.STREET else None
+        return above or self.area
 
     @property
     def left(self) -> int:

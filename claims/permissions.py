@@ -16,8 +16,8 @@ OWN_WORD = frozenset({Verb.CONFIRM, Verb.NOT_THERE})
 
 
 def keeps(user: Any, offer: Offer) -> bool:
-    """Whether ``user`` accompanies and confirms where the offer is from."""
-    return bool(user.roles_at(offer.area_id) & KEEPERS)
+    """Whether ``user`` accompanies and confirms: of the office that put it up, or of one above it."""
+    return bool(user.roles_at(offer.keeper_code) & KEEPERS)
 
 
 def taking_places(user: Any) -> list[str]:

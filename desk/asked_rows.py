@@ -26,7 +26,7 @@ def asked_row(need: Need) -> dict[str, Any]:
         "unit": str(need.unit),
         "title": wording.veiled(need.title),
         "words": "" if _said_once(need) else wording.veiled(need.words),
-        "place": wording.veiled(" ".join(part for part in (need.place, need.spot) if part)),
+        "place": wording.veiled(wording.where(need)),
         "said": need.unit_said,
         "coming": wording.coming(need),
         "comes": wording.coming(need) if need.unit_comes_on else "",

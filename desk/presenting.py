@@ -19,14 +19,14 @@ from claims.states import ON_THE_WAY, ClaimState
 from desk import ways
 from desk.history import taken_back_of
 from needs import wording
-from needs.models import NeedEvent, Wish
+from needs.models import Errand, Need, NeedEvent, Wish
 from needs.presenting import wishes as wish_words
 from needs.presenting.wish_around import confirm_days
 from needs.services import errand_hands as hands
 from needs.services.errand_ends import KIND as ERRAND
 from needs.states import Verb as Verbs
 from needs.states.wish import Delivery, WishKind
-from people.models import Area
+from people.models import Area, User
 from projects.services.project_offers import OFFER_KIND as PROJECT
 
 SHOWN_WORDS = 80
@@ -75,7 +75,8 @@ def until(claim: Claim, confirm_by: date | None = None, taken_back: Mapping[int,
         brought = _("%(at)s说送到了") % {"at": moment(claim.delivered_at or claim.claimed_at)}
         if confirm_by is None:
             return brought
-        return _("%(brought)s，社区%(day)s前确认") % {"brought": brought, "day": wording.day(confirm_by)}
+        facts = {"brought": brought, "office": wording.sender(claim.offer), "day": wording.day(confirm_by)}
+        return _("%(brought)s，%(office)s%(day)s前确认") % facts
     if claim.state == ClaimState.COMPLETED:
         return _("完成了，谢谢")
     if claim.state == ClaimState.RETURNED:
@@ -150,7 +151,7 @@ def answer_row(event: NeedEvent) -> dict[str, Any]:
 def to_confirm(claim: Claim) -> str:
     """Whose turn it is once it is said to be there: of an errand the resident's, of a wish the community's."""
     if claim.offer.kind == ERRAND:
-        return wording.to_confirm()
+        return wording.to_confirm(claim.offer)
     return _("%(who)s，等确认") % {"who": claim.offer.area.name}
 
 
@@ -165,7 +166,7 @@ def errand_hand(offer: Offer, claim: Claim | None, *, over: bool) -> str:
             what = _("%(what)s，%(since)s起") % {"what": wording.brought(), **since}
             if found.until is None:
                 return what
-            return _("%(what)s，社区%(day)s前代为确认") % {"what": what, "day": day(found.until)}
+            return _("%(what)s，%(until)s") % {"what": what, "until": wording.confirmed_by(offer, day(found.until))}
         case hands.Turn.TAKER if not over:
             return _("还没有人接，%(since)s起") % since
     return _("已经结束")
@@ -253,6 +254,15 @@ def usually(span: timedelta | None) -> str:
     return ngettext("这里的跑腿，多半%(n)d分钟内有人接。", "这里的跑腿，多半%(n)d分钟内有人接。", minutes) % {
         "n": minutes
     }
+
+
+def belongs(user: User, errand: Errand) -> str:
+    """Who answers for the need behind ``errand``, for staff who see it; nothing for everybody else."""
+    if not user.roles:
+        return ""
+    rows = Need.objects.visible_to(user).select_related("area__parent", "holder", "unit")
+    need = rows.filter(pk=errand.need_id).first()
+    return wording.hand(need) if need else ""
 
 
 def office(area: Area) -> dict[str, str]:

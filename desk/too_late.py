@@ -62,19 +62,19 @@ def typed(form: forms.Form) -> list[dict[str, str]]:
 def of_claim(claim: Claim, user: User) -> News:
     """What became of ``claim``, for whoever has or had it."""
     again, label = reverse("desk:claim", args=[claim.pk]), _("看这一件")
-    then = ""
+    then, office = "", {"office": wording.sender(claim.offer)}
     match claim.state:
         case ClaimState.RETURNED | ClaimState.EXPIRED:
-            then = _("已经送到的，请打电话告诉社区；还想帮忙，看看还能不能接。")
+            then = _("已经送到的，请打电话告诉%(office)s；还想帮忙，看看还能不能接。") % office
             again, label = ways.offer_url(claim.offer), _("看看还能不能接")
             if claim.offer.kind != ERRAND:
-                then = _("已经送到的，请打电话告诉社区；还想帮忙，看看还能不能认领。")
+                then = _("已经送到的，请打电话告诉%(office)s；还想帮忙，看看还能不能认领。") % office
                 label = _("看看还能不能认领")
         case ClaimState.AWAITING:
-            then = _("正等确认，不用再交。要补一句，请打电话告诉社区。")
+            then = _("正等确认，不用再交。要补一句，请打电话告诉%(office)s。") % office
         case ClaimState.COMPLETED:
-            then = _("这一件已经办好了，不用再交。要补一句，请打电话告诉社区。")
-    return News(meanwhile(claim, user), then, again, label, claim.offer.area)
+            then = _("这一件已经办好了，不用再交。要补一句，请打电话告诉%(office)s。") % office
+    return News(meanwhile(claim, user), then, again, label, claim.offer.keeper)
 
 
 def meanwhile(claim: Claim, user: User) -> str:

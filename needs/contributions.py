@@ -28,6 +28,7 @@ from needs.models import Errand, Need, Wish
 from needs.permissions import abilities
 from needs.presenting.brief import brief
 from needs.presenting.fitting import met_rows
+from needs.presenting.points import things as points_things
 from needs.services import (
     errand_clock,
     errand_confirm,
@@ -219,8 +220,8 @@ def booked_for_need(user: User, key: str) -> Subject | None:
     need = Need.objects.visible_to(user).filter(pk=int(pk)).only(*BOOKED_FOR).first()
     if need is None:
         return None
-    where = " ".join(part for part in (need.place, need.spot) if part)
-    return Subject(need.number, need_page(need.pk), wording.veiled(need.title)[:60], where)
+    title = wording.veiled(need.title)[:60]
+    return Subject(need.number, need_page(need.pk), title, wording.where(need))
 
 
 def due_titles(user: User, subjects: list[str]) -> dict[str, str]:
@@ -263,6 +264,7 @@ contribute("alliance.doors", listed_door, order=5)
 contribute("lists.three", three, order=10)
 contribute("booking.subject", booked_for_need, order=10)
 contribute("resource.meets", met_rows, order=10)
+contribute("points.things", points_things, order=10)
 contribute("notice.about", presenting.titles_by_number, order=10)
 contribute("workbench.nav", nav, order=10)
 contribute("workbench.tiles", tiles, order=10)

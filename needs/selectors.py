@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from itertools import chain
 from math import log
 from typing import Any
@@ -44,44 +44,40 @@ COMMON = set("的了是我们你您他她在有不没个这那和都也就很说
 
 
 def queue(user: User, limit: int = QUEUE_LENGTH) -> list[Need]:
-    """The most urgent needs that wait for somebody here, by their limits: past the promised day, past the first
-    response, due today, not yet accepted (those at one's own desk first), due later; last those whose clock stands.
+    """The needs whose time runs out first, by the moment it does: a promised day lasts to its end. 紧急 comes first of
+    the same moment. Behind them those without a moment: not accepted and under no limit, then those whose clock stands.
 
-    Short index reads instead of one sort of everything; 紧急 comes first within each, the end
-    that was named behind the reply that was promised.
+    Short reads, each by its own order, instead of one sort of everything.
     """
-    return _first(_by_due(Need.objects.visible_to(user).select_related(*LIST_FIELDS), user), limit)
-
-
-def _by_due(needs: Any, user: User) -> tuple[Any, ...]:
-    """``needs`` that wait for somebody here, in parts."""
-    today = timezone.localdate()
-    running = needs.unanswered().filter(waiting_since__isnull=True).order_by("-urgent", "reply_by", "id")
-    answered = needs.answered().order_by("-urgent", "done_by", "id")
-    pending = needs.pending().order_by("-urgent", "created_at", "id")
-    late = _ticking().filter(kind__in=[FIRST_RESPONSE, CALL_BACK], due_at__lt=Now())
-    in_time = pending.exclude(pk__in=late)
-    mine = Need.objects.at_desk_of(user).values("pk")
-    return (
-        running.filter(reply_by__lt=today),
-        answered.filter(done_by__lte=today),
-        pending.filter(pk__in=late),
-        running.filter(reply_by=today),
-        in_time.at_desk_of(user),
-        in_time.exclude(pk__in=mine),
-        running.filter(reply_by__gt=today),
-        answered.filter(done_by__gt=today),
+    needs = Need.objects.visible_to(user).select_related(*LIST_FIELDS)
+    pending = needs.pending().annotate(runs_out=next_response())
+    found: list[Need] = _by_moment(needs, pending.filter(runs_out__isnull=False), limit)
+    undated = (
+        pending.filter(runs_out__isnull=True).order_by("-urgent", "created_at", "id"),
         needs.filter(state=State.IN_PROGRESS, waiting_since__isnull=False).order_by("-urgent", "waiting_since", "id"),
     )
-
-
-def _first(parts: tuple[Any, ...], limit: int) -> list[Need]:
-    found: list[Need] = []
-    for part in parts:
-        found += part[: limit - len(found)]
-        if len(found) >= limit:
-            break
+    for rows in undated:
+        if len(found) < limit:
+            found += rows[: limit - len(found)]
     return found
+
+
+def _by_moment(needs: Any, pending: Any, limit: int) -> list[Need]:
+    parts = (
+        pending.order_by("runs_out", "-urgent", "id"),
+        needs.running().order_by("reply_by", "-urgent", "id"),
+        needs.answered().order_by("done_by", "-urgent", "id"),
+    )
+    rows = [need for part in parts for need in part[:limit]]
+    return sorted(rows, key=lambda need: (_runs_out_at(need), not need.urgent, need.pk))[:limit]
+
+
+def _runs_out_at(need: Need) -> datetime:
+    """The moment that counts for a need that has one: ``runs_out`` of the first response, or the end of the day."""
+    first: datetime | None = getattr(need, "runs_out", None)
+    if first is not None or need.promised is None:
+        return first or need.created_at
+    return timezone.make_aware(datetime.combine(need.promised + timedelta(days=1), time()))
 
 
 def counts(user: User) -> dict[str, int]:

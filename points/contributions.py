@@ -42,17 +42,16 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     """Every posting, every exchange and every question, as plain values."""
     rows = []
     for account in Account.objects.of(user).select_related("street").order_by("pk"):
-        for posting in statement.lines_of(account):
-            one = statement.line(posting)
+        for one in statement.lines(list(statement.lines_of(account)), user):
             rows.append(
                 {
                     "number": account.number,
                     "area": account.street.name,
-                    "at": posting.at.isoformat(),
+                    "at": one["row"].at.isoformat(),
                     "kind": one["kind"],
                     "title": one["what"],
                     "points": one["sum"],
-                    "note": one["small"],
+                    "note": " · ".join(part for part in (one["number"], one["small"], one["by_rule"]) if part),
                 }
             )
     exchanges = [

@@ -6,7 +6,8 @@
 - A person's balance is what the last line says and what the lots hold together; lines follow without a gap.
   So points come into an account by a transfer, or not at all.
 - A shared balance grows by what its lines sum up to.
-- Of a rule only its end is written, once, for a day to come.
+- Of a rule only its end is written, once, for a day to come. One that has not begun may be withdrawn; then the one
+  before it ends where that would have ended.
 """
 
 from __future__ import annotations
@@ -163,6 +164,37 @@ CREATE TRIGGER points_transfer_ends AFTER INSERT ON points_transfer
     FOR EACH ROW WHEN (NEW.kind IN ('spend', 'release')) EXECUTE FUNCTION points_transfer_ends();
 """
 
+_RULES = """
+CREATE FUNCTION points_rule_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    today date := (statement_timestamp() AT TIME ZONE 'Asia/Shanghai')::date;
+    stays boolean := to_jsonb(OLD) - 'ends_on' = to_jsonb(NEW) - 'ends_on' AND OLD.withdrawn_at IS NULL;
+    gone text[] := ARRAY['withdrawn_at', 'withdrawn_by_id', 'withdrawn_why'];
+BEGIN
+    IF (stays AND OLD.ends_on IS NULL AND NEW.ends_on >= today)
+       OR (stays AND OLD.ends_on > today AND EXISTS (
+            SELECT FROM points_rule AS rule WHERE rule.withdrawn_at IS NOT NULL AND rule.starts_on = OLD.ends_on
+              AND rule.ends_on IS NOT DISTINCT FROM NEW.ends_on))
+       OR (OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL AND OLD.starts_on > today
+           AND to_jsonb(OLD) - gone = to_jsonb(NEW) - gone)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'this of % does not change', TG_TABLE_NAME
+        USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+END $$;
+DROP TRIGGER points_rule_fixed ON points_rule;
+CREATE TRIGGER points_rule_fixed BEFORE UPDATE ON points_rule FOR EACH ROW EXECUTE FUNCTION points_rule_kept();
+"""
+_RULES_BEFORE = """
+DROP FUNCTION IF EXISTS points_rule_kept() CASCADE;
+CREATE TRIGGER points_rule_fixed BEFORE UPDATE ON points_rule FOR EACH ROW
+    WHEN (OLD.ends_on IS NOT NULL OR NEW.ends_on IS NULL
+          OR NEW.ends_on < (statement_timestamp() AT TIME ZONE 'Asia/Shanghai')::date
+          OR to_jsonb(OLD) - 'ends_on' IS DISTINCT FROM to_jsonb(NEW) - 'ends_on')
+    EXECUTE FUNCTION points_fixed();
+"""
+
 _FUNCTIONS = (
     "points_transfer_whole",
     "points_entry_fits",
@@ -182,3 +214,8 @@ def keep_true() -> RunSQL:
 def end_holds_once() -> RunSQL:
     """What is spent or given back was held."""
     return RunSQL(_ENDS, "DROP FUNCTION IF EXISTS points_transfer_ends() CASCADE")
+
+
+def withdraw_rules() -> RunSQL:
+    """A version that has not begun may be withdrawn."""
+    return RunSQL(_RULES, _RULES_BEFORE)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from members.models import MemberUnit
 from people.models import Area
 from people.permissions import shared_abilities
@@ -18,8 +20,13 @@ NONE: frozenset[str] = frozenset()
 
 
 def rule_abilities(user: Any, obj: Rule | None = None) -> frozenset[str]:
-    """Rules are one set for all streets: read by whoever works here, kept as shared lists are."""
+    """Rules are one set for all streets: read by whoever works here, kept as shared lists are.
+
+    ``withdraw``: of one that has not begun, by whoever keeps them.
+    """
     able = shared_abilities(user)
+    if obj is not None and "change" in able and obj.withdrawn_at is None and obj.starts_on > timezone.localdate():
+        able |= {"withdraw"}
     return able | {"view"} if user.has_role(*WORK_ROLES) else able
 
 

@@ -81,9 +81,13 @@ class RuleQuerySet(LockingQuerySet["Rule"]):
         """Rules are public."""
         return self
 
+    def standing(self) -> Self:
+        """Not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def on(self, day: Any) -> Self:
         """The one in force on ``day``."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
+        return self.standing().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
 
 
 class CheckQuerySet(LockingQuerySet["LedgerCheck"]):

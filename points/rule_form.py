@@ -76,3 +76,11 @@ class RuleForm(forms.Form):
             number = int(percent) if percent.isascii() and percent.isdigit() and len(percent) < 6 else None
             found.append({"key": known.get(name.strip(), name.strip()), "name": name.strip(), "percent": number})
         return found
+
+
+class WithdrawForm(forms.Form):
+    """Why a version that has not begun is withdrawn."""
+
+    why = forms.CharField(
+        label=gettext_lazy("为什么撤回"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )

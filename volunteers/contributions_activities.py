@@ -17,7 +17,7 @@ from members.services.journal import Journal
 from people.models import User
 from volunteers import approvals_activities as approvals
 from volunteers.models import Activity, Attendance, Feedback, Hours, SignUp
-from volunteers.presenting import onward, venues
+from volunteers.presenting import onward, points, venues
 from volunteers.services import clock
 from volunteers.services.feedback import forget_words
 from volunteers.services.hours import as_hours
@@ -128,6 +128,7 @@ for _kind in clock.KINDS:
 contribute("booking.subject", venues.booked_for_day, order=30)
 contribute("thing.onward", onward.onward, order=20)
 contribute("my.sections", my_section, order=30)
+contribute("points.things", points.things, order=30)
 contribute("my.data", my_data, order=36)
 contribute("my.stays", my_stays, order=36)
 contribute("my.erase", cancel_all_of, order=36)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from django.utils import timezone
@@ -43,13 +43,14 @@ IDENTITY: Text = _("好像写了身份证号，外面的人会看到。")
 class Warned(Invalid):
     """Nothing is wrong for certain: whoever wrote it looks again and ticks ``seen_warnings``, or changes the words.
 
-    ``mark`` is what the tick sends back (over the API: ``fields.seen_words``).
+    ``mark`` is what the tick sends back (over the API: ``fields.seen_words``). ``wrong``: what is wrong besides, by
+    field, so that nobody hears it in two rounds.
     """
 
     code = "warned"
 
-    def __init__(self, found: Iterable[Text], mark: str) -> None:
-        fields: dict[str, list[Text]] = {"seen_warnings": list(found), SEEN_WORDS: [mark]}
+    def __init__(self, found: Iterable[Text], mark: str, wrong: Mapping[str, list[Text]] | None = None) -> None:
+        fields: dict[str, list[Text]] = {**(wrong or {}), "seen_warnings": list(found), SEEN_WORDS: [mark]}
         super().__init__(fields, message=_("外面看得到的话里好像有个人信息，请再看一眼。"))
         self.mark = mark
 
@@ -72,11 +73,20 @@ def warnings(texts: Iterable[str], names: Iterable[str] = ()) -> list[Text]:
     return found
 
 
-def require_seen(texts: Collection[str], names: Collection[str] = (), *, seen: str) -> None:
-    """Raises ``Warned`` with what ``warnings`` finds, unless ``seen`` is the mark of exactly these words and names."""
+def require_seen(
+    texts: Collection[str],
+    names: Collection[str] = (),
+    *,
+    seen: str,
+    wrong: Mapping[str, list[Text]] | None = None,
+) -> None:
+    """Raises ``Warned`` with what ``warnings`` finds, unless ``seen`` is the mark of exactly these words and names.
+
+    ``wrong``: what is wrong by field anyway; it is said with the warning.
+    """
     found = warnings(texts, names)
     if found and not hmac.compare_digest(seen.encode(), seen_mark(texts, names).encode()):
-        raise Warned(found, seen_mark(texts, names))
+        raise Warned(found, seen_mark(texts, names), wrong)
 
 
 def seen_mark(texts: Collection[str], names: Collection[str] = ()) -> str:

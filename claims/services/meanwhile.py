@@ -73,4 +73,4 @@ def _who(claim: Claim, event: ClaimEvent, user: User | None) -> str:
     if claim.unit and (event.verb in TAKERS or (seat is not None and event.verb not in KEEPERS)):
         colleague = user is not None and Party.CLAIMER in parties(user, claim)
         return (seat.shown_name if seat is not None and colleague else "") or str(claim.unit)
-    return event.actor.name if kept else claim.offer.area.name
+    return event.actor.name if kept else claim.offer.keeper.name

@@ -94,18 +94,19 @@ def publish_offer(
     closes_at: datetime | None = None,
     deliver_within: timedelta | None = None,
     without_term: bool = False,
+    by_street: bool = False,
 ) -> Offer:
     """Put something up to be claimed. The caller has decided who may. ``subject`` is the owner's key (``wish:12``).
 
     From ``opens_at`` (now, by the database's clock) until before ``closes_at`` (open end); what is claimed should be
     there ``deliver_within``, without that by ``closes_at``; ``without_term``: the window ends, and whoever has it keeps
-    it. ``title`` is public and free of personal data. Raises
-    ``Invalid``, ``RuleBroken`` (the subject has an open offer).
+    it. ``by_street``: of a community's matter that the street put up, and looks after. ``title`` is public and free of
+    personal data. Raises ``Invalid``, ``RuleBroken`` (the subject has an open offer).
     """
     offer = Offer(kind=kind, subject=subject, label=label, title=clean(title), area=area, shares=shares)
     offer.for_units, offer.for_people = for_units, for_people
     offer.opens_at, offer.closes_at, offer.deliver_within = opens_at or Now(), closes_at, deliver_within
-    offer.without_term = without_term
+    offer.without_term, offer.by_street = without_term, by_street
     _require_sense(offer)
     try:
         with transaction.atomic():

@@ -31,6 +31,7 @@ from needs.presenting.wish_around import confirm_days
 from needs.services.errand_ends import KIND as ERRAND
 from needs.services.errands import errand_of, handover_for
 from needs.states.wish import Delivery, WishKind
+from needs.wording import sender
 from people.models import User
 from people.visitors import signed_in
 from projects.services.project_offers import OFFER_KIND as PROJECT
@@ -103,7 +104,7 @@ def _render(
         "held": photos.held(request, done),
         "photos": [_photo(found, one) for one in services.photos_of(found)],
         "timeline": history.history(found),
-        "office": presenting.office(found.offer.area),
+        "office": presenting.office(found.offer.keeper),
         "nav_current": "my",
         **_of_kind(user, found),
     }
@@ -114,7 +115,7 @@ def _of_kind(user: User, found: Claim) -> dict[str, Any]:
     """What belongs to the kind: the address of an errand for whoever runs it, how a wish is delivered."""
     if found.offer.kind == ERRAND:
         errand = errand_of(found.offer_id)
-        return {"errand": errand, "handover": handover_for(user, errand)}
+        return {"errand": errand, "handover": handover_for(user, errand), "belongs": presenting.belongs(user, errand)}
     wish = selectors.wishes_of([found.offer_id]).get(found.offer_id)
     return {
         "card": presenting.wish_card(found.offer, wish, ""),
@@ -158,7 +159,7 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         selectors.own_claim(user, pk)
         key = photos.hold(request, form)
-        services.deliver(
+        claim = services.deliver(
             claim_id=pk,
             by=user,
             version=form.cleaned_data.get("version"),
@@ -167,9 +168,8 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except DomainError as error:
         return _refused(request, user, pk, error, done=form)
-    run = Claim.objects.filter(pk=pk, offer__kind=ERRAND).exists()
-    thanks = _("记下了，谢谢您。居民说收到了，或者社区问过，就算办好。")
-    messages.success(request, thanks if run else _("记下了，谢谢您。社区问过以后会确认。"))
+    thanks = _("记下了，谢谢您。居民说收到了，或者%(office)s问过，就算办好。") % {"office": sender(claim.offer)}
+    messages.success(request, thanks if claim.offer.kind == ERRAND else _("记下了，谢谢您。社区问过以后会确认。"))
     return redirect("desk:claim", pk)
 
 

@@ -108,7 +108,8 @@ def _render(request: HttpRequest, user: User, found: Errand, offer: Offer) -> Ht
         "brought": holder is not None and holder.state == ClaimState.AWAITING,
         "over": over,
         "usually": presenting.usually(errand_figures([offer.street_code]).until_taken),
-        "office": presenting.office(offer.area),
+        "office": presenting.office(offer.keeper),
+        "belongs": presenting.belongs(user, found),
         "nav_current": "my",
     }
     return render(request, "desk/errand.html", context)

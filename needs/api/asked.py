@@ -14,7 +14,7 @@ from alliance.lib.api_views import ApiView, ListView
 from files.services import own_key
 from needs.models import Need, NeedEvent
 from needs.services import units
-from needs.wording import phone_of, veiled
+from needs.wording import phone_of, veiled, where
 from people.visitors import signed_in
 
 KEY: dict[str, Any] = {"min_value": 1, "max_value": 2_000_000_000}
@@ -144,7 +144,7 @@ def _row(need: Need) -> dict[str, Any]:
         "why": veiled(need.unit_why),
         "title": veiled(need.title),
         "words": veiled(need.words),
-        "place": veiled(" ".join(part for part in (need.place, need.spot) if part)),
+        "place": veiled(where(need)),
         "since": need.held_since,
         "reply_by": need.reply_by,
         "said": need.unit_said,

@@ -88,7 +88,7 @@ class DecisionFields(StepForm):
     category = forms.ModelChoiceField(
         label=_("类别"), queryset=Category.objects.in_use(), required=False, empty_label=_("未分类")
     )
-    urgent = forms.BooleanField(label=_("紧急"), required=False, help_text=_("急事，排在最前面"))
+    urgent = forms.BooleanField(label=_("紧急"), required=False, help_text=_("急事，同一天里排在最前面"))
     reply_by = forms.DateField(label=_("哪天前答复"), required=False, widget=DAY, error_messages={"invalid": DAY_WRONG})
 
 

@@ -110,7 +110,7 @@ def stage_of(errand: Errand) -> dict[str, Any]:
     need = errand.need
     return {
         "label": errand.offer.label,
-        "area_code": need.area_id,
+        "area_code": errand.offer.keeper_code,
         "url": reverse("admin:needs_need_change", args=[need.pk]),
         "params": {"number": need.number, "community": need.area.name},
     }

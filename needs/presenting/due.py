@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from deadlines.presenting import days_left, days_over, time_left
+from deadlines.models import Stage
+from deadlines.presenting import days_left, days_over, end_of, time_left
+from deadlines.states import Unit
 from deadlines.worktime import Calendar
 from needs import wording
 from needs.models import Need
@@ -43,8 +45,7 @@ def _first(need: Need, around: Around) -> dict[str, Any]:
     stage = around.stage(need, FIRST_RESPONSE) or around.stage(need, CALL_BACK)
     if stage is not None:
         left = time_left(stage, around.cal, around.now)
-        note = _("回访，%(until)s") if stage.kind == CALL_BACK else _("接手，%(until)s")
-        return {**left, "note": note % {"until": left["note"]}, "used": _used(stage, around.now)}
+        return {**left, "note": _by_then(stage, left, around.now), "used": _used(stage, around.now)}
     if need.state == State.PENDING:
         waited = _("等了%(time)s") % {"time": span(around.now - need.held_since)}
         return still(waited, _("等分管领导回访") if need.office == Office.LEADER else _("还没受理"), "soon")
@@ -54,6 +55,18 @@ def _first(need: Need, around: Around) -> dict[str, Any]:
         took = span(max(need.accepted_at - need.created_at, timedelta()))
         return still(_("已响应"), _("用了%(time)s") % {"time": took}, "done")
     return still(_("没有受理"), _("居民先撤回了") if need.state == State.WITHDRAWN else "")
+
+
+def _by_then(stage: Stage, left: dict[str, Any], now: datetime) -> str:
+    """What the time that is left is for, and until when; that it ends today is said beside it."""
+    call = stage.kind == CALL_BACK
+    if stage.paused_at:
+        return str(left["note"])
+    ends_today = stage.due_at > now and stage.due_on == timezone.localdate(now)
+    if ends_today and stage.unit == Unit.WORK_DAYS:
+        return _("回访") if call else _("接手")
+    when = {"when": f"{timezone.localtime(stage.due_at):%H:%M}" if ends_today else end_of(stage)}
+    return (_("%(when)s前回访") if call else _("%(when)s前接手")) % when
 
 
 def reply(need: Need, around: Around) -> dict[str, Any]:

@@ -44,14 +44,14 @@ def running_of(needs: Sequence[Need]) -> dict[int, dict[str, Any]]:
 def in_front(offer: Offer, claim: Claim | None, ends: Mapping[int, datetime] | None = None) -> dict[str, Any]:
     """While an errand is out, whoever has it stands first: ``{line, initial, since, errand}`` over ``hand``."""
     found, who = errand_hand(offer, claim, ends), runner(claim)
-    line = {Turn.RUNNER: _("%(who)s在跑") % {"who": who}, Turn.RESIDENT: wording.to_confirm()}.get(
+    line = {Turn.RUNNER: _("%(who)s在跑") % {"who": who}, Turn.RESIDENT: wording.to_confirm(offer)}.get(
         found.turn, _("等人接单")
     )
     until = _("%(when)s前送到") % {"when": wording.moment(found.until)} if found.until else ""
     if found.turn == Turn.RESIDENT:
         until = _("跑腿：%(who)s说送到了") % {"who": who}
         if found.until:
-            until = _("%(said)s，%(until)s") % {"said": until, "until": confirmed_by(found.until)}
+            until = _("%(said)s，%(until)s") % {"said": until, "until": confirmed_by(offer, found.until)}
     since = _("%(moment)s起") % {"moment": wording.moment(found.since)}
     return {"line": line, "initial": line[:1], "since": since, "errand": until}
 
@@ -73,9 +73,9 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def confirmed_by(until: datetime) -> str:
-    """Until when the community says for the resident whether it is there."""
-    return _("社区%(day)s前代为确认") % {"day": last_day(until)}
+def confirmed_by(offer: Offer, until: datetime) -> str:
+    """Until when the office that sent it out says for the resident whether it is there."""
+    return wording.confirmed_by(offer, last_day(until))
 
 
 def runner(claim: Claim | None) -> str:
@@ -83,7 +83,7 @@ def runner(claim: Claim | None) -> str:
     return (claim.person.name or _("志愿者")) if claim and claim.person else _("志愿者")
 
 
-def in_hand(found: ErrandHand, claim: Claim | None, *, masked: bool = False) -> dict[str, str]:
+def in_hand(found: ErrandHand, offer: Offer, claim: Claim | None, *, masked: bool = False) -> dict[str, str]:
     """``{initial, name, unit, since}`` as of needs; ``masked``: for a file, which names no neighbour who runs."""
     taker = mask_name(runner(claim)) if masked else runner(claim)
     at = wording.moment(found.since)
@@ -94,7 +94,7 @@ def in_hand(found: ErrandHand, claim: Claim | None, *, masked: bool = False) -> 
         case Turn.RUNNER:
             return {"initial": taker[:1], "name": taker, "unit": "", "since": since}
         case Turn.RESIDENT:
-            return {"initial": _("居"), "name": "", "unit": wording.to_confirm(), "since": since}
+            return {"initial": _("居"), "name": "", "unit": wording.to_confirm(offer), "since": since}
         case _ if claim is None:
             return {"initial": "—", "name": "", "unit": _("没有人，已经结束"), "since": at}
         case _:
@@ -124,10 +124,10 @@ def _row(errand: Errand, claim: Claim | None, ends: Mapping[int, datetime]) -> d
     return {
         "community": community,
         "small": " · ".join((community, errand.where)),
-        "hand": {**in_hand(found, claim), "at": found.since, "mine": False},
-        "hand_in_file": in_hand(found, claim, masked=True),
+        "hand": {**in_hand(found, errand.offer, claim), "at": found.since, "mine": False},
+        "hand_in_file": in_hand(found, errand.offer, claim, masked=True),
         "masked": bool(claim),
-        "due": {"left": "", "note": "", "used": None, "tone": ""} if over else _due(found),
+        "due": {"left": "", "note": "", "used": None, "tone": ""} if over else _due(errand.offer, found),
         "until": None if over else found.until,
         "state": state_of(errand.offer, claim),
     }
@@ -135,15 +135,20 @@ def _row(errand: Errand, claim: Claim | None, ends: Mapping[int, datetime]) -> d
 
 def due_of(offer: Offer, claim: Claim | None) -> dict[str, Any]:
     """The time that counts for an errand that is out, as ``due`` of a need."""
-    return _due(errand_hand(offer, claim))
+    return _due(offer, errand_hand(offer, claim))
 
 
-def _due(found: ErrandHand) -> dict[str, Any]:
+def _due(offer: Offer, found: ErrandHand) -> dict[str, Any]:
     if found.until is None:
-        return {"left": _("等居民确认"), "note": _("社区可以代为确认"), "used": None, "tone": "paused"}
+        return {
+            "left": _("等居民确认"),
+            "note": _("%(office)s可以代为确认") % {"office": wording.sender(offer)},
+            "used": None,
+            "tone": "paused",
+        }
     late = found.until < timezone.now()
     if found.turn == Turn.RESIDENT:
-        note = confirmed_by(found.until)
+        note = confirmed_by(offer, found.until)
         return {"left": _("等居民确认"), "note": note, "used": None, "tone": "late" if late else "paused"}
     left = _("%(when)s前送到") % {"when": wording.moment(found.until)}
     return {"left": left, "note": _("已经过了") if late else "", "used": None, "tone": "late" if late else ""}

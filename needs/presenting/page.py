@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,8 +36,7 @@ def facts(need: Need, photos: list[dict[str, str]], extension: Extension | None 
         "words": need.words,
         "said_at": wording.moment(need.created_at),
         "channel": need.get_channel_display(),
-        "place": need.place,
-        "spot": need.spot,
+        "where": wording.where(need),
         "community": need.area.name,
         "asker": need.asker.name if need.asker else "",
         "masked_name": mask_name(need.contact_name),
@@ -132,12 +132,21 @@ def decision(need: Need) -> dict[str, Any] | None:
         State.CLOSED: (_("已办结"), need.ended_at),
     }
     title, at = said.get(State(need.state), (_("已经受理"), need.accepted_at))
+    if need.state == State.IN_PROGRESS:
+        who, at = _taken_up(need, who, at)
     return {
         "title": title,
         "by": " · ".join(part for part in (who, wording.moment(at) if at else "") if part),
         "lines": lines,
         "off": need.state == State.WITHDRAWN,
     }
+
+
+def _taken_up(need: Need, who: str, at: datetime | None) -> tuple[str, datetime | None]:
+    """By whom and when it was accepted where it lies now: after 上报 or 退回 that is not the acceptance of before."""
+    taken = need.events.filter(source=State.PENDING, target=State.IN_PROGRESS).select_related("actor")
+    event = taken.order_by("-at", "-id").first()
+    return (event.actor.name if event.actor else who, event.at) if event else (who, at)
 
 
 def _declined(need: Need) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def staff_events(need: Need) -> QuerySet[NeedEvent]:
 def claim_events(need: Need) -> list[ClaimEvent]:
     """Everything that happened to whoever ran an errand for ``need``, newest first."""
     rows = ClaimEvent.objects.filter(claim__offer__in=need.errands.values("offer_id"))
-    return list(rows.select_related("actor").order_by("-at", "-id"))
+    return list(rows.select_related("actor", "claim__offer").order_by("-at", "-id"))
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,15 @@ def for_staff(event: ClaimEvent) -> str:
     """One line; ``event.actor`` None: the resident, or the clock."""
     if wording.is_called_off(event):
         return _("跑腿：%(what)s") % {"what": wording.called_off(event)}
-    by_resident = event.actor_id is None
+    by_resident, office = event.actor_id is None, {"office": wording.sender(event.claim.offer)}
     said = {
         Verb.CLAIM: _("接单"),
         Verb.SEND: _("开始送"),
         Verb.DELIVER: _("说送到了"),
-        Verb.CONFIRM: _("居民说收到了") if by_resident else _("社区代居民确认收到"),
+        Verb.CONFIRM: _("居民说收到了") if by_resident else _("%(office)s代居民确认收到") % office,
         Verb.NOT_THERE: _("居民说没收到") if by_resident else _("还没收到，请志愿者再看看"),
         Verb.RETURN: _("退回，又等人接"),
-        Verb.RELEASE: _("社区收回，又等人接"),
+        Verb.RELEASE: _("%(office)s收回，又等人接") % office,
         Verb.EXPIRE: _("没来得及送到"),
     }
     return _("跑腿：%(what)s") % {"what": said[Verb(event.verb)]}

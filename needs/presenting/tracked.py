@@ -57,7 +57,7 @@ def hand(need: Need, way: Way | None, own: Answer | None = None) -> list[dict[st
 
 def said(need: Need, own: Answer | None, *, settled: bool) -> list[dict[str, Any]]:
     """Beside the resident's words: where, and what they answered."""
-    rows = [(_("地点"), " ".join(part for part in (need.place, need.spot) if part))]
+    rows = [(_("地点"), wording.where(need))]
     if own:
         given = [own.get_outcome_display(), own.get_satisfaction_display(), own.words]
         label = _("回访前您的评价") if settled else _("您的评价")
@@ -71,14 +71,14 @@ def _shown(rows: list[tuple[str, str]]) -> list[dict[str, Any]]:
 
 def _hand(need: Need, way: Way | None) -> list[tuple[str, str]]:
     if need.state == State.TO_ANSWER:
-        since, until = wording.on(need.finished_at), wording.day(last_day(need))
+        since, until = wording.since(need.finished_at), wording.day(last_day(need))
         return [(_("在谁手里"), _("您，等您评价")), (_("从哪天起"), since), (_("评价到哪天"), until)]
     if need.waiting_since:
         who = _("您，等您补充，%(who)s接着办") % {"who": wording.hand(need)}
-        rows = [(_("在谁手里"), who), (_("从哪天起"), wording.on(need.waiting_since))]
+        rows = [(_("在谁手里"), who), (_("从哪天起"), wording.since(need.waiting_since))]
         day = wording.day(idle_on(need.waiting_since, calendar()))
         return [*rows, (_("到什么时候"), _("您补充了就接着算日子；%(day)s还没有，会再来问您") % {"day": day})]
-    rows = [(_("在谁手里"), wording.hand(need)), (_("从哪天起"), wording.on(need.held_since))]
+    rows = [(_("在谁手里"), wording.hand(need)), (_("从哪天起"), wording.since(need.held_since))]
     if way and way.since:
         rows = [(_("在谁手里"), way.hand), (_("从哪天起"), way.since), (_("最晚"), way.until)]
         if way.hand != wording.hand(need):
@@ -106,7 +106,7 @@ def _over(need: Need, own: Answer | None) -> list[tuple[str, str]]:
             State.NOT_ACCEPTED: _("没有人，这件事不归这里办"),
             State.WITHDRAWN: _("没有人，您撤回了"),
         }[State(need.state)]
-    return [(_("在谁手里"), who), (_("从哪天起"), wording.on(need.ended_at)), (_("到什么时候"), nothing)]
+    return [(_("在谁手里"), who), (_("从哪天起"), wording.since(need.ended_at)), (_("到什么时候"), nothing)]
 
 
 def steps(need: Need, events: Sequence[NeedEvent], way: Way | None) -> list[dict[str, str]]:
@@ -157,15 +157,18 @@ def _ran(event: ClaimEvent) -> str:
     """What whoever runs the errand did; empty for what the need's own steps say."""
     if wording.is_called_off(event):
         return wording.called_off(event)
+    office = {"office": wording.sender(event.claim.offer)}
     said_by_resident = _("您说没收到，请志愿者再看看")
     words = {
         ClaimVerb.CLAIM: _("有志愿者接下了"),
         ClaimVerb.SEND: _("志愿者给您送来了"),
         ClaimVerb.DELIVER: _("志愿者说送到了"),
-        ClaimVerb.CONFIRM: _("社区替您确认收到了") if event.actor_id else "",
-        ClaimVerb.NOT_THERE: _("社区问过，还没收到，请志愿者再看看") if event.actor_id else said_by_resident,
+        ClaimVerb.CONFIRM: _("%(office)s替您确认收到了") % office if event.actor_id else "",
+        ClaimVerb.NOT_THERE: _("%(office)s问过，还没收到，请志愿者再看看") % office
+        if event.actor_id
+        else said_by_resident,
         ClaimVerb.RETURN: _("志愿者跑不了，又请别人来接"),
-        ClaimVerb.RELEASE: _("社区另请志愿者来接"),
+        ClaimVerb.RELEASE: _("%(office)s另请志愿者来接") % office,
         ClaimVerb.EXPIRE: _("志愿者没来得及送到，又请别人来接"),
     }
     return words.get(ClaimVerb(event.verb), "")

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from claims.models import Claim
+from claims.models import Claim, Offer
 from needs import wording
 from needs.models import Errand, Need
 from needs.presenting import wishes
@@ -51,16 +51,16 @@ def _errand(need: Need, errand: Errand, claim: Claim | None) -> dict[str, Any]:
         "title": errand.what,
         "url": "",
         "state": state_of(errand.offer, claim),
-        "hand": in_hand(found, claim),
-        "until": _until(found),
+        "hand": in_hand(found, errand.offer, claim),
+        "until": _until(errand.offer, found),
         "facts": _times(errand),
     }
 
 
-def _until(found: ErrandHand) -> str:
+def _until(offer: Offer, found: ErrandHand) -> str:
     if found.until is None:
         return ""
-    return confirmed_by(found.until) if found.turn == Turn.RESIDENT else wording.moment(found.until)
+    return confirmed_by(offer, found.until) if found.turn == Turn.RESIDENT else wording.moment(found.until)
 
 
 def _times(errand: Errand) -> list[dict[str, str]]:

@@ -57,17 +57,20 @@ def errand_way(need: Need) -> Way | None:
 
 
 def _errand(errand: Errand, claim: Claim | None, hand: ErrandHand) -> Way:
-    until = wording.moment(hand.until) if hand.until else ""
+    until, office = wording.moment(hand.until) if hand.until else "", {"office": wording.sender(errand.offer)}
     if claim is None:
         return Way(_("正在请人跑腿，还没有人来帮"), _("等志愿者来帮"), until)
     if hand.turn == Turn.RESIDENT:
         note = _("志愿者%(moment)s说送到了。") % {"moment": wording.moment(hand.since)}
-        asks = _("%(day)s，到时社区来问您") % {"day": last_day(hand.until)} if hand.until else ""
-        return Way(_("跑腿的志愿者说送到了，您收到了吗？"), wording.you_confirm(), asks, arrived=True, note=note)
+        asks = _("%(day)s，到时%(office)s来问您") % {"day": last_day(hand.until), **office} if hand.until else ""
+        return Way(
+            _("跑腿的志愿者说送到了，您收到了吗？"), wording.you_confirm(errand.offer), asks, arrived=True, note=note
+        )
     facts = {"taken": wording.moment(claim.claimed_at), "until": _("%(when)s前") % {"when": until}}
     note = _("%(taken)s接下，%(until)s送到。") % facts if until else ""
     if said_missing(claim):
-        asked = _("您说没收到，志愿者再给您看看") if not_there_yet(claim) else _("社区问过还没收到，志愿者再给您看看")
+        asked = _("%(office)s问过还没收到，志愿者再给您看看") % office
+        asked = _("您说没收到，志愿者再给您看看") if not_there_yet(claim) else asked
         note = _("说好%(until)s再送到。在家门口找到了，也请点“收到了”。") % facts
         return Way(asked, _("跑腿的志愿者"), until, note=note, found=True)
     if claim.state == ClaimState.DELIVERING:

@@ -25,7 +25,7 @@ from deadlines.states import Unit
 from needs.messages import errand_confirm as messages
 from needs.messages.errands import stage_of
 from needs.models import Errand
-from needs.services.hands import first_handlers
+from needs.services.hands import senders
 from needs.services.limits import LADDER, lock_needs
 from needs.wording.errands import ERRAND
 from people.models import User
@@ -96,13 +96,13 @@ def _errand(offer_id: int) -> Errand:
 
 
 def _hands(stage: Stage) -> Sequence[User]:
-    """Whoever published it and the community, never whoever reported it as brought."""
+    """Whoever published it and the office that sent it out, never whoever reported it as brought."""
     claim = Claim.objects.get(pk=int(stage.subject.removeprefix(PREFIX)))
     errand = _errand(claim.offer_id)
     reports = ClaimEvent.objects.filter(claim=claim, verb=Verb.DELIVER).order_by("-pk")
     reporter = reports.values_list("actor_id", flat=True).first()
     own = [errand.by, *([errand.need.holder] if errand.need.holder else [])]
-    return [user for user in dict.fromkeys([*own, *first_handlers(errand.need.area)]) if user.pk != reporter]
+    return [user for user in dict.fromkeys([*own, *senders(errand)]) if user.pk != reporter]
 
 
 STAGE = StageKind(

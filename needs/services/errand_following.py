@@ -16,7 +16,7 @@ from needs.models import Errand, Need
 from needs.services import errand_clock, errand_confirm
 from needs.services.errand_settling import settle_claim, settle_waiting
 from needs.services.finishing import finish_locked
-from needs.services.hands import account_of, first_handlers, others
+from needs.services.hands import account_of, others, senders
 from needs.services.thanking import thank_for_errand
 from needs.states import State
 from notifications.messages import MessageClass, in_source_language
@@ -33,9 +33,16 @@ TOLD: dict[str, type[MessageClass]] = {
 """What whoever published it reads of a step."""
 
 
+def _errand(offer: Offer) -> Errand:
+    rows = Errand.objects.select_related("need__area", "need__holder", "by").defer("handover")
+    errand: Errand = rows.get(offer=offer)
+    errand.offer = offer
+    return errand
+
+
 def errand_has_moved(*, claim: Claim, offer: Offer, verb: str, by: User | None) -> None:
     """Tell whoever waits. Raises ``RuleBroken`` for a claim of something that is not wanted any more."""
-    errand = Errand.objects.select_related("need__area", "need__holder", "by").defer("handover").get(offer=offer)
+    errand = _errand(offer)
     need = errand.need
     settle_claim(claim)
     if verb == Verb.CLAIM:
@@ -72,7 +79,7 @@ def _is_over(offer: Offer, verb: str) -> bool:
 
 def errand_has_ended(*, offer: Offer, why: str, by: User | None) -> None:
     """Nobody needs to know where to hand it over any more. What was not done in time is told."""
-    errand = Errand.objects.select_related("need__area", "need__holder", "by").defer("handover").get(offer=offer)
+    errand = _errand(offer)
     Errand.objects.filter(pk=errand.pk).update(handover="")
     settle_waiting(errand, errand_clock.ERRAND_TAKE)
     if why == Ending.WITHDRAWN:
@@ -84,10 +91,10 @@ def errand_has_ended(*, offer: Offer, why: str, by: User | None) -> None:
 
 
 def _keepers(errand: Errand) -> list[User]:
-    """Whoever published it, whoever answers for the need, and the community."""
+    """Whoever published it, whoever answers for the need, and the office that sent it out."""
     need = errand.need
     own = [errand.by, *([need.holder] if need.holder else [])]
-    return list(dict.fromkeys([*own, *first_handlers(need.area)]))
+    return list(dict.fromkeys([*own, *senders(errand)]))
 
 
 def _tell_resident(need: Need, claim: Claim) -> None:

@@ -1,4 +1,4 @@
-"""转跑腿: a small urgent thing, published by the community at once, in the hands of whoever is first.
+"""转跑腿: a small urgent thing, published at once by the office that has the need, in the hands of whoever is first.
 
 Locks: whoever publishes or may end the errand holds its offer first, then the need (``errand_ends``, docs/locking.md).
 """
@@ -26,7 +26,7 @@ from needs.services.errand_ends import KIND, hold_errand, need_with_errand_held,
 from needs.services.following import find_by_link
 from needs.services.locked import locked_need
 from needs.signals import errand_published
-from needs.states import State, Verb
+from needs.states import Office, State, Verb
 from notifications.messages import source_text
 from people.models import Area, User
 from people.services.numbers import next_number
@@ -78,8 +78,7 @@ def publish_errand(
     need = locked_need(pk=need_pk, by=by, verb=Verb.ERRAND, version=version)
     if out is not None and out.state == OfferState.OPEN:
         raise RuleBroken(OUT_ALREADY)
-    until = _checked(what, where, handover, deliver_by)
-    require_seen([what, where], [need.contact_name, need.helped_name], seen=seen_warnings)
+    until = _checked(need, what, where, handover, deliver_by, seen_warnings)
     offer = _offer(need, clean(what), until)
     errand = Errand.objects.create(
         need=need,
@@ -104,7 +103,8 @@ def _same(first: Errand, need_pk: int) -> Errand:
     return first
 
 
-def _checked(what: str, where: str, handover: str, deliver_by: datetime | None) -> datetime:
+def _checked(need: Need, what: str, where: str, handover: str, deliver_by: datetime | None, seen: str) -> datetime:
+    """Until when. Everything that is wrong is said at once, what looks personal beside what is missing."""
     errors: dict[str, list[Text]] = {}
     for name, text, most, empty in (
         ("what", what, MAX_PUBLIC, _("请写一句帮什么忙，比如：买一瓶眼药水。")),
@@ -120,6 +120,8 @@ def _checked(what: str, where: str, handover: str, deliver_by: datetime | None) 
         errors["deliver_by"] = [_("这个时间已经过了，请另选。")]
     elif until > now + LONGEST:
         errors["deliver_by"] = [_("跑腿是急的小事，最晚三天内；再久的请用别的办法。")]
+    names = [need.contact_name, need.helped_name]
+    require_seen([what, where], names, seen=seen, wrong=errors)
     if errors:
         raise Invalid(errors)
     return until
@@ -133,6 +135,7 @@ def _offer(need: Need, what: str, until: datetime) -> Offer:
         label=next_number(NUMBER_KIND, street, timezone.localdate()),
         title=what,
         area=need.area,
+        by_street=need.office != Office.COMMUNITY,
         for_units=False,
         for_people=True,
         closes_at=until,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from needs.models import Need
+from needs.models import Errand, Need
 from needs.permissions import parties_of
 from needs.states import HANDLERS, STAND_INS, STREET_HANDLERS, Office, Party
 from people.models import Area, User
@@ -25,6 +25,11 @@ def first_handlers(area: Area, office: str = Office.COMMUNITY) -> list[User]:
         return holders([Role.LEADER], area.street_code) or holders(STAND_INS, area.street_code)
     own = area.level != Level.STREET and office == Office.COMMUNITY
     return (holders(COMMUNITY_ROLES, area.code) if own else []) or holders(AT_STREET, area.street_code)
+
+
+def senders(errand: Errand) -> list[User]:
+    """Who looks after ``errand``: the people of the office that sent it out."""
+    return first_handlers(errand.need.area, Office.STREET if errand.offer.by_street else Office.COMMUNITY)
 
 
 def hands(need: Need) -> list[User]:

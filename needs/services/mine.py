@@ -18,6 +18,7 @@ from needs.querysets import NeedQuerySet
 from needs.services.following import NOT_FOUND, find_by_code
 from needs.services.retention import QUIET, hide_contacts
 from needs.states import Audience
+from needs.wording import where
 from people.models import User
 from people.models.accounts import REST
 from people.services.phone_sign_in import asleep_account
@@ -147,7 +148,7 @@ def _row(need: Need, photos: list[str]) -> dict[str, Any]:
         "at": need.created_at.isoformat(),
         "state": need.get_state_display(),
         "area": need.area.name,
-        "place": " ".join(part for part in (need.place, need.spot) if part),
+        "place": where(need),
         "words": need.words,
         "name": need.contact_name,
         "phone": need.contact_phone,

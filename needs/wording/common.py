@@ -35,6 +35,14 @@ def veiled(text: str) -> str:
     return without_numbers(clean(text))
 
 
+def where(need: Need) -> str:
+    """Where it is, each part once: many type the estate into both fields."""
+    place, spot = need.place.strip(), need.spot.strip()
+    if place and spot.startswith(place):
+        return spot
+    return place if spot and place.endswith(spot) else " ".join(part for part in (place, spot) if part)
+
+
 def day(value: date) -> str:
     """11月28日 / Nov. 28; another year is named, 2027年1月15日."""
     near = pgettext("day of the year as a Django date format", "n月j日")
@@ -45,6 +53,11 @@ def day(value: date) -> str:
 def on(moment: datetime | None) -> str:
     """The day of ``moment``, 今天 and 昨天 as beside it; empty without one."""
     return near(timezone.localdate(moment)) if moment else ""
+
+
+def since(when: datetime | None) -> str:
+    """Since when it is in somebody's hands, day and time; empty without a moment."""
+    return moment(when) if when else ""
 
 
 def at_last(when: datetime) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
-from claims.models import Claim, ClaimEvent
+from claims.models import Claim, ClaimEvent, Offer
 from claims.states import ClaimState, Verb
 from notifications.messages import source_text
+from people.querysets import STREET_LENGTH
 
 ERRAND = "errand"
 """The kind of an errand's offer."""
@@ -31,9 +32,21 @@ def claim_word(claim: Claim) -> str:
     return _("已接单") if taken else str(claim.get_state_display())
 
 
-def to_confirm() -> str:
+def sender(offer: Offer) -> str:
+    """Which office sent it out, in a sentence: 社区 or 街道."""
+    if len(offer.keeper_code) == STREET_LENGTH:
+        return pgettext("the office that sent an errand, in a sentence", "街道")
+    return pgettext("the office that sent an errand, in a sentence", "社区")
+
+
+def to_confirm(offer: Offer) -> str:
     """For staff and for whoever brought it."""
-    return _("居民，等确认；社区可以代为确认")
+    return _("居民，等确认；%(office)s可以代为确认") % {"office": sender(offer)}
+
+
+def confirmed_by(offer: Offer, day: str) -> str:
+    """Until when that office says for the resident whether it is there."""
+    return _("%(office)s%(day)s前代为确认") % {"office": sender(offer), "day": day}
 
 
 def brought() -> str:
@@ -41,6 +54,6 @@ def brought() -> str:
     return _("送到了，等居民确认")
 
 
-def you_confirm() -> str:
+def you_confirm(offer: Offer) -> str:
     """For the resident."""
-    return _("您，等您说收到没有；社区可以代为确认")
+    return _("您，等您说收到没有；%(office)s可以代为确认") % {"office": sender(offer)}

@@ -126,7 +126,7 @@ def steps(need: Need, events: Iterable[NeedEvent] = ()) -> list[dict[str, str]]:
 
 def _accepted(need: Need, told: list[NeedEvent]) -> dict[str, str]:
     last = next((event.at for event in told if accepts(event)), None)
-    return _step(_("已受理"), on(need.accepted_at or last), "done")
+    return _step(_("已受理"), on(last or need.accepted_at), "done")
 
 
 def _done(need: Need, told: list[NeedEvent]) -> dict[str, str]:

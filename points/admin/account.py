@@ -22,9 +22,11 @@ from points.models import Account, Transfer
 from points.permissions import account_abilities
 from points.presenting import exchange as words
 from points.presenting import statement
+from points.presenting.checked import checked
 from points.presenting.rule import in_points
 from points.services.restoring import closing_of, restore_points
 from points.services.reversing import reverse_award
+from points.services.verifying import last_check
 from points.states import Posting
 
 MOST = 100
@@ -35,6 +37,7 @@ class AccountAdmin(ListedAdmin):
     """Read by the street office. Nothing here is edited: what is wrong is taken back by a further posting."""
 
     listing = ACCOUNTS
+    list_template = "admin/points/accounts.html"
     abilities = staticmethod(account_abilities)
 
     def get_urls(self) -> list[URLPattern]:
@@ -45,6 +48,10 @@ class AccountAdmin(ListedAdmin):
             path("<int:pk>/restore/", wrap(self.restore), name="points_account_restore"),
             path("transfer/<int:pk>/reverse/", wrap(self.reverse), name="points_transfer_reverse"),
         ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, and above it what came of the last comparison of the whole ledger."""
+        return super().changelist_view(request, {**(extra_context or {}), "checked": checked(last_check())})
 
     def _find(self, request: HttpRequest, pk: int) -> Account:
         if not self.has_view_permission(request):
@@ -68,7 +75,7 @@ class AccountAdmin(ListedAdmin):
         before = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else None
         rows = statement.lines_of(row)
         found = list((rows.filter(pk__lt=before) if before else rows)[: MOST + 1])
-        lines = [statement.line(one) for one in found[:MOST]]
+        lines = statement.lines(found[:MOST], request.user)
         for line in lines:
             one = line["row"]
             fits = one.kind == Posting.AWARD and one.amount and one.pk not in backwards

@@ -82,7 +82,7 @@ class CorrectionAdmin(ListedAdmin):
             **self.admin_site.each_context(request),
             "title": _("积分更正"),
             "correction": row,
-            "line": statement.line(row.transfer) if row.transfer else None,
+            "line": statement.lines([row.transfer], request.user)[0] if row.transfer else None,
             "account_url": reverse("admin:points_account_change", args=[row.account_id]),
             "form": form,
             "may_take_back": fits,

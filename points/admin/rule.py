@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.lib.dates import day_of
-from alliance.lib.errors import DomainError, NotAllowed, NotFound
+from alliance.lib.errors import DomainError, Invalid, NotAllowed, NotFound, RuleBroken
 from alliance.lib.refused import add_errors
 from people.lists import ListedAdmin
 from people.visitors import signed_in
@@ -20,15 +20,15 @@ from points.listings.rules import RULES
 from points.models import Rule
 from points.permissions import rule_abilities
 from points.presenting import rule as words
-from points.rule_form import RuleForm
-from points.services.rules import next_rule, rule_on
+from points.rule_form import RuleForm, WithdrawForm
+from points.services.rules import next_rule, rule_on, withdraw_rule
 
 REFUSED = 422
 
 
 @admin.register(Rule)
 class RuleAdmin(ListedAdmin):
-    """Read by whoever works here. Nothing of a version changes: another one follows it."""
+    """Read by whoever works here. Nothing of a version changes: another one follows it, or it is withdrawn before."""
 
     listing = RULES
     abilities = staticmethod(rule_abilities)
@@ -39,17 +39,20 @@ class RuleAdmin(ListedAdmin):
             path("", wrap(self.changelist_view), name="points_rule_changelist"),
             path("add/", wrap(self.add), name="points_rule_add"),
             path("<int:pk>/change/", wrap(self.page), name="points_rule_change"),
+            path("<int:pk>/withdraw/", wrap(self.withdraw), name="points_rule_withdraw"),
         ]
 
     def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
         able = "change" in rule_abilities(request.user)
         return [{"label": _("定下一版"), "url": reverse("admin:points_rule_add"), "main": True}] if able else []
 
-    def page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """One version: what was worth how much, from when until when."""
+    def page(
+        self, request: HttpRequest, pk: int, refused: WithdrawForm | None = None, status: int = 200
+    ) -> HttpResponse:
+        """One version: what was worth how much, from when until when; 撤回 while it has not begun."""
         if not self.has_view_permission(request):
             raise NotAllowed
-        row = Rule.objects.select_related("by").filter(pk=pk).first()
+        row = Rule.objects.select_related("by", "withdrawn_by").filter(pk=pk).first()
         if row is None:
             raise NotFound
         context = {
@@ -57,8 +60,29 @@ class RuleAdmin(ListedAdmin):
             "title": words.title(row),
             "state": words.state(row),
             "facts": [{"label": label, "text": text} for label, text in words.facts(row)],
+            "rule": row,
+            "form": (refused or WithdrawForm()) if "withdraw" in rule_abilities(request.user, row) else None,
         }
-        return TemplateResponse(request, "admin/points/rule.html", context)
+        return TemplateResponse(request, "admin/points/rule.html", context, status=status)
+
+    def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """POST 撤回: a version that has not begun, with a reason."""
+        user = signed_in(request)
+        if request.method == "POST":
+            form = WithdrawForm(request.POST)
+            form.is_valid()
+            try:
+                withdraw_rule(pk=pk, by=user, why=request.POST.get("why", ""))
+            except RuleBroken as error:
+                messages.warning(request, str(error.message))
+            except Invalid as error:
+                add_errors(form, error)
+                return self.page(request, pk, form, REFUSED)
+            else:
+                messages.success(request, _("撤回了，前一版接着用。"))
+        elif "change" not in rule_abilities(user):
+            raise NotAllowed
+        return HttpResponseRedirect(reverse("admin:points_rule_change", args=[pk]))
 
     def add(self, request: HttpRequest) -> HttpResponse:
         """定下一版: filled in as the present one is, from a day to come."""
@@ -81,7 +105,7 @@ class RuleAdmin(ListedAdmin):
         return HttpResponseRedirect(reverse("admin:points_rule_change", args=[made.pk]))
 
     def _form(self, request: HttpRequest, form: RuleForm, status: int = 200) -> HttpResponse:
-        later = Rule.objects.filter(starts_on__gt=timezone.localdate()).order_by("starts_on")[:10]
+        later = Rule.objects.standing().filter(starts_on__gt=timezone.localdate()).order_by("starts_on")[:10]
         context = {
             **self.admin_site.each_context(request),
             "title": _("定下一版积分规则"),

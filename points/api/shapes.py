@@ -37,6 +37,9 @@ class PostingRow(serializers.Serializer[Any]):
     asked = serializers.FloatField(label="应得", help_text="受当天上限限制时大于记的分数")
     day = serializers.DateField(label="哪天的")
     rule = serializers.IntegerField(label="按哪一版规则", allow_null=True)
+    number = serializers.CharField(label="什么事的编号", help_text="没有编号的为空")
+    explained = serializers.CharField(label="怎么算的", help_text="规则哪一版、从哪天到哪天、单价")
+    standing = serializers.CharField(label="兑换的分现在怎样", help_text="占用中、已核销、已退回；不是兑换的为空")
     at = serializers.DateTimeField(label="时间")
 
 

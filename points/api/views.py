@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import F, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -25,7 +26,7 @@ from points.presenting import statement
 from points.presenting.exchange import waits, where
 from points.services.picking_up import Counter, cancel_redemption, write_off
 from points.services.redeeming import redeem
-from points.states import TENTHS
+from points.states import TENTHS, Posting
 
 OK, CREATED = status.HTTP_200_OK, status.HTTP_201_CREATED
 
@@ -81,6 +82,7 @@ class Postings(ListView):
     def get_queryset(self) -> QuerySet[Transfer]:
         own = Account.objects.of(self.request.user)
         rows = Transfer.objects.filter(account__in=own, kind__in=statement.SHOWN)
+        rows = rows.select_related("rule", "reverses__rule")
         return rows.annotate(created_at=F("at"))
 
     @extend_schema(
@@ -88,10 +90,11 @@ class Postings(ListView):
     )
     def get(self, request: Request) -> Response:
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response([_posting(row) for row in rows or []])
+        return self.get_paginated_response([_posting(one) for one in statement.lines(rows or [], request.user)])
 
 
-def _posting(row: Transfer) -> dict[str, Any]:
+def _posting(line: dict[str, Any]) -> dict[str, Any]:
+    row: Transfer = line["row"]
     sign = -1 if row.kind in statement.OUT else 1
     names = ("kind", "why", "day", "at")
     return {
@@ -101,12 +104,17 @@ def _posting(row: Transfer) -> dict[str, Any]:
         "points": sign * row.amount / TENTHS,
         "asked": row.asked / TENTHS,
         "rule": row.rule_id,
+        "number": line["number"],
+        "explained": line["by_rule"],
+        "standing": line["kind"] if row.kind == Posting.HOLD else "",
         **{name: getattr(row, name) for name in names},
     }
 
 
 class Totals(ApiView):
-    """一个街道的积分公开：发了、在大家手上、等着去领、换了、到期。"""
+    """一个街道的积分公开：发了、在大家手上、等着去领、换了、到期。不用登录，和公开页面一样。"""
+
+    permission_classes = (AllowAny,)
 
     @extend_schema(operation_id="points_totals", tags=["points"], responses={200: shapes.TotalsAnswer, **REFUSALS})
     def get(self, request: Request, code: str) -> Response:

@@ -27,7 +27,8 @@ def ordinary() -> list[dict[str, Any]]:
 class Rule(models.Model):
     """One version: in force from ``starts_on`` until before ``ends_on``. Points are tenths, percents whole numbers.
 
-    Nothing of it changes but ``ends_on``, and that only from empty to a day to come (a trigger).
+    Nothing of it changes but ``ends_on``, and that only from empty to a day to come (a trigger). What has not begun may
+    be withdrawn: it stays to be read, and whatever came before it goes on in its place.
     """
 
     keep_rows = True
@@ -56,6 +57,18 @@ class Rule(models.Model):
         db_index=False,
     )
     made_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
+
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        "people.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("谁撤回的"),
+        db_index=False,
+    )
+    withdrawn_why = models.CharField(_("为什么撤回"), max_length=200, blank=True, db_default="", editable=False)
 
     objects = RuleQuerySet.as_manager()
 
@@ -106,7 +119,13 @@ class Rule(models.Model):
                         RangeOperators.OVERLAPS,
                     )
                 ],
+                condition=Q(withdrawn_at__isnull=True),
                 violation_error_message=_("这段时间已经有一版规则了。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_why="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_why=""),
+                name="rule_withdrawn_says_why",
             ),
         )
 

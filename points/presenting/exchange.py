@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.lib.dates import day_of
+from alliance.lib.dates import day_of, moment
 from points.codes import code_of, spaced
 from points.figures import said
 from points.models import Redemption, Reward
@@ -102,6 +102,29 @@ def waits(row: Redemption) -> bool:
     return row.state == RedemptionState.HELD and row.until >= timezone.localdate()
 
 
+def url_of(row: Redemption) -> str:
+    """Its page, for its holder."""
+    return reverse("points:exchange", args=[row.pk])
+
+
+def standing(row: Redemption) -> str:
+    """What has become of the points, in a word: held, used up, or back."""
+    if waits(row):
+        return _("占用中")
+    if row.state == RedemptionState.DONE:
+        return _("已核销")
+    return _("已退回") if row.ended_at else _("过期没领")
+
+
+def came(row: Redemption) -> str:
+    """Until when they are held; when and where they were used up; when they came back."""
+    if waits(row):
+        return _("领到%(day)s为止") % {"day": day_of(row.until)}
+    if row.state == RedemptionState.DONE and row.ended_at:
+        return _("%(at)s在%(where)s领了") % {"at": moment(row.ended_at), "where": giver(row.reward, None, told=True)}
+    return _("%(day)s退回") % {"day": day_of(row.ended_at)} if row.ended_at else _("积分会退回来")
+
+
 def exchange(row: Redemption) -> dict[str, Any]:
     """A line of one's own exchanges."""
     held = waits(row)
@@ -112,7 +135,7 @@ def exchange(row: Redemption) -> dict[str, Any]:
         "points": said(row.price),
         "badge": {"tone": TONES[state], "label": state.label},
         "until": day_of(row.until) if held else "",
-        "url": reverse("points:exchange", args=[row.pk]),
+        "url": url_of(row),
     }
 
 

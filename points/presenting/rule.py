@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.lib.dates import day_of
+from alliance.lib.dates import day_of, moment
 from points.figures import said
 from points.models import Rule
 
@@ -16,9 +18,24 @@ def title(row: Rule) -> str:
     return _("第%(n)d版") % {"n": row.version}
 
 
+def span(row: Rule) -> str:
+    """2026年1月1日起, 1月1日到12月31日: the days on which it was in force."""
+    if row.ends_on is None:
+        return _("%(day)s起") % {"day": day_of(row.starts_on)}
+    days = {"first": day_of(row.starts_on), "last": day_of(row.ends_on - timedelta(days=1))}
+    return _("%(first)s到%(last)s") % days
+
+
+def named(row: Rule) -> str:
+    """按第3版规则（1月1日起）: by which a sum was reckoned."""
+    return _("按%(version)s规则（%(span)s）") % {"version": title(row), "span": span(row)}
+
+
 def state(row: Rule) -> tuple[str, str]:
     """Whether it is in force, was, or will be; and the tone in which that is said."""
     today = timezone.localdate()
+    if row.withdrawn_at is not None:
+        return _("撤回了"), "off"
     if row.starts_on > today:
         return _("还没开始"), "work"
     if row.ends_on is not None and row.ends_on <= today:
@@ -61,4 +78,15 @@ def facts(row: Rule) -> list[tuple[str, str]]:
         (_("到期提前几天提醒"), _days(row.notice_days)),
         (_("兑换后几天内领取"), _days(row.pick_up_days)),
         (_("谁定的"), row.by.name if row.by else _("系统自带")),
+        *_withdrawn(row),
+    ]
+
+
+def _withdrawn(row: Rule) -> list[tuple[str, str]]:
+    """By whom, when and why, where it was withdrawn before it began."""
+    if row.withdrawn_at is None or row.withdrawn_by is None:
+        return []
+    return [
+        (_("谁撤回的"), f"{row.withdrawn_by.name} · {moment(row.withdrawn_at)}"),
+        (_("为什么撤回"), row.withdrawn_why),
     ]

@@ -59,13 +59,15 @@ class Counter:
 def write_off(*, code: str, by: User, counter: Counter) -> Redemption:
     """Hand over what belongs to ``code``, once. ``just_made`` is False where ``by`` did so a moment ago.
 
-    Raises ``NotAllowed`` (not one's counter, or one's own exchange), ``TooMany`` (ten wrong codes at this counter, or
-    by this person, within the hour; the tenth is in the audit log) and ``NotFound``: a wrong, a foreign, a used and a
-    late code alike. Not within a transaction: what was wrong stays counted.
+    Raises ``NotAllowed`` (not one's counter, or one's own exchange), ``Invalid`` (nothing typed), ``TooMany`` (ten
+    wrong codes at this counter, or by this person, within the hour; the tenth is in the audit log) and ``NotFound``: a
+    wrong, a foreign, a used and a late code alike. Not within a transaction: what was wrong stays counted.
     """
     if not writes_off(by, counter.unit, counter.area):
         raise NotAllowed
     typed = as_typed(code)
+    if not clean(code):
+        raise Invalid({"code": [_("请输入兑换码。")]})
     if len(typed) != LENGTH:
         raise NotFound(WRONG)  # a slip, not a guess
     guessers = (counter.key, f"u:{by.pk}")

@@ -80,7 +80,8 @@ WITH seen AS (
     INSERT INTO points_redemption
         (account_id, reward_id, client_key, code_key, label, price, state, version, asked_at, until)
     SELECT account.id, taken.id, %(key)s, %(code)s, seen.name, %(price)s, 'held', 1, statement_timestamp(),
-           %(today)s::date + coalesce((SELECT pick_up_days FROM points_rule WHERE starts_on <= %(today)s
+           %(today)s::date + coalesce((SELECT pick_up_days FROM points_rule
+                                       WHERE withdrawn_at IS NULL AND starts_on <= %(today)s
                                        AND (ends_on IS NULL OR ends_on > %(today)s)), {PICK_UP_DAYS})
     FROM account CROSS JOIN taken CROSS JOIN seen RETURNING *
 ), told AS (

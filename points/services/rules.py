@@ -1,4 +1,4 @@
-"""Which rule is in force, and the next version of it."""
+"""Which rule is in force, the next version of it, and one withdrawn before it begins."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Invalid, NotAllowed, RuleBroken, Text
+from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken, Text
 from alliance.lib.text import clean
 from audit.services import home_area, record
 from audit.states import Action
 from people.models import User
 from points.models import Rule
 from points.permissions import rule_abilities
+from points.querysets import RuleQuerySet
 
 NUMBERS = (
     "hour",
@@ -32,7 +33,7 @@ NUMBERS = (
     "notice_days",
     "pick_up_days",
 )
-MOST_COEFFICIENTS = 10
+MOST_COEFFICIENTS, MOST_WHY = 10, 200
 LONGEST = timedelta(days=3653)
 
 
@@ -59,7 +60,7 @@ def next_rule(
         raise Invalid({"starts_on": [_("新规则要从明天或以后起，已经记的分不变。")]})
     if starts_on > timezone.localdate() + LONGEST or (ends_on and not starts_on < ends_on <= starts_on + LONGEST):
         raise Invalid({"ends_on": [_("结束的日子要在开始以后，都在十年以内。")]})
-    running = Rule.objects.select_for_update(of=("self",), no_key=True).filter(ends_on__isnull=True).first()
+    running = _held().filter(ends_on__isnull=True).first()
     if running is not None and running.starts_on < starts_on:
         running.ends_on = starts_on
         running.save(update_fields=["ends_on"])
@@ -69,11 +70,45 @@ def next_rule(
         if name in numbers:
             setattr(rule, name, numbers[name])
     _save(rule)
-    if ends_on is not None and not Rule.objects.filter(starts_on=ends_on).exists():
+    if ends_on is not None and not Rule.objects.standing().filter(starts_on=ends_on).exists():
         raise Invalid({"ends_on": [_("这一天以后没有规则了。最后一版不写结束的日子，下一版开始时它自己结束。")]})
     params = {name: getattr(rule, name) for name in NUMBERS} | {"starts_on": str(starts_on)}
     record(Action.POINT_RULE_CHANGED, actor=by, subject=f"point-rule:{version}", area_code=home_area(by), params=params)
     return rule
+
+
+@transaction.atomic
+def withdraw_rule(*, pk: int, by: User, why: str) -> Rule:
+    """撤回 a version that has not begun: the one before it goes on until where it would have ended.
+
+    Raises ``NotFound``, ``NotAllowed`` (as ``next_rule``), ``RuleBroken`` (it has begun, or is withdrawn already) and
+    ``Invalid`` (no reason).
+    """
+    rule = _held(every=True).filter(pk=pk).first()
+    if rule is None:
+        raise NotFound
+    if "change" not in rule_abilities(by):
+        raise NotAllowed
+    if "withdraw" not in rule_abilities(by, rule):
+        raise RuleBroken(_("已经开始或者已经撤回的规则，不能再撤回。要变，就定下一版。"))
+    words = clean(why)
+    if not words or len(words) > MOST_WHY:
+        raise Invalid({"why": [_("请写一句为什么撤回，200字以内。")]})
+    rule.withdrawn_at, rule.withdrawn_by, rule.withdrawn_why = timezone.now(), by, words
+    rule.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
+    before = _held().filter(ends_on=rule.starts_on).first()
+    if before is not None:
+        before.ends_on = rule.ends_on
+        before.save(update_fields=["ends_on"])
+    subject, params = f"point-rule:{rule.version}", {"withdrawn": True, "starts_on": str(rule.starts_on)}
+    record(Action.POINT_RULE_CHANGED, actor=by, subject=subject, area_code=home_area(by), reason=words, params=params)
+    return rule
+
+
+def _held(*, every: bool = False) -> RuleQuerySet:
+    """Versions, to be locked: those that stand; ``every``: whatever became of them."""
+    rows = Rule.objects.all() if every else Rule.objects.standing()
+    return rows.order_by("starts_on", "pk").select_for_update(of=("self",), no_key=True)
 
 
 def _checked(coefficients: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -96,6 +96,11 @@ def compare() -> tuple[int, list[str]]:
     return entries, [f"{name} {value}" for name, value in rows if name != "entries"]
 
 
+def last_check() -> LedgerCheck | None:
+    """What came of the newest comparison; None before the first night."""
+    return LedgerCheck.objects.order_by("-at", "-pk").first()
+
+
 def verify() -> LedgerCheck:
     """Compare, write down what came of it, and shout where something does not fit. Nothing is repaired."""
     began = time.monotonic()

@@ -17,6 +17,7 @@ from alliance.lib.about import about
 from alliance.lib.dates import day_of
 from alliance.lib.errors import DomainError, NotFound
 from alliance.lib.refused import add_errors
+from people.models import User
 from people.visitors import signed_in
 from points import public
 from points.figures import said
@@ -37,13 +38,14 @@ FEW, REFUSED = 30, 422
 def mine(request: HttpRequest) -> HttpResponse:
     """One sheet for each street in which one has points; mostly one. With ``wrong`` (an account) its postings, to
     choose the one that is not right."""
-    accounts = list(Account.objects.of(signed_in(request)).select_related("street").order_by("pk"))
+    user = signed_in(request)
+    accounts = list(Account.objects.of(user).select_related("street").order_by("pk"))
     turned, before = _number(request, "account"), _number(request, "before")
     asking = _number(request, "wrong")
     doubted = next((account for account in accounts if account.pk == asking), None)
     if doubted is not None:
-        return render(request, "points/which.html", {"sheet": _lines(doubted, before), "nav_current": "my"})
-    sheets = [_sheet(account, before if turned in (None, account.pk) else None) for account in accounts]
+        return render(request, "points/which.html", {"sheet": _lines(doubted, before, user), "nav_current": "my"})
+    sheets = [_sheet(account, before if turned in (None, account.pk) else None, user) for account in accounts]
     return render(request, "points/mine.html", {"sheets": sheets, "nav_current": "my"})
 
 
@@ -52,21 +54,21 @@ def _number(request: HttpRequest, name: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else None
 
 
-def _lines(account: Account, before: int | None) -> dict[str, Any]:
+def _lines(account: Account, before: int | None, viewer: User) -> dict[str, Any]:
     """A page of the statement."""
     rows = statement.lines_of(account)
     found = list((rows.filter(pk__lt=before) if before else rows)[: FEW + 1])
     asked = account.corrections.filter(state=CorrectionState.ASKED)
     return {
         "account": account,
-        "lines": [statement.line(row) for row in found[:FEW]],
+        "lines": statement.lines(found[:FEW], viewer),
         "older": found[FEW - 1].pk if len(found) > FEW else None,
         "newest": before is None,
         "asked": set(asked.values_list("transfer_id", flat=True)),
     }
 
 
-def _sheet(account: Account, before: int | None) -> dict[str, Any]:
+def _sheet(account: Account, before: int | None, viewer: User) -> dict[str, Any]:
     """Figures, what waits to be picked up, and a page of the statement. ``shops``: whether going to the shelf is what
     one would do next: nothing waits to be fetched, and there is something one can have."""
     rows = account.redemptions.held().select_related("reward__area", "reward__unit", "reward__place")
@@ -75,7 +77,7 @@ def _sheet(account: Account, before: int | None) -> dict[str, Any]:
     ends = statement.ending(account)
     answered = account.corrections.exclude(state=CorrectionState.ASKED).select_related("transfer")
     return {
-        **_lines(account, before),
+        **_lines(account, before, viewer),
         "usable": said(account.balance),
         "held": said(sum(row.price for row in held)) if held else "",
         "ending": {"points": said(ends[0]), "day": day_of(ends[1])} if ends else None,
@@ -154,5 +156,5 @@ def wrong(request: HttpRequest, account: int, transfer: int | None = None) -> Ht
         else:
             messages.success(request, _("收到了，街道核对后给您答复。"))
             return redirect("points:mine")
-    context = {"form": form, "line": statement.line(row) if row else None, "back": reverse("points:mine")}
+    context = {"form": form, "line": statement.lines([row], user)[0] if row else None, "back": reverse("points:mine")}
     return render(request, "points/wrong.html", {**context, "nav_current": "my"}, status=status)

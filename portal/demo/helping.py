@@ -59,26 +59,31 @@ def load_wishes(people: dict[str, User]) -> None:
     """Wishes of 万寿桥社区: registered by the worker, approved by the secretary, taken up by units."""
     worker, secretary = (User.objects.get(pk=people[name].pk) for name in ("xujia", "shenjie"))
     for hope in WISHES:
-        wish = raise_wish(
-            client_key=uuid5(SPACE, hope.item),
-            by=worker,
-            area=cast.WANSHOUQIAO,
-            kind=hope.kind,
-            item=hope.item,
-            story=hope.story,
-            called=hope.called,
-            cap_yuan=hope.cap_yuan,
-            beneficiary=f"{hope.called}（演示）",
-            household=hope.household,
-        )
-        _go_on(wish, hope, worker, secretary)
+        _go_on(raised(hope, worker, secretary), hope, worker)
 
 
-def _go_on(wish: Wish, hope: Hope, worker: User, secretary: User) -> None:
+def raised(hope: Hope, worker: User, secretary: User) -> Wish:
+    """The wish, as far as staff bring it: registered, verified, approved."""
+    wish = raise_wish(
+        client_key=uuid5(SPACE, hope.item),
+        by=worker,
+        area=cast.WANSHOUQIAO,
+        kind=hope.kind,
+        item=hope.item,
+        story=hope.story,
+        called=hope.called,
+        cap_yuan=hope.cap_yuan,
+        beneficiary=f"{hope.called}（演示）",
+        household=hope.household,
+    )
     if hope.station >= VERIFIED:
         verify_wish(pk=wish.pk, by=worker, version=None, how="上门看过，家里确实用得着。")
     if hope.station >= PUBLISHED:
         wish = approve_wish(pk=wish.pk, by=secretary, version=None)
+    return wish
+
+
+def _go_on(wish: Wish, hope: Hope, worker: User) -> None:
     if hope.station < CLAIMED or wish.offer_id is None:
         return
     unit = MemberUnit.objects.get(name=hope.unit)

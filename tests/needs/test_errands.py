@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken
@@ -31,7 +32,7 @@ from needs.services.handling import accept_need
 from needs.services.triage import escalate_need
 from needs.states import State, Verb
 from notifications.models import Message
-from tests.cast import Cast, api_of, fresh, resident, say_need
+from tests.cast import Cast, api_of, browser_of, fresh, resident, say_need
 from tests.needs.running import publish, runner, take, told
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,18 @@ def test_what_is_missing_or_too_much_is_said_at_its_field(
     with pytest.raises(Invalid) as refused:
         publish(need, cast.chengxiang.worker, **changes)
     assert list(refused.value.fields) == [field]
+
+
+def test_what_is_missing_and_what_looks_personal_is_said_in_one_round(cast: Cast, need: Need) -> None:
+    with pytest.raises(Warned) as warned:
+        publish(need, cast.chengxiang.worker, what="打13812345678", where="", handover="")
+    assert set(warned.value.fields) == {"where", "handover", "seen_warnings", "seen_words"}
+    form = {"errand-version": str(need.version), "errand-what": "打13812345678", "errand-client_key": str(uuid4())}
+    client = browser_of(cast.chengxiang.worker)
+    sent = client.post(reverse("admin:needs_need_errand", args=[need.pk]), form)
+    text = sent.content.decode()
+    assert sent.status_code == 422 and not Errand.objects.exists()
+    assert "请写大概在哪里" in text and "只有接单的人看得到。" in text and "好像写了电话号码" in text
 
 
 def test_personal_data_in_public_words_is_asked_about_once(cast: Cast) -> None:

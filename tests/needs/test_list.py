@@ -81,11 +81,27 @@ def test_the_workbench_shows_what_runs_out_first_above(cast: Cast, five: dict[st
         return [names[need.pk] for need in queue(fresh(person))]
 
     clerk, worker = cast.chengxiang.clerk, cast.chengxiang.worker
-    _due(five["new"], minutes=20)
+    _due(five["new"], days=1)
     assert shown(worker) == shown(clerk) == ["late", "today", "new", "later", "done"]
+    _due(five["new"], seconds=1)
+    assert shown(worker) == shown(clerk) == ["late", "new", "today", "later", "done"], "the moment, not the kind"
     _due(five["new"], hours=-1)
     # At whose desk it lies makes no difference: the street reads first what is late as well.
     assert shown(worker) == shown(clerk) == ["late", "new", "today", "later", "done"]
+
+
+def test_the_workbench_is_ordered_by_the_day_whatever_was_promised(cast: Cast, five: dict[str, int]) -> None:
+    today, names = timezone.localdate(), {pk: name for name, pk in five.items()}
+    Need.objects.filter(pk=five["later"]).update(reply_by=today + timedelta(days=9))
+    Need.objects.filter(pk=five["done"]).update(done_by=today + timedelta(days=2))
+    _due(five["new"], days=5)
+
+    def shown() -> list[str]:
+        return [names[need.pk] for need in queue(fresh(cast.chengxiang.worker))]
+
+    assert shown() == ["late", "today", "done", "new", "later"]
+    Need.objects.filter(pk=five["later"]).update(reply_by=today, urgent=True)
+    assert shown() == ["late", "later", "today", "done", "new"], "of one day what is urgent comes first"
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5])

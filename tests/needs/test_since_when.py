@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from claims.models import Claim, ClaimEvent, Offer
@@ -13,12 +14,17 @@ from claims.services import steps
 from deadlines.models import Stage
 from needs import wording
 from needs.models import Need, Wish, WishEvent
+from needs.presenting import tracked
+from needs.presenting.page import decision
 from needs.presenting.wish_around import wish_around
 from needs.presenting.wishes import hand
+from needs.services.assigning import assign_need
+from needs.services.handling import accept_need
+from needs.services.triage import escalate_need
 from needs.services.waiting import ask_resident, resume_need
 from needs.services.wishes import edit_wish
 from needs.states.wish import VERIFY_WAIT
-from tests.cast import Cast, api_of, browser_of, fresh
+from tests.cast import Cast, api_of, browser_of, fresh, say_need
 from tests.needs.running import publish, runner, take
 from tests.needs.ways import in_hand, now
 from tests.needs.wishing import again, published, raised, taken, typed, verified
@@ -143,3 +149,41 @@ def test_an_errand_that_was_taken_says_so_in_one_word_everywhere(cast: Cast) -> 
     staff = browser_of(here.worker).get(f"/admin/needs/need/{need.pk}/change/").content.decode()
     desk = browser_of(runner()).get("/desk/").content.decode()
     assert "已接单" in desk and "已接单" in staff and "已认领" not in staff
+
+
+def test_accepted_again_at_the_street_is_dated_and_named_by_the_street(cast: Cast) -> None:
+    here, ago = cast.chengxiang, timezone.now() - LONG_AGO
+    need = accept_need(pk=say_need(here.home).pk, by=fresh(here.worker))
+    with time_machine.travel(ago, tick=False):
+        accepted_before = say_need(here.home)
+        accept_need(pk=accepted_before.pk, by=fresh(here.worker))
+        escalate_need(pk=accepted_before.pk, by=fresh(here.worker), why="要街道办")
+    accept_need(pk=accepted_before.pk, by=fresh(here.clerk))
+    again_taken, first = now(accepted_before), now(need)
+    assert not is_today(again_taken.accepted_at), "the control: the first acceptance stays a fact"
+    card, own = decision(again_taken), decision(first)
+    assert card and own and card["by"].startswith(f"{here.clerk.name} · 今天")
+    assert own["by"].startswith(f"{here.worker.name} · 今天")
+    card = decision(
+        now(assign_need(pk=again_taken.pk, by=fresh(here.clerk), to_user_id=here.section_head.pk, why="请看"))
+    )
+    assert card and card["by"].startswith(f"{here.clerk.name} · 今天"), "handed on: accepted by whoever accepted it"
+
+
+def test_its_resident_reads_since_when_with_the_time_of_day(cast: Cast) -> None:
+    need = in_hand(cast)
+    rows = {row["label"]: row["value"] for row in tracked.hand(need, None)}
+    assert rows["从哪天起"] == wording.moment(need.held_since)
+
+
+@pytest.mark.parametrize(
+    ("place", "spot", "said"),
+    [
+        ("湘湖路小区3幢", "湘湖路小区3幢201", "湘湖路小区3幢201"),
+        ("湘湖路小区 3幢201", "3幢201", "湘湖路小区 3幢201"),
+        ("湘湖路小区", "三楼拐角", "湘湖路小区 三楼拐角"),
+        ("湘湖路小区", "", "湘湖路小区"),
+    ],
+)
+def test_where_is_said_once(place: str, spot: str, said: str) -> None:
+    assert wording.where(Need(place=place, spot=spot)) == said

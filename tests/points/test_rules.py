@@ -6,18 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from alliance.lib.dates import day_of
-from alliance.lib.errors import Invalid, NotAllowed, RuleBroken
+from alliance.lib.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from audit.models import AuditEntry
 from people.models import Area, RoleGrant, User
 from people.states import Role
 from points.defaults import load_defaults
 from points.models import Rule
 from points.models.rule import ordinary
-from points.services.rules import next_rule, rule_on
+from points.services.rules import next_rule, rule_on, withdraw_rule
 from tests.cast import Cast, browser_of, fresh
 from tests.points.things import give, volunteer
 
@@ -137,3 +137,85 @@ def test_the_next_version_is_announced_by_its_day_and_what_is_wrong_leads_to_its
     assert answer.status_code == 422 and '<a href="#id_starts_on">' in page and '<a href="#id_errand">' in page
     made = _next(by, 40)
     assert f"{day_of(made.starts_on)}起用" in browser_of(by).get("/admin/points/rule/add/").content.decode()
+
+
+def test_what_has_not_begun_is_withdrawn_and_the_one_before_goes_on(cast: Cast) -> None:
+    by, day = _district(cast), timezone.localdate() + timedelta(days=10)
+    first, made = rule_on(), _next(by, wish=80)
+    assert Rule.objects.get(pk=first.pk).ends_on == day
+    gone = withdraw_rule(pk=made.pk, by=by, why="数填错了")
+    assert (gone.withdrawn_by, gone.withdrawn_why) == (by, "数填错了") and Rule.objects.get(pk=first.pk).ends_on is None
+    assert rule_on(day) == first and rule_on(day + timedelta(days=400)) == first
+    again = _next(by, wish=60)
+    assert (rule_on(day), again.version) == (again, made.version + 1), "its number is not given again"
+    entry = AuditEntry.objects.filter(subject=f"point-rule:{made.version}").latest("pk")
+    assert entry.reason == "数填错了" and entry.params["withdrawn"]
+
+
+def test_one_in_the_middle_leaves_no_gap(cast: Cast) -> None:
+    by, today = _district(cast), timezone.localdate()
+    first = rule_on()
+    _next(by, 10)
+    later = _next(by, 30)
+    withdraw_rule(pk=rule_on(today + timedelta(days=10)).pk, by=by, why="不用了")
+    assert Rule.objects.get(pk=first.pk).ends_on == later.starts_on
+    assert rule_on(today + timedelta(days=29)) == first and rule_on(today + timedelta(days=30)) == later
+
+
+def test_what_has_begun_or_is_withdrawn_is_not_withdrawn_and_only_with_a_reason(cast: Cast) -> None:
+    by = _district(cast)
+    made = _next(by)
+    for pk, who, why, error in (
+        (rule_on().pk, by, "不要了", RuleBroken),
+        (made.pk, fresh(cast.chengxiang.clerk), "不要了", NotAllowed),
+        (made.pk, by, " ", Invalid),
+        (0, by, "不要了", NotFound),
+    ):
+        with pytest.raises(error):
+            withdraw_rule(pk=pk, by=who, why=why)
+    withdraw_rule(pk=made.pk, by=by, why="不要了")
+    with pytest.raises(RuleBroken):
+        withdraw_rule(pk=made.pk, by=by, why="不要了")
+
+
+WITHDRAW = "UPDATE points_rule SET withdrawn_at = now(), withdrawn_by_id = {by}, withdrawn_why = 'x' WHERE id = {made}"
+LONGER = "UPDATE points_rule SET ends_on = ends_on + 5 WHERE id = {first}"
+BACK = "UPDATE points_rule SET withdrawn_at = NULL, withdrawn_by_id = NULL, withdrawn_why = '' WHERE id = {made}"
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        [WITHDRAW.replace("{made}", "{first}")],
+        ["UPDATE points_rule SET withdrawn_at = now() WHERE id = {made}"],
+        [WITHDRAW.replace("SET ", "SET wish = 1, ")],
+        ["UPDATE points_rule SET ends_on = NULL WHERE id = {first}"],
+        [LONGER],
+        [WITHDRAW, LONGER],
+        [WITHDRAW, BACK],
+    ],
+)
+def test_the_database_itself_keeps_what_has_begun(cast: Cast, forged: list[str]) -> None:
+    by = _district(cast)
+    first, made = rule_on(), _next(by)
+    keys = {"by": by.pk, "first": first.pk, "made": made.pk}
+    with transaction.atomic(), connection.cursor() as cursor:  # the control: what has not begun may
+        cursor.execute(WITHDRAW.format(**keys))
+        transaction.set_rollback(True)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        for one in forged:
+            cursor.execute(one.format(**keys))
+
+
+def test_the_page_withdraws_with_a_reason_and_says_so_afterwards(cast: Cast) -> None:
+    by = _district(cast)
+    made, client = _next(by), browser_of(by)
+    page, post = f"/admin/points/rule/{made.pk}/change/", f"/admin/points/rule/{made.pk}/withdraw/"
+    assert "撤回这一版" in client.get(page).content.decode()
+    assert "撤回这一版" not in client.get(f"/admin/points/rule/{rule_on().pk}/change/").content.decode()
+    refused = client.post(post, {"why": ""})
+    assert refused.status_code == 422 and "请写一句为什么撤回" in refused.content.decode()
+    assert client.post(post, {"why": "数填错了"})["Location"] == page
+    after = client.get(page).content.decode()
+    assert "数填错了" in after and "撤回了" in after and "撤回这一版" not in after
+    assert browser_of(cast.chengxiang.clerk).post(post, {"why": "x"}).status_code == 403

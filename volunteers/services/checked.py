@@ -92,7 +92,7 @@ def _ages(found: dict[str, Any], errors: Errors) -> None:
 
 def coefficients() -> dict[str, str]:
     """What a service may be worth by the newest rule: key → name."""
-    rule = Rule.objects.order_by("-version").first()
+    rule = Rule.objects.standing().order_by("-version").first()
     known = rule.coefficients if rule else []
     return {str(one["key"]): str(one.get("name", one["key"])) for one in known} or {ORDINARY: ORDINARY}
 
@@ -104,7 +104,7 @@ def keys_of(rule: Rule) -> set[str]:
 
 def require_worth(coefficient: str, days: Iterable[datetime]) -> None:
     """Raises ``RuleBroken`` where the rule of points in force on one of ``days`` does not know ``coefficient``."""
-    rules = list(Rule.objects.order_by("starts_on"))
+    rules = list(Rule.objects.standing().order_by("starts_on"))
     for on in sorted({timezone.localdate(day) for day in days}):
         rule = next((one for one in rules if one.starts_on <= on and (one.ends_on is None or on < one.ends_on)), None)
         if rule is not None and coefficient not in keys_of(rule):
