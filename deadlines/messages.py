@@ -18,6 +18,7 @@ class DailyDigest(MessageClass):
 
     label = DIGEST_LABEL
     channels = (Channel.INAPP, Channel.EMAIL)
+    at_once = True  # is a digest itself
     title = _("%(street)s今日：超期%(late)s件，今天到期%(today)s件")
     body = _("超期最久的：%(worst)s")
     email_body = _("%(street)s今日超期%(late)s件，今天到期%(today)s件。超期最久的：%(worst)s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from notifications.channels import SETTINGS, provider_names
+from notifications.services.holding import usual_quiet_hours
+from notifications.states import QUIET_FROM, QUIET_UNTIL
 
 
 @register
@@ -24,6 +27,24 @@ def providers_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.SMS_CHANNEL == "console" and not settings.DEMO:
         found.append(Error("SMS_CHANNEL=console is for the demo only.", id="notifications.E002"))
     return found
+
+
+@register
+def quiet_hours_are_hours(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """``QUIET_HOURS`` reads "21:00-08:00", within the bounds people have as well, or is empty."""
+    try:
+        hours = usual_quiet_hours()
+    except ValueError:
+        hours = None
+        wrong = True
+    else:
+        wrong = bool(settings.QUIET_HOURS) if hours is None else not _within_bounds(*hours)
+    hint = 'Write it as "21:00-08:00", or leave it empty.'
+    return [Error(f"QUIET_HOURS {settings.QUIET_HOURS!r} is no night.", hint=hint, id="notifications.E005")] * wrong
+
+
+def _within_bounds(starts: time, ends: time) -> bool:
+    return QUIET_FROM[0] <= starts <= QUIET_FROM[1] and QUIET_UNTIL[0] <= ends <= QUIET_UNTIL[1]
 
 
 @register

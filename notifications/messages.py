@@ -17,8 +17,9 @@
 
 ``params`` are stored as they are, so that the inbox reads well in either language: never personal data.
 ``secrets`` (a code, a link's token) are for what leaves the house, stored encrypted until the message is out;
-their names stand in ``secret``. Wordings are Chinese in the code and can be changed in the workbench: ``sample``
-shows what each variable looks like, ``must`` names those that may not be left out.
+their names stand in ``secret``. ``urgent``: about something 紧急, so that neither quiet hours nor a digest keep it.
+Wordings are Chinese in the code and can be changed in the workbench: ``sample`` shows what each variable looks like,
+``must`` names those that may not be left out.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ class MessageClass:
     """Variables that come in ``secrets``: not for the inbox, which stores its texts as they are."""
     lasts: ClassVar[timedelta] = timedelta(days=1)
     """How long sending still makes sense; after that the message is missed and listed for a human."""
+    at_once: ClassVar[bool] = False
+    """Neither quiet hours nor a digest keep it: what somebody waits for just now (a code), or the digest itself."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -84,12 +87,14 @@ class MessageClass:
         area_code: str = "",
         subject_label: str = "",
         url: str = "",
+        urgent: bool = False,
     ) -> None:
         self.params = dict(params)
         self.secrets = dict(secrets or {})
         self.area_code = area_code
         self.subject_label = subject_label
         self.url = url
+        self.urgent = urgent or self.at_once
         if undeclared := self.secrets.keys() - self.secret:
             raise TypeError(f"{self.rule} does not declare as secret: {', '.join(sorted(undeclared))}")
 

@@ -258,6 +258,8 @@ SITE = {
 SITE_URL = env("SITE_URL", default="")
 
 SMS_CHANNEL = env("SMS_CHANNEL", default="none")
+# Between these times of day text messages and e-mails wait, unless about something 紧急; people may choose their own.
+QUIET_HOURS = env("QUIET_HOURS", default="21:00-08:00")
 # E-mail is off until EMAIL_CHANNEL=smtp; then EMAIL_URL=smtp+tls://user:password@host:587 and EMAIL_FROM are needed.
 EMAIL_CHANNEL = env("EMAIL_CHANNEL", default="none")
 _MAIL = env.email_url_config(env("EMAIL_URL", default="") or "smtp://")

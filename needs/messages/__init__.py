@@ -158,6 +158,7 @@ class NeedReceived(MessageClass):
 
     label = _("告诉居民已收到")
     channels = (Channel.SMS,)
+    at_once = True  # the number and the code, for whoever is waiting for them
     sms = _("您反映的事收到了。编号%(number)s，查询码%(code)s。%(link)s")
     sample = sample_of(FOR_RESIDENTS, "number", "code", "link")
     must = frozenset({"number", "code"})
@@ -204,7 +205,7 @@ class NeedReplied(MessageClass):
 
 
 def _about(need: Need) -> dict[str, Any]:
-    return {"area_code": need.area_id, "subject_label": need.number}
+    return {"area_code": need.area_id, "subject_label": need.number, "urgent": need.urgent}
 
 
 def _for_staff(need: Need) -> dict[str, Any]:

@@ -26,14 +26,26 @@ from notifications.services.notices import (
 )
 from notifications.services.outbox import Letter, call_off, queue, queue_many
 from notifications.services.own_data import erase_own, own_data
+from notifications.services.preferences import (
+    Choices,
+    Topic,
+    Wanted,
+    open_channels,
+    save_preferences,
+    topics,
+    wanted_by,
+)
 from notifications.services.steering import cancel_message, retry_message
 from notifications.services.texts import check_text, filled, find_part, reset_text, save_text, sms_count
 
 __all__ = [
     "NOTE_LENGTH",
+    "Choices",
     "Letter",
     "Notice",
     "Shown",
+    "Topic",
+    "Wanted",
     "answer_card",
     "call_off",
     "cancel_message",
@@ -53,6 +65,7 @@ __all__ = [
     "make_card",
     "mark_read",
     "oldest_waiting_seconds",
+    "open_channels",
     "own_data",
     "purge_cards",
     "queue",
@@ -62,8 +75,11 @@ __all__ = [
     "retire_all",
     "retry_message",
     "revoke_cards",
+    "save_preferences",
     "save_text",
     "show_card",
     "sms_count",
+    "topics",
     "unread_count",
+    "wanted_by",
 ]

@@ -19,7 +19,7 @@ from notifications.channels import provider_of
 from notifications.messages import MessageClass
 from notifications.models import Message
 from notifications.querysets import phone_key, user_key
-from notifications.services.delivery import DONE
+from notifications.services.ending import DONE
 from notifications.services.wording import OwnTexts, Wording, own_texts
 from notifications.states import Channel, Part, Reason, State
 from people.models import User
@@ -111,6 +111,7 @@ def _common(message: MessageClass, occurrence: str, recipient_key: str) -> dict[
         "area_code": message.area_code,
         "subject_label": message.subject_label,
         "params": message.params,
+        "at_once": message.urgent,
     }
 
 

@@ -1,0 +1,6 @@
+"""Rows of notifications, by what they are about."""
+
+from notifications.models.messages import CardLink, Message, MessageText
+from notifications.models.preferences import Preference, QuietHours
+
+__all__ = ["CardLink", "Message", "MessageText", "Preference", "QuietHours"]
