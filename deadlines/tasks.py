@@ -7,6 +7,7 @@ from celery import shared_task
 from deadlines.services.digest import plan_digests
 from deadlines.services.retention import purge_ended
 from deadlines.services.sweep import sweep_all
+from deadlines.services.weekly import plan_weekly
 
 
 @shared_task(name="deadlines.sweep")
@@ -19,6 +20,7 @@ def sweep() -> None:
 def plan() -> None:
     """Put the regular work of the coming days on the list."""
     plan_digests()
+    plan_weekly()
 
 
 @shared_task(name="deadlines.purge")

@@ -35,6 +35,7 @@ from django.utils import translation
 
 from alliance.lib.dates import day_of
 from alliance.lib.errors import Text
+from notifications import lines
 from notifications.models import Message
 from notifications.placeholders import variables
 from notifications.states import PARTS_OF, Channel, Part
@@ -161,11 +162,15 @@ def in_source_language(template: Text, params: Mapping[str, Any]) -> str:
 
 
 def in_words(params: Mapping[str, Any]) -> dict[str, Any]:
-    """``params`` in which a day (2026-11-23, as it is stored) stands as the language in use writes it."""
-    return {
-        name: day_of(date.fromisoformat(value)) if isinstance(value, str) and _DAY.fullmatch(value) else value
-        for name, value in params.items()
-    }
+    """``params`` in which a day (2026-11-23, as it is stored) and a digest's lines stand as the language in use has
+    them."""
+    return {name: _in_words(value) for name, value in params.items()}
+
+
+def _in_words(value: Any) -> Any:
+    if isinstance(value, list):
+        return lines.in_words(value)
+    return day_of(date.fromisoformat(value)) if isinstance(value, str) and _DAY.fullmatch(value) else value
 
 
 def message_classes() -> list[type[MessageClass]]:

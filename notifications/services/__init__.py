@@ -13,6 +13,7 @@ from notifications.services.cards import (
 )
 from notifications.services.delivery import deliver_all, deliver_due
 from notifications.services.figures import figures, oldest_waiting_seconds
+from notifications.services.gathering import send_gathered
 from notifications.services.notices import (
     Notice,
     first_said,
@@ -77,6 +78,7 @@ __all__ = [
     "revoke_cards",
     "save_preferences",
     "save_text",
+    "send_gathered",
     "show_card",
     "sms_count",
     "topics",
