@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from alliance.lib.registry import contributions
 from deadlines.services.digest import plan_digests
 from deadlines.services.retention import purge_ended
 from deadlines.services.sweep import sweep_all
@@ -21,6 +22,8 @@ def plan() -> None:
     """Put the regular work of the coming days on the list."""
     plan_digests()
     plan_weekly()
+    for plan_more in contributions("dues.plan"):
+        plan_more()
 
 
 @shared_task(name="deadlines.purge")

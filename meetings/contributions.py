@@ -12,6 +12,7 @@ from alliance.lib.registry import contribute
 from deadlines.kinds import register_kind
 from meetings.digests import weekly
 from meetings.models import ActionItem, Invitee, Meeting, Series, Topic
+from meetings.service_card import given
 from meetings.services.cards import INVITATION_CARD
 from meetings.services.clock import KINDS
 from members.services.in_hand import InHand
@@ -75,6 +76,7 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
 for _kind in KINDS:
     register_kind(_kind)
 register_card(INVITATION_CARD)
+contribute("service.card", given, order=50)
 contribute("digest.weekly", weekly, order=60)
 contribute("seat.in_hand", in_hand, order=60)
 contribute("unit.merge", merge_meetings, order=60)

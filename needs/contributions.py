@@ -28,6 +28,7 @@ from needs.models import Errand, Need, Wish
 from needs.permissions import abilities
 from needs.presenting.brief import brief
 from needs.presenting.fitting import met_rows
+from needs.service_card import given
 from needs.services import (
     errand_clock,
     errand_confirm,
@@ -245,6 +246,7 @@ for _stage in (*STAGES, extension_clock.STAGE, errand_clock.STAGE, errand_confir
 for _due in (*DUES, *waiting_ends.DUES, *list_dues.DUES):
     register_kind(_due)
 register_card(FOLLOW_UP)
+contribute("service.card", given, order=50)
 contribute("digest.daily", digests.daily, order=20)
 contribute("digest.weekly", digests.weekly, order=20)
 contribute("defaults", load_defaults, order=20)

@@ -87,6 +87,7 @@ def test_the_sweep_run_again_sends_nothing_again(cast: Cast) -> None:
     say_need(cast.chengxiang.home)
     weekly_now()
     before = Message.objects.count()
+    assert Message.objects.filter(rule="deadlines.WeeklyDigest").exists()
     Due.objects.filter(kind="deadlines.weekly").update(state="waiting", ended_at=None, due_at=timezone.now())
     sweep_all()
     assert Message.objects.count() == before
@@ -101,6 +102,7 @@ def test_ten_needs_take_as_many_statements_as_one(cast: Cast) -> None:
         with CaptureQueriesContext(connection) as seen:
             weekly_now()
         counts.append(len(seen))
+        assert Message.objects.filter(rule="deadlines.WeeklyDigest").exists()
     assert counts[0] == counts[1]
 
 
@@ -109,7 +111,7 @@ def test_numbers_are_added_up_over_the_areas_somebody_works_in() -> None:
     assert by_places(counts, [(1, "330109001048"), (1, "330109001"), (2, "330109002"), (3, "330110")]) == {1: 5, 2: 5}
 
 
-def test_the_leaders_digest_names_what_is_new_and_what_waits_for_them(cast: Cast, mailbox: type[RecordingMail]) -> None:
+def test_the_leaders_digest_names_what_is_new_and_what_waits_for_them(cast: Cast) -> None:
     from deadlines.services.digest import plan_digests
 
     need = say_need(cast.chengxiang.home)
