@@ -1,4 +1,4 @@
-"""What a unit's service card says of needs: those it helped with that came to an end."""
+"""What a unit's service card says of needs: those it was asked to help with and reported as done."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from members.services.service_cards import Given
-from needs.models import Need
-from needs.states import State
+from needs.models import NeedEvent
+from needs.states import Verb
 
 
 def given(units: Collection[int], since: datetime, until: datetime) -> list[Given]:
-    """Closed needs in which the unit helped."""
-    done = Need.objects.filter(state=State.CLOSED, unit_id__in=units, ended_at__gte=since, ended_at__lt=until)
-    return [Given(_("协助办结的诉求"), dict(done.order_by().values_list("unit_id").annotate(n=Count("pk"))))]
+    """Needs with a report of the unit, each once; a need does not keep its unit, its history does."""
+    told = NeedEvent.objects.filter(verb=Verb.REPORT, params__unit_id__in=list(units), at__gte=since, at__lt=until)
+    counts = told.order_by().values_list("params__unit_id").annotate(n=Count("need", distinct=True))
+    return [Given(_("协助办好的诉求"), dict(counts))]

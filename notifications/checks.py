@@ -63,6 +63,14 @@ def mail_server_is_described(app_configs: Any, **kwargs: Any) -> list[CheckMessa
 
 
 @register(Tags.security, deploy=True)
+def robots_have_no_test_server(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Groups are reached over the platforms' own hosts, and nothing else is."""
+    if settings.ROBOT_TEST_SERVER is None:
+        return []
+    return [Error("ROBOT_TEST_SERVER is for tests only.", id="notifications.E006")]
+
+
+@register(Tags.security, deploy=True)
 def mail_goes_out_encrypted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Links that open something should not be readable on the way."""
     secured = settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL or settings.EMAIL_HOST in ("localhost", "127.0.0.1")

@@ -68,6 +68,8 @@ class MessageClass:
     """Variables that come in ``secrets``: not for the inbox, which stores its texts as they are."""
     lasts: ClassVar[timedelta] = timedelta(days=1)
     """How long sending still makes sense; after that the message is missed and listed for a human."""
+    group: ClassVar[bool] = False
+    """Told to the groups of its area as well: number, title, ``day`` and link, so the title names nobody."""
     at_once: ClassVar[bool] = False
     """Neither quiet hours nor a digest keep it: what somebody waits for just now (a code), or the digest itself."""
 

@@ -93,3 +93,20 @@ LONGEST = {Part.TITLE: 120, Part.BODY: 1000, Part.SMS: 300, Part.EMAIL_SUBJECT: 
 QUIET_FROM = (time(18, 0), time(23, 30))
 QUIET_UNTIL = (time(5, 0), time(11, 0))
 """Between which times of day quiet hours may begin and end. They always span midnight, and never the day."""
+
+
+class RobotKind(models.TextChoices):
+    """Whose group it is."""
+
+    WECOM = "wecom", _("企业微信")
+    DINGTALK = "dingtalk", _("钉钉")
+
+
+class PostState(models.TextChoices):
+    """What became of a post to a group. No platform knows a repetition: what may have arrived is not sent again."""
+
+    WAITING = "waiting", _("待发")
+    SENT = "sent", _("已发")
+    FAILED = "failed", _("没发出")
+    UNCERTAIN = "uncertain", _("不确定")
+    MISSED = "missed", _("错过")

@@ -80,6 +80,7 @@ class AcceptLate(MessageClass):
     """To the superiors: nobody has taken it within the time for a first response."""
 
     label = _("超期没人受理")
+    group = True
     channels = (Channel.INAPP, Channel.EMAIL)
     title = _("超过首次响应时限，还没人受理")
     body = _("%(number)s，%(community)s，请您过问")
@@ -132,6 +133,7 @@ class ReplyLate(MessageClass):
     """To the superiors: the promised day has passed without a reply."""
 
     label = _("过了日子没答复，请上级过问")
+    group = True
     channels = (Channel.INAPP, Channel.SMS, Channel.EMAIL)
     title = _("过了答应的日子，还没答复居民")
     body = _("%(number)s，%(community)s，%(holder)s经办，原定%(day)s前答复，请您过问")

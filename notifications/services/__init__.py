@@ -27,6 +27,7 @@ from notifications.services.notices import (
 )
 from notifications.services.outbox import Letter, call_off, queue, queue_many
 from notifications.services.own_data import erase_own, own_data
+from notifications.services.posting import say_all
 from notifications.services.preferences import (
     Choices,
     Topic,
@@ -36,6 +37,7 @@ from notifications.services.preferences import (
     topics,
     wanted_by,
 )
+from notifications.services.robots import save_robot, test_robot
 from notifications.services.steering import cancel_message, retry_message
 from notifications.services.texts import check_text, filled, find_part, reset_text, save_text, sms_count
 
@@ -77,10 +79,13 @@ __all__ = [
     "retry_message",
     "revoke_cards",
     "save_preferences",
+    "save_robot",
     "save_text",
+    "say_all",
     "send_gathered",
     "show_card",
     "sms_count",
+    "test_robot",
     "topics",
     "unread_count",
     "wanted_by",

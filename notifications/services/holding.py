@@ -10,7 +10,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import (
     Case,
     DurationField,
@@ -40,6 +40,17 @@ def usual_quiet_hours() -> tuple[time, time] | None:
     """From when until when nobody is disturbed who has not chosen otherwise; None: at no time."""
     starts, _dash, ends = settings.QUIET_HOURS.partition("-")
     return (time.fromisoformat(starts), time.fromisoformat(ends)) if starts and ends else None
+
+
+def is_quiet_now() -> bool:
+    """Whether it is night for whoever has no hours of their own, such as a group. By the database's clock."""
+    usual = usual_quiet_hours()
+    if usual is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (STATEMENT_TIMESTAMP() AT TIME ZONE %s)::time", [settings.TIME_ZONE])
+        (local,) = cursor.fetchone()
+    return bool(local >= usual[0] or local < usual[1])
 
 
 def hold_back(channel: Channel) -> None:
