@@ -183,9 +183,9 @@ def _outcome(robot: Robot, mine: Any, text: str) -> tuple[str, bool]:
     try:
         answer = channel.say(robot.kind, robot.secret, robot.sign_secret, text)
     except Throttled:
-        pause = Now() + timedelta(seconds=REST_SECONDS[robot.kind])
-        Robot.objects.filter(pk=robot.pk).update(paused_until=pause)
-        mine.update(batch=None, not_before=pause, attempts=F("attempts") - 1, last_error=Reason.UNAVAILABLE)
+        rest = timedelta(seconds=REST_SECONDS[robot.kind])
+        Robot.objects.filter(pk=robot.pk).update(paused_until=Now() + rest)
+        mine.update(batch=None, attempts=F("attempts") - 1, last_error=Reason.UNAVAILABLE)
         return "throttled", False
     except Unavailable:
         worn_out = mine.filter(attempts__gte=MAX_ATTEMPTS)
