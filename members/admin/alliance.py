@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
 from alliance.lib.admin import new_end
 from alliance.lib.errors import Invalid, NotFound, RuleBroken
@@ -61,6 +63,7 @@ class AllianceAdmin(ListedAdmin, MatrixPages, RegisterAdmin):
         ]
         return [*own, *super().get_urls()]
 
+    @method_decorator(require_GET)
     def card(self, request: HttpRequest, pk: int) -> HttpResponse:
         """服务卡: what the members gave in a quarter (``?quarter=2026Q3``), for whoever may see the alliance."""
         alliance = Alliance.objects.visible_to(request.user).filter(pk=pk).first()

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from alliance.lib.privacy import EncryptedField
 from notifications.querysets import PostQuerySet, RobotQuerySet
-from notifications.states import PostState, RobotKind
+from notifications.states import PostState, Reason, RobotKind
 
 
 class Robot(models.Model):
@@ -90,6 +90,11 @@ class RobotPost(models.Model):
             ),
             models.CheckConstraint(condition=Q(url="") | Q(url__regex=r"^/([^/\\].*)?$"), name="post_url_stays_here"),
         )
+
+    @property
+    def reason(self) -> str:
+        """Why it is not there, in words; a platform's code as it is."""
+        return str(Reason(self.last_error).label) if self.last_error in Reason.values else self.last_error
 
     def __str__(self) -> str:
         return f"{self.number or self.occurrence} · {self.get_state_display()}"

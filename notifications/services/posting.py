@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.inserting import insert_new
 from alliance.lib.wake import wake
@@ -161,7 +162,8 @@ def text_of(rows: Sequence[RobotPost]) -> str:
         link = f"{settings.SITE_URL.rstrip('/')}{row.url}" if row.url and settings.SITE_URL else ""
         said.append(f"{line}\n{link}" if link else line)
     head = f"【{settings.SITE['name']}】"
-    return f"{head}{said[0]}" if len(said) == 1 else "\n".join([f"{head}{len(said)}件事", *said])
+    many = in_source_language(_("%(n)s件事"), {"n": len(said)})
+    return f"{head}{said[0]}" if len(said) == 1 else "\n".join([f"{head}{many}", *said])
 
 
 def _say(robot: Robot, rows: Sequence[RobotPost]) -> bool:
