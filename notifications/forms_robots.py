@@ -28,11 +28,11 @@ class RobotForm(forms.Form):
     is_active = forms.BooleanField(label=_("启用"), required=False, initial=True)
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, robot: Robot | None, areas: Sequence[tuple[str, str]], *args: Any) -> None:
+    def __init__(self, robot: Robot | None, areas: Sequence[tuple[str, str]], data: Any = None) -> None:
         given = (
             {"name": robot.name, "is_active": robot.is_active, "version": robot.version} if robot else {"version": 0}
         )
-        super().__init__(*args, initial=given, label_suffix="")
+        super().__init__(data, initial=given, label_suffix="")
         if robot is None:
             area: Any = self.fields["area"]
             area.choices = areas

@@ -20,10 +20,10 @@ def table_of(alliance: Alliance, quarter: Quarter) -> dict[str, Any]:
     """``heads``, ``lines`` (unit and numbers; those who gave something) and ``sums`` of an alliance's card."""
     units = {one.unit_id: one.unit for one in members_in(alliance, quarter)}
     given = given_by(units, quarter)
-    lines = [{"unit": units[pk], "cells": [one.counts.get(pk, 0) for one in given]} for pk in units]
+    cells = {pk: [one.counts.get(pk, 0) for one in given] for pk in units}
     return {
         "heads": [one.label for one in given],
-        "lines": [row for row in lines if any(row["cells"])],
+        "lines": [{"unit": units[pk], "cells": cells[pk]} for pk in units if any(cells[pk])],
         "sums": [sum(one.counts.values()) for one in given],
         "members": len(units),
     }

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.inserting import insert_new
 from alliance.lib.wake import wake
-from notifications.channels import Unavailable
+from notifications.channels import Unavailable, signed
 from notifications.channels import robots as channel
 from notifications.channels.robots import LONGEST, REST_SECONDS, Throttled
 from notifications.messages import MessageClass, in_source_language
@@ -161,9 +161,9 @@ def text_of(rows: Sequence[RobotPost]) -> str:
         line = " ".join(part for part in (row.number, row.title, row.day) if part)
         link = f"{settings.SITE_URL.rstrip('/')}{row.url}" if row.url and settings.SITE_URL else ""
         said.append(f"{line}\n{link}" if link else line)
-    head = f"【{settings.SITE['name']}】"
-    many = in_source_language(_("%(n)s件事"), {"n": len(said)})
-    return f"{head}{said[0]}" if len(said) == 1 else "\n".join([f"{head}{many}", *said])
+    if len(said) == 1:
+        return signed(said[0])
+    return signed("\n".join([in_source_language(_("%(n)s件事"), {"n": len(said)}), *said]))
 
 
 def _say(robot: Robot, rows: Sequence[RobotPost]) -> bool:
