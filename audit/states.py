@@ -31,6 +31,7 @@ class Action(models.TextChoices):
     LIMIT_CHANGED = "limit_changed", _("修改时限或提醒")
     DUE_RETRIED = "due_retried", _("重办到期事项")
     DUE_CANCELLED = "due_cancelled", _("取消到期事项")
+    ROBOT_CHANGED = "robot_changed", _("修改群机器人")
     TEXT_CHANGED = "text_changed", _("修改消息文本")
     MESSAGE_RETRIED = "message_retried", _("重发消息")
     MESSAGE_CANCELLED = "message_cancelled", _("取消消息")

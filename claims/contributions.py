@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.dates import moment
 from alliance.lib.registry import contribute
+from claims.digests import weekly
 from claims.models import Claim
 from claims.querysets import works_in
+from claims.service_card import given
 from claims.services.clock import KINDS
 from deadlines.kinds import register_kind
 from members.models import MemberUnit
@@ -44,6 +46,8 @@ def unit_panel(request: HttpRequest, unit: MemberUnit) -> dict[str, Any] | None:
 
 for _kind in KINDS:
     register_kind(_kind)
+contribute("service.card", given, order=50)
+contribute("digest.weekly", weekly, order=30)
 contribute("seat.in_hand", in_hand, order=20)
 contribute("unit.merge", merge_claims, order=20)
 contribute("workbench.unit", unit_panel, order=40)

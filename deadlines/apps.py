@@ -10,4 +10,4 @@ class DeadlinesConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines import contributions, receivers  # noqa: F401
-        from deadlines.services import chasing, digest, recounting  # noqa: F401
+        from deadlines.services import chasing, digest, recounting, weekly  # noqa: F401

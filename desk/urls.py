@@ -25,6 +25,7 @@ from desk.views import (
     projects,
     resources,
     seats,
+    service_cards,
 )
 
 app_name = "desk"
@@ -41,6 +42,7 @@ urlpatterns = [
     path("claims/<int:pk>/deliver/", claims.deliver, name="claim_deliver"),
     path("claims/<int:pk>/return/", claims.give_back, name="claim_return"),
     path("claims/<int:pk>/photo/<uuid:photo>/", claims.photo, name="claim_photo"),
+    path("card/", service_cards.service_card, name="service_card"),
     path("counter/", counter.counter, name="counter"),
     path("seats/", seats.seats, name="seats"),
     path("seats/offer/", seats.offer, name="seat_offer"),

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.registry import contribute
 from deadlines.kinds import register_kind
+from meetings.digests import weekly
 from meetings.models import ActionItem, Invitee, Meeting, Series, Topic
+from meetings.service_card import given
 from meetings.services.cards import INVITATION_CARD
 from meetings.services.clock import KINDS
 from members.services.in_hand import InHand
@@ -74,6 +76,8 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
 for _kind in KINDS:
     register_kind(_kind)
 register_card(INVITATION_CARD)
+contribute("service.card", given, order=50)
+contribute("digest.weekly", weekly, order=60)
 contribute("seat.in_hand", in_hand, order=60)
 contribute("unit.merge", merge_meetings, order=60)
 contribute("my.data", my_data, order=70)

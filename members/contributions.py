@@ -17,6 +17,7 @@ from members.presenting.keeping import keeping_panel
 from members.services.seat_answers import DUES, SEAT_CARD
 from members.services.seat_offers import forget_asked
 from members.services.seats import leave_seats
+from members.services.service_cards import QUARTER  # noqa: F401 (declares what falls due)
 from notifications.cards import register_card
 from people.models import User
 

@@ -20,7 +20,7 @@ from deadlines.kinds import register_kind, register_stage
 from members.models import Alliance, MemberUnit
 from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
-from needs import approvals, presenting, selectors, wording
+from needs import approvals, digests, presenting, selectors, wording
 from needs.defaults import load_clocks, load_defaults, load_kinds
 from needs.links import list_url, progress_path
 from needs.listings.three import of_alliance, three
@@ -29,6 +29,7 @@ from needs.permissions import abilities
 from needs.presenting.brief import brief
 from needs.presenting.fitting import met_rows
 from needs.presenting.points import things as points_things
+from needs.service_card import given
 from needs.services import (
     errand_clock,
     errand_confirm,
@@ -246,6 +247,9 @@ for _stage in (*STAGES, extension_clock.STAGE, errand_clock.STAGE, errand_confir
 for _due in (*DUES, *waiting_ends.DUES, *list_dues.DUES):
     register_kind(_due)
 register_card(FOLLOW_UP)
+contribute("service.card", given, order=50)
+contribute("digest.daily", digests.daily, order=20)
+contribute("digest.weekly", digests.weekly, order=20)
 contribute("defaults", load_defaults, order=20)
 contribute("defaults", load_kinds, order=25)  # after categories and kinds
 contribute("defaults", load_clocks, order=95)  # after limits and ladders

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from notifications.channels import SETTINGS, provider_names
+from notifications.services.holding import usual_quiet_hours
+from notifications.states import QUIET_FROM, QUIET_UNTIL
 
 
 @register
@@ -27,6 +30,24 @@ def providers_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register
+def quiet_hours_are_hours(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """``QUIET_HOURS`` reads "21:00-08:00", within the bounds people have as well, or is empty."""
+    try:
+        hours = usual_quiet_hours()
+    except ValueError:
+        hours = None
+        wrong = True
+    else:
+        wrong = bool(settings.QUIET_HOURS) if hours is None else not _within_bounds(*hours)
+    hint = 'Write it as "21:00-08:00", or leave it empty.'
+    return [Error(f"QUIET_HOURS {settings.QUIET_HOURS!r} is no night.", hint=hint, id="notifications.E005")] * wrong
+
+
+def _within_bounds(starts: time, ends: time) -> bool:
+    return QUIET_FROM[0] <= starts <= QUIET_FROM[1] and QUIET_UNTIL[0] <= ends <= QUIET_UNTIL[1]
+
+
+@register
 def mail_server_is_described(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """``EMAIL_CHANNEL=smtp`` needs to know where to, and in whose name."""
     if settings.EMAIL_CHANNEL != "smtp":
@@ -39,6 +60,14 @@ def mail_server_is_described(app_configs: Any, **kwargs: Any) -> list[CheckMessa
     except ValidationError:
         found.append(Error("EMAIL_CHANNEL=smtp needs EMAIL_FROM, a plain address.", id="notifications.E004"))
     return found
+
+
+@register(Tags.security, deploy=True)
+def robots_have_no_test_server(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Groups are reached over the platforms' own hosts, and nothing else is."""
+    if settings.ROBOT_TEST_SERVER is None:
+        return []
+    return [Error("ROBOT_TEST_SERVER is for tests only.", id="notifications.E006")]
 
 
 @register(Tags.security, deploy=True)

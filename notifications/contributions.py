@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 from alliance.lib.registry import contribute
 from notifications import services
 from notifications.metrics import metrics
-from notifications.views import staff
+from notifications.views import preferences, staff
 from notifications.views.reading import abouts, body_of, title_of, when_text
 from people.models import User
 
 
 def workbench_urls(site: AdminSite) -> list[URLPattern]:
-    """``admin:inbox``."""
-    return [path("inbox/", site.admin_view(staff.inbox), name="inbox")]
+    """``admin:inbox`` and ``admin:preferences``."""
+    return [
+        path("inbox/", site.admin_view(staff.inbox), name="inbox"),
+        path("inbox/preferences/", site.admin_view(preferences.staff_preferences), name="preferences"),
+    ]
 
 
 def workbench_context(request: HttpRequest) -> dict[str, Any]:

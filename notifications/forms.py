@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -9,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import DomainError, Invalid
 from notifications.cards import CardKind
+from notifications.services import Choices, Topic
+from notifications.states import QUIET_FROM, QUIET_UNTIL, Channel, Pace
 
 
 def show_refusal(form: forms.Form, error: DomainError) -> None:
@@ -37,3 +41,39 @@ class TextForm(forms.Form):
 
     text = forms.CharField(label=_("文本"), required=False, strip=False, widget=forms.Textarea)
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+
+def _half_hours(between: tuple[time, time]) -> list[tuple[str, str]]:
+    moments = [time(minute // 60, minute % 60) for minute in range(0, 24 * 60, 30)]
+    return [(f"{one:%H:%M}", f"{one.hour}:{one:%M}") for one in moments if between[0] <= one <= between[1]]
+
+
+class PreferencesForm(forms.Form):
+    """When each topic may go out on each channel, and the quiet hours."""
+
+    starts = forms.ChoiceField(label=_("从晚上"), choices=_half_hours(QUIET_FROM))
+    ends = forms.ChoiceField(label=_("到第二天早上"), choices=_half_hours(QUIET_UNTIL))
+
+    def __init__(self, topics: Sequence[Topic], channels: Sequence[Channel], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.named = {(one.name, way): f"{one.name}-{way}" for one in topics for way in one.channels if way in channels}
+        labels = {one.name: one.label for one in topics}
+        for (topic, way), name in self.named.items():
+            label = _("%(topic)s：%(channel)s") % {"topic": labels[topic], "channel": way.label}
+            self.fields[name] = forms.ChoiceField(label=label, choices=Pace.choices, initial=Pace.NOW)
+
+    def paces(self) -> Choices:
+        """What was chosen, by topic and channel."""
+        return {key: self.cleaned_data[name] for key, name in self.named.items() if name in self.cleaned_data}
+
+    def hours(self) -> tuple[time | None, time | None]:
+        """The quiet hours chosen."""
+        starts, ends = (self.cleaned_data.get(name) for name in ("starts", "ends"))
+        return (time.fromisoformat(starts) if starts else None, time.fromisoformat(ends) if ends else None)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """By topic, its fields."""
+        found: dict[str, list[forms.BoundField]] = {}
+        for (topic, _way), name in self.named.items():
+            found.setdefault(topic, []).append(self[name])
+        return [{"topic": topic, "fields": fields} for topic, fields in found.items()]

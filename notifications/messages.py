@@ -17,8 +17,9 @@
 
 ``params`` are stored as they are, so that the inbox reads well in either language: never personal data.
 ``secrets`` (a code, a link's token) are for what leaves the house, stored encrypted until the message is out;
-their names stand in ``secret``. Wordings are Chinese in the code and can be changed in the workbench: ``sample``
-shows what each variable looks like, ``must`` names those that may not be left out.
+their names stand in ``secret``. ``urgent``: about something 紧急, so that neither quiet hours nor a digest keep it.
+Wordings are Chinese in the code and can be changed in the workbench: ``sample`` shows what each variable looks like,
+``must`` names those that may not be left out.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from django.utils import translation
 
 from alliance.lib.dates import day_of
 from alliance.lib.errors import Text
+from notifications import lines
 from notifications.models import Message
 from notifications.placeholders import variables
 from notifications.states import PARTS_OF, Channel, Part
@@ -66,6 +68,10 @@ class MessageClass:
     """Variables that come in ``secrets``: not for the inbox, which stores its texts as they are."""
     lasts: ClassVar[timedelta] = timedelta(days=1)
     """How long sending still makes sense; after that the message is missed and listed for a human."""
+    group: ClassVar[bool] = False
+    """Told to the groups of its area as well: number, title, ``day`` and link, so the title names nobody."""
+    at_once: ClassVar[bool] = False
+    """Neither quiet hours nor a digest keep it: what somebody waits for just now (a code), or the digest itself."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -84,12 +90,14 @@ class MessageClass:
         area_code: str = "",
         subject_label: str = "",
         url: str = "",
+        urgent: bool = False,
     ) -> None:
         self.params = dict(params)
         self.secrets = dict(secrets or {})
         self.area_code = area_code
         self.subject_label = subject_label
         self.url = url
+        self.urgent = urgent or self.at_once
         if undeclared := self.secrets.keys() - self.secret:
             raise TypeError(f"{self.rule} does not declare as secret: {', '.join(sorted(undeclared))}")
 
@@ -156,11 +164,15 @@ def in_source_language(template: Text, params: Mapping[str, Any]) -> str:
 
 
 def in_words(params: Mapping[str, Any]) -> dict[str, Any]:
-    """``params`` in which a day (2026-11-23, as it is stored) stands as the language in use writes it."""
-    return {
-        name: day_of(date.fromisoformat(value)) if isinstance(value, str) and _DAY.fullmatch(value) else value
-        for name, value in params.items()
-    }
+    """``params`` in which a day (2026-11-23, as it is stored) and a digest's lines stand as the language in use has
+    them."""
+    return {name: _in_words(value) for name, value in params.items()}
+
+
+def _in_words(value: Any) -> Any:
+    if isinstance(value, list):
+        return lines.in_words(value)
+    return day_of(date.fromisoformat(value)) if isinstance(value, str) and _DAY.fullmatch(value) else value
 
 
 def message_classes() -> list[type[MessageClass]]:

@@ -23,6 +23,7 @@ class SignInCodeText(MessageClass):
     sample = SAMPLE
     must = secret = CODE
     lasts = LASTS
+    at_once = True
     sms = _("登录验证码%(code)s，5分钟内有效。不要告诉别人，工作人员也不会向您要。")
 
     def __init__(self, code: str) -> None:
@@ -38,6 +39,7 @@ class EraseCodeText(MessageClass):
     sample = SAMPLE
     must = secret = CODE
     lasts = LASTS
+    at_once = True
     sms = _("您要删除自己的信息，验证码%(code)s，5分钟内有效。不是您本人操作的，请不要理会。")
 
     def __init__(self, code: str) -> None:

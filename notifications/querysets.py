@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from alliance.lib.locking import LockingQuerySet
-from notifications.states import Channel, State
+from notifications.states import Channel, PostState, State
 from people.querysets import within
 from people.states import Role
 
 if TYPE_CHECKING:
-    from notifications.models import CardLink, Message, MessageText  # noqa: F401 (named in strings below)
+    from notifications.models import CardLink, Message, MessageText, Robot, RobotPost  # noqa: F401 (named in strings below)
 
 
 def user_key(pk: int) -> str:
@@ -67,3 +67,18 @@ class CardQuerySet(LockingQuerySet["CardLink"]):
     def open(self) -> Self:
         """Neither answered nor revoked; may have expired."""
         return self.filter(answered_at__isnull=True, revoked_at__isnull=True)
+
+
+class RobotQuerySet(LockingQuerySet["Robot"]):
+    def visible_to(self, user: Any) -> Self:
+        """System administrators keep the robots of their areas."""
+        return self.filter(within(user.areas_of(Role.SYSTEM_ADMIN), area="area__code", street=""))
+
+
+class PostQuerySet(LockingQuerySet["RobotPost"]):
+    def due(self) -> Self:
+        """To be said now, by the database's clock."""
+        return self.filter(state=PostState.WAITING, not_before__lte=Now(), expires_at__gt=Now())
+
+    def too_late(self) -> Self:
+        return self.filter(state=PostState.WAITING, expires_at__lte=Now())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,7 @@ class Channel(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Every message ends in one of the last five; only ``waiting`` is unfinished."""
+    """Every message ends in one of the last six; only ``waiting`` is unfinished."""
 
     WAITING = "waiting", _("待发")
     SENT = "sent", _("已发")
@@ -23,6 +25,7 @@ class State(models.TextChoices):
     FAILED = "failed", _("没发出")
     UNCERTAIN = "uncertain", _("不确定")
     MISSED = "missed", _("错过")
+    BUNDLED = "bundled", _("并入汇总")
 
 
 OUTWARD = (Channel.SMS, Channel.EMAIL)
@@ -31,7 +34,7 @@ OUTWARD = (Channel.SMS, Channel.EMAIL)
 STATES_OF: dict[str, frozenset[str]] = {
     Channel.INAPP: frozenset({State.SENT, State.READ}),
     **{
-        channel: frozenset({State.WAITING, State.SENT, State.FAILED, State.UNCERTAIN, State.MISSED})
+        channel: frozenset({State.WAITING, State.SENT, State.FAILED, State.UNCERTAIN, State.MISSED, State.BUNDLED})
         for channel in OUTWARD
     },
 }
@@ -53,6 +56,19 @@ class Reason(models.TextChoices):
     CANCELLED = "cancelled", _("管理员取消了")
     ERASED = "erased", _("本人删除了信息")
     OVERTAKEN = "overtaken", _("事情已经变了，不用再发")
+    UNWANTED = "unwanted", _("本人选了不发")
+
+
+class Pace(models.TextChoices):
+    """When somebody wants what leaves the house: at once (no row says so), gathered, or not at all."""
+
+    NOW = "now", _("马上发")
+    DAILY = "daily", _("每天汇总一次")
+    WEEKLY = "weekly", _("每周汇总一次")
+    NEVER = "never", _("不发，只在站内看")
+
+
+GATHERED = (Pace.DAILY, Pace.WEEKLY)
 
 
 class Part(models.TextChoices):
@@ -73,3 +89,24 @@ PARTS_OF: dict[str, tuple[Part, ...]] = {
 ONE_LINE = frozenset({Part.TITLE, Part.SMS, Part.EMAIL_SUBJECT})
 LONGEST = {Part.TITLE: 120, Part.BODY: 1000, Part.SMS: 300, Part.EMAIL_SUBJECT: 120, Part.EMAIL_BODY: 4000}
 """Characters a part may have once its variables are filled in."""
+
+QUIET_FROM = (time(18, 0), time(23, 30))
+QUIET_UNTIL = (time(5, 0), time(11, 0))
+"""Between which times of day quiet hours may begin and end. They always span midnight, and never the day."""
+
+
+class RobotKind(models.TextChoices):
+    """Whose group it is."""
+
+    WECOM = "wecom", _("企业微信")
+    DINGTALK = "dingtalk", _("钉钉")
+
+
+class PostState(models.TextChoices):
+    """What became of a post to a group. No platform knows a repetition: what may have arrived is not sent again."""
+
+    WAITING = "waiting", _("待发")
+    SENT = "sent", _("已发")
+    FAILED = "failed", _("没发出")
+    UNCERTAIN = "uncertain", _("不确定")
+    MISSED = "missed", _("错过")

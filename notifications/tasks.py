@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from notifications.services import deliver_all, purge_cards
+from notifications.services import deliver_all, purge_cards, say_all
 from notifications.states import Channel
 
 
@@ -18,6 +18,12 @@ def deliver() -> None:
 def deliver_email() -> None:
     """Send the e-mails that are due."""
     deliver_all([Channel.EMAIL])
+
+
+@shared_task(name="notifications.post")
+def post() -> None:
+    """Say in groups what is due."""
+    say_all()
 
 
 @shared_task(name="notifications.purge")

@@ -1,13 +1,14 @@
-"""Public addresses of notifications: one's notices, and the cards that are answered by a link."""
+"""Public addresses: one's notices and when to be told of them, and the cards that are answered by a link."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from notifications.views import public
+from notifications.views import preferences, public
 
 app_name = "notifications"
 urlpatterns = [
     path("inbox/", public.inbox, name="inbox"),
+    path("inbox/preferences/", preferences.preferences, name="preferences"),
     path("c/<str:token>/", public.card, name="card"),
 ]

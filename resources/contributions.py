@@ -25,6 +25,7 @@ from resources.listings.three import three
 from resources.models import Booking, Pause, Resource
 from resources.permissions import resource_abilities
 from resources.presenting import times, titles
+from resources.service_card import given
 from resources.services.clock import KINDS
 from resources.states import ResourceState
 
@@ -93,6 +94,7 @@ def shared_door(alliance: Alliance) -> dict[str, Any] | None:
 for _kind in KINDS:
     register_kind(_kind)
 register_importer(RESOURCES)
+contribute("service.card", given, order=50)
 contribute("defaults", load_defaults, order=15)
 contribute("seat.in_hand", in_hand, order=30)
 contribute("unit.merge", merge_resources, order=25)

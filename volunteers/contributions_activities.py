@@ -18,6 +18,7 @@ from people.models import User
 from volunteers import approvals_activities as approvals
 from volunteers.models import Activity, Attendance, Feedback, Hours, SignUp
 from volunteers.presenting import onward, points, venues
+from volunteers.service_card import given
 from volunteers.services import clock
 from volunteers.services.feedback import forget_words
 from volunteers.services.hours import as_hours
@@ -125,6 +126,7 @@ def my_stays(user: User) -> list[str]:
 
 for _kind in clock.KINDS:
     register_kind(_kind)
+contribute("service.card", given, order=50)
 contribute("booking.subject", venues.booked_for_day, order=30)
 contribute("thing.onward", onward.onward, order=20)
 contribute("my.sections", my_section, order=30)

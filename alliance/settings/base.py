@@ -258,6 +258,10 @@ SITE = {
 SITE_URL = env("SITE_URL", default="")
 
 SMS_CHANNEL = env("SMS_CHANNEL", default="none")
+# Between these times of day text messages and e-mails wait, unless about something 紧急; people may choose their own.
+QUIET_HOURS = env("QUIET_HOURS", default="21:00-08:00")
+# Robots speak to 企业微信 and 钉钉 alone. Only tests name a server of their own, in their settings: no environment can.
+ROBOT_TEST_SERVER: tuple[str, int] | None = None
 # E-mail is off until EMAIL_CHANNEL=smtp; then EMAIL_URL=smtp+tls://user:password@host:587 and EMAIL_FROM are needed.
 EMAIL_CHANNEL = env("EMAIL_CHANNEL", default="none")
 _MAIL = env.email_url_config(env("EMAIL_URL", default="") or "smtp://")

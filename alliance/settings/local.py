@@ -13,6 +13,7 @@ SECRET_KEY = env("SECRET_KEY", default="local-check-only-never-served-" + "0" * 
 PRIVACY_KEYS = env.list("PRIVACY_KEYS", default=["bG9jYWwtY2hlY2stb25seS1uZXZlci1zZXJ2ZWQtMDA="])
 PRIVACY_INDEX_KEY = env("PRIVACY_INDEX_KEY", default="local-check-only-never-served")
 SMS_CHANNEL = "console" if DEMO else env("SMS_CHANNEL", default="none")
+QUIET_HOURS = env("QUIET_HOURS", default="" if DEMO else "21:00-08:00")  # the demo disturbs nobody
 SITE_URL = env("SITE_URL", default="")
 LOGGING = logging_config(json=False)
 

@@ -10,6 +10,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "purge-dues": {"task": "deadlines.purge", "schedule": 3600},
     "deliver-messages": {"task": "notifications.deliver", "schedule": 60},
     "deliver-emails": {"task": "notifications.deliver_email", "schedule": 60},
+    "post-to-groups": {"task": "notifications.post", "schedule": 60},
     "purge-cards": {"task": "notifications.purge", "schedule": 3600},
     "write-exports": {"task": "transfers.export", "schedule": 60},
     "purge-exports": {"task": "transfers.purge_exports", "schedule": 3600},

@@ -7,12 +7,14 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from alliance.lib.registry import contributions
 from deadlines import messages
 from deadlines.kinds import DueKind, Preview, Results, register_kind
 from deadlines.models import Due, Stage
 from deadlines.services.calendar import calendar
 from deadlines.services.dues import NewDue, add_dues
 from deadlines.states import DueState, Reason
+from notifications.lines import Line, Period
 from notifications.services import queue
 from people.models import Area
 from people.services.accounts import holders
@@ -75,12 +77,28 @@ def _worded(due: Due) -> messages.DailyDigest | None:
     tomorrow = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     today = running.filter(due_at__lte=tomorrow).exclude(pk__in=late.values("pk")).count()
     count = late.count()
-    if not count and not today:
+    more = _more(due)
+    if not count and not today and not more:
         return None
     worst = " ".join(late.values_list("label", flat=True)[:WORST])
     return messages.digest(
-        street=due.label, code=due.area_code, late=count, today=today, worst=worst, url="/admin/due/?tab=late"
+        street=due.label,
+        code=due.area_code,
+        late=count,
+        today=today,
+        worst=worst,
+        more=more,
+        url="/admin/due/?tab=late",
     )
+
+
+def _more(due: Due) -> list[Line]:
+    """What is new since the working day before, and what waits for the leaders themselves."""
+    cal, before = calendar(), timezone.localtime(due.due_at) - timedelta(days=1)
+    while not cal.is_working(before.date()):
+        before -= timedelta(days=1)
+    period = Period(due.area_code, before, due.due_at)
+    return [one for lines in contributions("digest.daily") for one in lines(period)]
 
 
 GRACE = timedelta(hours=9)

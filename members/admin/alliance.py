@@ -9,11 +9,14 @@ from django.db.models import Count
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
 from alliance.lib.admin import new_end
-from alliance.lib.errors import Invalid, RuleBroken
+from alliance.lib.errors import Invalid, NotFound, RuleBroken
 from members import permissions, services
 from members.admin.base import RegisterAdmin, areas_of, say, shown_again
 from members.admin.matrix import MatrixPages
@@ -25,9 +28,11 @@ from members.forms import (
 from members.forms.bodies import FigureForm, street_alliances
 from members.listings.alliances import ALLIANCES, MEMBERSHIPS
 from members.models import Alliance, Body, Figure, Membership
+from members.presenting.service_cards import steps_around, table_of
 from members.querysets import in_force
 from members.services import figures
 from members.services.in_hand import open_things
+from members.services.service_cards import quarter_named
 from members.services.taking_back import may_take_back
 from members.states import REGISTER_ROLES
 from people.lists import ListedAdmin
@@ -51,11 +56,28 @@ class AllianceAdmin(ListedAdmin, MatrixPages, RegisterAdmin):
         view = self.admin_site.admin_view
         own = [
             path("<int:pk>/take-back/", view(self.take_back), name="members_alliance_take_back"),
+            path("<int:pk>/card/", view(self.card), name="members_alliance_card"),
             path("<int:pk>/figures/", view(self.add_figure), name="members_alliance_figures"),
             path("figures/<int:pk>/", view(self.change_figure), name="members_figure_change"),
             path("figures/<int:pk>/remove/", view(self.remove_figure), name="members_figure_remove"),
         ]
         return [*own, *super().get_urls()]
+
+    @method_decorator(require_GET)
+    def card(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """服务卡: what the members gave in a quarter (``?quarter=2026Q3``), for whoever may see the alliance."""
+        alliance = Alliance.objects.visible_to(request.user).filter(pk=pk).first()
+        if alliance is None or "view" not in permissions.alliance_abilities(request.user, alliance):
+            raise NotFound
+        quarter = quarter_named(request.GET.get("quarter", ""))
+        context = {
+            **self.admin_site.each_context(request),
+            "alliance": alliance,
+            "quarter": quarter,
+            "table": table_of(alliance, quarter),
+            "steps": steps_around(quarter),
+        }
+        return TemplateResponse(request, "admin/members/alliance/card.html", context)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Whether one more is meant is asked where it is not clear."""

@@ -20,7 +20,7 @@ from members.services.cultivations import (
 from members.services.party import create_organisation, end_organisation, update_organisation
 from members.services.profile import change_profile, describe_unit, place_unit, save_strengths, set_shown, set_tags
 from members.services.seat_offers import offer_seat, resend_seat_offer, withdraw_seat_offer
-from members.services.seats import end_seat, leave_seats, seat_liaison, seat_person, seats_of
+from members.services.seats import end_seat, leave_seats, seat_liaison, seat_person, seats_of, speakers_of
 from members.services.taking_back import take_back_alliance
 from members.services.units import create_unit, public_units, restore_unit, suspend_unit, update_unit
 
@@ -54,6 +54,7 @@ __all__ = [
     "set_shown",
     "set_tags",
     "sole_alliance",
+    "speakers_of",
     "suspend_unit",
     "take_back_alliance",
     "update_alliance",

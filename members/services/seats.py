@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -153,6 +154,15 @@ def seats_of(user: User, on: date | None = None) -> list[Liaison]:
     """The seats ``user`` holds on ``on`` (today), with their units; first seats before second ones."""
     held = Liaison.objects.active(on).filter(user_id=user.pk)
     return list(held.select_related("unit").order_by("is_second", "unit__sorted_as", "id"))
+
+
+def speakers_of(counts: Mapping[int, int]) -> dict[int, int]:
+    """``counts`` by unit, added up for each person who speaks for any of them today. One query."""
+    seats = Liaison.objects.active().filter(unit_id__in=counts, user__is_active=True)
+    found: dict[int, int] = {}
+    for person, unit in seats.values_list("user_id", "unit_id"):
+        found[person] = found.get(person, 0) + counts[unit]
+    return found
 
 
 def record_seat(action: Action, seat: Liaison, by: User | None) -> None:

@@ -80,6 +80,7 @@ class AcceptLate(MessageClass):
     """To the superiors: nobody has taken it within the time for a first response."""
 
     label = _("超期没人受理")
+    group = True
     channels = (Channel.INAPP, Channel.EMAIL)
     title = _("超过首次响应时限，还没人受理")
     body = _("%(number)s，%(community)s，请您过问")
@@ -132,6 +133,7 @@ class ReplyLate(MessageClass):
     """To the superiors: the promised day has passed without a reply."""
 
     label = _("过了日子没答复，请上级过问")
+    group = True
     channels = (Channel.INAPP, Channel.SMS, Channel.EMAIL)
     title = _("过了答应的日子，还没答复居民")
     body = _("%(number)s，%(community)s，%(holder)s经办，原定%(day)s前答复，请您过问")
@@ -158,6 +160,7 @@ class NeedReceived(MessageClass):
 
     label = _("告诉居民已收到")
     channels = (Channel.SMS,)
+    at_once = True  # the number and the code, for whoever is waiting for them
     sms = _("您反映的事收到了。编号%(number)s，查询码%(code)s。%(link)s")
     sample = sample_of(FOR_RESIDENTS, "number", "code", "link")
     must = frozenset({"number", "code"})
@@ -204,7 +207,7 @@ class NeedReplied(MessageClass):
 
 
 def _about(need: Need) -> dict[str, Any]:
-    return {"area_code": need.area_id, "subject_label": need.number}
+    return {"area_code": need.area_id, "subject_label": need.number, "urgent": need.urgent}
 
 
 def _for_staff(need: Need) -> dict[str, Any]:

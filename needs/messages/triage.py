@@ -249,7 +249,8 @@ def for_staff(kind: type[MessageClass], need: Need, **params: str) -> MessageCla
     """A message of ``kind`` to staff; ``params`` beside number and community."""
     said = {"number": need.number, "community": need.area.name, **params}
     url = reverse("admin:needs_need_change", args=[need.pk])
-    return kind(area_code=need.area_id, subject_label=need.number, params=_fit(kind, said), url=url)
+    about: dict[str, Any] = {"area_code": need.area_id, "subject_label": need.number, "urgent": need.urgent}
+    return kind(**about, params=_fit(kind, said), url=url)
 
 
 def for_unit(kind: type[MessageClass], need: Need, unit: str, *, office: str = "") -> MessageClass:
@@ -259,7 +260,8 @@ def for_unit(kind: type[MessageClass], need: Need, unit: str, *, office: str = "
     contact = " ".join(part for part in (need.desk.name, phone_of(need.desk)) if part)
     said = {"number": need.number, "desk": office or need.desk.name, "unit": unit, "day": kept_day(need.promised)}
     said |= {"link": link, "contact": contact}
-    return kind(area_code=need.area_id, subject_label=need.number, params=_fit(kind, said), url=url)
+    about: dict[str, Any] = {"area_code": need.area_id, "subject_label": need.number, "urgent": need.urgent}
+    return kind(**about, params=_fit(kind, said), url=url)
 
 
 def for_resident(kind: type[MessageClass], need: Need, *, where: str = "") -> MessageClass:
@@ -267,8 +269,8 @@ def for_resident(kind: type[MessageClass], need: Need, *, where: str = "") -> Me
     said = {"number": need.number, "desk": need.desk.name, "day": kept_day(need.promised), "where": where}
     path = reverse("needs:progress", args=[need.link_token])
     link = settings.SITE_URL.rstrip("/") + path if settings.SITE_URL else ""
-    about = {"area_code": need.area_id, "subject_label": need.number, "url": reverse("portal:my")}
-    return kind(**about, params=_fit(kind, said), secrets={"link": link})
+    about: dict[str, Any] = {"area_code": need.area_id, "subject_label": need.number, "urgent": need.urgent}
+    return kind(**about, url=reverse("portal:my"), params=_fit(kind, said), secrets={"link": link})
 
 
 def _fit(kind: type[MessageClass], said: dict[str, str]) -> dict[str, str]:

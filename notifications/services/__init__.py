@@ -13,6 +13,7 @@ from notifications.services.cards import (
 )
 from notifications.services.delivery import deliver_all, deliver_due
 from notifications.services.figures import figures, oldest_waiting_seconds
+from notifications.services.gathering import send_gathered
 from notifications.services.notices import (
     Notice,
     first_said,
@@ -26,14 +27,28 @@ from notifications.services.notices import (
 )
 from notifications.services.outbox import Letter, call_off, queue, queue_many
 from notifications.services.own_data import erase_own, own_data
+from notifications.services.posting import say_all
+from notifications.services.preferences import (
+    Choices,
+    Topic,
+    Wanted,
+    open_channels,
+    save_preferences,
+    topics,
+    wanted_by,
+)
+from notifications.services.robots import save_robot, test_robot
 from notifications.services.steering import cancel_message, retry_message
 from notifications.services.texts import check_text, filled, find_part, reset_text, save_text, sms_count
 
 __all__ = [
     "NOTE_LENGTH",
+    "Choices",
     "Letter",
     "Notice",
     "Shown",
+    "Topic",
+    "Wanted",
     "answer_card",
     "call_off",
     "cancel_message",
@@ -53,6 +68,7 @@ __all__ = [
     "make_card",
     "mark_read",
     "oldest_waiting_seconds",
+    "open_channels",
     "own_data",
     "purge_cards",
     "queue",
@@ -62,8 +78,15 @@ __all__ = [
     "retire_all",
     "retry_message",
     "revoke_cards",
+    "save_preferences",
+    "save_robot",
     "save_text",
+    "say_all",
+    "send_gathered",
     "show_card",
     "sms_count",
+    "test_robot",
+    "topics",
     "unread_count",
+    "wanted_by",
 ]

@@ -22,6 +22,8 @@ from django.db.models.functions import Now
 
 from notifications.channels import SECONDS, Outgoing, Provider, Unavailable, provider_of
 from notifications.models import Message
+from notifications.services.ending import DONE
+from notifications.services.holding import deliverable, hold_back
 from notifications.states import OUTWARD, Channel, Reason, State
 
 BATCH = 100
@@ -35,9 +37,6 @@ REST_SECONDS = 50.0
 """For so long this process then leaves the channel alone: hints that piled up must not wait for a dead server each."""
 BACK_OFF = (60, 120, 300, 900)
 """Seconds before the second, third, fourth and last attempt."""
-DONE: dict[str, Any] = {"address": None, "mail_subject": None, "text": None, "secrets": None, "leased_until": None}
-"""What a message no longer carries once it has ended."""
-
 _NO_ANSWER = frozenset({Reason.UNAVAILABLE, Reason.TIMEOUT})
 _log = structlog.get_logger("tongxin.notifications")
 _resting: dict[str, float] = {}
@@ -48,6 +47,7 @@ def deliver_all(channels: Iterable[Channel] = OUTWARD) -> int:
     """Deliver until nothing is due or a task's time is used up; returns how many messages were handled."""
     ends, total = time.monotonic() + RUN_SECONDS, 0
     for channel in channels:
+        hold_back(channel)
         while _resting.get(channel, 0.0) < time.monotonic() < ends:
             _give_up_late_ones()
             handled, in_vain = _deliver(channel, BATCH, ends)
@@ -59,8 +59,10 @@ def deliver_all(channels: Iterable[Channel] = OUTWARD) -> int:
     return total
 
 
-def deliver_due(limit: int = BATCH, *, channels: Iterable[Channel] = OUTWARD) -> int:
+def deliver_due(limit: int = BATCH, *, channels: Sequence[Channel] = OUTWARD) -> int:
     """Send at most ``limit`` due messages of each channel; returns how many were handled. Not in a transaction."""
+    for channel in channels:
+        hold_back(channel)
     _give_up_late_ones()
     return sum(_deliver(channel, limit, math.inf)[0] for channel in channels)
 
@@ -90,7 +92,7 @@ def _give_up_late_ones() -> None:
 
 def _take(channel: Channel, limit: int, provider: Provider) -> list[Message]:
     with transaction.atomic(durable=True):
-        due = Message.objects.due().filter(channel=channel).order_by("not_before", "id")
+        due = deliverable(Message.objects.due().filter(channel=channel)).order_by("not_before", "id")
         rows = list(due.select_for_update(skip_locked=True, of=("self",), no_key=True)[:limit])
         interrupted = [row for row in rows if row.leased_until is not None]
         if not provider.deduplicates and interrupted:

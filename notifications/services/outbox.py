@@ -19,7 +19,8 @@ from notifications.channels import provider_of
 from notifications.messages import MessageClass
 from notifications.models import Message
 from notifications.querysets import phone_key, user_key
-from notifications.services.delivery import DONE
+from notifications.services.ending import DONE
+from notifications.services.posting import rows_for, write_posts
 from notifications.services.wording import OwnTexts, Wording, own_texts
 from notifications.states import Channel, Part, Reason, State
 from people.models import User
@@ -52,6 +53,7 @@ def queue(
     class's; one that no longer fits is left aside, never in the way.
     """
     letter = (message, occurrence, users)
+    write_posts(rows_for([(message, occurrence)]))
     return _write(list(_rows(letter, own_texts([message.rule]), not_before or Now(), phones)))
 
 
@@ -59,6 +61,7 @@ def queue(
 def queue_many(letters: Iterable[Letter], *, not_before: datetime | None = None) -> int:
     """As ``queue`` for each of ``letters``, in a few statements for all of them; returns how many rows are new."""
     every, start = list(letters), not_before or Now()
+    write_posts(rows_for([(message, occurrence) for message, occurrence, _users in every]))
     texts = own_texts(message.rule for message, _occurrence, _users in every)
     return _write([row for letter in every for row in _rows(letter, texts, start)])
 
@@ -111,6 +114,7 @@ def _common(message: MessageClass, occurrence: str, recipient_key: str) -> dict[
         "area_code": message.area_code,
         "subject_label": message.subject_label,
         "params": message.params,
+        "at_once": message.urgent,
     }
 
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from notifications.cards import card_kind
 from notifications.messages import label_of, wording
-from notifications.models import CardLink, Message
+from notifications.models import CardLink, Message, Preference, QuietHours
 from notifications.querysets import phone_key, user_key
-from notifications.services.delivery import DONE
+from notifications.services.ending import DONE
 from notifications.states import Reason, State
 from people.models import User
 
@@ -51,6 +51,8 @@ def erase_own(user: User) -> int:
     emptied = Message.objects.filter(mine).update(**empty)
     CardLink.objects.open().filter(mine).update(revoked_at=timezone.now())
     key = user_key(user.pk)
+    for wanted in (Preference, QuietHours):
+        wanted.objects.filter(recipient_key=key).delete()
     return emptied + CardLink.objects.filter(mine).update(label="", note="", params={}, recipient_key=key)
 
 

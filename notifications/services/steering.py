@@ -16,7 +16,7 @@ from audit.services import record
 from audit.states import Action
 from notifications.models import Message
 from notifications.permissions import CANCEL, RETRY, message_abilities
-from notifications.services.delivery import DONE
+from notifications.services.ending import DONE
 from notifications.services.outbox import DELIVER_TASKS
 from notifications.states import Channel, Reason, State
 from people.models import User
@@ -29,7 +29,7 @@ def retry_message(pk: int, by: User) -> Message:
     row = _waiting(pk, by, RETRY)
     if row.expires_at <= timezone.now():
         raise RuleBroken(_("已经过了该发的时间，发出去也没有用了。"))
-    Message.objects.filter(pk=row.pk).update(not_before=Now())
+    Message.objects.filter(pk=row.pk).update(not_before=Now(), at_once=True)
     wake(DELIVER_TASKS[row.channel])
     _note(Action.MESSAGE_RETRIED, row, by)
     row.refresh_from_db(fields=["not_before"])

@@ -274,3 +274,9 @@ def holders(roles: Iterable[str], area_code: str) -> list[User]:
     )
     ordered = sorted(grants, key=lambda grant: -len(grant.area_id))
     return list(dict.fromkeys(grant.user for grant in ordered))
+
+
+def places_of(roles: Iterable[str], area_code: str) -> list[tuple[int, str]]:
+    """Who works in ``area_code`` or an area within it, as keys of people with the codes. One query."""
+    grants = RoleGrant.objects.active().filter(role__in=list(roles), area__code__startswith=area_code)
+    return list(grants.filter(user__is_active=True).values_list("user_id", "area_id"))

@@ -41,6 +41,8 @@ LEAD_TO = {
     "admin:volunteers_partyreport_": "volunteers/partyreport",
     "admin:due_retry": "deadlines/due",
     "admin:due_cancel": "deadlines/due",
+    "admin:notifications_robot_": "notifications/robot",
+    "admin:robot_test": "notifications/robot",
     "admin:notifications_message_": "notifications/message",
     "admin:due_message_": "notifications/message",
     "admin:members_memberunit_": "members/memberunit",

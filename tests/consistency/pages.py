@@ -46,6 +46,8 @@ PAGES = {
     "admin:audit_auditentry_changelist": "audit_admin",
     "admin:audit_auditseal_changelist": "audit_admin",
     "admin:notifications_message_changelist": "system_admin",
+    "admin:notifications_robot_changelist": "system_admin",
+    "admin:notifications_robot_change": "system_admin",
     "admin:notifications_messagetext_changelist": "system_admin",
     "admin:notifications_messagetext_change": "system_admin",
     "admin:transfers_exports": "clerk",

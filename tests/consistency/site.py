@@ -30,9 +30,9 @@ from needs.messages import NeedReceived
 from needs.models import Category, Need
 from needs.services.wish_policy import save_policy
 from notifications.models import Message
-from notifications.services import make_card
+from notifications.services import make_card, save_robot
 from people.models import Area, Consent, RoleGrant, User
-from tests.cast import Cast, Street, browser_of, resident, say_need
+from tests.cast import Cast, Street, browser_of, fresh, resident, say_need
 from tests.consistency.activity_rows import coming, proposed
 from tests.consistency.lead_to import LEAD_TO
 from tests.consistency.meeting_rows import met
@@ -212,6 +212,16 @@ def _ground(here: Street, need: Need) -> dict[str, Any]:
         "audit/auditentry": AuditEntry.objects.latest("pk"),
         "audit/auditseal": AuditSeal.objects.latest("pk"),
         "notifications/message": Message.objects.filter(recipient_key=f"u:{here.worker.pk}").latest("pk"),
+        "notifications/robot": save_robot(
+            by=fresh(here.system_admin),
+            pk=None,
+            version=0,
+            area=here.street.pk,
+            name="联盟群",
+            kind="wecom",
+            is_active=False,
+            secret="0a1b2c3d-0000-4000-8000-000000000001",
+        ),
         "deadlines/due": Due.objects.undone().get(kind="deadlines.passed", label=need.number),
         "deadlines/workday": WorkDay.objects.get(day=date(2026, 10, 10)),
     }

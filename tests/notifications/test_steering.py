@@ -41,6 +41,13 @@ def administrator(db: None) -> User:
     return _person("here", Role.SYSTEM_ADMIN, "330109001")
 
 
+def test_what_is_sent_by_hand_waits_for_no_morning(waiting: Message, administrator: User) -> None:
+    assert not waiting.at_once
+    retry_message(waiting.pk, administrator)
+    waiting.refresh_from_db()
+    assert waiting.at_once
+
+
 @pytest.fixture
 def elsewhere(db: None) -> User:
     return _person("elsewhere", Role.SYSTEM_ADMIN, "330109002")
@@ -142,7 +149,8 @@ def test_figures_count_what_waits_however_old_and_what_ended_lately(
     assert found["waiting"] == {"sms": 1, "email": 0}
     assert 7200 <= found["oldest_seconds"] < 7300
     assert found["oldest"]["email"] == 0
-    assert found["recent"]["sms"] == {"waiting": 1, "sent": 2, "failed": 0, "missed": 0, "uncertain": 0}
+    ended = {"sent": 2, "failed": 0, "missed": 0, "uncertain": 0, "bundled": 0}
+    assert found["recent"]["sms"] == {"waiting": 1, **ended}
     assert found["recent"]["inapp"] == {"sent": 1, "read": 0}
     Message.objects.filter(occurrence="1").update(created_at=long_ago)
     assert figures()["recent"]["sms"]["sent"] == 0, "what ended long ago is not counted again and again"

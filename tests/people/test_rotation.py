@@ -16,7 +16,7 @@ from django.utils import timezone
 from alliance.lib.privacy import blind_index, is_newest
 from needs.models import Errand, Need, Wish
 from needs.services.following import find_by_link
-from notifications.models import CardLink, Message
+from notifications.models import CardLink, Message, Robot
 from notifications.services import make_card
 from notifications.states import Channel, State
 from people.models import User
@@ -43,7 +43,7 @@ def ciphertexts() -> list[str]:
 @pytest.fixture
 def need(cast: People) -> Need:
     """A need, its resident, somebody of the staff, a text message on its way, a card: all there is to encrypt."""
-    create_user(username="linlan", name="林岚", phone="13800000177")
+    keeper = create_user(username="linlan", name="林岚", phone="13800000177")
     Message.objects.create(
         rule="needs.NeedReplied",
         occurrence="1",
@@ -56,6 +56,7 @@ def need(cast: People) -> Need:
         expires_at=timezone.now() + timedelta(hours=1),
     )
     make_card(kind=KIND.name, subject="1", recipient="13800000199", label="城厢中医院")
+    Robot.objects.create(area=cast.chengxiang.home, name="群", kind="wecom", secret="k" * 20, changed_by=keeper)
     raised(cast.chengxiang)
     said = say_need(cast.chengxiang.home, name="赵阿婆", phone="13800000188", helped_name="金大爷")
     publish(said, cast.chengxiang.worker)
@@ -78,6 +79,7 @@ def test_everything_is_readable_with_the_new_key_alone(need: Need, settings: Any
         "needs_wish": 1,
         "notifications_cardlink": 1,
         "notifications_message": 1,
+        "notifications_robot": 1,
         "people_user": 1,
         "points_correction": 0,
         "resources_booking": 0,

@@ -7,6 +7,7 @@ from alliance.settings.local import CELERY_BEAT_SCHEDULE, INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.prove.lab.apps.LabConfig"]
 SMS_CHANNEL = EMAIL_CHANNEL = "lab"
+QUIET_HOURS = ""  # proofs run at any time of day
 CELERY_BEAT_SCHEDULE = {
     **CELERY_BEAT_SCHEDULE,
     "sweep-dues": {"task": "deadlines.sweep", "schedule": 1},

@@ -65,7 +65,7 @@ def _coming_days(mark: str) -> None:
     today = timezone.localdate()
     for number in range(3):
         WorkDay.objects.update_or_create(day=today + timedelta(days=number), defaults={"working": True})
-    Due.objects.filter(kind="deadlines.digest").delete()
+    Due.objects.filter(kind__in=["deadlines.digest", "deadlines.weekly", "deadlines.gather"]).delete()
 
 
 def _old_dues(mark: str) -> None:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alliance.lib.privacy import EncryptedField
+from notifications.models.keys import RECIPIENT
 from notifications.querysets import CardQuerySet, MessageQuerySet, TextQuerySet
 from notifications.states import OUTWARD, STATES_OF, Channel, Part, Reason, State
 
-RECIPIENT = r"^(u:[0-9]+|p:[A-Za-z0-9_-]{43})$"
 DIGEST = r"^[A-Za-z0-9_-]{43}$"
 
 
@@ -39,6 +39,7 @@ class Message(models.Model):
     title = models.CharField(_("标题"), max_length=120, blank=True)
     body = models.TextField(_("内容"), blank=True)
     own_text = models.BooleanField(_("自定文本"), default=False, db_default=False, editable=False)
+    at_once = models.BooleanField(_("不等"), default=False, db_default=False, editable=False)
     address = EncryptedField(null=True, editable=False)
     mail_subject = EncryptedField(null=True, editable=False)
     text = EncryptedField(null=True, editable=False)
@@ -71,6 +72,11 @@ class Message(models.Model):
                 condition=Q(channel=Channel.INAPP, state=State.SENT),
             ),
             models.Index(F("created_at").desc(), F("id").desc(), name="message_newest"),
+            models.Index(
+                fields=("created_at",),
+                name="message_to_gather",
+                condition=Q(state=State.BUNDLED, sent_at__isnull=True),
+            ),
             models.Index(
                 F("created_at").desc(),
                 F("id").desc(),
