@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.dates import day_of, iso
@@ -39,7 +38,7 @@ RULES = register(
             Column(
                 key="until",
                 label=gettext_lazy("到哪天止"),
-                cell=lambda row: day_of(row.ends_on) or _("一直"),
+                cell=words.last_day,
                 value=lambda row: iso(row.ends_on),
             ),
             Column(

@@ -31,6 +31,11 @@ def named(row: Rule) -> str:
     return _("按%(version)s规则（%(span)s）") % {"version": title(row), "span": span(row)}
 
 
+def last_day(row: Rule) -> str:
+    """The day before which it ends; nothing where it was withdrawn before it began."""
+    return "—" if row.withdrawn_at else day_of(row.ends_on) or _("一直")
+
+
 def state(row: Rule) -> tuple[str, str]:
     """Whether it is in force, was, or will be; and the tone in which that is said."""
     today = timezone.localdate()
@@ -65,7 +70,7 @@ def facts(row: Rule) -> list[tuple[str, str]]:
     """Everything of it."""
     return [
         (_("从哪天起"), day_of(row.starts_on)),
-        (_("到哪天止"), _("%(day)s前") % {"day": day_of(row.ends_on)} if row.ends_on else _("一直")),
+        (_("到哪天止"), _("%(day)s前") % {"day": day_of(row.ends_on)} if row.ends_on else last_day(row)),
         (_("一小时几分"), in_points(row.hour)),
         (_("满多少分钟算一次"), _minutes(row.step_minutes)),
         (_("一天最多算多少分钟"), _minutes(row.day_minutes)),
