@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.messages import MessageClass
 from notifications.models import Robot
-from notifications.services import queue_many
+from notifications.services import queue_many, save_robot
 from notifications.states import RobotKind
 from people.models import User
 
