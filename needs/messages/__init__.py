@@ -17,6 +17,7 @@ from alliance.lib.dates import kept_day
 from deadlines.models import Stage
 from deadlines.states import Audience
 from needs.messages.goes_on import NeedGoesOn
+from needs.messages.moved import PromiseMoved, ReplyMoved
 from needs.messages.samples import FOR_RESIDENTS, FOR_STAFF, NUMBER, sample_of
 from needs.models import Need
 from notifications.messages import MessageClass
@@ -145,16 +146,6 @@ class ReplyLate(MessageClass):
     secret = frozenset({"link"})
 
 
-class ReplyMoved(MessageClass):
-    """To whoever has it: the promised day moved with the calendar."""
-
-    label = _("答复日子随工作日调整")
-    title = _("答复的日子改到%(day)s")
-    body = _("%(number)s，%(community)s，工作日有调整，已经告诉居民")
-    sample = sample_of(FOR_STAFF, "number", "community", "day")
-    must = NUMBER
-
-
 class NeedReceived(MessageClass):
     """To the resident: number, code, link."""
 
@@ -177,19 +168,6 @@ class NeedAccepted(MessageClass):
     sms = _("您反映的事（%(number)s）%(community)s已受理，%(day)s前答复您。%(link)s")
     sample = sample_of(FOR_RESIDENTS, "number", "community", "day", "link")
     must = NUMBER
-    secret = frozenset({"link"})
-
-
-class PromiseMoved(MessageClass):
-    """To the resident: the promised day moved with the calendar."""
-
-    label = _("告诉居民答复日子改了")
-    channels = (Channel.INAPP, Channel.SMS)
-    title = _("答复您的日子改到%(day)s")
-    body = _("%(number)s，工作日有调整。")
-    sms = _("您反映的事（%(number)s）因工作日调整，改在%(day)s前答复您。%(link)s")
-    sample = sample_of(FOR_RESIDENTS, "number", "community", "day", "link")
-    must = frozenset({"number", "day"})
     secret = frozenset({"link"})
 
 

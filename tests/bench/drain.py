@@ -6,6 +6,7 @@ favours the loop: it commits once per reminder.
 
 from __future__ import annotations
 
+import multiprocessing
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from typing import Any
 from tests.bench.bars import Bar
 
 REMINDERS, ROUNDS = 2_000, 3
+MANY, SECONDS, PROCESSES = 100_000, 60.0, 2
 OF_ROW_LOOP = 10.0
 AREA, WORKER = "330109001048", "zhoumin"
 
@@ -40,6 +42,32 @@ def bars() -> Iterator[Bar]:
     for name, seconds in took.items():
         print(f"    {name:<20} {statistics.median(seconds) * 1e6 / REMINDERS:9.0f} µs per reminder", flush=True)
     yield Bar("drain/row loop", statistics.median(took["row loop"]) / statistics.median(took["drain"]), OF_ROW_LOOP)
+    yield Bar(f"drain {MANY:,} in-app", _by_two(MANY), SECONDS, " s", at_most=True)
+
+
+def _by_two(count: int) -> float:
+    """Seconds in which two processes, as two workers on two cores, tell ``count`` people what is due."""
+    from django.db import connections
+
+    arrange(count)
+    connections.close_all()
+    workers = [multiprocessing.get_context("fork").Process(target=_until_none) for _ in range(PROCESSES)]
+    began = time.perf_counter()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    seconds = time.perf_counter() - began
+    assert [worker.exitcode for worker in workers] == [0] * PROCESSES
+    assert len(notices()) == count
+    return seconds
+
+
+def _until_none() -> None:
+    from deadlines.services.sweep import sweep
+
+    while sweep()[0]:
+        pass
 
 
 def arrange(count: int) -> None:
@@ -80,19 +108,22 @@ def _stages(count: int) -> list[Any]:
 
     now, worker = timezone.now(), User.objects.get(username=WORKER)
     return Stage.objects.bulk_create(
-        Stage(
-            kind="needs.reply",
-            subject=f"need:{number}",
-            label=f"XQ-CX-{number:06d}",
-            url=f"/admin/needs/need/{number}/change/",
-            area_code=AREA,
-            params={"number": f"XQ-CX-{number:06d}", "community": "万寿桥社区"},
-            holder=worker,
-            started_at=now - timedelta(days=7),
-            counted_from=now - timedelta(days=7),
-            due_at=now + timedelta(minutes=1),
-        )
-        for number in range(count)
+        (
+            Stage(
+                kind="needs.reply",
+                subject=f"need:{number}",
+                label=f"XQ-CX-{number:06d}",
+                url=f"/admin/needs/need/{number}/change/",
+                area_code=AREA,
+                params={"number": f"XQ-CX-{number:06d}", "community": "万寿桥社区"},
+                holder=worker,
+                started_at=now - timedelta(days=7),
+                counted_from=now - timedelta(days=7),
+                due_at=now + timedelta(minutes=1),
+            )
+            for number in range(count)
+        ),
+        batch_size=5_000,
     )
 
 

@@ -121,6 +121,9 @@ class RedisStack(ProofStack):
             for pid in pids:
                 os.kill(pid, signal.SIGCONT)
 
+    slowest = 0.0
+    """Seconds the slowest of the residents of the last ``submit`` waited for an answer."""
+
     def submit(self, count: int, threads: int = 1) -> list[str]:
         """Needs said by residents who have to be answered at the first try, within 15 s; their numbers."""
         patient = [replace(post, impatient=False, taps_again=False) for post in posts(count, self.random)]
@@ -128,6 +131,7 @@ class RedisStack(ProofStack):
         residents.start()
         residents.finish()
         assert [(post.problem, post.tries, dict(post.troubles)) for post in patient] == count * [("", 1, {})]
+        self.slowest = max(post.took for post in patient)
         return [post.number for post in patient]
 
     def tell_naively(self, text: str) -> None:

@@ -21,6 +21,8 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc"),
 ]
 HINT = "notifications.deliver"
+DELAY = 2.5
+"""So many seconds at most may a frozen Redis delay a request."""
 
 
 @pytest.fixture(scope="module")
@@ -88,13 +90,15 @@ def test_a_stopped_redis_fails_no_request_and_the_sweep_finds_what_nobody_was_to
 
 
 def test_a_frozen_redis_holds_nobody_and_loses_nothing(stack: RedisStack) -> None:
-    numbers = stack.submit(1)
+    numbers = stack.submit(6, threads=6)
     stack.sent_once(numbers)  # web, worker and clock hold connections now, and these stay open
+    in_peace = stack.slowest
     with contextlib.ExitStack() as meanwhile:
         with stack.frozen("beat"):
             until(stack.broker.idle)  # no sweep is under way
             meanwhile.enter_context(stack.broker.frozen())
         numbers = stack.submit(6, threads=6)
+        assert stack.slowest <= in_peace + DELAY
         stack.fresh_web()
         numbers += stack.submit(2)
         assert stack.texts(numbers) == 8 * [("waiting", 0)]

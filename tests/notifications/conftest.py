@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from notifications.models import Robot
     from people.models import User
+    from tests.cast import Cast
+    from tests.notifications.robot_server import Group
     from tests.notifications.said import RecordingMail, RecordingSms
     from tests.notifications.smtp_server import Tiny
 
@@ -78,6 +81,38 @@ def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tiny]:
         settings.EMAIL_CHANNEL, settings.EMAIL_HOST, settings.EMAIL_PORT = "smtp", "127.0.0.1", tiny.port
         settings.DEFAULT_FROM_EMAIL = "office@tongxin.example"
         yield tiny
+
+
+@pytest.fixture
+def group(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Group]:
+    """A platform at the other end of the robots, and little patience with it."""
+    from notifications.channels import robots
+    from tests.notifications.robot_server import robot_server
+
+    monkeypatch.setattr(robots, "STEP_SECONDS", 1.0)
+    monkeypatch.setattr(robots, "TALK_SECONDS", 1.5)
+    with robot_server() as fake:
+        settings.ROBOT_TEST_SERVER = ("127.0.0.1", fake.port)
+        yield fake
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    from tests.cast import build
+
+    return build()
+
+
+@pytest.fixture
+def admin(cast: Cast) -> User:
+    return cast.chengxiang.system_admin
+
+
+@pytest.fixture
+def robot(cast: Cast, admin: User) -> Robot:
+    from tests.notifications.telling import new_robot
+
+    return new_robot(admin, cast.chengxiang.street.pk)
 
 
 @pytest.fixture

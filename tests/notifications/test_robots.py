@@ -3,81 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken
-from audit.models import AuditEntry
 from notifications.channels import Unavailable
 from notifications.channels import robots as channel
 from notifications.checks import robots_have_no_test_server
-from notifications.messages import MessageClass
 from notifications.models import Message, Robot, RobotPost, RobotSending
-from notifications.services import queue, queue_many, save_robot, say_all, test_robot
-from notifications.services.posting import A_MINUTE, text_of
+from notifications.services import queue, queue_many, say_all
+from notifications.services.posting import A_MINUTE
 from notifications.states import PostState, RobotKind
 from people.models import User
-from tests.cast import Cast, build
+from tests.cast import Cast
 from tests.clock import database_clock
-from tests.notifications.robot_server import Group, robot_server
+from tests.notifications.robot_server import Group
+from tests.notifications.telling import KEY, Late, new_robot, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
-KEY, SIGN = "0a1b2c3d-0000-4000-8000-canary000001", "SECcanary0000000000000000"
-
-
-class Late(MessageClass):
-    """For a group as well. What it says to one person is not for the group."""
-
-    label = _("提醒")
-    title = _("待受理")
-    body = _("%(name)s，电话%(phone)s")
-    sample = {"name": "赵阿婆", "phone": "13800005678"}
-    group = True
-
-    def __init__(self, number: str = "XQ-CX-20261121-0007", code: str = "330109001048", urgent: bool = False) -> None:
-        params = {"name": "赵阿婆", "phone": "13800005678", "day": "2026-11-25"}
-        super().__init__(params=params, area_code=code, subject_label=number, url="/admin/needs/need/7/", urgent=urgent)
-
-
-@pytest.fixture
-def group(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Group]:
-    monkeypatch.setattr(channel, "STEP_SECONDS", 1.0)
-    monkeypatch.setattr(channel, "TALK_SECONDS", 1.5)
-    with robot_server() as fake:
-        settings.ROBOT_TEST_SERVER = ("127.0.0.1", fake.port)
-        yield fake
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return build()
-
-
-@pytest.fixture
-def admin(cast: Cast) -> User:
-    return cast.chengxiang.system_admin
-
-
-@pytest.fixture
-def robot(cast: Cast, admin: User) -> Robot:
-    return _robot(admin, cast.chengxiang.street.pk)
-
-
-def _robot(by: User, area: str, kind: RobotKind = RobotKind.WECOM, **given: Any) -> Robot:
-    said = {"area": area, "name": "联盟群", "kind": kind, "is_active": True, "secret": KEY, "sign_secret": ""}
-    return save_robot(by=by, pk=None, version=0, **{**said, **given})
-
-
-def tell(count: int = 1, reader: User | None = None, **more: Any) -> None:
-    queue_many(
-        [(Late(f"XQ-{number}", **more), f"late {number}", [reader] if reader else []) for number in range(count)]
-    )
 
 
 def states() -> list[str]:
@@ -118,7 +64,7 @@ def test_without_a_robot_queueing_asks_once_and_a_class_that_is_for_nobody_else_
 def test_a_yes_by_http_that_says_too_many_is_tried_later_and_then_together(
     group: Group, admin: User, cast: Cast, kind: RobotKind, errcode: int, rest: int
 ) -> None:
-    _robot(admin, cast.chengxiang.street.pk, kind)
+    new_robot(admin, cast.chengxiang.street.pk, kind)
     group.errcode = errcode
     tell(2)
     assert say_all() == 1
@@ -252,62 +198,3 @@ def test_only_tests_have_a_server_of_their_own(settings: Any) -> None:
     assert robots_have_no_test_server(None) == []
     settings.ROBOT_TEST_SERVER = ("127.0.0.1", 1)
     assert [found.id for found in robots_have_no_test_server(None)] == ["notifications.E006"]
-
-
-def test_the_secret_is_stored_encrypted_and_stands_in_no_record(robot: Robot, group: Group) -> None:
-    tell()
-    say_all()
-    with connection.cursor() as cursor:
-        for table in (
-            "notifications_robot",
-            "notifications_robotpost",
-            "notifications_robotsending",
-            "audit_auditentry",
-        ):
-            cursor.execute(f"SELECT json_agg(t)::text FROM {table} t")  # noqa: S608
-            assert "canary" not in str(cursor.fetchone()[0]), table
-    assert AuditEntry.objects.filter(action="robot_changed").count() == 1
-
-
-def test_an_empty_secret_stays_what_it_was_and_a_stale_page_is_refused(robot: Robot, admin: User) -> None:
-    given = {"name": "新群名", "is_active": True, "secret": "", "sign_secret": ""}
-    changed = save_robot(by=admin, pk=robot.pk, version=1, **given)
-    assert (changed.secret, changed.name) == (KEY, "新群名")
-    with pytest.raises(Conflict):
-        save_robot(by=admin, pk=robot.pk, version=1, **given)
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"secret": ""},
-        {"secret": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x"},
-        {"kind": "telegram"},
-        {"name": ""},
-        {"name": "群" * 41},
-        {"sign_secret": SIGN},
-        {"area": "nowhere"},
-    ],
-)
-def test_what_is_no_robot_is_refused(cast: Cast, admin: User, given: dict[str, Any]) -> None:
-    with pytest.raises(Invalid):
-        _robot(admin, given.pop("area", cast.chengxiang.street.pk), **given)
-
-
-def test_a_name_is_given_once_in_an_area(robot: Robot, cast: Cast, admin: User) -> None:
-    with pytest.raises(Invalid):
-        _robot(admin, cast.chengxiang.street.pk)
-
-
-def test_another_streets_administrator_finds_no_robot(robot: Robot, cast: Cast) -> None:
-    with pytest.raises(NotFound):
-        test_robot(by=cast.xiasha.system_admin, pk=robot.pk)
-
-
-def test_the_test_button_says_one_thing_and_waits_for_its_answer(robot: Robot, admin: User, group: Group) -> None:
-    test_robot(by=admin, pk=robot.pk)
-    with pytest.raises(RuleBroken):
-        test_robot(by=admin, pk=robot.pk)
-    say_all()
-    assert group.texts == ["【同心】测试：机器人接好了"]
-    assert text_of(list(RobotPost.objects.all())) == group.texts[0]

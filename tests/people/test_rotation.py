@@ -130,7 +130,7 @@ def test_counting_changes_nothing(need: Need, settings: Any) -> None:
     add_key(settings)
     before, out = ciphertexts(), StringIO()
     call_command("rotate_keys", "--count", stdout=out)
-    assert "共 6 行仍用旧密钥" in out.getvalue()
+    assert "共 7 行仍用旧密钥" in out.getvalue()
     assert ciphertexts() == before
 
 

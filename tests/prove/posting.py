@@ -37,6 +37,8 @@ class Post:
     tries: int = 0
     troubles: Counter[str] = field(default_factory=Counter)
     problem: str = ""
+    took: float = 0.0
+    """Seconds from sending it the last time to its answer."""
 
 
 def posts(count: int, random: Random) -> list[Post]:
@@ -110,8 +112,10 @@ def _insist(post: Post, send: Callable[[], Answer], wanted: int) -> str:
     deadline = time.monotonic() + PATIENCE
     while True:
         post.tries += 1
+        sent_at = time.monotonic()
         try:
             status, _headers, body = send()
+            post.took = time.monotonic() - sent_at
         except (OSError, http.client.HTTPException) as error:
             trouble = type(error).__name__
         else:

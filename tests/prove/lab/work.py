@@ -30,7 +30,7 @@ from meetings.services.planning import NUMBER_KIND
 from meetings.services.series import Invited, set_up_series
 from needs.models import Need
 from needs.services.intake import NeedDraft, submit_need
-from notifications.models import CardLink
+from notifications.models import CardLink, Robot, RobotPost
 from notifications.services import queue
 from people.models import Area, RateBucket, SignInCode, User
 from people.services.numbers import next_number
@@ -84,6 +84,23 @@ def _mails(mark: str) -> None:
     worker = User.objects.get(username="lab-worker")
     for number in range(COUNT):
         queue(LabMail(params={"label": mark, "offset": "0"}), occurrence=f"{mark}:{number}", users=[worker])
+
+
+def _posts(mark: str) -> None:
+    """What a group was to be told, and nobody did in time: no platform is called from here."""
+    worker, ended = User.objects.get(username="lab-worker"), timezone.now() - timedelta(hours=1)
+    robot = Robot.objects.create(
+        area_id=actions.AREA, name=f"群{mark}", kind="wecom", secret="k" * 20, is_active=False, changed_by=worker
+    )
+    for number in range(COUNT):
+        RobotPost.objects.create(
+            robot=robot,
+            rule="lab.Reminder",
+            occurrence=f"{mark}:{number}",
+            title="…",
+            not_before=ended - timedelta(days=1),
+            expires_at=ended,
+        )
 
 
 def _cards(mark: str) -> None:
@@ -202,6 +219,7 @@ ARRANGE: dict[str, Callable[[str], None]] = {
     "notifications.deliver": _texts,
     "notifications.deliver_email": _mails,
     "notifications.purge": _cards,
+    "notifications.post": _posts,
     "audit.seal": _entries,
     "files.purge_held": _photos,
     "people.purge": _old_facts,
