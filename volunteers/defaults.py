@@ -1,4 +1,7 @@
-"""Seed configuration: the notice under the registration. Idempotent; never overwrites what has been changed."""
+"""Seed configuration: the notices under the registration and under pictures.
+
+Idempotent; never overwrites what has been changed.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,39 @@ SECTIONS = [
 ]
 
 
+PHOTOS, PHOTOS_TITLE = "photos", "活动照片告知"
+PHOTOS_SUMMARY = [
+    "活动当天拍的照片，会放在活动的公开页面上。照片里认得出您的，要您同意才公开。",
+    "不同意一样参加活动。点了同意也可以随时不同意，照片马上看不到。",
+    "孩子的照片，由监护人决定。",
+]
+PHOTOS_SECTIONS = [
+    {
+        "heading": "怎么用",
+        "paragraphs": [
+            "照片由活动的主办人放上来，写明照片上有谁，再由另一个人看一遍。照片不带拍摄地点，不做人脸识别，不写姓名。",
+            "照片上认得出的人都同意了，才放到活动的公开页面；有一个人不同意，就只有主办人和照片上的人看得到。",
+        ],
+    },
+    {
+        "heading": "同行的人和孩子",
+        "paragraphs": [
+            "您点同意，也包括和您同去的大人，请先问过他们。孩子要由监护人同意。不满14岁的账号，由监护人点。"
+        ],
+    },
+    {
+        "heading": "您的权利",
+        "paragraphs": [
+            "在“我的活动”里看有您的照片、改主意，在“我的”里撤回同意。删除账号，有您的照片也删掉。要问，打页面底部的服务电话。"
+        ],
+    },
+]
+NOTICES = ((NOTICE, TITLE, SUMMARY, SECTIONS), (PHOTOS, PHOTOS_TITLE, PHOTOS_SUMMARY, PHOTOS_SECTIONS))
+
+
 def load_defaults() -> None:
-    """Publish version 1, unless some version exists."""
-    if not PrivacyNotice.objects.filter(key=NOTICE).exists():
-        PrivacyNotice.objects.create(key=NOTICE, version=1, title=TITLE, summary=SUMMARY, sections=SECTIONS)
+    """Publish version 1 of each notice, unless some version exists."""
+    there = set(PrivacyNotice.objects.filter(key__in=[one[0] for one in NOTICES]).values_list("key", flat=True))
+    for key, title, summary, sections in NOTICES:
+        if key not in there:
+            PrivacyNotice.objects.create(key=key, version=1, title=title, summary=summary, sections=sections)

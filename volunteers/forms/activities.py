@@ -34,6 +34,7 @@ class JoinForm(BareForm):
         label=_("孩子几岁"), required=False, help_text=_("带孩子才填，几个孩子写几个数，例如：8、11")
     )
     guardian_ok = forms.BooleanField(label=_("我是孩子的监护人，同意孩子参加"), required=False)
+    photos = forms.BooleanField(label=_("活动照片里可以有我和同去的人"), required=False)
     real_name = forms.CharField(label=_("您的姓名"), required=False, help_text=_("坐车、买保险要用真名，过后就删。"))
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
