@@ -76,6 +76,8 @@ def _render(
     taken = {one.post.slot_id for one in mine}
     open_days = [one for one in days if one["open"] and one["slot"].pk not in taken]
     open_days = words.with_clashes(open_days, public.clashes((one["slot"] for one in open_days), request.user))
+    full = [post["post"] for one in open_days for post in one["posts"] if post["full"]]
+    open_days = words.with_lines(open_days, public.lines(full) if full else {})
     own = [words.own(one) for one in mine]
     run = runs(request.user, row) if request.user.is_authenticated else False
     alone = words.alone(days)

@@ -40,7 +40,7 @@ def day(request: HttpRequest, pk: int) -> HttpResponse:
         return _day(request, slot, by, PhotosForm())
     form = PhotosForm(request.POST, request.FILES)
     form.is_valid()
-    said = {name: form.cleaned_data.get(name) for name in ("caption", "nobody")}
+    said: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("caption", "nobody")}
     try:
         held = _hold(request, form, by)
         made = photos.add_photos(slot=pk, by=by, hold_key=held, people=form.ticked(), **said)
