@@ -5,7 +5,7 @@ Idempotent; never overwrites what has been changed.
 
 from __future__ import annotations
 
-from people.models import PrivacyNotice
+from people.services.consents import publish_default
 
 NOTICE, TITLE = "volunteer", "志愿者登记与个人信息告知"
 SUMMARY = [
@@ -24,6 +24,8 @@ SECTIONS = [
         "paragraphs": [
             "姓名：写在签到表、服务记录和证明上。手机号是您登录用的那个，不另外收。",
             "会什么、什么时候有空、去哪里帮忙：用来找合适的服务，可以不填。",
+            "写了会“跑腿”的：本社区有人要跑腿，会给其中几位发消息和短信，"
+            "只说什么事、在哪一带、几点前，不说是谁。不想收，在“我的志愿服务”里去掉“跑腿”就行。",
             "资质、保险、培训：有的岗位要看，由同事看过原件登记。不收身份证号，不收人脸，不定位。",
             "党员报到写的工作单位和党组织，只有您所在社区和街道的工作人员看得到。",
         ],
@@ -77,12 +79,11 @@ PHOTOS_SECTIONS = [
         ],
     },
 ]
-NOTICES = ((NOTICE, TITLE, SUMMARY, SECTIONS), (PHOTOS, PHOTOS_TITLE, PHOTOS_SUMMARY, PHOTOS_SECTIONS))
+BEFORE = ("ff16536413375ce06f73a2edb18a4227f76739f59e5818d11aaa67f6d9a12971",)
+"""What the volunteers' notice said before errands were told to those near by."""
 
 
 def load_defaults() -> None:
-    """Publish version 1 of each notice, unless some version exists."""
-    there = set(PrivacyNotice.objects.filter(key__in=[one[0] for one in NOTICES]).values_list("key", flat=True))
-    for key, title, summary, sections in NOTICES:
-        if key not in there:
-            PrivacyNotice.objects.create(key=key, version=1, title=title, summary=summary, sections=sections)
+    """Publish both notices, unless a street has its own."""
+    publish_default(NOTICE, TITLE, SUMMARY, SECTIONS, before=BEFORE)
+    publish_default(PHOTOS, PHOTOS_TITLE, PHOTOS_SUMMARY, PHOTOS_SECTIONS)
