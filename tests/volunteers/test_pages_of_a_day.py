@@ -61,7 +61,7 @@ def test_the_roll_and_the_list_below_name_nobody_twice(cast: Cast) -> None:
 def test_whoever_comes_to_a_full_one_reads_how_many_wait(cast: Cast) -> None:
     row, post = published(cast.chengxiang, capacity=1)
     page = reverse("volunteers:activity", args=[row.pk])
-    assert "可候补" not in browser_of(comer()).get(page).content.decode(), "the control: there is a seat"
+    assert "已满，可候补" not in browser_of(comer()).get(page).content.decode(), "the control: there is a seat"
     joined(post, comer())
     assert "已满，可候补，您排第1位。" in browser_of(comer()).get(page).content.decode()
     for _n in range(3):
