@@ -29,7 +29,7 @@ OK, CREATED = status.HTTP_200_OK, status.HTTP_201_CREATED
 
 def _volunteer(row: Volunteer) -> dict[str, Any]:
     standing = standing_of(row)
-    names = ("number", "state", "name", "skills", "times", "reach", "shows")
+    names = ("number", "state", "name", "skills", "times", "reach", "shows", "reports_hours")
     return {
         "area": row.area_id,
         "hours": standing.hours,
