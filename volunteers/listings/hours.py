@@ -22,7 +22,7 @@ from volunteers.states.people import VolunteerState
 def rows(user: Any) -> Rows:
     """What stands today of volunteers who agreed, in the streets whose register ``user`` keeps; nothing of others."""
     agreed = Volunteer.objects.kept_by(user).filter(state=VolunteerState.ACTIVE, reports_hours=True)
-    found = Hours.objects.kept_by(user).first_words().filter(stands__gt=0, person__in=agreed.values("user"))
+    found = Hours.objects.kept_by(user).filter(person__in=agreed.values("user")).first_words()
     return found.select_related("person__volunteer__area", "street")
 
 

@@ -86,7 +86,8 @@ class HoursQuerySet(LockingQuerySet["Hours"]):
         return self.filter(within(streets_of(user), area="street_id", street="street_id"))
 
     def first_words(self) -> Self:
-        """Each thing done on a day once, as it stands today: ``stands`` are its minutes with all corrections."""
+        """Each thing done on a day once, as it stands today: ``stands`` are its minutes with all corrections, where
+        any are left."""
         rows = apps.get_model("volunteers", "Hours")._default_manager.filter(corrects=OuterRef("pk")).order_by()
         later = Subquery(rows.values("corrects").annotate(n=Sum("minutes")).values("n"))
-        return self.filter(corrects=None).annotate(stands=F("minutes") + Coalesce(later, 0))
+        return self.filter(corrects=None).annotate(stands=F("minutes") + Coalesce(later, 0)).filter(stands__gt=0)
