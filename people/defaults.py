@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from people.models import PrivacyNotice
+from people.services.consents import publish_default
 
 NEED_NOTICE, ACCOUNT_NOTICE = "need", "account"
 
@@ -67,6 +65,8 @@ ACCOUNT_SECTIONS = [
         "paragraphs": [
             "手机号：用来发验证码，认出是您；您用这个手机号反映过的事，登录后都能看到。加密保存。",
             "称呼：页面上怎么叫您。可以不填，随时能改。",
+            "您打电话、到社区请工作人员代报活动的：会先讲给您听，您口头同意了才报。姓名、手机号只用来报名和通知您，"
+            "姓名活动结束就删；带孩子的，只记孩子几岁，监护人要在纸上签字同意。不想去了，可以取消报名，也可以撤回同意。",
             "登录、退出、撤回同意、删除的时间会有记录，网络地址只留一部分。不收密码，不收身份证号，不收人脸，不定位。",
         ],
     },
@@ -88,12 +88,11 @@ ACCOUNT_SECTIONS = [
 ]
 
 
+ACCOUNT_BEFORE = ("95955615c87d0e601036470d13aa99adfa3a62cfd13b2befbd8ae73b7cccd406",)
+"""What the account's notice said before sign-ups by the office came."""
+
+
 def load_defaults() -> None:
-    """Publish version 1 of the notices under the need form and at the first sign-in, unless some version exists."""
-    _publish(NEED_NOTICE, "个人信息保护告知", SUMMARY, SECTIONS)
-    _publish(ACCOUNT_NOTICE, "账号与个人信息告知", ACCOUNT_SUMMARY, ACCOUNT_SECTIONS)
-
-
-def _publish(key: str, title: str, summary: list[str], sections: list[dict[str, Any]]) -> None:
-    if not PrivacyNotice.objects.filter(key=key).exists():
-        PrivacyNotice.objects.create(key=key, version=1, title=title, summary=summary, sections=sections)
+    """Publish the notices under the need form and at the first sign-in, unless a street has its own."""
+    publish_default(NEED_NOTICE, "个人信息保护告知", SUMMARY, SECTIONS)
+    publish_default(ACCOUNT_NOTICE, "账号与个人信息告知", ACCOUNT_SUMMARY, ACCOUNT_SECTIONS, before=ACCOUNT_BEFORE)

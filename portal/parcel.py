@@ -39,6 +39,7 @@ LABELS: dict[str, Text] = {
     "points": gettext_lazy("积分"),
     "corrections": gettext_lazy("我提的积分疑问"),
     "feedback": gettext_lazy("我说的活动怎么样"),
+    "photo_consents": gettext_lazy("活动照片里可不可以有我"),
     "alliance": gettext_lazy("党建联盟"),
     "about": gettext_lazy("对象"),
     "answer": gettext_lazy("答复"),

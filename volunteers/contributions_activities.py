@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,10 +17,10 @@ from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
 from people.models import User
 from volunteers import approvals_activities as approvals
-from volunteers.models import Activity, Attendance, Feedback, Hours, SignUp
+from volunteers.models import Activity, Attendance, Feedback, Hours, PhotoConsent, PhotoShown, SignUp
 from volunteers.presenting import onward, points, venues
 from volunteers.service_card import given
-from volunteers.services import clock
+from volunteers.services import clock, photo_consents, photos
 from volunteers.services.feedback import forget_words
 from volunteers.services.hours import as_hours
 from volunteers.services.signing import cancel_all_of
@@ -97,6 +98,7 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
         for row in there
     ]
     kept = {"signups": signups, "presences": presences, "service_hours": hours, "feedback": _said(user)}
+    kept["photo_consents"] = _photos_said(user)
     return {name: found for name, found in kept.items() if found}
 
 
@@ -109,6 +111,21 @@ def _said(user: User) -> list[dict[str, Any]]:
             "outcome": row.get_mood_display(),
             "words": row.words,
             "at": row.said_at.isoformat(),
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
+def _photos_said(user: User) -> list[dict[str, Any]]:
+    """Whether they may be on pictures of a day, and on how many they are."""
+    rows = PhotoConsent.objects.filter(signup__person=user).select_related("signup__post__slot__activity")
+    seen = Counter(PhotoShown.objects.filter(signup__person=user).values_list("signup", flat=True))
+    return [
+        {
+            "number": row.signup.post.slot.activity.number,
+            "state": _("可以有我") if row.withdrawn_at is None else _("不同意"),
+            "photos": seen[row.signup_id],
+            "at": (row.withdrawn_at or row.given_at).isoformat(),
         }
         for row in rows.order_by("pk")
     ]
@@ -135,6 +152,8 @@ contribute("my.data", my_data, order=36)
 contribute("my.stays", my_stays, order=36)
 contribute("my.erase", cancel_all_of, order=36)
 contribute("my.erase", forget_words, order=37)
+contribute("my.erase", photo_consents.end_all_of, order=38)
+contribute("my.erase", photos.drop_photos_of, order=39)
 contribute("seat.in_hand", in_hand, order=50)
 contribute("unit.open", open_things, order=40)
 contribute("unit.merge", merge_activities, order=45)

@@ -120,6 +120,7 @@ def _own(row: Volunteer) -> dict[str, Any]:
         "times": list(row.times),
         "reach": row.get_reach_display(),
         "shown": row.shows,
+        "reported": row.reports_hours,
         "born": f"{row.born:%Y-%m}" if row.born else "",
         "guardian": row.guardian_name,
         "guardian_phone": row.guardian_phone,

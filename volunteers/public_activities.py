@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from alliance.lib.errors import NotFound
 from alliance.lib.text import clean
 from people.models import Area
 from people.states import Level
-from volunteers.models import Activity, SignUp, Slot
+from volunteers.models import Activity, Post, SignUp, Slot
 from volunteers.states import BUSY, SHOWN, ActivityKind, SignUpState
 
 MOST_DAYS = 120
@@ -110,6 +111,12 @@ def own_signups(activity: Activity, user: Any) -> list[SignUp]:
     rows = SignUp.objects.filter(post__slot__activity=activity, person_id=user.pk)
     rows = rows.exclude(state=SignUpState.CANCELLED).select_related("post__slot__activity")
     return list(rows.order_by("post__slot__starts", "pk"))
+
+
+def lines(posts: Iterable[Post]) -> dict[int, int]:
+    """By post: how many sign-ups wait there; one query."""
+    rows = SignUp.objects.filter(post__in=[one.pk for one in posts], state=SignUpState.WAITING).order_by()
+    return dict(rows.values("post").annotate(n=Count("pk")).values_list("post", "n"))
 
 
 def clashes(days: Iterable[Slot], user: Any) -> dict[int, Slot]:

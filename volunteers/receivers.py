@@ -18,6 +18,8 @@ from resources.models import Booking
 from resources.signals import booking_moved
 from volunteers.services.behalf import SIGNUP, cancel_with_consent
 from volunteers.services.errand_calls import call_nearby, not_wanted
+from volunteers.services.photo_consents import NOTICE as PHOTOS
+from volunteers.services.photo_consents import ended_with_consent
 from volunteers.services.registering import NOTICE, leave_with_consent
 from volunteers.services.venue import booking_has_moved
 
@@ -28,6 +30,8 @@ def consent_to_volunteer_was_withdrawn(consent: Consent, by: User, **kwargs: Any
         leave_with_consent(number=consent.source)
     elif consent.source.startswith(f"{SIGNUP}:"):
         cancel_with_consent(source=consent.source, by=by)
+    elif consent.notice.key == PHOTOS:
+        ended_with_consent(source=consent.source)
 
 
 @receiver(booking_moved, dispatch_uid="volunteers.booking_moved")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from volunteers.views import activities, running, signups
+from volunteers.views import activities, photos, running, signups
 
 urlpatterns = [
     path("activities/", activities.index, name="activities"),
@@ -20,11 +20,17 @@ urlpatterns = [
     path("activities/days/<int:pk>/confirm/", running.confirm, name="confirm"),
     path("activities/days/<int:pk>/answer/<int:signup>/", running.answer, name="answer"),
     path("activities/days/<int:pk>/entered/<int:signup>/", running.entered, name="entered"),
+    path("activities/days/<int:pk>/photos/", photos.day, name="day_photos"),
+    path("activities/photos/<int:pk>/", photos.picture, name="photo"),
+    path("activities/photos/<int:pk>/who/", photos.who, name="photo_who"),
+    path("activities/photos/<int:pk>/look/", photos.look, name="photo_look"),
+    path("activities/photos/<int:pk>/remove/", photos.remove, name="photo_remove"),
     path("activities/days/<int:pk>/here/", signups.here, name="here"),
     path("my/activities/", signups.mine, name="my_activities"),
     path("my/activities/<int:pk>/", signups.signup, name="signup"),
     path("my/activities/<int:pk>/cancel/", signups.cancel, name="cancel"),
     path("my/activities/<int:pk>/accept/", signups.accept, name="accept"),
     path("my/activities/<int:pk>/appeal/", signups.appeal, name="appeal"),
+    path("my/activities/<int:pk>/photos/", signups.photos, name="signup_photos"),
     path("my/activities/<int:pk>/feedback/", signups.feedback, name="feedback"),
 ]

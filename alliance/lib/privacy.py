@@ -135,12 +135,20 @@ def without_numbers(text: str) -> str:
 def mask_name(name: str) -> str:
     """王* / 王*明 / 欧阳**; the surname stays, a form of address (赵阿婆, 小顾) names nobody and stays whole."""
     name, demo = name.strip().removesuffix(_DEMO), _DEMO if name.strip().endswith(_DEMO) else ""
-    return _masked(name) + demo
+    return (name if _is_address(name) else _masked(name)) + demo
+
+
+def mask_paper_name(name: str) -> str:
+    """王*明, of what a paper calls somebody: a form of address on it is that person's name, and does not stay whole."""
+    return _masked(name.strip().removesuffix(_DEMO))
+
+
+def _is_address(name: str) -> bool:
+    return (len(name) == 2 and name[0] in "小老阿") or name.endswith(_ADDRESSES)
 
 
 def _masked(name: str) -> str:
-    familiar = len(name) == 2 and name[0] in "小老阿"
-    if len(name) < 2 or familiar or name.endswith(_ADDRESSES):
+    if len(name) < 2:
         return name
     head = 2 if name.startswith(_COMPOUND_SURNAMES) else 1
     rest = name[head:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.seen import SeenField
 from resources.forms.acts import CLOCK, CLOCK_WRONG, ActForm, NearDay, ReasonForm
+from resources.models import Resource
+from volunteers.forms.venue import hall_named
 from volunteers.models import Activity
 from volunteers.states import ActivityKind
 
@@ -58,6 +61,16 @@ class ProposeForm(WordsForm):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={"invalid": _("请填一个数。")},
     )
+    hall = forms.TypedChoiceField(
+        label=_("约场地"), coerce=int, required=False, empty_value=None, help_text=_("共享仓里的，按上面的时间一起约")
+    )
+
+    def __init__(self, *args: Any, halls: Sequence[Resource] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hall: Any = self.fields["hall"]
+        hall.choices = [("", _("不用约")), *((one.pk, hall_named(one)) for one in halls)]
+        if not halls:
+            del self.fields["hall"]
 
     def span(self) -> tuple[datetime, datetime]:
         said = self.cleaned_data

@@ -19,13 +19,16 @@ from desk.acting import take
 from desk.forms.activities import OffForm, ProposeForm, WordsForm, first_words
 from members.models import MemberUnit
 from people.models import User
+from people.querysets import STREET_LENGTH
 from people.visitors import signed_in
 from volunteers.models import Activity
 from volunteers.permissions.activities import activity_abilities
 from volunteers.presenting import activities as words
+from volunteers.presenting.venues import with_halls
 from volunteers.public_activities import days_ahead
 from volunteers.services.activities import call_off_activity
 from volunteers.services.proposing import change_and_send, propose_with_day
+from volunteers.services.venue import halls_in
 from volunteers.states import SHOWN, ActivityState, ActivityVerb
 
 MOST = 60
@@ -66,9 +69,10 @@ def propose(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     unit = _unit(request, user)
     about(request, unit.area_id)
+    halls = halls_in(unit.area_id[:STREET_LENGTH], user)
     if request.method != "POST":
-        return _form(request, ProposeForm(initial={"unit": unit.pk}), unit)
-    form = ProposeForm(request.POST)
+        return _form(request, ProposeForm(initial={"unit": unit.pk}, halls=halls), unit)
+    form = ProposeForm(request.POST, halls=halls)
 
     def does(given: dict[str, Any]) -> None:
         if given["client_key"] is None:
@@ -81,6 +85,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             starts=starts,
             ends=ends,
             capacity=given["capacity"],
+            hall=given.get("hall"),
             **form.words(),
         )
 
@@ -135,7 +140,7 @@ def _page(request: HttpRequest, user: User, row: Activity, form: Any, status: in
         "activity": row,
         "tone": TONES[ActivityState(row.state)],
         "facts": words.facts(row),
-        "days": words.days(days_ahead(row), row),
+        "days": with_halls(words.days(days_ahead(row), row), "desk:booking"),
         "shown": row.state in SHOWN,
         "form": form,
         "may_call_off": ActivityVerb.CALL_OFF in verbs,

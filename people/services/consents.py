@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Collection
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +24,25 @@ def current_notice(key: str) -> PrivacyNotice:
     if notice is None:
         raise NotFound
     return notice
+
+
+def publish_default(
+    key: str, title: str, summary: list[str], sections: list[dict[str, Any]], *, before: Collection[str] = ()
+) -> None:
+    """The notice a new installation starts with. Where it still says word for word what an earlier release said
+    (``before``: ``notice_digest`` of those texts), this becomes its next version; a street's own words stay.
+    """
+    newest = PrivacyNotice.objects.filter(key=key).order_by("-version").first()
+    if newest is not None and notice_digest(newest.summary, newest.sections) not in before:
+        return
+    version = newest.version + 1 if newest else 1
+    PrivacyNotice.objects.create(key=key, version=version, title=title, summary=summary, sections=sections)
+
+
+def notice_digest(summary: Any, sections: Any) -> str:
+    """By what the text of a notice is known again."""
+    text = json.dumps([summary, sections], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from files.models import Attachment
+from files.services import hold_own
 from members.models import MemberUnit
 from people.models import User
 from tests.cast import Street, fresh
-from volunteers.models import Activity
+from tests.files.pictures import photo, upload
+from volunteers.models import Activity, DayPhoto
 from volunteers.services.activities import propose, publish_activity
+from volunteers.services.photos import OWNER
 from volunteers.services.proposing import propose_with_day
 from volunteers.services.signing import sign_up
 from volunteers.services.slots import Place, add_slot
+
+SHOT = UUID(int=7)
 
 
 def coming(here: Street, who: User) -> dict[str, Any]:
@@ -37,7 +43,10 @@ def coming(here: Street, who: User) -> dict[str, Any]:
     slot = add_slot(activity=row.pk, by=here.worker, version=None, starts=starts, ends=ends, posts=places)
     publish_activity(pk=row.pk, by=here.worker, version=None)
     post = slot.posts.get()
+    held = hold_own(upload(photo(colour="olive")), key=SHOT, user=here.worker)
+    Attachment.objects.filter(pk=held.pk).update(hold_key="", owner_kind=OWNER, owner_id=str(slot.pk))
     return {
+        "volunteers/photo": DayPhoto.objects.create(slot=slot, file_id=held.pk, nobody=True, noted_by=here.worker),
         "volunteers/activity": Activity.objects.get(pk=row.pk),
         "volunteers/slot": slot,
         "volunteers/post": post,

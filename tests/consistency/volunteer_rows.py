@@ -21,7 +21,7 @@ from volunteers.services.party_reports import report_in
 def given(here: Street, who: User) -> dict[str, Any]:
     """The resident as a volunteer of 万寿桥社区."""
     today = timezone.localdate()
-    row = register_as(who, here, skills=["hair"], times=["weekends"])
+    row = register_as(who, here, skills=["hair"], times=["weekends"], reports_hours=True)
     team = team_in(here, pledge=PLEDGE)
     member = join_team(pk=team.pk, by=who)
     PledgeSignature.objects.create(member=member, words="以前的话。")  # other words are signed anew

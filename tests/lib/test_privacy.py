@@ -17,6 +17,7 @@ from alliance.lib.privacy import (
     decrypt_or_none,
     encrypt,
     mask_name,
+    mask_paper_name,
     mask_phone,
     rotate,
 )
@@ -124,6 +125,13 @@ def test_a_masked_phone_keeps_three_and_four(phone: str, shown: str) -> None:
 )
 def test_a_masked_name_keeps_the_surname(name: str, shown: str) -> None:
     assert mask_name(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("孙大伯", "孙*伯"), ("小顾", "小*"), ("王小明（演示）", "王*明"), ("欧阳修", "欧阳*")]
+)
+def test_on_a_paper_a_form_of_address_is_a_name(name: str, shown: str) -> None:
+    assert mask_paper_name(name) == shown
 
 
 @pytest.mark.django_db

@@ -8,10 +8,17 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from alliance.lib.errors import NotFound
-from people.defaults import load_defaults
+from people.defaults import ACCOUNT_BEFORE, load_defaults
 from people.models import Consent, PrivacyNotice
-from people.services.consents import current_notice, record_consent, withdraw_consents
+from people.services.consents import (
+    current_notice,
+    notice_digest,
+    publish_default,
+    record_consent,
+    withdraw_consents,
+)
 from tests.cast import Cast, fresh, say_need
+from volunteers.defaults import BEFORE as VOLUNTEER_BEFORE
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +42,25 @@ def test_a_published_text_can_be_changed_by_a_new_version_only() -> None:
 def test_loading_the_defaults_again_changes_nothing() -> None:
     load_defaults()
     assert PrivacyNotice.objects.filter(key="need").count() == 1
+
+
+def test_a_default_takes_the_place_of_an_earlier_one_and_never_of_a_streets_own_words() -> None:
+    old = PrivacyNotice.objects.create(key="one", version=3, title="告知", summary=["旧"], sections=[{"heading": "旧"}])
+    said: Any = {"key": "one", "title": "告知", "summary": ["新"], "sections": []}
+    publish_default(**said)
+    assert current_notice("one") == old, "the control: nobody said which text it replaces"
+    for _twice in range(2):
+        publish_default(**said, before=(notice_digest(old.summary, old.sections),))
+        assert (current_notice("one").version, current_notice("one").summary) == (4, ["新"])
+    own = PrivacyNotice.objects.create(key="one", version=5, title="告知", summary=["街道自己写的"], sections=[])
+    publish_default(**said, before=(notice_digest(old.summary, old.sections),))
+    assert current_notice("one") == own
+
+
+def test_what_the_default_notices_said_before_is_known_by_its_digest() -> None:
+    for key, before in (("account", ACCOUNT_BEFORE), ("volunteer", VOLUNTEER_BEFORE)):
+        now = current_notice(key)
+        assert all(len(one) == 64 for one in before) and notice_digest(now.summary, now.sections) not in before
 
 
 def test_withdrawing_dates_what_was_agreed_for_this_one_thing() -> None:

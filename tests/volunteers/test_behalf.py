@@ -106,3 +106,41 @@ def test_whoever_takes_back_what_she_agreed_to_is_signed_up_no_more(cast: Cast) 
     made.refresh_from_db()
     post.refresh_from_db()
     assert (made.state, made.real_name, post.taken) == (SignUpState.CANCELLED, None, 0)
+
+
+def test_children_come_with_their_guardian_on_paper(cast: Cast) -> None:
+    row, post = published(cast.chengxiang, capacity=9, min_age=6)
+    guardian: dict[str, Any] = {"ages": (8,), "guardian_ok": True}
+    for wrong, field in (
+        ({"guardian_ok": False}, "guardian_ok"),
+        ({"ages": (5,)}, "ages"),
+        ({"child_alone": True}, "myself"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            _entered(post, cast.chengxiang.worker, **{**guardian, **wrong})
+        assert set(refused.value.fields) == {field}
+    assert not SignUp.objects.exists()
+    page = reverse("admin:volunteers_activity_change", args=[row.pk])
+    typed = {"version": row.version, "post": post.pk, "name": "赵阿婆", "phone": PHONE, "ages": "8", "told": "on"}
+    sent = {f"enrol-{name}": value for name, value in {**typed, "client_key": str(uuid4())}.items()}
+    worker = browser_of(cast.chengxiang.worker)
+    assert 'name="enrol-ages"' in worker.get(page).content.decode()
+    url = reverse("admin:volunteers_activity_enrol", args=[row.pk])
+    assert worker.post(url, sent).status_code == 422
+    assert worker.post(url, {**sent, "enrol-guardian_ok": "on"}).status_code == 302
+    made = SignUp.objects.get()
+    assert (made.seats, made.ages, made.guardian_ok) == (2, [8], True)
+    consents = Consent.objects.filter(source=f"signup:{made.pk}", withdrawn_at=None)
+    assert set(consents.values_list("channel", flat=True)) == {"spoken", "paper"}
+    withdraw_own(pk=consents.get(channel="paper").pk, by=made.person)
+    made.refresh_from_db()
+    assert made.state == SignUpState.CANCELLED, "what was signed is taken back, and with it the seat"
+
+
+def test_a_child_that_may_come_alone_does_and_one_below_ten_does_not(cast: Cast) -> None:
+    _row, post = published(cast.chengxiang, kind="job", capacity=9, accompanied=False)
+    said: dict[str, Any] = {"guardian_ok": True, "child_alone": True}
+    with pytest.raises(Invalid):
+        _entered(post, cast.chengxiang.worker, ages=(9,), **said)
+    made = _entered(post, cast.chengxiang.worker, ages=(15,), **said)
+    assert (made.myself, made.seats, made.ages) == (False, 1, [15])

@@ -123,3 +123,36 @@ def test_only_who_plans_the_day_books_for_it(cast: Cast) -> None:
         with pytest.raises((NotAllowed, NotFound)):
             book_venue(activity=row.pk, slot=slot.pk, by=fresh(by), resource=hall.pk, client_key=key)
     assert not Booking.objects.exists() and slot.starts > timezone.now()
+
+
+def test_a_unit_takes_a_hall_along_with_what_it_proposes(cast: Cast) -> None:
+    here, hall = cast.chengxiang, resource_in(cast.chengxiang)
+    browser, page = browser_of(fresh(here.liaison)), reverse("desk:activity_propose")
+    typed = {
+        "kind": "course",
+        "title": "急救课",
+        "place": "三楼多功能厅",
+        "contact": "党办",
+        "phone": "0571-0000 0000",
+        "on": in_days(4).isoformat(),
+        "opens": "14:00",
+        "closes": "16:00",
+        "capacity": "90",
+        "hall": hall.pk,
+        "client_key": str(uuid4()),
+    }
+    assert f'value="{hall.pk}"' in browser.get(page).content.decode()
+    refused = browser.post(page, typed)
+    assert refused.status_code == 422 and not Activity.objects.exists() and not Booking.objects.exists()
+    assert 'name="hall"' in refused.content.decode() and "field--error" in refused.content.decode()
+    for _twice in range(2):
+        assert browser.post(page, {**typed, "capacity": "30"}).status_code == 302
+    row, booking = Activity.objects.get(), Booking.objects.get()
+    assert (row.state, booking.unit, booking.people) == (ActivityState.PENDING, row.unit, 30)
+    assert booking.subject == f"slot:{Slot.objects.get().pk}" and booking.starts == moment(in_days(4), 14)
+    own = browser.get(reverse("desk:activity", args=[row.pk])).content.decode()
+    assert reverse("desk:booking", args=[booking.pk]) in own
+    assert browser_of(here.worker).get(page).status_code == 404
+    other = {**typed, "client_key": str(uuid4()), "capacity": "30"}
+    assert browser.post(page, other).status_code == 422, "taken at that time"
+    assert browser.post(page, {**other, "hall": ""}).status_code == 302, "the control: without a hall"

@@ -62,7 +62,7 @@ def _enrolled(made: Any) -> Any:
 
 def _open_posts(row: Activity, user: User) -> dict[str, Any]:
     posts = [(one.pk, _post_said(one)) for one in behalf.open_posts(row)[:MOST]]
-    return {"posts": posts, "together": row.together}
+    return {"posts": posts, "together": row.together, "children": row.takes_children}
 
 
 def _post_said(post: Post) -> str:

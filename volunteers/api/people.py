@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from alliance.lib.api import REFUSALS, KeysetPagination
 from alliance.lib.api_views import ApiView, ListView
 from alliance.lib.http import client_ip
-from alliance.lib.privacy import mask_name
+from alliance.lib.privacy import mask_paper_name
 from people.visitors import signed_in
 from volunteers.api import people_shapes as shapes
 from volunteers.models import Team, Volunteer
@@ -29,7 +29,7 @@ OK, CREATED = status.HTTP_200_OK, status.HTTP_201_CREATED
 
 def _volunteer(row: Volunteer) -> dict[str, Any]:
     standing = standing_of(row)
-    names = ("number", "state", "name", "skills", "times", "reach", "shows")
+    names = ("number", "state", "name", "skills", "times", "reach", "shows", "reports_hours")
     return {
         "area": row.area_id,
         "hours": standing.hours,
@@ -132,4 +132,4 @@ class CertificateCheck(ApiView):
         row = find_certificate(**given.validated_data, ip=client_ip(request))
         names = ("number", "issuer", "starts_on", "ends_on", "hours", "issued_at")
         said = {name: getattr(row, name) for name in names}
-        return Response({**said, "name": mask_name(row.name), "corrected": corrected_since(row)})
+        return Response({**said, "name": mask_paper_name(row.name), "corrected": corrected_since(row)})

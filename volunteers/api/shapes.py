@@ -77,6 +77,7 @@ class ComingRequest(Given):
     )
     guardian_ok = serializers.BooleanField(label="监护人同意", default=False)
     real_name = serializers.CharField(label="姓名", max_length=30, allow_blank=True, default="")
+    photos = serializers.BooleanField(label="活动照片里可以有我", default=False)
 
 
 class ComingStepRequest(Given):
@@ -111,3 +112,26 @@ class ActivityFeedbackRow(serializers.Serializer[Any]):
     words = serializers.CharField(label="想说的")
     said_at = serializers.DateTimeField(label="时间")
     changed_at = serializers.DateTimeField(label="改过的时间")
+
+
+class ActivityPhotoRow(serializers.Serializer[Any]):
+    """A picture of an activity that is public now; it may be gone at the next look."""
+
+    id = serializers.IntegerField()
+    day = serializers.IntegerField(label="场次")
+    caption = serializers.CharField(label="说明")
+    url = serializers.URLField(label="照片")
+
+
+class PhotosSaidRequest(Given):
+    """Whether one may be on pictures of the day; ``guardian``: the children, too, said by their guardian."""
+
+    agree = serializers.BooleanField(label="可以有我")
+    guardian = serializers.BooleanField(label="监护人同意孩子", default=False)
+
+
+class PhotosSaidRow(serializers.Serializer[Any]):
+    """What holds now."""
+
+    agree = serializers.BooleanField(label="可以有我")
+    guardian = serializers.BooleanField(label="监护人同意孩子")

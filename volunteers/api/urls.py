@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from volunteers.api import people, views
+from volunteers.api import people, photos, views
 
 urlpatterns = [
     path("activities/", views.Activities.as_view(), name="api_activities"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("activity-signups/<int:pk>/cancel/", views.Cancel.as_view(), name="api_activity_cancel"),
     path("activity-signups/<int:pk>/accept/", views.Accept.as_view(), name="api_activity_accept"),
     path("activity-signups/<int:pk>/feedback/", views.Say.as_view(), name="api_activity_feedback"),
+    path("activities/<int:pk>/photos/", photos.ActivityPhotos.as_view(), name="api_activity_photos"),
+    path("activity-signups/<int:pk>/photos/", photos.PhotosSaid.as_view(), name="api_activity_photos_said"),
     path("volunteer/", people.Own.as_view(), name="api_volunteer"),
     path("volunteer-teams/", people.Teams.as_view(), name="api_volunteer_teams"),
     path("volunteer-teams/<int:pk>/join/", people.TeamJoin.as_view(), name="api_volunteer_team_join"),

@@ -23,6 +23,7 @@ from volunteers.presenting.activities import host_of
 from volunteers.services import attending, signing
 from volunteers.services.feedback import say_feedback
 from volunteers.services.party import Party
+from volunteers.services.photo_consents import agreed_when_signing_up
 from volunteers.services.seats import place_in_line
 from volunteers.services.signing import sign_up
 
@@ -130,8 +131,10 @@ class Join(ApiView):
         given = shapes.ComingRequest(data=request.data)
         given.is_valid(raise_exception=True)
         typed = dict(given.validated_data)
-        key = typed.pop("client_key")
-        made = sign_up(post=pk, by=signed_in(request), client_key=key, party=Party(**typed))
+        key, by, photos = typed.pop("client_key"), signed_in(request), typed.pop("photos")
+        made = sign_up(post=pk, by=by, client_key=key, party=Party(**typed))
+        if photos:
+            agreed_when_signing_up(made, by, guardian=typed["guardian_ok"])
         return Response(_signup(made), status=CREATED if made.just_made else OK)
 
 

@@ -34,6 +34,7 @@ class JoinForm(BareForm):
         label=_("孩子几岁"), required=False, help_text=_("带孩子才填，几个孩子写几个数，例如：8、11")
     )
     guardian_ok = forms.BooleanField(label=_("我是孩子的监护人，同意孩子参加"), required=False)
+    photos = forms.BooleanField(label=_("活动照片里可以有我和同去的人"), required=False)
     real_name = forms.CharField(label=_("您的姓名"), required=False, help_text=_("坐车、买保险要用真名，过后就删。"))
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
@@ -48,10 +49,7 @@ class JoinForm(BareForm):
             del self.fields["real_name"]
 
     def clean_ages(self) -> list[int]:
-        parts = [part for part in _SEPARATORS.split(self.cleaned_data["ages"]) if part]
-        if len(parts) > 9 or not all(part.isdecimal() and len(part) <= 2 for part in parts):
-            raise forms.ValidationError(_("请写岁数，例如：8、11。"))
-        return [int(part) for part in parts]
+        return ages_from(self.cleaned_data["ages"])
 
     def party(self) -> Party:
         """Who comes, as the service takes it."""
@@ -63,6 +61,14 @@ class JoinForm(BareForm):
             guardian_ok=bool(said.get("guardian_ok")),
             real_name=said.get("real_name") or "",
         )
+
+
+def ages_from(typed: str) -> list[int]:
+    """8、11, in years. Raises ``ValidationError``."""
+    parts = [part for part in _SEPARATORS.split(typed) if part]
+    if len(parts) > 9 or not all(part.isdecimal() and len(part) <= 2 for part in parts):
+        raise forms.ValidationError(_("请写岁数，例如：8、11。"))
+    return [int(part) for part in parts]
 
 
 class CodeForm(BareForm):

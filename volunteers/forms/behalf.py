@@ -9,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from resources.forms.acts import ActForm
+from volunteers.forms.activities import ages_from
 
 
 class EnrolForm(ActForm):
-    """``posts``: pairs of key and words; ``together``: seats that one sign-up may take."""
+    """``posts``: pairs of key and words; ``together``: seats that one sign-up may take; ``children``: may come."""
 
     post = forms.TypedChoiceField(label=_("哪一场"), coerce=int)
     name = forms.CharField(label=_("姓名"), required=False, help_text=_("只有主办的人看得到，活动过后就删"))
@@ -23,12 +24,19 @@ class EnrolForm(ActForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     companions = forms.TypedChoiceField(label=_("同行的大人"), coerce=int, required=False)
+    ages = forms.CharField(
+        label=_("孩子几岁"), required=False, help_text=_("带孩子才填，例如：8、11；姓名和手机号写监护人的")
+    )
+    child_alone = forms.BooleanField(label=_("谁去"), required=False, help_text=_("监护人自己不去，只有孩子去"))
+    guardian_ok = forms.BooleanField(
+        label=_("监护人同意"), required=False, help_text=_("监护人在纸上写了姓名、手机号，签字同意；纸留在社区")
+    )
     told = forms.BooleanField(
         label=_("告知"), required=False, help_text=_("告诉过本人：姓名和手机号只用来报名、通知；本人口头同意")
     )
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def __init__(self, *args: Any, posts: Any = (), together: int = 1, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, posts: Any = (), together: int = 1, children: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         post: Any = self.fields["post"]
         post.choices = posts
@@ -36,6 +44,11 @@ class EnrolForm(ActForm):
         companions.choices = [(n, _("没有") if not n else _("%(n)d人") % {"n": n}) for n in range(together)]
         if together == 1:
             del self.fields["companions"]
+        if not children:
+            del self.fields["ages"], self.fields["child_alone"], self.fields["guardian_ok"]
+
+    def clean_ages(self) -> list[int]:
+        return ages_from(self.cleaned_data["ages"])
 
     def given(self) -> dict[str, Any]:
         return {**super().given(), "companions": self.cleaned_data.get("companions") or 0}

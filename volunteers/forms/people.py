@@ -17,7 +17,7 @@ from volunteers.services.volunteer_fields import VolunteerDraft
 from volunteers.states.people import FreeTime, Reach, Skill
 from volunteers.states.teams import PartyPost
 
-FIELDS = ("name", "area", "skills", "times", "reach", "shows", "guardian_name", "guardian_phone")
+FIELDS = ("name", "area", "skills", "times", "reach", "shows", "reports_hours", "guardian_name", "guardian_phone")
 CHILDS = ("born", "guardian_name", "guardian_phone", "guardian_agrees")
 
 
@@ -45,11 +45,13 @@ class AboutForm(OwnForm):
         label=_("去哪里帮忙"), required=False, choices=Reach.choices, initial=Reach.STREET, widget=forms.RadioSelect
     )
     shows = forms.BooleanField(label=_("可以公开感谢我，写成“王*明”这样"), required=False)
+    reports_hours = forms.BooleanField(label=_("可以把我的姓名、手机号和服务记录报给“志愿浙江”"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, row: Volunteer | None = None, **kwargs: Any) -> None:
         if row is not None:
-            own = {name: getattr(row, name) for name in ("name", "skills", "times", "reach", "shows", "version")}
+            names = ("name", "skills", "times", "reach", "shows", "reports_hours", "version")
+            own = {name: getattr(row, name) for name in names}
             kwargs["initial"] = {**own, "area": row.area_id, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
 
@@ -61,6 +63,7 @@ class AboutForm(OwnForm):
             skills=given.get("skills") or [],
             times=given.get("times") or [],
             shows=bool(given.get("shows")),
+            reports_hours=bool(given.get("reports_hours")),
             **self.child(),
         )
 
@@ -95,7 +98,7 @@ class RegisterForm(AboutForm):
 
     @property
     def more_open(self) -> bool:
-        return self.is_bound and any(self[name].value() for name in ("skills", "times", "shows"))
+        return self.is_bound and any(self[name].value() for name in ("skills", "times", "shows", "reports_hours"))
 
 
 class PledgeForm(OwnForm):

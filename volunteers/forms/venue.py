@@ -26,10 +26,11 @@ class VenueForm(ActForm):
         slot: Any = self.fields["slot"]
         slot.choices = slots
         resource: Any = self.fields["resource"]
-        resource.choices = [("", _("请选")), *((one.pk, _named(one)) for one in halls)]
+        resource.choices = [("", _("请选")), *((one.pk, hall_named(one)) for one in halls)]
 
 
-def _named(hall: Any) -> Any:
+def hall_named(hall: Any) -> Any:
+    """文化礼堂（80人）."""
     if not hall.capacity:
         return hall.name
     return _("%(name)s（%(n)d人）") % {"name": hall.name, "n": hall.capacity}

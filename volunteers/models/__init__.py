@@ -7,6 +7,7 @@ from volunteers.models.certificate import Certificate
 from volunteers.models.feedback import Feedback
 from volunteers.models.hours import Attendance, Hours
 from volunteers.models.papers import Insurance, PartyReport, Qualification, Training
+from volunteers.models.photo import DayPhoto, PhotoConsent, PhotoShown
 from volunteers.models.signup import SignUp, SignUpEvent
 from volunteers.models.team import PledgeSignature, Team, TeamMember
 from volunteers.models.volunteer import Volunteer, VolunteerEvent, VolunteerPolicy
@@ -16,10 +17,13 @@ __all__ = [
     "ActivityEvent",
     "Attendance",
     "Certificate",
+    "DayPhoto",
     "Feedback",
     "Hours",
     "Insurance",
     "PartyReport",
+    "PhotoConsent",
+    "PhotoShown",
     "PledgeSignature",
     "Post",
     "Qualification",

@@ -94,7 +94,10 @@ class Hours(AppendOnlyModel):
     class Meta:
         verbose_name = _("服务时长")
         verbose_name_plural = pgettext_lazy("plural", "服务时长")
-        indexes = (models.Index("person", "day", "id", name="hours_of_person"),)
+        indexes = (
+            models.Index("person", "day", "id", name="hours_of_person"),
+            models.Index("street", F("day").desc(), F("id").desc(), name="hours_of_street"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("source",), name="hours_source_once"),
             models.CheckConstraint(condition=Q(minutes__range=(-DAY_MOST, DAY_MOST)), name="hours_at_most_a_day"),

@@ -77,7 +77,8 @@ class VolunteerPolicy(models.Model):
 class Volunteer(WorkflowModel):
     """志愿者, one for each account. ``born`` (first of the month) only of a child below 14, whom a guardian registers.
 
-    ``shows``: agreed to be thanked in public, as 王*明. ``name_asked``: of whoever has hours already; the name stays
+    ``shows``: agreed to be thanked in public, as 王*明. ``reports_hours``: that name, phone and hours go to the
+    province's record of volunteers. ``name_asked``: of whoever has hours already; the name stays
     until somebody has looked at a paper, and what it was is kept in ``name_before``.
     """
 
@@ -105,6 +106,7 @@ class Volunteer(WorkflowModel):
     )
     reach = models.CharField(_("去哪里帮忙"), max_length=10, choices=Reach.choices, default=Reach.STREET)
     shows = models.BooleanField(_("可以公开感谢"), default=False)
+    reports_hours = models.BooleanField(_("可以报志愿浙江"), default=False, db_default=False)
     born = models.DateField(_("出生年月"), null=True, blank=True, editable=False)
     guardian_name = EncryptedField(_("监护人"), blank=True, default="", editable=False)
     guardian_phone = EncryptedField(_("监护人手机"), blank=True, default="", editable=False)

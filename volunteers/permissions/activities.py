@@ -8,7 +8,7 @@ from typing import Any
 from claims.querysets import seated_units
 from members.permissions import keeps_place
 from people.states import WORK_ROLES
-from volunteers.models import Activity, SignUp
+from volunteers.models import Activity, DayPhoto, SignUp
 from volunteers.permissions.people import KEEPERS
 from volunteers.states import (
     ACTIVITY_WORKFLOW,
@@ -103,3 +103,8 @@ def there_lately(obj: SignUp, now: datetime) -> bool:
 def may_say(user: Any, obj: SignUp, now: datetime) -> bool:
     """Whether ``user`` may say how it was, or say it anew: nobody but the person."""
     return obj.person_id == user.pk and there_lately(obj, now)
+
+
+def may_look(user: Any, obj: DayPhoto) -> bool:
+    """Whether ``user`` is the second person who looks at a picture: another than whoever said who is on it."""
+    return obj.looked_at is None and obj.noted_by_id != user.pk and runs(user, obj.slot.activity)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from members.permissions import keeps_place
+from members.permissions import keeps_place, keeps_register
 from members.states import REGISTER_ROLES
 from people.querysets import STREET_LENGTH
 from people.states import COMMUNITY_ROLES, WORK_ROLES, Role
-from volunteers.models import Insurance, PartyReport, Team, Volunteer, VolunteerPolicy
+from volunteers.models import Hours, Insurance, PartyReport, Team, Volunteer, VolunteerPolicy
 from volunteers.states.people import VOLUNTEER_WORKFLOW, VolunteerSide, VolunteerState
 
 KEEPERS = REGISTER_ROLES | COMMUNITY_ROLES
@@ -71,6 +71,12 @@ def insurance_abilities(user: Any, obj: Insurance | None = None) -> frozenset[st
     own = obj.volunteer is not None and obj.volunteer.user_id == user.pk
     able = keeps_place(user, place) and not own and obj.ended_on is None
     return frozenset({"view", "end"} if able else {"view"})
+
+
+def hours_abilities(user: Any, obj: Hours | None = None) -> frozenset[str]:
+    """服务记录: read, as a list of those who agreed to be reported, by whoever keeps the street's register."""
+    able = user.has_role(*REGISTER_ROLES) if obj is None else keeps_register(user, obj.street_id)
+    return frozenset({"view"}) if able else frozenset()
 
 
 def policy_abilities(user: Any, obj: VolunteerPolicy | None = None) -> frozenset[str]:

@@ -152,6 +152,21 @@ def with_clashes(found: list[dict[str, Any]], clashes: Mapping[int, Slot]) -> li
     return found
 
 
+def with_lines(found: list[dict[str, Any]], waiting: Mapping[int, int]) -> list[dict[str, Any]]:
+    """Each of the days with what somebody who signs up now has to know of a post that is full; empty: not full."""
+    for one in found:
+        for post in one["posts"]:
+            post["line"] = line_said(waiting.get(post["post"].pk, 0)) if post["full"] else ""
+    return found
+
+
+def line_said(n: int) -> str:
+    """已满，可候补，前面3位."""
+    if not n:
+        return _("已满，可候补，您排第1位。")
+    return ngettext("已满，可候补，前面%(n)d位。", "已满，可候补，前面%(n)d位。", n) % {"n": n}
+
+
 def clash_said(other: Slot) -> str:
     """这个时间您已经报了…."""
     said = {"name": other.activity.title, "when": moment(other.starts)}

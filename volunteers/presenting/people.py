@@ -77,6 +77,7 @@ def about(row: Volunteer) -> list[dict[str, str]]:
         (_("什么时候有空"), joined(row.times, FreeTime)),
         (_("去哪里帮忙"), str(row.get_reach_display())),
         (_("公开感谢"), _("可以，写成%(name)s") % {"name": mask_name(row.name)} if row.shows else _("不公开")),
+        (_("志愿浙江"), _("可以报") if row.reports_hours else _("不报")),
     ]
     return [{"label": label, "text": text} for label, text in facts if text]
 

@@ -21,7 +21,7 @@ from volunteers.states import Appeal, Hand, SignUpState, SignUpVerb
 MOST = 400
 COMING = (SignUpState.CONFIRMED, SignUpState.ATTENDED)
 
-__all__ = ["MOST", "between", "counts", "everybody", "groups", "seated"]
+__all__ = ["MOST", "below", "between", "counts", "everybody", "groups", "seated"]
 
 
 def everybody(slot: Slot, by: User, page: int = 1) -> tuple[list[dict[str, Any]], bool]:
@@ -73,6 +73,12 @@ def _line(row: SignUp, slot: Slot, by: User, mine: frozenset[Hand]) -> dict[str,
         "words": row.appeal_words if row.appeal == Appeal.ASKED else "",
         "made": moment(row.made_at),
     }
+
+
+def below(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of ``rows`` whom the roll does not name already, or of whom more is to be done than to note them."""
+    more = ("may_take_back", "may_accept", "may_cancel", "appealed")
+    return [one for one in rows if not one["may_note"] or any(one[name] for name in more)]
 
 
 def groups(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

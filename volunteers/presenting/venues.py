@@ -14,13 +14,16 @@ from volunteers.models import Activity, Slot
 from volunteers.services.dues import subject_of
 
 
-def with_halls(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """``days`` (see ``presenting.activities.days``), each with what is booked for it; one query."""
+def with_halls(days: list[dict[str, Any]], page: str = "admin:resources_booking_change") -> list[dict[str, Any]]:
+    """``days`` (see ``presenting.activities.days``), each with what is booked for it; one query.
+
+    ``page``: the name of a booking's address.
+    """
     subjects = {subject_of(one["slot"]): one for one in days}
     found: dict[str, list[dict[str, str]]] = defaultdict(list)
     rows = Booking.objects.live().filter(subject__in=list(subjects)).select_related("resource").order_by("pk")
     for row in rows:
-        url = reverse("admin:resources_booking_change", args=[row.pk])
+        url = reverse(page, args=[row.pk])
         found[row.subject].append({"text": row.resource.name, "url": url, "state": row.get_state_display()})
     for subject, one in subjects.items():
         one["halls"] = found[subject]

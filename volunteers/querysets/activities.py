@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from alliance.lib.locking import LockingQuerySet
@@ -79,3 +80,14 @@ class HoursQuerySet(LockingQuerySet["Hours"]):
         if not getattr(user, "is_authenticated", False):
             return self.none()
         return self.filter(Q(person_id=user.pk) | within(streets_of(user), area="street_id", street="street_id"))
+
+    def kept_by(self, user: Any) -> Self:
+        """Those noted in the streets in which ``user`` works."""
+        return self.filter(within(streets_of(user), area="street_id", street="street_id"))
+
+    def first_words(self) -> Self:
+        """Each thing done on a day once, as it stands today: ``stands`` are its minutes with all corrections, where
+        any are left."""
+        rows = apps.get_model("volunteers", "Hours")._default_manager.filter(corrects=OuterRef("pk")).order_by()
+        later = Subquery(rows.values("corrects").annotate(n=Sum("minutes")).values("n"))
+        return self.filter(corrects=None).annotate(stands=F("minutes") + Coalesce(later, 0)).filter(stands__gt=0)

@@ -5,6 +5,7 @@ Locks: as ``signing`` (docs/locking.md).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -22,8 +23,8 @@ from volunteers.services.party import FULL_NAME, Party
 from volunteers.services.signing import accept, cancel, join
 from volunteers.states import LIVE, ActivityState, Hand
 
-SIGNUP, CHANNEL = "signup", "spoken"
-"""The consent's source is ``signup:12``; it was told and agreed to in words."""
+SIGNUP, CHANNEL, SIGNED = "signup", "spoken", "paper"
+"""The consent's source is ``signup:12``; it was told and agreed to in words, for children on a paper as well."""
 
 
 def keeps(row: Activity, user: User) -> bool:
@@ -50,10 +51,23 @@ def may_enrol(row: Activity, user: User) -> bool:
 
 @transaction.atomic
 def sign_up_for(
-    *, post: int, by: User, phone: str, name: str, told: bool, client_key: UUID, companions: int = 0
+    *,
+    post: int,
+    by: User,
+    phone: str,
+    name: str,
+    told: bool,
+    client_key: UUID,
+    companions: int = 0,
+    ages: Sequence[int] = (),
+    child_alone: bool = False,
+    guardian_ok: bool = False,
 ) -> SignUp:
     """Enter whoever has ``phone``, with so many grown-ups beside, or put them in the line; a second tap finds the
     first.
+
+    With children (``ages``) it is their guardian whose name and phone these are; ``child_alone``: who stays at home.
+    ``guardian_ok``: they signed a paper, which is a consent of theirs beside the spoken one.
 
     Their account is found, or made with the name they said; that they were told and agreed is a consent of theirs, and
     whoever takes it back is signed up no more. The message goes to their phone. Raises ``NotFound``, ``NotAllowed``
@@ -70,14 +84,18 @@ def sign_up_for(
     person = prepare_account(phone=phone, by=by, name=called)
     if person.pk == by.pk:
         raise Invalid({"phone": [_("这是您自己的手机号，请在公开页面报名。")]})
-    made = join(
-        post=post, by=by, person=person, client_key=client_key, wanted=Party(companions=companions, real_name=called)
-    )
+    wanted = Party(myself=not child_alone, companions=companions, ages=ages, guardian_ok=guardian_ok, real_name=called)
+    made = join(post=post, by=by, person=person, client_key=client_key, wanted=wanted)
     if made.just_made:
-        notice, source = current_notice(NOTICE), f"{SIGNUP}:{made.pk}"
-        place = activity.area_id
-        record_consent(notice=notice, subject_key=f"u:{person.pk}", source=source, channel=CHANNEL, area_code=place)
+        _record(made, (CHANNEL, SIGNED) if ages else (CHANNEL,))
     return made
+
+
+def _record(made: SignUp, channels: Sequence[str]) -> None:
+    notice, source, place = current_notice(NOTICE), f"{SIGNUP}:{made.pk}", made.post.slot.activity.area_id
+    for channel in channels:
+        key = f"u:{made.person_id}"
+        record_consent(notice=notice, subject_key=key, source=source, channel=channel, area_code=place)
 
 
 def _check(name: str, told: bool) -> None:

@@ -40,5 +40,5 @@ def _forget_some() -> int:
     rows = Volunteer.objects.filter(born__lt=born_before(timezone.localdate())).order_by("pk")
     held = list(rows.select_for_update(of=("self",), no_key=True, skip_locked=True)[:BATCH])
     for row in held:
-        row.move_to(VolunteerVerb.GROW, actor=None, changes={**NO_GUARDIAN, "shows": False})
+        row.move_to(VolunteerVerb.GROW, actor=None, changes={**NO_GUARDIAN, "shows": False, "reports_hours": False})
     return len(held)

@@ -166,6 +166,7 @@ def _go(row: Volunteer, by: User | None) -> None:
         "skills": [],
         "times": [],
         "shows": False,
+        "reports_hours": False,
         **NO_GUARDIAN,
         "refused_why": "",
         "name_asked": "",

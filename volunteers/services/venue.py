@@ -92,8 +92,13 @@ def days_without(row: Activity) -> QuerySet[Slot]:
 
 def halls(row: Activity, user: User) -> list[Resource]:
     """Rooms of the street that ``user`` may book for ``row``."""
+    return halls_in(str(row.street_code), user)
+
+
+def halls_in(street: str, user: User) -> list[Resource]:
+    """Rooms of ``street``, by its code, that ``user`` may book."""
     rows = Resource.objects.visible_to(user).filter(pk__in=Resource.objects.usable().given().values("pk"))
-    rows = rows.filter(street_code=row.street_code, kind__form=Form.SPACE)
+    rows = rows.filter(street_code=street, kind__form=Form.SPACE)
     return list(rows.select_related("area", "unit").order_by("name", "pk"))
 
 

@@ -34,6 +34,7 @@ class VolunteerDraft:
     times: list[str] = field(default_factory=list)
     reach: str = Reach.STREET
     shows: bool = False
+    reports_hours: bool = False
     is_child: bool = False
     born: str = ""
     guardian_name: str = ""
@@ -51,6 +52,7 @@ def checked(
     """
     errors: Errors = dict(asked or {})
     found: dict[str, Any] = {"name": person_name(draft.name, "name", errors), "shows": draft.shows}
+    found["reports_hours"] = draft.reports_hours
     found["area"] = Area.objects.filter(pk=clean(draft.area), level__in=[Level.STREET, Level.COMMUNITY]).first()
     if found["area"] is None:
         errors["area"] = [_("请选您住的社区；不清楚的，选街道。")]

@@ -25,6 +25,8 @@ from volunteers.forms.activities import JoinForm
 from volunteers.models import Activity, Post
 from volunteers.permissions.activities import runs
 from volunteers.presenting import activities as words
+from volunteers.presenting.photos import public_of
+from volunteers.services.photo_consents import agreed_when_signing_up
 from volunteers.services.signing import sign_up
 from volunteers.states import ActivityKind
 
@@ -74,6 +76,8 @@ def _render(
     taken = {one.post.slot_id for one in mine}
     open_days = [one for one in days if one["open"] and one["slot"].pk not in taken]
     open_days = words.with_clashes(open_days, public.clashes((one["slot"] for one in open_days), request.user))
+    full = [post["post"] for one in open_days for post in one["posts"] if post["full"]]
+    open_days = words.with_lines(open_days, public.lines(full) if full else {})
     own = [words.own(one) for one in mine]
     run = runs(request.user, row) if request.user.is_authenticated else False
     alone = words.alone(days)
@@ -93,6 +97,7 @@ def _render(
         "service": any(post["post"].is_service for one in open_days for post in one["posts"]),
         "own": own,
         "form": form,
+        "photos": public_of(row),
         "notice": words.notice_text(row, slots, link),
         "runs": run,
         "sign_in": f"{reverse('portal:sign_in')}?{urlencode({'next': here})}",
@@ -127,6 +132,8 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
             raise
         add_errors(form, error)
         return _render(request, row, form, chosen=post.pk, status=REFUSED if error.status == 400 else error.status)
+    if form.cleaned_data["photos"]:
+        agreed_when_signing_up(made, signed_in(request), guardian=form.party().guardian_ok)
     return redirect("volunteers:signup", made.pk)
 
 

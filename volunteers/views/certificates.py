@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.lib.about import about
 from alliance.lib.errors import DomainError
 from alliance.lib.http import client_ip
-from alliance.lib.privacy import mask_name
+from alliance.lib.privacy import mask_paper_name
 from alliance.lib.refused import add_errors
 from people.visitors import signed_in
 from volunteers.forms.people import CertificateForm, CheckForm, ReportForm
@@ -100,7 +100,7 @@ def check(request: HttpRequest) -> HttpResponse:
             status = REFUSED if error.status == 400 else error.status
         else:
             about(request, row.volunteer.area_id)
-            said = {**_paper(row), "name": mask_name(row.name), "corrected": corrected_since(row)}
+            said = {**_paper(row), "name": mask_paper_name(row.name), "corrected": corrected_since(row)}
     return render(request, "volunteers/check.html", {"form": form, **said}, status=status)
 
 

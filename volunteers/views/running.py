@@ -51,11 +51,13 @@ def _today(request: HttpRequest, pk: int, by: User, status: int = 200) -> HttpRe
     for one in rows:
         key, one["ticked"] = one["row"].pk, str(one["row"].pk) in request.POST.getlist("who")
         one["came"], one["left"] = (request.POST.get(f"{name}-{key}", "") for name in TIMES)
+    begun = slot.starts - codes.BEFORE <= timezone.now()
     context: dict[str, Any] = {
         "slot": slot,
         "activity": slot.activity,
         "when": words.between(slot.starts, slot.ends),
-        "groups": words.groups(rows),
+        "groups": words.groups(words.below(rows) if begun else rows),
+        "nobody": not rows,
         "counts": counts,
         "next_url": f"?page={number + 1}" if more else "",
         "first_url": "?page=1" if number > 1 else "",
@@ -63,7 +65,7 @@ def _today(request: HttpRequest, pk: int, by: User, status: int = 200) -> HttpRe
         "over": over,
         "feedback": day_figures(slot) if over else DayFigures(),
         "by_list": by_list(slot, timezone.now()),
-        "begun": slot.starts - codes.BEFORE <= timezone.now(),
+        "begun": begun,
         "times": "times" in request.GET or any(name.startswith(TIMES) for name in request.POST),
         "unconfirmed": counts["unconfirmed"],
         "nav_current": "my",

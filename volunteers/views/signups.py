@@ -17,14 +17,19 @@ from alliance.lib.about import about
 from alliance.lib.errors import DomainError, NotFound
 from alliance.lib.refused import add_errors
 from people.models import User
+from people.services.consents import current_notice
 from people.visitors import signed_in
 from volunteers.forms.activities import CodeForm, FeedbackForm, WordsForm
-from volunteers.models import Feedback, Hours, SignUp, Slot
+from volunteers.forms.photos import AgreeForm
+from volunteers.models import Feedback, Hours, PhotoConsent, SignUp, Slot
 from volunteers.permissions.activities import may_say, signup_abilities
 from volunteers.presenting import activities as words
+from volunteers.presenting.photos import of_person
 from volunteers.services import attending, noting, signing
 from volunteers.services.feedback import say_feedback
 from volunteers.services.hours import as_hours, minutes_of
+from volunteers.services.photo_consents import NOTICE as PHOTOS
+from volunteers.services.photo_consents import agree_to_photos, is_child, refuse_photos
 from volunteers.states import SignUpState, SignUpVerb
 
 REFUSED, MOST = 422, 60
@@ -66,9 +71,14 @@ def signup(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _render(
-    request: HttpRequest, row: SignUp, form: WordsForm, status: int = 200, opinion: FeedbackForm | None = None
+    request: HttpRequest,
+    row: SignUp,
+    form: WordsForm,
+    status: int = 200,
+    opinion: FeedbackForm | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    """``opinion``: a 反馈 that was refused, as it was typed."""
+    """``opinion``: a 反馈 that was refused, as it was typed; ``more``: other forms that were."""
     activity = row.post.slot.activity
     about(request, activity.area_id)
     verbs = signup_abilities(signed_in(request), row)
@@ -82,9 +92,23 @@ def _render(
         "may_appeal": SignUpVerb.APPEAL in verbs,
         "opinion": opinion or _opinion(row, signed_in(request)),
         "may_check_in": row.state == SignUpState.CONFIRMED,
+        **_pictures(row),
         "nav_current": "my",
+        **more,
     }
     return render(request, "volunteers/signup.html", context, status=status)
+
+
+def _pictures(row: SignUp) -> dict[str, Any]:
+    """Whether one may be seen on pictures of the day, and those one is on."""
+    said = PhotoConsent.objects.filter(signup=row, withdrawn_at__isnull=True).first()
+    asked = row.state != SignUpState.CANCELLED
+    return {
+        "photos": of_person(row),
+        "photos_said": said,
+        "photos_form": AgreeForm(children=row.children > 0 or is_child(row)) if asked else None,
+        "photos_notice": current_notice(PHOTOS),
+    }
 
 
 def _opinion(row: SignUp, by: User) -> FeedbackForm | None:
@@ -148,6 +172,27 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
         add_errors(form, error)
         return _render(request, row, WordsForm(), REFUSED if error.status == 400 else error.status, form)
     messages.success(request, _("收到了，谢谢您。主办人只看到汇总，看不到是谁说的。"))
+    return redirect("volunteers:signup", pk)
+
+
+@never_cache
+@require_POST
+def photos(request: HttpRequest, pk: int) -> HttpResponse:
+    """照片里可以有我, or 不同意了."""
+    row, by = _own(request, pk), signed_in(request)
+    agrees = "agree" in request.POST
+    form = AgreeForm(request.POST, children=row.children > 0 or is_child(row))
+    form.is_valid()
+    try:
+        if agrees:
+            agree_to_photos(pk=pk, by=by, guardian=bool(form.cleaned_data.get("guardian")))
+        else:
+            refuse_photos(pk=pk, by=by)
+    except DomainError as error:
+        add_errors(form, error)
+        status = REFUSED if error.status == 400 else error.status
+        return _render(request, row, WordsForm(), status, photos_form=form)
+    messages.success(request, _("好的，照片里可以有您。") if agrees else _("好的，有您的照片不再公开。"))
     return redirect("volunteers:signup", pk)
 
 
