@@ -28,6 +28,7 @@ def met(here: Street) -> dict[str, Any]:
     return {
         "meetings/series": row,
         "meetings/meeting": Meeting.objects.get(pk=held.pk),
+        "meetings/invitee": held.invitees.get(),
         "meetings/topic": topic,
         "meetings/actionitem": resolved(held, here),
     }
