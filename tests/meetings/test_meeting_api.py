@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from meetings.models import Meeting, Series
+from meetings.models import Meeting
 from people.models import User
 from tests.cast import Cast, api_of
 from tests.meetings.things import MONTHLY, SAID, at, called, member, passed, resolved, series
