@@ -30,6 +30,7 @@ LEAD_TO = {
     "api_activity_feedback": "volunteers/signup",
     "api_activity": "volunteers/activity",
     "api_volunteer_team": "volunteers/team",
+    "meetings:": "meetings/meeting",
     "api_meeting_series": "meetings/series",
     "api_meeting_topic": "meetings/topic",
     "api_meeting_action": "meetings/actionitem",
