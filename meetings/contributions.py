@@ -12,6 +12,7 @@ from alliance.lib.registry import contribute
 from deadlines.kinds import register_kind
 from meetings.models import ActionItem, Invitee, Meeting, Series, Topic
 from meetings.presenting.happenings import happenings
+from meetings.presenting.year import tallies
 from meetings.services.cards import INVITATION_CARD
 from meetings.services.clock import KINDS
 from members.services.in_hand import InHand
@@ -78,4 +79,5 @@ register_card(INVITATION_CARD)
 contribute("seat.in_hand", in_hand, order=60)
 contribute("unit.merge", merge_meetings, order=60)
 contribute("my.data", my_data, order=70)
+contribute("year.tallies", tallies, order=20)
 contribute("person.happenings", happenings, order=20)

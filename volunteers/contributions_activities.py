@@ -19,6 +19,7 @@ from volunteers import approvals_activities as approvals
 from volunteers.models import Activity, Attendance, Feedback, Hours, SignUp
 from volunteers.presenting import onward, venues
 from volunteers.presenting.happenings import happenings
+from volunteers.presenting.year import tallies
 from volunteers.services import clock
 from volunteers.services.feedback import forget_words
 from volunteers.services.hours import as_hours
@@ -130,6 +131,7 @@ contribute("booking.subject", venues.booked_for_day, order=30)
 contribute("thing.onward", onward.onward, order=20)
 contribute("my.sections", my_section, order=30)
 contribute("my.data", my_data, order=36)
+contribute("year.tallies", tallies, order=10)
 contribute("person.happenings", happenings, order=10)
 contribute("my.stays", my_stays, order=36)
 contribute("my.erase", cancel_all_of, order=36)
