@@ -18,8 +18,8 @@ from volunteers.states import ActivityKind
 MONTHS = range(1, 13)
 PROPOSED = (ActivityKind.ONCE, ActivityKind.COURSE, ActivityKind.PARTY_DAY, ActivityKind.TRIP, ActivityKind.MATCH)
 """What is proposed where a month is empty: of these the one the community has had least, in turn."""
-SOON = 2
-"""Gaps of this month and the next stand above the table, one by one."""
+SOON, MOST = 2, 8
+"""Gaps of this month and the next stand above the table, those of the communities that have least, so many of them."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Table:
     lines: Sequence[Line]
     sums: Sequence[Cell]
     gaps: Sequence[Gap]
-    """Of this month and the next, the nearest first."""
+    """Of this month and the next: of whoever has least first, the nearest first."""
     empty: int
     """How many gaps there are altogether."""
 
@@ -74,11 +74,12 @@ def table(places: Sequence[Place], found: Iterable[Tally], *, year: int, today: 
     for tally in found:
         by_place[tally.area].append(tally)
     lines = [_line(place, by_place[place.code], year, today, proposes) for place in places]
-    gaps = [cell.gap for line in lines for cell in line.cells if cell.gap]
+    gaps = [(line.covered, cell.gap) for line in lines for cell in line.cells if cell.gap]
     everything = [tally for rows in by_place.values() for tally in rows]
     sums = [_cell(month, everything, None, False) for month in MONTHS]
     first = today.month if year == today.year else 1
-    soon = sorted((gap for gap in gaps if gap.month < first + SOON), key=lambda gap: gap.month)
+    near = [(covered, gap) for covered, gap in gaps if gap.month < first + SOON]
+    soon = [gap for _covered, gap in sorted(near, key=lambda pair: (pair[0], pair[1].month))[:MOST]]
     return Table(lines, sums, soon, len(gaps))
 
 
