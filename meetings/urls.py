@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from meetings.views import files
+from meetings.views import files, public
 
 app_name = "meetings"
 urlpatterns = [
+    path("meetings/", public.extracts, name="extracts"),
+    path("meetings/<int:pk>/", public.extract, name="extract"),
     path("meetings/<int:pk>/meeting.ics", files.file, name="file"),
 ]

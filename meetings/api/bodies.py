@@ -161,6 +161,13 @@ class MinutesRequest(Given):
     hold_key = serializers.UUIDField(**HELD)
 
 
+class ExtractRequest(MeetingStepRequest):
+    """What everybody may read; nothing of the minutes is shown by itself."""
+
+    words = serializers.CharField(label="大家看得到的话", max_length=2000)
+    seen_warnings = serializers.CharField(**SEEN)
+
+
 class ActionRequest(MeetingStepRequest):
     """One unit or one office. ``version``: of the meeting."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alliance.lib.errors import NotFound
-from meetings.models import ActionItem, Invitee, Meeting, Minutes, Series, Topic
+from meetings.models import ActionItem, Extract, Invitee, Meeting, Minutes, Series, Topic
 from meetings.permissions import action_abilities, meeting_abilities, series_abilities, speaks_as, topic_abilities
 
 SERIES = (
@@ -107,6 +107,7 @@ def meeting_one(row: Meeting, user: Any) -> dict[str, Any]:
         "invitees": [invitee_row(one) for one in asked if keeps or speaks_as(user, one)],
         "record": {name: getattr(last, name) for name in names} if last else None,
         "actions": [action_row(one) for one in actions],
+        "extract": Extract.objects.shown().filter(meeting=row).values_list("words", flat=True).first() or "",
         "abilities": _able(meeting_abilities(user, row)),
     }
 

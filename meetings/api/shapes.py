@@ -136,6 +136,7 @@ class MeetingOne(MeetingRow):
     invitees = InviteeRow(many=True, label="参会方")
     record = MinutesRow(label="纪要，还没有或者还没发送为null", allow_null=True)
     actions = ActionRow(many=True, label="看得到的行动项")
+    extract = serializers.CharField(label="公开摘要，没有公开为空")
     abilities = serializers.ListField(child=serializers.CharField(), label="您可以做的")
 
 

@@ -6,7 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from meetings.api import bodies, rows, shapes
-from meetings.services import actions, agenda, answering, inviting, meetings, minutes, presence, series, topics
+from meetings.services import (
+    actions,
+    agenda,
+    answering,
+    extracts,
+    inviting,
+    meetings,
+    minutes,
+    presence,
+    series,
+    topics,
+)
 from projects.api.steps import Of, step
 
 SERIES = Of("meeting_series", rows.series, rows.series_one, shapes.SeriesOne, "meetings")
@@ -56,6 +67,8 @@ Present = _meeting("present", "签到，可以一次好几位。", _in(presence.
 Absent = _meeting("absent", "撤回签到。", _in(presence.take_back_present), bodies.AbsentRequest)
 Write = _meeting("minutes", "写一稿纪要；别人先写了得到409。", _in(minutes.write_minutes), bodies.MinutesRequest)
 Send = _meeting("send", "纪要发给大家，归档。", _in(minutes.send_minutes))
+Show = _meeting("show_extract", "公开摘要；再发一次换成新的话。", _in(extracts.show_extract), bodies.ExtractRequest)
+Hide = _meeting("hide_extract", "撤下公开摘要，话就没有了。", _in(extracts.hide_extract))
 Resolve = _meeting(
     "resolve", "转行动项：一家单位或一个街道社区，一个期限。", _in(actions.set_action), bodies.ActionRequest
 )

@@ -13,6 +13,7 @@ from meetings.services.actions import set_action
 from meetings.services.agenda import add_point
 from meetings.services.answering import answer_invitation
 from meetings.services.dues import follow_action
+from meetings.services.extracts import show_extract
 from meetings.services.meetings import call_meeting, hold_meeting
 from meetings.services.minutes import note_result, send_minutes, write_minutes
 from meetings.services.planning import plan_one
@@ -35,7 +36,15 @@ TOPIC = "老旧小区非机动车停放和充电（演示）"
 RESULTS = ("先在上保片区划40个车位，12月底前划好（演示）。", "健康讲座每月一场，诊所轮流来讲（演示）。")
 ACTIONS = (("公布三处充电点的位置（演示）", 6, 2), ("排好明年健康讲座的日程（演示）", 30, 0))
 """What, in how many days it was due when it was resolved, and how many days ago that day is (0: still ahead)."""
-MINUTES = "一、到会单位交流了本季度的服务情况。\n二、议定非机动车停放先从上保片区做起。\n三、健康讲座由诊所轮流承担。\n（演示）"
+MINUTES = "\n".join(
+    (
+        "一、到会单位交流了本季度的服务情况。",
+        "二、议定非机动车停放先从上保片区做起。",
+        "三、健康讲座由诊所轮流承担。",
+        "（演示）",
+    )
+)
+EXTRACT = "议定两件事：非机动车停放先从上保片区划车位做起；健康讲座每月一场。（演示）"
 
 
 def load_meetings() -> None:
@@ -152,6 +161,7 @@ def _held(by: User, series: Series) -> None:
             _made_late(action, ago)
     write_minutes(meeting=row.pk, by=by, base=0, text=MINUTES)
     send_minutes(meeting=row.pk, by=by, version=None)
+    show_extract(meeting=row.pk, by=by, version=None, words=EXTRACT)
     plan_one(series.pk)
 
 

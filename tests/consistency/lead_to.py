@@ -30,6 +30,8 @@ LEAD_TO = {
     "api_activity_feedback": "volunteers/signup",
     "api_activity": "volunteers/activity",
     "api_volunteer_team": "volunteers/team",
+    "meetings:extract": "meetings/shown",
+    "admin:meetings_extract": "meetings/shown",
     "meetings:": "meetings/meeting",
     "api_meeting_series": "meetings/series",
     "api_meeting_topic": "meetings/topic",
