@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("needs.api.urls")),
     path("", include("projects.api.urls")),
     path("", include("volunteers.api.urls")),
+    path("", include("meetings.api.urls")),
 ]

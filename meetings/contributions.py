@@ -12,9 +12,13 @@ from alliance.lib.registry import contribute
 from deadlines.kinds import register_kind
 from meetings.digests import weekly
 from meetings.models import ActionItem, Invitee, Meeting, Series, Topic
+from meetings.presenting import public
+from meetings.presenting.happenings import happenings
+from meetings.presenting.year import tallies
 from meetings.service_card import given
 from meetings.services.cards import INVITATION_CARD
 from meetings.services.clock import KINDS
+from meetings.views import extract_form
 from members.services.in_hand import InHand
 from members.services.journal import Journal
 from notifications.cards import register_card
@@ -81,3 +85,7 @@ contribute("digest.weekly", weekly, order=60)
 contribute("seat.in_hand", in_hand, order=60)
 contribute("unit.merge", merge_meetings, order=60)
 contribute("my.data", my_data, order=70)
+contribute("alliance.doors", public.door, order=30)
+contribute("workbench.urls", extract_form.urls, order=71)
+contribute("year.tallies", tallies, order=20)
+contribute("person.happenings", happenings, order=20)

@@ -15,7 +15,7 @@ from people.querysets import within
 from resources.querysets import streets_of
 
 if TYPE_CHECKING:
-    from meetings.models import ActionItem, Meeting, Series, Topic  # noqa: F401 (named in strings below)
+    from meetings.models import ActionItem, Extract, Meeting, Series, Topic  # noqa: F401 (named in strings below)
 
 
 def _signed_in(user: Any) -> bool:
@@ -79,6 +79,12 @@ class MinutesQuerySet(MeetingPartQuerySet):
         shown = Q(meeting__in=sent.filter(state=MeetingState.SENT).values("pk"))
         kept = within(streets_of(user), area="meeting__area__code", street="meeting__street_code")
         return self.filter(shown | kept)
+
+
+class ExtractQuerySet(LockingQuerySet["Extract"]):
+    def shown(self) -> Self:
+        """What everybody reads."""
+        return self.filter(hidden_at__isnull=True)
 
 
 class TopicQuerySet(LockingQuerySet["Topic"]):

@@ -95,13 +95,15 @@ class MeetingVerb(models.TextChoices):
     RESULT = "result", _("决议")
     SEND = "send", _("归档")
     CALL_OFF = "call_off", _("取消")
+    SHOW = "show", _("公开摘要")
+    HIDE = "hide", _("撤下公开摘要")
 
 
 _DRAFT, _CALLED, _HELD, _MINUTED, _SENT, _OFF = MeetingState
 
 MEETING_WORKFLOW = Workflow(
     initial=_DRAFT,
-    final=[_SENT, _OFF],
+    final=[_OFF],
     transitions=[
         *(_step(verb, state, state, _K) for verb in (MeetingVerb.EDIT, MeetingVerb.INVITE) for state in AHEAD),
         # A day decreed free later moves what nobody has been told of; the agenda builds itself.
@@ -115,6 +117,7 @@ MEETING_WORKFLOW = Workflow(
         _step(MeetingVerb.MINUTE, _HELD, _MINUTED, _K),
         _step(MeetingVerb.MINUTE, _MINUTED, _MINUTED, _K),
         _step(MeetingVerb.SEND, _MINUTED, _SENT, _K),
+        *(_step(verb, _SENT, _SENT, _K) for verb in (MeetingVerb.SHOW, MeetingVerb.HIDE)),
         *(_step(MeetingVerb.CALL_OFF, state, _OFF, _K) for state in AHEAD),
         # Also of what the clock took for held: nobody came.
         _step(MeetingVerb.CALL_OFF, _HELD, _OFF, _K),

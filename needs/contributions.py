@@ -37,6 +37,7 @@ from needs.services import (
     extension_clock,
     list_dues,
     list_merging,
+    silence,
     waiting_ends,
     wish_limits,
 )
@@ -244,7 +245,7 @@ def listed_door(alliance: Alliance) -> dict[str, Any] | None:
 
 for _stage in (*STAGES, extension_clock.STAGE, errand_clock.STAGE, errand_confirm.STAGE, *wish_limits.STAGES):
     register_stage(_stage)
-for _due in (*DUES, *waiting_ends.DUES, *list_dues.DUES):
+for _due in (*DUES, *waiting_ends.DUES, *list_dues.DUES, *silence.DUES):
     register_kind(_due)
 register_card(FOLLOW_UP)
 contribute("service.card", given, order=50)

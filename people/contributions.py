@@ -13,7 +13,8 @@ from alliance.lib.pagination import capped_count, count_label
 from alliance.lib.registry import contribute
 from people.defaults import load_defaults
 from people.importers import AREAS, STAFF
-from people.models import ListChoice, RoleGrant, User
+from people.models import CalendarLink, ListChoice, RoleGrant, User
+from people.services.calendar_links import forget_links
 from people.states import Role
 
 
@@ -51,8 +52,21 @@ def forget_lists(user: User) -> None:
     ListChoice.objects.filter(user=user).delete()
 
 
+def own_links(user: User) -> dict[str, list[dict[str, Any]]]:
+    """When one made links to one's calendar; what they read like nobody knows."""
+    rows = CalendarLink.objects.filter(user=user).order_by("pk")
+    found = [{"at": row.made_at.isoformat(), "ends_on": _until(row)} for row in rows]
+    return {"calendar_links": found} if found else {}
+
+
+def _until(row: CalendarLink) -> str:
+    return row.revoked_at.isoformat() if row.revoked_at else ""
+
+
 contribute("defaults", load_defaults, order=10)
 contribute("my.erase", forget_lists, order=40)
+contribute("my.erase", forget_links, order=41)
+contribute("my.data", own_links, order=90)
 contribute("workbench.tiles", account_tiles, order=20)
 register_importer(AREAS)
 register_importer(STAFF)

@@ -15,7 +15,14 @@ from alliance.lib.text import clean
 from people.states import ADMIN_ROLES, Level, Role, SignIn
 
 if TYPE_CHECKING:
-    from people.models import Area, Consent, RoleGrant, SignInCode, User  # noqa: F401 (named in strings below)
+    from people.models import (  # noqa: F401 (named in strings below)
+        Area,
+        CalendarLink,
+        Consent,
+        RoleGrant,
+        SignInCode,
+        User,
+    )
 
 STREET_LENGTH = 9
 
@@ -103,6 +110,12 @@ class SignInCodeQuerySet(LockingQuerySet["SignInCode"]):
     def newest_of(self, phone_index: str, purpose: str) -> SignInCode | None:
         """The newest code of a phone for ``purpose``, locked: the only one that counts."""
         return self.select_for_update(of=("self",), no_key=True).sent_to(phone_index, purpose).first()
+
+
+class CalendarLinkQuerySet(LockingQuerySet["CalendarLink"]):
+    def live(self) -> Self:
+        """In use."""
+        return self.filter(revoked_at__isnull=True)
 
 
 class ScopedQuerySet(models.QuerySet[Any]):

@@ -18,7 +18,7 @@ from people.models import User
 from people.permissions import workplace
 from people.states import Role
 from portal.demo import loading
-from portal.views import approvals, lists
+from portal.views import approvals, lists, year
 
 
 def door(request: HttpRequest) -> dict[str, Any]:
@@ -71,5 +71,7 @@ contribute("errors.page", staff_error)
 contribute("workbench.context", whose)
 contribute("workbench.urls", workbench_urls)
 contribute("workbench.urls", lists.staff_urls)
+contribute("workbench.urls", year.urls)
 contribute("workbench.nav", lists.staff_nav, order=15)
+contribute("workbench.nav", year.nav, order=16)
 contribute("workbench.door", door)

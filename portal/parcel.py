@@ -36,6 +36,7 @@ LABELS: dict[str, Text] = {
     "agreement_answers": gettext_lazy("我答复过的协议"),
     "meeting_answers": gettext_lazy("我答复过的会议"),
     "topics": gettext_lazy("我提的议题"),
+    "calendar_links": gettext_lazy("日历订阅链接"),
     "points": gettext_lazy("积分"),
     "corrections": gettext_lazy("我提的积分疑问"),
     "feedback": gettext_lazy("我说的活动怎么样"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.views import erase, lists, my, sign_in, site, watch
+from portal.views import calendars, erase, lists, my, sign_in, site, watch
 
 app_name = "portal"
 urlpatterns = [
@@ -31,5 +31,7 @@ urlpatterns = [
     path("my/consents/<int:pk>/withdraw/", my.withdraw, name="my_consent_withdraw"),
     path("my/download/", my.download, name="my_download"),
     path("my/leave/", my.leave, name="my_leave"),
+    path("calendar/", calendars.own, name="calendar"),
+    path("cal/<str:token>/calendar.ics", calendars.feed, name="calendar_feed"),
     path("my/erase/", erase.erase, name="my_erase"),
 ]

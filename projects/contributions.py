@@ -23,7 +23,7 @@ from projects import approvals, doors
 from projects.importers import AGREEMENTS, DEEDS, FIGURES, MENU, MILESTONES, PROJECTS
 from projects.listings.three import three
 from projects.models import Agreement, Ask, Deed, Party, Project, ProjectUnit, SignUp
-from projects.presenting import linked, onward, titles
+from projects.presenting import linked, onward, titles, year
 from projects.services import deed_dues, milestone_dues
 from projects.services.cards import CONFIRM_CARD
 from projects.services.clock import KINDS
@@ -173,6 +173,7 @@ contribute("unit.merge", merge_deeds, order=37)
 contribute("lists.three", three, order=20)
 contribute("booking.subject", booked_for, order=20)
 contribute("thing.onward", onward.onward, order=10)
+contribute("year.tallies", year.tallies, order=30)
 contribute("project.links", linked.needs, order=10)
 contribute("project.links", linked.wishes, order=20)
 contribute("project.links", linked.resources, order=30)

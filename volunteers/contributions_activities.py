@@ -19,6 +19,8 @@ from people.models import User
 from volunteers import approvals_activities as approvals
 from volunteers.models import Activity, Attendance, Feedback, Hours, PhotoConsent, PhotoShown, SignUp
 from volunteers.presenting import onward, points, venues
+from volunteers.presenting.happenings import happenings
+from volunteers.presenting.year import tallies
 from volunteers.service_card import given
 from volunteers.services import clock, photo_consents, photos
 from volunteers.services.feedback import forget_words
@@ -149,6 +151,8 @@ contribute("thing.onward", onward.onward, order=20)
 contribute("my.sections", my_section, order=30)
 contribute("points.things", points.things, order=30)
 contribute("my.data", my_data, order=36)
+contribute("year.tallies", tallies, order=10)
+contribute("person.happenings", happenings, order=10)
 contribute("my.stays", my_stays, order=36)
 contribute("my.erase", cancel_all_of, order=36)
 contribute("my.erase", forget_words, order=37)

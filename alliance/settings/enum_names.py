@@ -28,5 +28,10 @@ ENUM_NAMES = {
     "ActivityStateEnum": "volunteers.states.ActivityState.choices",
     "ActivityKindEnum": "volunteers.states.ActivityKind.choices",
     "SignUpStateEnum": "volunteers.states.SignUpState.choices",
+    "SeriesStateEnum": "meetings.states.SeriesState.choices",
+    "MeetingStateEnum": "meetings.states.MeetingState.choices",
+    "MeetingKindEnum": "meetings.states.MeetingKind.choices",
+    "TopicStateEnum": "meetings.states.TopicState.choices",
+    "ActionStateEnum": "meetings.states.ActionState.choices",
     "RewardSortEnum": "points.states.Sort.choices",
 }

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor
 
-_TOKEN = re.compile(r"(/[nc]/)[^/\s?'\"]+")
+_TOKEN = re.compile(r"(/(?:[nc]|cal)/)[^/\s?'\"]+")
 _QUERY = re.compile(r"(/[^\s?'\"]*)\?\S*")
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,

@@ -22,5 +22,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "plan-meetings": {"task": "meetings.plan", "schedule": 3600},
     "keep-points": {"task": "points.keep", "schedule": 3600},
     "anonymise-needs": {"task": "needs.anonymise", "schedule": 3600},
+    "break-silences": {"task": "needs.silence", "schedule": 3600},
     "forget-guardians": {"task": "volunteers.forget", "schedule": 3600},
 }

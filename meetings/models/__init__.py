@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from meetings.models.action import ActionEvent, ActionItem
 from meetings.models.agenda import AgendaItem, Minutes
+from meetings.models.extract import Extract
 from meetings.models.invitee import Invitee
 from meetings.models.meeting import Meeting, MeetingEvent
 from meetings.models.series import Series, SeriesEvent, SeriesInvitee
@@ -13,6 +14,7 @@ __all__ = [
     "ActionEvent",
     "ActionItem",
     "AgendaItem",
+    "Extract",
     "Invitee",
     "Meeting",
     "MeetingEvent",

@@ -49,7 +49,7 @@ class AllianceAdmin(ListedAdmin, MatrixPages, RegisterAdmin):
     abilities = staticmethod(permissions.alliance_abilities)
     form = AllianceForm
     fixed = ("area", "parent")
-    fields = ("area", "parent", "name", "brand", "office_name", "founded_on", "principles", "intro")
+    fields = ("area", "parent", "name", "brand", "office_name", "founded_on", "principles", "intro", "quiet_days")
     change_form_template = "admin/members/alliance/change_form.html"
 
     def get_urls(self) -> list[Any]:

@@ -20,7 +20,7 @@ class AllianceForm(StampedForm):
 
     class Meta:
         model = Alliance
-        fields = ("area", "parent", "name", "brand", "office_name", "founded_on", "principles", "intro")
+        fields = ("area", "parent", "name", "brand", "office_name", "founded_on", "principles", "intro", "quiet_days")
         widgets: ClassVar = {name: forms.Textarea(attrs={"rows": 4}) for name in ("principles", "intro")}
         help_texts: ClassVar = {
             "name": _("例如：平常心党建联盟"),
@@ -28,6 +28,16 @@ class AllianceForm(StampedForm):
             "office_name": _("例如：联盟服务中心、秘书处"),
             "principles": _("每行一条。例如：四共：组织共融、资源共享、服务共促、治理共抓"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "quiet_days" in self.fields:  # not where one only looks
+            self.fields["quiet_days"].required = False
+
+    def clean_quiet_days(self) -> int:
+        """Left empty it stays as it is."""
+        typed: int | None = self.cleaned_data.get("quiet_days")
+        return self.instance.quiet_days if typed is None else typed
 
 
 class UnitForm(forms.ModelForm):

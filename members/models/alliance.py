@@ -16,6 +16,8 @@ from alliance.lib.search import Names
 from members.models.dated import check_order, in_order, one_at_a_time, period
 from members.querysets import AllianceQuerySet, FigureQuerySet, MembershipQuerySet, PlacementQuerySet
 
+QUIET_DAYS, MOST_QUIET_DAYS = 5, 60
+
 
 class Alliance(models.Model):
     """A street's party-building alliance, or the sub-alliance (子联盟) of a community below it."""
@@ -44,6 +46,12 @@ class Alliance(models.Model):
         db_default="",
         help_text=_("每行一条，如 四共：组织共融、资源共享、服务共促、治理共抓"),
     )
+    quiet_days = models.PositiveSmallIntegerField(
+        _("几个工作日没消息，告诉居民一声"),
+        default=QUIET_DAYS,
+        db_default=QUIET_DAYS,
+        help_text=_("诉求这么久没有新进展，提出的居民会收到一条消息；0：不发"),
+    )
     street_code = models.GeneratedField(
         expression=Left("area_id", 9), output_field=models.CharField(max_length=9), db_persist=True
     )
@@ -69,6 +77,11 @@ class Alliance(models.Model):
                 | Q(Exact(Length("area"), 12), parent__isnull=False),
                 name="alliance_of_a_street_or_below_one",
                 violation_error_message=_("联盟设在街道一级；社区的子联盟要选上级联盟。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_days__lte=MOST_QUIET_DAYS),
+                name="alliance_quiet_days_in_bounds",
+                violation_error_message=_("请填0到60之间的数。"),
             ),
         )
 

@@ -24,7 +24,7 @@ from people.querysets import STREET_LENGTH
 from people.states import Level
 
 NAME_TAKEN = _("这里已有同名的联盟。")
-SAID = ("name", "brand", "office_name", "founded_on", "principles", "intro")
+SAID = ("name", "brand", "office_name", "founded_on", "principles", "intro", "quiet_days")
 ALREADY_MEMBER = _("这个单位这段时间已经是联盟成员。")
 
 
@@ -39,6 +39,7 @@ def create_alliance(
     founded_on: date | None = None,
     intro: str = "",
     principles: str = "",
+    quiet_days: int | None = None,
     parent: Alliance | None = None,
     second: bool | None = None,
 ) -> Alliance:
@@ -64,6 +65,8 @@ def create_alliance(
     alliance.intro, alliance.principles = clean(intro), clean(principles)
     if clean(office_name):
         alliance.office_name = clean(office_name)
+    if quiet_days is not None:
+        alliance.quiet_days = quiet_days
     save_checked(alliance, raced=NAME_TAKEN)
     return alliance
 
@@ -79,9 +82,10 @@ def update_alliance(
     founded_on: date | None,
     intro: str,
     principles: str | None = None,
+    quiet_days: int | None = None,
     seen: str | None = None,
 ) -> Alliance:
-    """Change what is said about an alliance; principles given as None stay. ``seen``: the stamp of ``SAID``.
+    """Change what is said about an alliance; what is given as None stays. ``seen``: the stamp of ``SAID``.
 
     Raises ``NotFound``, ``NotAllowed``, ``Conflict`` (changed since it was seen), ``Invalid``.
     """
@@ -94,6 +98,8 @@ def update_alliance(
     alliance.founded_on, alliance.intro = founded_on, clean(intro)
     if principles is not None:
         alliance.principles = clean(principles)
+    if quiet_days is not None:
+        alliance.quiet_days = quiet_days
     save_checked(alliance, raced=NAME_TAKEN)
     return alliance
 

@@ -28,6 +28,7 @@ from portal.demo import (
     helping,
     history,
     lists,
+    meetings,
     papers,
     teams,
     together,
@@ -74,6 +75,8 @@ def load(say: Say) -> None:
     teams.load_teams()
     say("发布活动，排好队")
     activities.load_activities()
+    say("排好北山一个季度的会议")
+    meetings.load_meetings()
 
 
 def load_areas() -> None:

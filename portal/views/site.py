@@ -90,7 +90,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines stay on the public pages; progress pages belong to one person."""
-    closed = ("/n/", "/c/", "/inbox/", "/admin/", "/say/", "/my/", "/sign-in/")
+    closed = ("/n/", "/c/", "/cal/", "/inbox/", "/admin/", "/say/", "/my/", "/sign-in/")
     lines = "".join(f"Disallow: {path}\n" for path in closed)
     return HttpResponse(f"User-agent: *\n{lines}", content_type="text/plain")
 

@@ -51,12 +51,13 @@ class ProjectWordsRequest(ProjectStepRequest):
 @dataclass(frozen=True)
 class Of:
     """What the verbs are about: ``find`` (person, key) gives it or raises ``NotFound``, ``shown`` (row, person) as
-    ``answer``."""
+    ``answer``. ``tag``: the chapter of the description."""
 
     name: str
     find: Callable[[Any, int], Any]
     shown: Callable[[Any, Any], dict[str, Any]]
     answer: Shape
+    tag: str = "projects"
 
 
 class Step(ApiView):
@@ -83,7 +84,7 @@ def step(of: Of, name: str, doc: str, service: Callable[..., Any], shape: Shape 
 
     @extend_schema(
         operation_id=f"{of.name}_{name}",
-        tags=["projects"],
+        tags=[of.tag],
         description=doc,
         request=shape,
         responses={200: of.answer, **REFUSALS},

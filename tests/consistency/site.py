@@ -32,6 +32,7 @@ from needs.services.wish_policy import save_policy
 from notifications.models import Message
 from notifications.services import make_card, save_robot
 from people.models import Area, Consent, RoleGrant, User
+from people.services.calendar_links import make_link
 from tests.cast import Cast, Street, browser_of, fresh, resident, say_need
 from tests.consistency.activity_rows import coming, proposed
 from tests.consistency.lead_to import LEAD_TO
@@ -112,7 +113,8 @@ class World:
     photo: Attachment
     resident: User
     rows: dict[str, Any]
-    card_token: str
+    tokens: dict[str, str]
+    """Of links that are not the need's, by the name of their address."""
 
     def person(self, role: str) -> User | None:
         if role == "visitor":
@@ -126,7 +128,7 @@ class World:
         values = {
             "pk": str(self._pk(route.name)),
             "photo": str(self.photo.pk),
-            "token": self.card_token if route.name == "notifications:card" else self.need.link_token,
+            "token": self.tokens.get(route.name, self.need.link_token),
             "number": self.rows["projects/agreement"].number,
             "indicator": str(self.rows["projects/indicator"].pk),
             "milestone": str(self.rows["projects/milestone"].pk),
@@ -263,7 +265,8 @@ def build_world(cast: Cast) -> World:
     _card, card_token = make_card(kind=KIND.name, subject=need.number, recipient=here.liaison, label=unit.name)
     who = resident(need.contact_phone)
     rows |= thanked(here, who) | given(here, who) | coming(here, who) | proposed(here) | met(here)
-    return World(cast, need, Attachment.objects.get(owner_kind="need"), who, rows, card_token)
+    tokens = {"notifications:card": card_token, "portal:calendar_feed": make_link(who)}
+    return World(cast, need, Attachment.objects.get(owner_kind="need"), who, rows, tokens)
 
 
 class Visits:

@@ -45,11 +45,23 @@ def begun_of(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
     """What the form shows first where it was opened from a thing: its number, and of a need where it is. No words of
     residents: everybody reads those of an activity."""
     number = asked.get("origin", "")[:60]
+    if not number and asked.get("kind") in ActivityKind.values:
+        return _wanted(asked)
     kind, _colon, key = subject_named(user, number).partition(":")
     if kind != "need":
         return {"origin": number} if number else {}
     area = Need.objects.visible_to(user).filter(pk=key).values_list("area_id", flat=True).first()
     return {"origin": number, "area": area, "kind": ActivityKind.COURSE}
+
+
+def _wanted(asked: Mapping[str, str]) -> dict[str, Any]:
+    """What fills an empty month of the year: of which kind, where, and a name to begin with."""
+    kind = ActivityKind(asked["kind"])
+    begun: dict[str, Any] = {"kind": kind, "area": asked.get("area", "")[:24]}
+    _year, _dash, month = asked.get("month", "").partition("-")
+    if month.isdecimal() and 1 <= int(month[:2]) <= 12:
+        begun["title"] = _("%(month)d月%(kind)s") % {"month": int(month[:2]), "kind": kind.label}
+    return begun
 
 
 def origin_of(row: Activity, user: User) -> Linked | None:

@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import time_machine
 from celery import current_app
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -145,20 +146,31 @@ def _old_facts(mark: str) -> None:
         Session.objects.create(session_key=f"{mark}x{number}", session_data="x", expire_date=ended)
 
 
+def _said(phone: str) -> NeedDraft:
+    return NeedDraft(
+        client_key=uuid.uuid4(),
+        words="楼道灯坏了",
+        place="6幢2单元",
+        area_code=actions.AREA,
+        name="赵阿婆",
+        phone=phone,
+        consented=True,
+        notice_version=1,
+    )
+
+
 def _old_needs(mark: str) -> None:
     for number in range(COUNT):
-        draft = NeedDraft(
-            client_key=uuid.uuid4(),
-            words="楼道灯坏了",
-            place="6幢2单元",
-            area_code=actions.AREA,
-            name="赵阿婆",
-            phone=f"1390000{int(mark):02d}{number:02d}",
-            consented=True,
-            notice_version=1,
-        )
-        submit_need(draft)
+        submit_need(_said(f"1390000{int(mark):02d}{number:02d}"))
     Need.objects.update(ended_at=timezone.now() - YEARS_AGO)
+
+
+def _silent_needs(mark: str) -> None:
+    """Said three weeks ago, and nothing was heard of them since; today people work."""
+    WorkDay.objects.update_or_create(day=timezone.localdate(), defaults={"working": True})
+    with time_machine.travel(timezone.now() - timedelta(days=21), tick=False):
+        for number in range(COUNT):
+            submit_need(_said(f"1350000{int(mark):02d}{number:02d}"))
 
 
 def _points(mark: str) -> None:
@@ -224,6 +236,7 @@ ARRANGE: dict[str, Callable[[str], None]] = {
     "files.purge_held": _photos,
     "people.purge": _old_facts,
     "needs.anonymise": _old_needs,
+    "needs.silence": _silent_needs,
     "volunteers.forget": _grown_up,
     "meetings.plan": _meetings_ahead,
     "points.keep": _points,

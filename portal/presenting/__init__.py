@@ -1,0 +1,1 @@
+"""What the pages that belong to no one app show."""
