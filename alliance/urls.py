@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("resources.urls")),
     path("", include("projects.urls")),
     path("", include("volunteers.urls")),
+    path("", include("meetings.urls")),
     path("", include("points.urls")),
     path("", include("notifications.urls")),
     path("desk/", include("desk.urls")),

@@ -1,0 +1,1 @@
+"""Meetings as people read them."""
