@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from alliance.lib.pagination import capped_count, count_label
-from desk import presenting, selectors, together, warehouse
+from desk import meetings, presenting, selectors, together, warehouse
 from desk.asked_rows import asked_row, proposed_rows
 from desk.doors import doors
 from desk.suspended import suspension
@@ -73,7 +73,7 @@ def _waits(user: User, unit: MemberUnit) -> dict[str, Any]:
         "asked": [asked_row(need) for need in asked[:FEW]],
         "proposed": proposed_rows(warehouse.keys_of(unit)),
         "to_answer": warehouse.booking_rows(user, warehouse.asked_bookings(unit)[:FEW], asked=True),
-        "to_say": together.waiting(unit),
+        "to_say": [*together.waiting(unit), *meetings.waiting(unit)],
         "rounds": round_rows(unit, waiting=True),
         "papers": selectors.unread_papers(unit, PAPERS),
     }

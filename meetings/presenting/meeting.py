@@ -105,19 +105,24 @@ def outcome(row: Meeting, actions: Sequence[ActionItem]) -> str:
 
 def story(row: Meeting) -> list[dict[str, Any]]:
     """What happened, newest first."""
-    found = row.events.select_related("actor").order_by("-at", "-pk")[:MOST]
+    lines: list[dict[str, Any]] = []
+    for one in row.events.select_related("actor").order_by("-at", "-pk")[:MOST]:
+        text, who = _event(one), one.actor.name if one.actor else _("系统")
+        last = lines[-1] if lines else {}
+        if not one.words and (last.get("key"), last.get("said")) == ((text, who), ""):
+            last["times"] += 1
+            continue
+        lines.append({"key": (text, who), "text": text, "who": who, "said": one.words, "at": one.at, "times": 1})
     return [
-        {
-            "at": moment(one.at),
-            "text": _event(one),
-            "who": one.actor.name if one.actor else _("系统"),
-            "said": one.words,
-            "why": "",
-            "kind": "event",
-            "now": place == 0,
-        }
-        for place, one in enumerate(found)
+        {**one, "at": moment(one["at"]), "text": _times(one), "why": "", "kind": "event", "now": place == 0}
+        for place, one in enumerate(lines)
     ]
+
+
+def _times(line: dict[str, Any]) -> str:
+    """What one person did several times in a row is one line."""
+    n = line["times"]
+    return f"{line['text']} {ngettext('%(n)d次', '%(n)d次', n) % {'n': n}}" if n > 1 else line["text"]
 
 
 def _event(one: MeetingEvent) -> str:

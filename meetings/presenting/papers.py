@@ -18,18 +18,18 @@ SPARE = 6
 """Empty lines at the end of the sheet, for whoever comes besides."""
 
 
-def revisions(row: Meeting) -> list[dict[str, Any]]:
-    """The newest first: ``{row, when, files [{name, url, is_picture}]}``."""
+def revisions(row: Meeting, *, address: str = "admin:meetings_meeting_paper") -> list[dict[str, Any]]:
+    """The newest first: ``{row, when, files [{name, url, is_picture}]}``; ``address``: where a paper is read."""
     found = list(Minutes.objects.filter(meeting=row).select_related("by").order_by("-revision"))
     kept = files.attachments_of(PAPER, [str(one.pk) for one in found if one.has_paper])
-    return [{"row": one, "when": moment(one.at), "files": _files(row, one, kept)} for one in found]
+    return [{"row": one, "when": moment(one.at), "files": _files(row, one, kept, address)} for one in found]
 
 
-def _files(row: Meeting, one: Minutes, kept: dict[str, Any]) -> list[dict[str, Any]]:
+def _files(row: Meeting, one: Minutes, kept: dict[str, Any], address: str) -> list[dict[str, Any]]:
     return [
         {
             "name": file.name,
-            "url": reverse("admin:meetings_meeting_paper", args=[row.pk, one.pk, file.pk]),
+            "url": reverse(address, args=[row.pk, one.pk, file.pk]),
             "is_picture": file.content_type.startswith(PICTURE),
             "size": file.size,
         }

@@ -98,11 +98,11 @@ def invitees(row: Meeting) -> list[dict[str, Any]]:
     """Who is on the list: ``{row, name, role, said, tone, there, clock}``; those there first."""
     rows = Invitee.objects.asked().filter(meeting=row).select_related("unit", "office", "user").order_by("pk")
     order = list(TONES)
-    found = [_invitee(one) for one in rows]
+    found = [_invitee(one, ahead=row.is_ahead) for one in rows]
     return sorted(found, key=lambda one: (not one["there"], order.index(Coming(one["row"].answer))))
 
 
-def _invitee(one: Invitee) -> dict[str, Any]:
+def _invitee(one: Invitee, *, ahead: bool) -> dict[str, Any]:
     said: Text = one.get_answer_display()
     if one.answer == Coming.STAND_IN:
         said = _("%(name)s代") % {"name": one.stand_in}
@@ -113,7 +113,7 @@ def _invitee(one: Invitee) -> dict[str, Any]:
         "name": one.label,
         "role": one.role,
         "said": str(said),
-        "tone": "in" if there else TONES[Coming(one.answer)],
+        "tone": "in" if there else TONES[Coming(one.answer)] if ahead else "out",
         "there": there,
         "clock": clock,
     }
