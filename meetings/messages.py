@@ -134,7 +134,7 @@ class TopicAnswered(MessageClass):
 
     label = _("议题有了答复")
     title = _("您提的“%(what)s”有答复了")
-    body = _("点开看结果。居民在等的，请告诉居民一声。")
+    body = _("点开看结果；是居民反映的，居民也收到了。")
     sample = _sample("what")
     must = frozenset({"what"})
 
