@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance.lib.about import about
 from alliance.lib.errors import Conflict, NotFound
+from claims.querysets import seated_units
 from desk import meetings as desk
 from desk import presenting, selectors
 from desk.acting import take
@@ -41,6 +42,11 @@ NAV = {"nav_current": "my"}
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
     """What waits, what comes, what the unit has in hand and raised, what was."""
+    return _list(request)
+
+
+def _list(request: HttpRequest, refused: Any = None, status: int = 200) -> HttpResponse:
+    """``refused``: a withdrawal that came too late."""
     user = signed_in(request)
     seat, seats = selectors.seat_here(request, user)
     unit = seat.unit if seat else None
@@ -54,9 +60,10 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "past": past,
         "actions": [desk.action_row(one) for one in desk.in_hand(unit)[: desk.MOST]] if unit else [],
         "topics": desk.topics_of(unit) if unit else [],
+        "refused": refused,
         **NAV,
     }
-    return render(request, "desk/meetings.html", context)
+    return render(request, "desk/meetings.html", context, status=status)
 
 
 @never_cache
@@ -205,14 +212,14 @@ def _topic_page(request: HttpRequest, unit: MemberUnit, form: Any, status: int =
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """撤回, while it waits."""
     user = signed_in(request)
-    row = Topic.objects.visible_to(user).filter(pk=pk).first()
+    row = Topic.objects.filter(unit__in=seated_units(user), pk=pk).first()
     if row is None:
         raise NotFound
     return take(
         request,
         ActForm({"version": row.version}),
         lambda given: withdraw_topic(pk=pk, by=user, version=None),
-        again=lambda refused, status: meetings(request),
+        again=lambda refused, status: _list(request, refused, status),
         done=_("撤回了。"),
         to=reverse("desk:meetings"),
     )

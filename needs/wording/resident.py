@@ -15,7 +15,7 @@ from needs.models import Need, NeedEvent
 from needs.states import CALL_BACK, FIRST_RESPONSE, Channel, Office, State, Verb
 from needs.wording.channels import right_channel
 from needs.wording.common import day, desk, office, on, with_left
-from needs.wording.talked import talked_for_resident
+from needs.wording.talked import talked_for_resident as talked
 from people.states import Level
 
 
@@ -200,9 +200,7 @@ def replier(event: NeedEvent) -> str:
 
 def event_for_resident(event: NeedEvent) -> str:
     """One line of the resident's timeline. Staff-only events never come here (filtered by ``audience``)."""
-    text = with_left(
-        _own_step(event) or talked_for_resident(event) or _about_the_end(event) or _step_of_staff(event), event.verb, event.params
-    )
+    text = with_left(_own_step(event) or _about_the_end(event) or _step_of_staff(event), event.verb, event.params)
     if not accepts(event) or event.verb == Verb.ACCEPT or not event.params.get("reply_by"):
         return text
     taken = _taken_up(event)
@@ -281,7 +279,7 @@ def _step_of_staff(event: NeedEvent) -> str:
         case Verb.MOVE:
             return _("工作日有调整，改在%(day)s前答复您") % facts
         case _:
-            return _PLAIN.get(Verb(event.verb), lambda: event.get_verb_display())()
+            return talked(event) or _PLAIN.get(Verb(event.verb), lambda: event.get_verb_display())()
 
 
 _PLAIN = {

@@ -98,6 +98,8 @@ def test_a_unit_raises_a_topic_and_withdraws_it(cast: Cast) -> None:
     assert browser.post(f"/desk/meetings/topics/{row.pk}/withdraw/").status_code == 302
     row.refresh_from_db()
     assert row.state == "withdrawn"
+    late = browser.post(f"/desk/meetings/topics/{row.pk}/withdraw/")
+    assert late.status_code == 409 and "不能这样办" in text(late)
 
 
 def test_one_signs_in_with_the_code_on_the_wall(cast: Cast) -> None:
