@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -69,28 +71,39 @@ def own_action(user: User, pk: int) -> ActionItem:
 
 
 def waiting(unit: MemberUnit) -> list[dict[str, Any]]:
-    """On the desk's first page: invitations without an answer, and what falls due; see ``together.waiting``."""
-    found = [
-        {
-            "title": _("%(name)s：来不来") % {"name": one.meeting.title},
-            "small": _("%(who)s请您参加，%(when)s")
-            % {"who": words.host_of(one.meeting), "when": words.when(one.meeting)},
+    """On the desk's first page: invitations without an answer, and what was resolved for the unit and not reported on,
+    the soonest first; one query. See ``together.waiting``."""
+    names = ("kind", "key", "what", "about", "at")
+    asked = to_answer(unit).annotate(
+        kind=Value("meeting"),
+        key=F("meeting_id"),
+        what=F("meeting__title"),
+        about=F("meeting__place"),
+        at=F("meeting__starts"),
+    )
+    mine = (
+        in_hand(unit)
+        .filter(said="")
+        .annotate(kind=Value("action"), key=F("pk"), about=F("meeting__title"), at=Cast("due_on", DateTimeField()))
+    )
+    both = asked.order_by().values_list(*names).union(mine.order_by().values_list(*names), all=True)
+    return [_waits(*row) for row in both.order_by("at", "key")[:MOST]]
+
+
+def _waits(kind: str, key: int, what: str, about: str, at: datetime) -> dict[str, Any]:
+    if kind == "meeting":
+        said = {
+            "title": _("%(name)s：来不来") % {"name": what},
+            "small": _("请您参加，%(when)s，%(place)s") % {"when": moment(at), "place": about},
             "by": "",
-            "door": "desk:meetings",
-            "url": reverse("desk:meeting", args=[one.meeting_id]),
         }
-        for one in to_answer(unit)[:MOST]
-    ]
-    return found + [
-        {
-            "title": one.what,
-            "small": _("会上商定请您单位办：%(name)s") % {"name": one.meeting.title},
-            "by": _("约在%(day)s前") % {"day": day_of(one.due_on)},
-            "door": "desk:meetings",
-            "url": reverse("desk:action", args=[one.pk]),
+    else:
+        said = {
+            "title": what,
+            "small": _("会上商定请您单位办：%(name)s") % {"name": about},
+            "by": _("约在%(day)s前") % {"day": day_of(at)},
         }
-        for one in in_hand(unit).filter(said="")[:MOST]
-    ]
+    return {**said, "door": "desk:meetings", "url": reverse(f"desk:{kind}", args=[key])}
 
 
 def meeting_row(one: Invitee) -> dict[str, Any]:
