@@ -93,6 +93,30 @@ def _resolved(page: Page, row: Meeting, unit: Any) -> ActionItem:
     return ActionItem.objects.get(meeting=row)
 
 
+def _answered(desk: Page, row: Meeting) -> None:
+    """At the desk of the unit, on a phone: somebody stands in."""
+    from meetings.models import Invitee
+
+    desk.goto("/desk/")
+    desk.get_by_role("link", name="幸福议事厅第4次").first.click()
+    expect(desk.locator("main")).to_contain_text(TITLE)
+    desk.get_by_label("请人代").check()
+    desk.fill("[name=stand_in]", "办公室小张")
+    desk.get_by_role("button", name="答复").click()
+    expect(desk.get_by_text("答复好了，谢谢。")).to_be_visible()
+    assert Invitee.objects.get(meeting=row).stand_in == "办公室小张"
+
+
+def _reported(desk: Page) -> None:
+    """The unit says how it is going; nobody chases a guest."""
+    desk.goto("/desk/")
+    desk.get_by_role("link", name="划40个车位").first.click()
+    expect(desk.locator("main")).not_to_contain_text("超期")
+    desk.fill("[name=said]", "车位划好了，充电桩下周装。")
+    desk.get_by_role("button", name="告诉街道社区").click()
+    expect(desk.get_by_text("报好了")).to_be_visible()
+
+
 def _reads(doors: Doors, need: Need, *words: str) -> None:
     """The resident, by the link of the need."""
     page = doors.open(PHONE)
@@ -102,7 +126,7 @@ def _reads(doors: Doors, need: Need, *words: str) -> None:
 
 
 def test_a_need_is_talked_over_and_what_slipped_tops_the_next_agenda(doors: Doors, site: Site) -> None:
-    from meetings.models import ActionItem, Invitee
+    from meetings.models import ActionItem
     from needs.services.handling import accept_need
     from tests.cast import say_need
     from tests.journeys import hands
@@ -115,14 +139,7 @@ def test_a_need_is_talked_over_and_what_slipped_tops_the_next_agenda(doors: Door
     _raised(worker, need)
     row = _planned(worker, site, "幸福议事厅第4次", 3)
     _called(worker, row, unit)
-    desk.goto("/desk/")
-    desk.get_by_role("link", name="幸福议事厅第4次").first.click()
-    expect(desk.locator("main")).to_contain_text(TITLE)
-    desk.get_by_label("请人代").check()
-    desk.fill("[name=stand_in]", "办公室小张")
-    desk.get_by_role("button", name="答复").click()
-    expect(desk.get_by_text("答复好了，谢谢。")).to_be_visible()
-    assert Invitee.objects.get(meeting=row).stand_in == "办公室小张"
+    _answered(desk, row)
     _held(worker, row)
     action = _resolved(worker, row, unit)
     _reads(doors, need, "“幸福议事厅第4次”议了您反映的事", "划40个车位，留一排充电")
@@ -135,12 +152,7 @@ def test_a_need_is_talked_over_and_what_slipped_tops_the_next_agenda(doors: Door
     expect(worker.locator(".agenda > li").first).to_contain_text("延后")
     assert following.agenda.get().subject == action.subject
 
-    desk.goto("/desk/")
-    desk.get_by_role("link", name="划40个车位").first.click()
-    expect(desk.locator("main")).not_to_contain_text("超期")
-    desk.fill("[name=said]", "车位划好了，充电桩下周装。")
-    desk.get_by_role("button", name="告诉街道社区").click()
-    expect(desk.get_by_text("报好了")).to_be_visible()
+    _reported(desk)
     worker.goto("/admin/meetings/actionitem/")
     worker.get_by_role("link", name="划40个车位").first.click()
     hands.take(worker, "clear", "销号了", how="车位划好了，充电桩装好了。")
