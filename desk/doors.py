@@ -31,7 +31,15 @@ def doors(unit: MemberUnit, waiting: Mapping[str, int]) -> list[dict[str, Any]]:
                 ("desk:lists", pgettext("door of the unit desk", "清单")),
             ],
         ),
-        (_("联盟"), [("desk:menu", _("服务菜单")), ("desk:documents", _("文件")), ("desk:service_card", _("服务卡"))]),
+        (
+            _("联盟"),
+            [
+                ("desk:meetings", _("会议")),
+                ("desk:menu", _("服务菜单")),
+                ("desk:documents", _("文件")),
+                ("desk:service_card", _("服务卡")),
+            ],
+        ),
     )
     return [
         {"label": label, "doors": [_door(name, words, waiting.get(name, 0)) for name, words in ways]}

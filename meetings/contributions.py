@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,22 +13,33 @@ from alliance.lib.registry import contribute
 from deadlines.kinds import register_kind
 from meetings.digests import weekly
 from meetings.models import ActionItem, Invitee, Meeting, Series, Topic
-from meetings.presenting import public
+from meetings.presenting import coming, onward, public, titles
 from meetings.presenting.happenings import happenings
 from meetings.presenting.year import tallies
 from meetings.service_card import given
 from meetings.services.cards import INVITATION_CARD
 from meetings.services.clock import KINDS
 from meetings.views import extract_form
-from members.services.in_hand import InHand
+from members.services.in_hand import InHand, OpenThing
 from members.services.journal import Journal
 from notifications.cards import register_card
 from people.models import User
+
+MOST = 50
 
 
 def in_hand(unit_id: int) -> InHand:
     """Action items of the unit that are not done."""
     return InHand(_("没销号的行动项"), ActionItem.objects.open().filter(unit_id=unit_id).count())
+
+
+def open_things(user: User, unit_id: int) -> list[OpenThing]:
+    """The same, for staff of their streets, late ones first."""
+    rows = ActionItem.objects.kept_by(user).open().filter(unit_id=unit_id).order_by("due_on", "pk")
+    return [
+        OpenThing(row.what, _("行动项"), reverse("admin:meetings_actionitem_change", args=[row.pk]))
+        for row in rows[:MOST]
+    ]
 
 
 def merge_meetings(journal: Journal) -> None:
@@ -83,6 +95,11 @@ register_card(INVITATION_CARD)
 contribute("service.card", given, order=50)
 contribute("digest.weekly", weekly, order=60)
 contribute("seat.in_hand", in_hand, order=60)
+contribute("unit.open", open_things, order=60)
+contribute("due.titles", titles.due_titles, order=60)
+contribute("thing.onward", onward.onward, order=10)
+contribute("booking.subject", titles.booked_for, order=40)
+contribute("workbench.panels", coming.panel, order=30)
 contribute("unit.merge", merge_meetings, order=60)
 contribute("my.data", my_data, order=70)
 contribute("alliance.doors", public.door, order=30)

@@ -134,7 +134,7 @@ class TopicAnswered(MessageClass):
 
     label = _("议题有了答复")
     title = _("您提的“%(what)s”有答复了")
-    body = _("点开看结果。居民在等的，请告诉居民一声。")
+    body = _("点开看结果；是居民反映的，居民也收到了。")
     sample = _sample("what")
     must = frozenset({"what"})
 
@@ -189,12 +189,16 @@ class ActionReported(MessageClass):
     must = frozenset({"what"})
 
 
-def desk() -> str:
-    return reverse("desk:home")
+def desk(row: Meeting | Topic | ActionItem) -> str:
+    """Where a unit, or whoever was invited in person, goes on with it."""
+    if isinstance(row, Topic):
+        return reverse("desk:meetings")
+    return reverse("desk:meeting" if isinstance(row, Meeting) else "desk:action", args=[row.pk])
 
 
-def workbench() -> str:
-    return reverse("admin:index")
+def workbench(row: Meeting | Topic | ActionItem) -> str:
+    """Where an office does."""
+    return reverse(f"admin:meetings_{row._meta.model_name}_change", args=[row.pk])
 
 
 def of_meeting(kind: type[MessageClass], meeting: Meeting, *, url: str, link: str = "") -> MessageClass:

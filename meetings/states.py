@@ -149,6 +149,7 @@ class How(models.TextChoices):
     NONE = "", "—"
     LIST = "list", _("点名")
     PAPER = "paper", _("纸质签到表")
+    CODE = "code", _("扫码")
 
 
 class TopicState(models.TextChoices):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from alliance.lib.pagination import capped_count, count_label
-from desk import presenting, selectors, together, warehouse
+from desk import meetings, presenting, selectors, together, warehouse
 from desk.asked_rows import asked_row, proposed_rows
 from desk.doors import doors
 from desk.suspended import suspension
@@ -45,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
     """One unit's desk: what waits for it, wishes it may like, what it has taken on."""
     unit = seat.unit
-    live = selectors.in_hand(user, unit)
+    live: list[Any] = list(selectors.in_hand(user, unit).annotate(every=Window(Count("pk")))[:FEW])
     wishes = [] if unit.is_suspended else list(selectors.wishes_for(unit)[:FEW])
     waits = _waits(user, unit)
     return {
@@ -58,8 +59,8 @@ def _unit(user: User, seat: Liaison, seats: list[Liaison]) -> dict[str, Any]:
         "agreed": [asked_row(need) for need in selectors.agreed([unit.pk])[:MANY]],
         "settled": [presenting.answer_row(one) for one in selectors.settled_lately(user, unit, SETTLED_DAYS)],
         "wishes": wish_cards(wishes, unit.area_id),
-        "claims": presenting.hand_rows(live[:FEW]),
-        "claims_count": count_label(capped_count(live)),
+        "claims": presenting.hand_rows(live),
+        "claims_count": count_label(live[0].every if live else 0),
         "booked": warehouse.booking_rows(user, warehouse.to_come(user, unit)[:ERRANDS]),
         "mine": presenting.hand_rows(selectors.in_hand(user, None)[:FEW]),
     }
@@ -73,7 +74,7 @@ def _waits(user: User, unit: MemberUnit) -> dict[str, Any]:
         "asked": [asked_row(need) for need in asked[:FEW]],
         "proposed": proposed_rows(warehouse.keys_of(unit)),
         "to_answer": warehouse.booking_rows(user, warehouse.asked_bookings(unit)[:FEW], asked=True),
-        "to_say": together.waiting(unit),
+        "to_say": [*together.waiting(unit), *meetings.waiting(unit)],
         "rounds": round_rows(unit, waiting=True),
         "papers": selectors.unread_papers(unit, PAPERS),
     }

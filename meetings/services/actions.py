@@ -1,6 +1,6 @@
 """What was resolved, until it is done: set, changed, reported on, 销号, opened again.
 
-Locks: the meeting, the action item, dues last (docs/locking.md).
+Locks: the meeting, the action item, the need it goes back to, dues last (docs/locking.md).
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.errors import Conflict, Invalid, RuleBroken, constraint_of
 from meetings import messages
-from meetings.models import ActionItem, Meeting
+from meetings.models import ActionItem, Meeting, Topic
 from meetings.services.agenda import point_of
 from meetings.services.checked import office_in, unit_in, words
 from meetings.services.dues import follow_action
 from meetings.services.held import hold
 from meetings.services.telling import tell_doer, tell_office
-from meetings.states import ActionVerb, MeetingVerb
+from meetings.services.topics import tell_resident
+from meetings.states import ActionVerb, MeetingVerb, TopicState
 from members.models import MemberUnit
 from people.models import Area, User
 
@@ -141,7 +142,17 @@ def clear_action(*, pk: int, by: User, version: int | None, how: str = "", done_
         raise Invalid({"done_on": [_("请选开会以后、今天以前的一天。")]})
     row.move_to(ActionVerb.CLEAR, actor=by, note=text, changes={"done_on": day, "said": text})
     follow_action(row)
+    topic = topic_of(row)
+    if topic is not None:
+        tell_resident(topic, by=by, words=text, done=True)
     return row
+
+
+def topic_of(row: ActionItem) -> Topic | None:
+    """The topic it was resolved about, if that was answered."""
+    kind, _sep, key = row.item.subject.partition(":") if row.item is not None else ("", "", "")
+    rows = Topic.objects.filter(state=TopicState.ANSWERED).select_related("meeting")
+    return rows.filter(pk=int(key)).first() if kind == "topic" else None
 
 
 @transaction.atomic

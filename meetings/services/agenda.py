@@ -26,8 +26,8 @@ from meetings.states import MeetingVerb, TopicState, TopicVerb
 from needs.models import Need, Wish
 from people.models import User
 from people.querysets import within
-from projects.models import Agreement
-from projects.states import AgreementState
+from projects.models import Agreement, Project
+from projects.states import LIVE_PROJECTS, AgreementState
 
 MOST, MOST_TITLE, MOST_RESULT = 60, 80, 500
 EXPIRING = timedelta(days=30)
@@ -52,16 +52,15 @@ def fill_agenda(meeting: Meeting, *, by: User | None) -> int:
     """
     there = {item.subject: item for item in meeting.agenda.all()}
     taken_off = set(meeting.events.filter(params__has_key=DROPPED).values_list(f"params__{DROPPED}", flat=True))
-    topics = [one for one in _topics(meeting) if one.subject not in taken_off]
-    with override(settings.LANGUAGE_CODE):
-        points = [*_actions(meeting), *(Point(one.title, one.subject) for one in topics), *_lines(meeting)]
+    topics = [one for one in waiting_topics(meeting) if one.subject not in taken_off]
+    points = points_of(meeting, topics)
     for point in points:
         known = there.get(point.subject)
         if known is not None and known.title != point.title and point.subject.startswith("lines:"):
             AgendaItem.objects.filter(pk=known.pk).update(title=point.title)
     new = [point for point in points if point.subject not in there and point.subject not in taken_off]
     new = new[: max(MOST - len(there), 0)]
-    _insert(meeting, new, by)
+    insert_points(meeting, new, by)
     listed = {point.subject for point in new}
     for topic in topics:
         if topic.subject in listed:
@@ -69,7 +68,13 @@ def fill_agenda(meeting: Meeting, *, by: User | None) -> int:
     return len(new)
 
 
-def _insert(meeting: Meeting, new: Sequence[Point], by: User | None) -> None:
+def points_of(meeting: Meeting, topics: Sequence[Topic]) -> list[Point]:
+    """All there is to talk about by now, on the agenda or not: ``topics``, and what is read downward."""
+    with override(settings.LANGUAGE_CODE):
+        return [*_actions(meeting), *(Point(one.title, one.subject) for one in topics), *_lines(meeting)]
+
+
+def insert_points(meeting: Meeting, new: Sequence[Point], by: User | None) -> None:
     rows = [AgendaItem(meeting=meeting, position=0, title=p.title, subject=p.subject, by=by) for p in new]
     AgendaItem.objects.bulk_create(rows)
     first = [row for row, point in zip(rows, new, strict=True) if point.first]
@@ -84,7 +89,7 @@ def _number(rows: Sequence[AgendaItem]) -> None:
     AgendaItem.objects.bulk_update(rows, ["position"])
 
 
-def _topics(meeting: Meeting) -> list[Topic]:
+def waiting_topics(meeting: Meeting) -> list[Topic]:
     """Those that wait where it meets, the oldest first, locked by key."""
     rows = Topic.objects.waiting().filter(area_id=meeting.area_id).order_by("pk")
     held = list(rows.select_related("unit", "raised_by").select_for_update(of=("self",), no_key=True)[:MOST])
@@ -110,12 +115,16 @@ def _lines(meeting: Meeting) -> Iterator[Point]:
     wishes = Wish.objects.filter(within(codes)).claimable().count()
     running = Agreement.objects.filter(within(codes), state=AgreementState.RUNNING)
     ending = running.filter(runs_until__range=(today, today + EXPIRING)).count()
+    projects = Project.objects.filter(within(codes), state__in=LIVE_PROJECTS)
+    due = projects.filter(ends_on__lte=today + EXPIRING).count()
     if needs:
         yield Point(_("还没办好的诉求：%(n)d件") % {"n": needs}, "lines:needs")
     if wishes:
         yield Point(_("还没人认领的微心愿：%(n)d个") % {"n": wishes}, "lines:wishes")
     if ending:
         yield Point(_("一个月内到期的共建协议：%(n)d份") % {"n": ending}, "lines:agreements")
+    if due:
+        yield Point(_("一个月内到期的共建项目：%(n)d个") % {"n": due}, "lines:projects")
 
 
 def list_topic(topic: Topic, meeting: Meeting, *, by: User | None) -> None:

@@ -1,4 +1,7 @@
-"""Who was there: by the list, or from the sheet of paper. Locks: the meeting, then its invitees by key."""
+"""Who was there: by the list, or from the sheet of paper; by the code: ``signing_in``.
+
+Locks: the meeting, then its invitees by key (docs/locking.md).
+"""
 
 from __future__ import annotations
 

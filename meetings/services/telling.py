@@ -39,7 +39,7 @@ def outside(invitee: Invitee) -> list[User]:
 def invite(invitee: Invitee, meeting: Meeting) -> None:
     """The invitation, with a link by which to answer; an office reads it in the workbench."""
     if invitee.office_id is not None:
-        message = messages.of_meeting(messages.MeetingForOffice, meeting, url=messages.workbench())
+        message = messages.of_meeting(messages.MeetingForOffice, meeting, url=messages.workbench(meeting))
         queue(message, occurrence=f"{invitee.subject}:{meeting.called_at}", users=keepers(invitee.office_id))
         return
     for user in outside(invitee):
@@ -52,7 +52,7 @@ def invite(invitee: Invitee, meeting: Meeting) -> None:
             expires_at=meeting.ends,
         )
         link = card_url(token)
-        message = messages.of_meeting(messages.MeetingCalled, meeting, url=messages.desk(), link=link)
+        message = messages.of_meeting(messages.MeetingCalled, meeting, url=messages.desk(meeting), link=link)
         occurrence = f"{invitee.subject}:{meeting.called_at}"
         queue(message, occurrence=occurrence, users=[user], not_before=by_daylight())
 
@@ -68,14 +68,14 @@ def tell_invited(meeting: Meeting, kind: type[MessageClass], *, all_of_them: boo
     offices = [user for row in every if row.office_id for user in keepers(row.office_id)]
     turn = f"{meeting.subject}:{meeting.version}"
     people = {user.pk: user for user in guests}
-    message = messages.of_meeting(kind, meeting, url=messages.desk())
+    message = messages.of_meeting(kind, meeting, url=messages.desk(meeting))
     queue(message, occurrence=turn, users=people.values(), not_before=by_daylight())
     staff = [user for user in offices if user.pk not in people]
-    queue(messages.of_meeting(kind, meeting, url=messages.workbench()), occurrence=turn, users=staff)
+    queue(messages.of_meeting(kind, meeting, url=messages.workbench(meeting)), occurrence=turn, users=staff)
 
 
 def tell_keepers(meeting: Meeting, kind: type[MessageClass], *, turn: str) -> None:
-    message = messages.of_meeting(kind, meeting, url=messages.workbench())
+    message = messages.of_meeting(kind, meeting, url=messages.workbench(meeting))
     queue(message, occurrence=f"{meeting.subject}:{turn}", users=keepers(meeting.area_id))
 
 
@@ -83,7 +83,7 @@ def tell_raiser(topic: Topic, kind: type[MessageClass], also: Iterable[User] = (
     """Whoever raised it; of a unit, whoever speaks for it today; and ``also``."""
     own = liaisons_of([topic.unit_id]) if topic.unit_id is not None else [topic.raised_by]
     people = {user.pk: user for user in (*own, *also)}
-    url = messages.desk() if topic.unit_id is not None else messages.workbench()
+    url = messages.desk(topic) if topic.unit_id is not None else messages.workbench(topic)
     message = messages.of_topic(kind, topic, url=url)
     queue(message, occurrence=f"{topic.subject}:{topic.version}", users=people.values(), not_before=by_daylight())
 
@@ -92,15 +92,15 @@ def tell_doer(action: ActionItem, kind: type[MessageClass]) -> None:
     """The unit or office in whose hands it is."""
     turn = f"{action.subject}:{action.version}:{action.due_on}"
     if action.unit_id is not None:
-        message = messages.of_action(kind, action, url=messages.desk())
+        message = messages.of_action(kind, action, url=messages.desk(action))
         queue(message, occurrence=turn, users=liaisons_of([action.unit_id]), not_before=by_daylight())
     elif action.office_id is not None:
-        message = messages.of_action(kind, action, url=messages.workbench())
+        message = messages.of_action(kind, action, url=messages.workbench(action))
         queue(message, occurrence=turn, users=keepers(action.office_id))
 
 
 def tell_office(action: ActionItem, kind: type[MessageClass]) -> None:
     """The office that met."""
-    message = messages.of_action(kind, action, url=messages.workbench())
+    message = messages.of_action(kind, action, url=messages.workbench(action))
     turn = f"{action.subject}:{action.version}:{action.due_on}"
     queue(message, occurrence=turn, users=keepers(action.area_id))

@@ -1,4 +1,4 @@
-"""A topic is raised, answered, withdrawn. Locks: the need it comes from, the topic (docs/locking.md)."""
+"""A topic is raised, answered, withdrawn. Locks: the topic, the need it comes from (docs/locking.md)."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from meetings.states import TopicVerb
 from members.permissions import keeps_place
 from needs.models import Need
 from needs.services.handling import add_note
+from needs.services.talked import tell_talked_over
 from people.models import Area, User
 from resources.querysets import streets_of
 
@@ -61,9 +62,11 @@ def raise_topic(
     try:
         with transaction.atomic():
             row = Topic(client_key=client_key, area=place, unit=host, raised_by=by, title=text, words=why)
-            row.origin, row.origin_label = _from_need(need, by, text) if need is not None else ("", "")
+            row.origin, row.origin_label = _from_need(need, by) if need is not None else ("", "")
             row.save(force_insert=True)
             row.write_event(verb=TopicVerb.RAISE, actor=by, source="", target=row.state, note="")
+            if need is not None:
+                add_note(pk=need, by=by, words=_now("转议事：%(title)s") % {"title": text})
     except IntegrityError as error:
         return _found_instead(error, client_key, by)
     row.just_made = True
@@ -95,11 +98,10 @@ def _require_raiser(by: User, place: Area, unit: int | None) -> None:
         raise NotAllowed
 
 
-def _from_need(pk: int, by: User, title: str) -> tuple[str, str]:
+def _from_need(pk: int, by: User) -> tuple[str, str]:
     need = Need.objects.visible_to(by).filter(pk=pk).first()
     if need is None:
         raise NotFound
-    add_note(pk=pk, by=by, words=_now("转议事：%(title)s") % {"title": title})
     return f"need:{pk}", need.number
 
 
@@ -112,16 +114,31 @@ def answer_topic(*, pk: int, by: User, version: int | None, answer: str) -> Topi
 
 
 def answer_locked(row: Topic, *, by: User | None, answer: str) -> None:
-    """The locked ``row``; where it came from a need, whoever has that in hand hears of it too, to tell the resident."""
+    """The locked ``row``; where it came from a need, its resident reads it, and its handler hears of it."""
     row.move_to(TopicVerb.ANSWER, actor=by, note=answer, changes={"answer": answer, "ended_at": timezone.now()})
     tell_raiser(row, messages.TopicAnswered, also=_handler(row))
+    tell_resident(row, by=by, words=answer)
+
+
+def tell_resident(row: Topic, *, by: User | None, words: str, done: bool = False) -> None:
+    """Of a topic that came from a need: its resident reads what was resolved, or that it is ``done``."""
+    pk = need_of(row)
+    if pk is not None:
+        name = row.meeting.title if row.meeting is not None else row.title
+        tell_talked_over(pk=pk, by=by, meeting=name, words=words, done=done)
+
+
+def need_of(row: Topic) -> int | None:
+    """The key of the need it came from."""
+    kind, _sep, key = row.origin.partition(":")
+    return int(key) if kind == "need" else None
 
 
 def _handler(row: Topic) -> list[User]:
-    kind, _sep, key = row.origin.partition(":")
-    if kind != "need":
+    pk = need_of(row)
+    if pk is None:
         return []
-    need = Need.objects.filter(pk=int(key)).select_related("holder").first()
+    need = Need.objects.filter(pk=pk).select_related("holder").first()
     return [need.holder] if need is not None and need.holder is not None and need.holder.is_active else []
 
 

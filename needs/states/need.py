@@ -130,6 +130,7 @@ class Verb(models.TextChoices):
     SLIP = "slip", _("打印凭条")
     URGE = "urge", _("催一下")
     MOVE = "move", _("改答复日期")
+    TALKED = "talked", _("会上议过")
 
 
 GIVEN_BACK = (Verb.REPORT, Verb.HAND_BACK)
@@ -154,7 +155,7 @@ STAFF_ONLY = (
 """What the resident never reads."""
 RESIDENT_ONLY = (Verb.CALLED,)
 """Lines beside a step that staff read in words of their own: colleagues find the step itself."""
-OWN_WORDS = (Verb.REPLY, Verb.ASK, Verb.FINISH, Verb.DECLINE)
+OWN_WORDS = (Verb.REPLY, Verb.ASK, Verb.FINISH, Verb.DECLINE, Verb.TALKED)
 """Steps whose words are for the resident; the words of all other steps of staff stay inside."""
 
 
@@ -242,6 +243,8 @@ _P, _W, _A = State.PENDING, State.IN_PROGRESS, State.TO_ANSWER
 _TAKEN = [(Verb.ASSIGN, Party.HANDLER), (Verb.ERRAND, Party.HANDLER), (Verb.WISH, Party.HANDLER)]
 _SAID = [(Verb.SUPPLEMENT, Party.RESIDENT), (Verb.URGE, Party.RESIDENT), (Verb.NOTE, Party.COLLEAGUE)]
 _OFFERED = [(Verb.PROPOSE, Party.HANDLER)]
+_MET = [(Verb.TALKED, Party.CLOCK)]
+"""What a meeting resolved, told by the house itself: nobody answers the resident by it."""
 _MOVED = [(Verb.ESCALATE, Party.AT_COMMUNITY), (Verb.SEND_BACK, Party.AT_STREET)]
 
 WORKFLOW = Workflow(
@@ -249,7 +252,7 @@ WORKFLOW = Workflow(
     final=FINAL_STATES,
     transitions=[
         *_steps(_P, _W, [(Verb.ACCEPT, Party.HANDLER), *_TAKEN]),
-        *_steps(_P, _P, [*_MOVED, *_SAID, *_OFFERED, (Verb.CALL_BACK, Party.LEADER)]),
+        *_steps(_P, _P, [*_MOVED, *_SAID, *_OFFERED, *_MET, (Verb.CALL_BACK, Party.LEADER)]),
         *_steps(_P, State.NOT_ACCEPTED, [(Verb.DECLINE, Party.HANDLER)]),
         *_steps(_P, State.CLOSED, [(Verb.SETTLE, Party.LEADER)]),
         *_steps(_P, State.WITHDRAWN, [(Verb.WITHDRAW, Party.RESIDENT)]),
@@ -260,6 +263,7 @@ WORKFLOW = Workflow(
                 *_TAKEN,
                 *_SAID,
                 *_OFFERED,
+                *_MET,
                 (Verb.REPLY, Party.HANDLER),
                 (Verb.ASK, Party.HANDLER),
                 (Verb.RESUME, Party.HANDLER),
@@ -274,7 +278,7 @@ WORKFLOW = Workflow(
         *_steps(_W, _P, [*_MOVED, (Verb.RETURN, Party.HOLDER)]),
         *_steps(_W, _A, [(Verb.FINISH, Party.HANDLER)]),
         *_steps(_W, State.WITHDRAWN, [(Verb.WITHDRAW, Party.RESIDENT)]),
-        *_steps(_A, _A, [(Verb.NOTE, Party.COLLEAGUE)]),
+        *_steps(_A, _A, [(Verb.NOTE, Party.COLLEAGUE), *_MET]),
         *_steps(_A, State.CLOSED, [(Verb.CLOSE, Party.RESIDENT), (Verb.LAPSE, Party.CLOCK)]),
         *_steps(_A, _P, [(Verb.REOPEN, Party.RESIDENT)]),
     ],

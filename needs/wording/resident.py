@@ -15,6 +15,7 @@ from needs.models import Need, NeedEvent
 from needs.states import CALL_BACK, FIRST_RESPONSE, Channel, Office, State, Verb
 from needs.wording.channels import right_channel
 from needs.wording.common import day, desk, office, on, with_left
+from needs.wording.talked import talked_for_resident as talked
 from people.states import Level
 
 
@@ -278,7 +279,7 @@ def _step_of_staff(event: NeedEvent) -> str:
         case Verb.MOVE:
             return _("工作日有调整，改在%(day)s前答复您") % facts
         case _:
-            return _PLAIN.get(Verb(event.verb), lambda: event.get_verb_display())()
+            return talked(event) or _PLAIN.get(Verb(event.verb), lambda: event.get_verb_display())()
 
 
 _PLAIN = {

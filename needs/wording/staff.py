@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from needs.models import NeedEvent
 from needs.states import FOR_UNITS, Channel, Declined, Office, Verb
 from needs.wording.common import day, proposed, with_left
+from needs.wording.talked import talked_for_staff
 
 ENDS = (Verb.CLOSE, Verb.LAPSE)
 """Staff read of both that the need is done: whether the resident answered, and what, stays with the resident."""
@@ -32,7 +33,7 @@ def event_for_staff(event: NeedEvent) -> str:
     """One line of the staff's timeline."""
     if event.verb in PLAIN:
         return str(PLAIN[Verb(event.verb)])
-    text = _about_the_end(event) or _moved(event) or _told(event) or event.get_verb_display()
+    text = _about_the_end(event) or _moved(event) or talked_for_staff(event) or _told(event) or event.get_verb_display()
     return with_left(text, event.verb, event.params)
 
 

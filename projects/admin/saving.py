@@ -45,7 +45,7 @@ class FormPages:
                 form.data = again = typed.copy()
                 again["version"] = str(self._find(request, row.pk).version)
             return self.shown(request, form, row, 422 if error.status == 400 else error.status)
-        messages.success(request, _("改好了。") if row else self.made % {"number": done.number})
+        messages.success(request, _("改好了。") if row else self.made % {"number": getattr(done, "number", "")})
         return HttpResponseRedirect(self.change_url(done.pk))
 
     def shown(self, request: HttpRequest, form: Any, row: Any, status: int = 200) -> HttpResponse:

@@ -20,7 +20,9 @@ from meetings.services.topics import answer_topic, raise_topic, withdraw_topic
 from meetings.states import TopicState
 from members.models import Membership
 from members.services.in_hand import in_hand
+from needs.models import Need
 from needs.services.handling import accept_need
+from needs.wording import event_for_resident
 from notifications.models import Message
 from people.models import User
 from tests.cast import Cast, Street, say_need
@@ -217,3 +219,41 @@ def test_what_a_unit_had_that_left_is_handed_on(cast: Cast) -> None:
     assert (action.unit, action.office, action.due_on, action.first_due_on) == (None, here.home, later, first)
     with pytest.raises(Invalid):
         edit_action(pk=action.pk, by=here.worker, version=None, why=" ", due_on=later, office=here.home.pk)
+
+
+def lines_of(need: Need) -> list[tuple[str, str]]:
+    """What the resident reads, the oldest first."""
+    rows = need.events.filter(audience="resident", verb="talked").order_by("pk")
+    return [(event_for_resident(one), one.words) for one in rows]
+
+
+def test_the_resident_reads_what_was_resolved_and_that_it_is_done(cast: Cast) -> None:
+    here = cast.chengxiang
+    need = say_need(here.home)
+    accept_need(pk=need.pk, by=here.worker)
+    one, row = topic(here, need=need.pk), called(here)
+    row = passed(row)
+    point = row.agenda.get(subject=one.subject)
+    note_result(meeting=row.pk, by=here.worker, version=None, item=point.pk, result="划40个车位")
+    action = resolved(row, here, item=point.pk)
+    write_minutes(meeting=row.pk, by=here.worker, base=0, text="通过一项。")
+    assert not lines_of(need), "nothing is told before the minutes are sent"
+    send_minutes(meeting=row.pk, by=here.worker, version=None)
+    assert lines_of(need) == [("“幸福议事厅”议了您反映的事，商定：", "划40个车位")]
+    assert Message.objects.filter(rule="needs.NeedTalkedOver").exists()
+    promised = Need.objects.get(pk=need.pk)
+    assert (promised.state, promised.first_reply_at) == ("in_progress", None), "it is no reply of the office"
+    clear_action(pk=action.pk, by=here.worker, version=None, how="车位划好了")
+    assert lines_of(need)[1:] == [("“幸福议事厅”上商定的事办好了", "车位划好了")]
+    assert Message.objects.filter(rule="needs.NeedResolvedDone").exists()
+
+
+def test_of_a_need_that_has_ended_nothing_more_is_told(cast: Cast) -> None:
+    here = cast.chengxiang
+    need = say_need(here.home)
+    accept_need(pk=need.pk, by=here.worker)
+    one = topic(here, need=need.pk)
+    Need.objects.filter(pk=need.pk).update(state="withdrawn", ended_at=timezone.now(), holder=None, unit=None)
+    answer_topic(pk=one.pk, by=here.worker, version=None, answer="已经在办")
+    one.refresh_from_db()
+    assert one.state == TopicState.ANSWERED and not lines_of(need)

@@ -11,6 +11,7 @@ from people.states import Role
 P, W, A = State.PENDING, State.IN_PROGRESS, State.TO_ANSWER
 STEPS: dict[State, dict[Verb, tuple[State, Party]]] = {
     P: {
+        Verb.TALKED: (P, Party.CLOCK),
         Verb.ACCEPT: (W, Party.HANDLER),
         Verb.ASSIGN: (W, Party.HANDLER),
         Verb.ERRAND: (W, Party.HANDLER),
@@ -27,6 +28,7 @@ STEPS: dict[State, dict[Verb, tuple[State, Party]]] = {
         Verb.SETTLE: (State.CLOSED, Party.LEADER),
     },
     W: {
+        Verb.TALKED: (W, Party.CLOCK),
         Verb.ASSIGN: (W, Party.HANDLER),
         Verb.ERRAND: (W, Party.HANDLER),
         Verb.WISH: (W, Party.HANDLER),
@@ -50,6 +52,7 @@ STEPS: dict[State, dict[Verb, tuple[State, Party]]] = {
         Verb.WITHDRAW: (State.WITHDRAWN, Party.RESIDENT),
     },
     A: {
+        Verb.TALKED: (A, Party.CLOCK),
         Verb.NOTE: (A, Party.COLLEAGUE),
         Verb.CLOSE: (State.CLOSED, Party.RESIDENT),
         Verb.LAPSE: (State.CLOSED, Party.CLOCK),

@@ -37,10 +37,7 @@ def slot_to_run(pk: int, by: User) -> Slot:
 
 def codes_now(slot: Slot) -> tuple[str, str, int]:
     """The picture's code, the six digits, and for how many seconds they stay. Whoever runs the day shows them."""
-    now = timezone.now()
-    step = codes.step_of(now)
-    left = codes.STEP - int(now.timestamp()) % codes.STEP
-    return codes.code(slot.pk, step), codes.digits(slot.pk, step), left
+    return codes.codes_at(slot.pk, timezone.now())
 
 
 def check_in(*, slot: int, by: User, code: str) -> Attendance:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0002_guards"),
+        ("meetings", "0003_here_by_code"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,1 @@
+"""What people type about meetings. Services decide whether it is right."""

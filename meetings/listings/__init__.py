@@ -1,0 +1,1 @@
+"""Lists of meetings in the workbench."""
