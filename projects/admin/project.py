@@ -25,6 +25,7 @@ from projects.models import Project
 from projects.permissions import parts, project_abilities
 from projects.presenting import figures, progress
 from projects.presenting import staff as presenting
+from projects.presenting.fair import pictured_rows
 from projects.presenting.linked import origin_named
 from projects.presenting.shown import once
 from projects.services.thread import thread
@@ -93,7 +94,7 @@ class ProjectAdmin(FormPages, ActViews, ListedAdmin):
             "state": state_of(row),
             "strip": presenting.strip(row, milestones),
             "share": progress.share(row, milestones),
-            "milestones": progress.milestone_rows(row, milestones),
+            "milestones": pictured_rows(row, milestones),
             "facts": presenting.facts_of(row),
             "units": presenting.units_of(row),
             "figures": figures.of_project(row, inside=True),

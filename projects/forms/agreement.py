@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import DAY
+from alliance.lib.errors import Invalid
 from members.forms.profile import FindSelect
 from members.models import MemberUnit
 from members.states import REGISTER_ROLES
@@ -17,7 +19,7 @@ from people.models import Area, User
 from people.querysets import STREET_LENGTH, within
 from people.states import COMMUNITY_ROLES, Level
 from projects.models import Agreement
-from projects.services.fields import colleagues
+from projects.services.fields import checked, colleagues
 from resources.forms.acts import DAY_WRONG
 
 PARTIES, TARGETS, SPARE = 3, 3, 1
@@ -30,6 +32,16 @@ def offices(user: Any) -> QuerySet[Area]:
     """Streets and communities in whose name this person writes agreements."""
     own = within(user.areas_of(*REGISTER_ROLES, *COMMUNITY_ROLES), area="code", street="")
     return Area.objects.filter(own, level__in=[Level.STREET, Level.COMMUNITY]).order_by("code")
+
+
+def say_more(form: forms.Form, check: Callable[[], Any]) -> None:
+    """What ``check`` refuses of the fields of ``form`` that nothing is said of yet."""
+    try:
+        check()
+    except Invalid as error:
+        for name, texts in error.fields.items():
+            if name in form.fields and name not in form.errors:
+                form.add_error(name, [str(text) for text in texts])
 
 
 def one_day(label: Any, help_text: Any = "") -> forms.DateField:
@@ -91,6 +103,12 @@ class AgreementForm(forms.Form):
             fields[f"measure{number}"] = forms.CharField(label=_("计量单位"), required=False, help_text=_("例如：人次"))
         if agreement is not None:
             del fields["area"], fields["commissioner"]
+
+    def clean(self) -> dict[str, Any]:
+        """Where something is left out already, whatever else the service would refuse is said at the same time."""
+        if self.errors:
+            say_more(self, lambda: checked(self.cleaned_data))
+        return self.cleaned_data
 
     def groups(self) -> list[tuple[Any, list[Any], Any]]:
         """The fields as they stand on the page, in groups, and of a group with lines what adds one; errors of lines

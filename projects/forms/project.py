@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.seen import SeenField
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
-from projects.forms.agreement import LONG, offices, one_day
+from projects.forms.agreement import LONG, offices, one_day, say_more
 from projects.models import Agreement, Project
 from projects.services.fields import colleagues
-from projects.services.project_fields import branches, leaders
+from projects.services.project_fields import branches, checked_alone, leaders
 from projects.states import OPEN_STATES, Field, ProjectKind, Six
 
 KEPT = (
@@ -111,6 +111,12 @@ class ProjectForm(forms.Form):
         fields["branch"].queryset = found.order_by("name", "pk")
         agreements = Agreement.objects.filter(street_code__in=streets, state__in=OPEN_STATES)
         fields["agreement"].queryset = agreements.order_by("-drafted_at", "-pk")
+
+    def clean(self) -> dict[str, Any]:
+        """Where something is left out already, whatever else the service would refuse is said at the same time."""
+        if self.errors:
+            say_more(self, lambda: checked_alone(self.typed()))
+        return self.cleaned_data
 
     def groups(self) -> list[tuple[Any, list[Any]]]:
         """The fields as they stand on the page."""

@@ -46,18 +46,27 @@ def _columns() -> tuple[Column, ...]:
         Column("ends_on", gettext_lazy("到哪天止"), required=True, is_date=True, example="2026-12-31"),
         Column("commissioner", gettext_lazy("专员"), help=gettext_lazy("本街道同事的姓名；只看新的"), most=40),
     ]
+    whole = gettext_lazy("联盟单位的全称；还有的写在单位2、单位3里")
     for n in UNITS:
         at = {"n": n}
         found += [
-            Column(f"unit{n}", gettext_lazy("单位%(n)d") % at, required=n == 1, most=80),
+            Column(f"unit{n}", gettext_lazy("单位%(n)d") % at, required=n == 1, help=whole if n == 1 else "", most=80),
             Column(f"duties{n}", gettext_lazy("单位%(n)d做什么") % at, required=n == 1, most=1000),
         ]
+    plain = gettext_lazy("只写数，计量单位写在后一格")
     for n in GOALS:
         at = {"n": n}
         name, amount, measure = (gettext_lazy("参加党员"), "600", gettext_lazy("人次")) if n == 1 else ("", "", "")
         found += [
             Column(f"goal{n}", gettext_lazy("指标%(n)d") % at, example=name, most=40),
-            Column(f"amount{n}", gettext_lazy("目标%(n)d") % at, as_text=True, example=amount, most=20),
+            Column(
+                f"amount{n}",
+                gettext_lazy("目标%(n)d") % at,
+                help=plain if n == 1 else "",
+                as_text=True,
+                example=amount,
+                most=20,
+            ),
             Column(f"measure{n}", gettext_lazy("计量单位%(n)d") % at, example=measure, most=10),
         ]
     help_ = gettext_lazy("登记过的写上，就改那一份；没有的空着")

@@ -16,11 +16,11 @@ from files import services as files
 from people.models import Area
 from people.querysets import within
 from people.states import Level
-from projects.models import Deed, Indicator, MenuItem, Project, ProjectUnit, Reading, Story
+from projects.models import Deed, Indicator, MenuItem, Milestone, Project, ProjectUnit, Reading, Story
 from projects.presenting import progress
 from projects.presenting.deeds import current_year
 from projects.presenting.figures import grouped
-from projects.services.project_running import EVIDENCE
+from projects.services.project_running import EVIDENCE, evidence_of
 from projects.states import ProjectState, Reckon
 
 MOST, ON_SCREEN, MOST_STORIES, FIGURES = 60, 24, 12, 2
@@ -98,6 +98,15 @@ def _pictures(rows: Sequence[Any]) -> dict[int, str]:
         for photo in kept.get(str(one.pk), [])[-1:]:
             found[row.pk] = photo_url(row.pk, one.pk, photo.pk)
     return found
+
+
+def pictured_rows(row: Project, milestones: list[Milestone]) -> list[dict[str, Any]]:
+    """The milestones of its page, with the addresses of their pictures."""
+    kept = evidence_of(milestones)
+    return [
+        {**one, "photos": [photo_url(row.pk, one["row"].pk, photo.pk) for photo in kept.get(one["row"].pk, [])]}
+        for one in progress.milestone_rows(row, milestones)
+    ]
 
 
 def photo_url(project: int, milestone: int, photo: Any) -> str:

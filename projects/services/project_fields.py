@@ -60,6 +60,11 @@ class MilestoneGiven(TypedDict):
 
 def checked(typed: Mapping[str, Any], area_code: str) -> dict[str, Any]:
     """``typed`` as it is kept. Raises ``Invalid`` with every field that is wrong."""
+    return {**checked_alone(typed), **_references(typed, area_code)}
+
+
+def checked_alone(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """As ``checked``, of everything but who and what of the street it names."""
     errors: Errors = {}
     found: dict[str, Any] = {}
     for name, most in WORDS.items():
@@ -79,7 +84,7 @@ def checked(typed: Mapping[str, Any], area_code: str) -> dict[str, Any]:
     found["is_public"] = bool(typed.get("is_public", True))
     if errors:
         raise Invalid(errors)
-    return {**found, **_references(typed, area_code)}
+    return found
 
 
 def _choices(typed: Mapping[str, Any], found: dict[str, Any], errors: Errors) -> None:

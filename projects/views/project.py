@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,11 +14,10 @@ from alliance.lib.errors import NotFound
 from claims.querysets import seated_units
 from people.models import User
 from projects import permissions
-from projects.models import Milestone, Project
+from projects.models import Project
 from projects.presenting import facts, figures, progress
-from projects.presenting.fair import photo_url
+from projects.presenting.fair import pictured_rows
 from projects.services.project_held import LOADED
-from projects.services.project_running import evidence_of
 from projects.services.thread import thread
 
 
@@ -42,7 +39,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "inside": inside,
         "standing": {**progress.head(row, due), "note": progress.next_step(row, due)},
         "share": progress.share(row, milestones),
-        "milestones": _with_photos(row, milestones),
+        "milestones": pictured_rows(row, milestones),
         "facts": facts.of_project(row, inside=inside),
         "units": facts.units_of(row, inside=inside),
         "figures": figures.of_project(row, inside=inside),
@@ -53,15 +50,6 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "fair_url": reverse("projects:fair", args=[row.street_code]) if row.is_public else "",
     }
     return render(request, "projects/project.html", context)
-
-
-def _with_photos(row: Project, milestones: list[Milestone]) -> list[dict[str, Any]]:
-    """The milestones with their pictures."""
-    kept = evidence_of(milestones)
-    return [
-        {**one, "photos": [photo_url(row.pk, one["row"].pk, photo.pk) for photo in kept.get(one["row"].pk, [])]}
-        for one in progress.milestone_rows(row, milestones)
-    ]
 
 
 def _door(user: User, row: Project) -> tuple[str, str] | None:

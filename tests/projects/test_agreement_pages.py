@@ -133,3 +133,10 @@ def test_the_parties_and_the_office_read_whom_to_call_and_nobody_else(cast: Cast
     for page in (staff, party):
         assert "联系人" in page and second.name in page.partition("联系人")[2]
     assert second.name not in browser_of(None).get(f"/agreements/{row.number}/").content.decode()
+
+
+def test_everything_that_is_missing_is_said_at_once(cast: Cast) -> None:
+    clerk = browser_of(cast.chengxiang.clerk)
+    for what, names in (("agreement", ("area", "theme", "aim", "starts_on")), ("project", ("area", "name", "aim"))):
+        answer = clerk.post(f"/admin/projects/{what}/add/", {})
+        assert answer.status_code == 422 and set(names) <= set(answer.context["form"].errors)
