@@ -68,8 +68,9 @@ def _end_other_sessions(connection: Any) -> None:
     """A thread of a test may have left its connection to the garbage collector; a database in use cannot be dropped."""
     with connection.cursor() as cursor:
         cursor.execute(
+            # The server's own workers (autovacuum) are not ours to end, and give way to DROP DATABASE by themselves.
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
         )
     connection.close()
 
