@@ -43,6 +43,11 @@ def kept_moment(when: datetime) -> str:
     return f"{kept_day(when)} {timezone.localtime(when):%H:%M}"
 
 
+def minute(when: datetime | None) -> str:
+    """2026-11-23 14:00, for a file, which is read on another day too: never 今天. Nothing without one."""
+    return f"{timezone.localtime(when):%Y-%m-%d %H:%M}" if when else ""
+
+
 def iso(when: date | datetime | None) -> str:
     """2026-11-23, as files and tables have it. Nothing without one."""
     if when is None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from alliance.lib.dates import iso, moment
+from alliance.lib.dates import minute, moment
 from alliance.lib.listing import Cell, Column, Facet, Listing, Rows, Tab, by_column, choices, equals, register
 from alliance.lib.search import named
 from meetings.models import Meeting, Series
@@ -112,7 +112,7 @@ MEETINGS = register(
                 key="when",
                 label=gettext_lazy("什么时候"),
                 cell=words.when,
-                value=lambda one: iso(one.starts),
+                value=lambda one: minute(one.starts),
                 order=SOONEST,
             ),
             Column(key="who", label=gettext_lazy("参会"), cell=_who),
@@ -178,7 +178,7 @@ SERIES = register(
                 key="next",
                 label=gettext_lazy("下一次"),
                 cell=lambda one: moment(one.next_at) if one.next_at else "",
-                value=lambda one: iso(one.next_at),
+                value=lambda one: minute(one.next_at),
             ),
             WHERE,
             Column(

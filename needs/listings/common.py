@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext
 
+from alliance.lib.dates import minute
 from alliance.lib.listing import Cell, Column, Facet, equals
 from needs import wording
 from needs.selectors import communities
@@ -57,11 +56,6 @@ def _in_file(one: Any) -> str:
     row = presented(one)
     hand = row.get("hand_in_file") or row["hand"]
     return _in_words(hand.get("masked") or hand.get("in_file") or hand.get("line") or hand["name"], hand["unit"])
-
-
-def minute(moment: datetime | None) -> str:
-    """For a file, which is read on another day too: never 今天."""
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def in_file_only(key: str, label: Any, value: Callable[[Any], Any]) -> Column:

@@ -8,12 +8,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from alliance.lib.dates import minute
 from alliance.lib.listing import Cell, Column, Facet, Listing, Rows, Tab, equals, register
 from alliance.lib.search import matching
 from claims.models import Claim
 from claims.states import ON_THE_WAY, ClaimState, Ending, OfferState
 from needs import wording
-from needs.listings.common import COMMUNITY, hands, in_file_only, minute, presented
+from needs.listings.common import COMMUNITY, hands, in_file_only, presented
 from needs.models import Errand, Need
 from needs.permissions import errand_abilities
 from needs.presenting import errands as presenting

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from alliance.lib.dates import day_of, iso, moment
+from alliance.lib.dates import day_of, iso, minute, moment
 from alliance.lib.listing import Cell, Column, Facet, Listing, Options, Rows, Tab, by_column, choices, equals, register
 from alliance.lib.search import matching
 from members.listings.common import PLACE, asks, said
@@ -129,7 +129,7 @@ COLUMNS = (
         key="new",
         label=gettext_lazy("登记时间"),
         cell=lambda one: moment(one.offered_at),
-        value=lambda one: f"{one.offered_at:%Y-%m-%d %H:%M}",
+        value=lambda one: minute(one.offered_at),
         order=NEWEST,
         shown=False,
     ),

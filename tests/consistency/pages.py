@@ -194,6 +194,7 @@ PAGES = {
     "volunteers:signup": "resident",
     "volunteers:today": "worker",
     "volunteers:sheet": "worker",
+    "admin:volunteers_hours_changelist": "clerk",
     "admin:volunteers_activity_changelist": "clerk",
     "admin:volunteers_activity_change": "clerk",
     "projects:fair": "visitor",

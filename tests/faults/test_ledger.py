@@ -29,8 +29,11 @@ def test_the_ledger_and_its_model_say_the_same_after_every_step(cast: Cast) -> N
 
 
 def test_control_a_ledger_that_spends_the_newest_first_is_found_out(cast: Cast) -> None:
+    """One run by chance may hold no two lots at a redemption: then the next one is asked."""
+    print(f"seed {SEED}")
     with pytest.raises(AssertionError):
-        ledger.run(cast.chengxiang, operations=2_000, number=SEED, machine=ledger.Newest)
+        for more in range(5):
+            ledger.run(cast.chengxiang, operations=2_000, number=SEED + more * 10**6, machine=ledger.Newest)
 
 
 def test_eight_threads_with_replays_leave_true_books(cast: Cast) -> None:

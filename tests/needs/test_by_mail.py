@@ -112,7 +112,7 @@ def test_leaders_get_their_digest_there_too(cast: Cast, open_mail: None) -> None
 
     gives_an_address(cast.chengxiang.leader)
     message = digest(
-        street="城厢街道", code="330109001", late=3, today=5, worst="XQ-CX-20261121-0007", url="/admin/due/"
+        street="城厢街道", code="330109001", late=3, today=5, worst="XQ-CX-20261121-0007", more=(), url="/admin/due/"
     )
     queue(message, occurrence="today", users=[fresh(cast.chengxiang.leader)])
     row = Message.objects.get(channel="email")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from alliance.lib.dates import day_of, iso, moment
+from alliance.lib.dates import day_of, iso, minute, moment
 from alliance.lib.listing import Cell, Column, Facet, Listing, Rows, Tab, by_column, choices, equals, register
 from alliance.lib.search import named
 from members.listings.common import PLACE
@@ -86,7 +86,7 @@ ACTIVITIES = register(
                 key="next",
                 label=gettext_lazy("最近一场"),
                 cell=lambda one: moment(one.next_at) if one.next_at else "",
-                value=lambda one: iso(one.next_at),
+                value=lambda one: minute(one.next_at),
             ),
             Column(key="seats", label=gettext_lazy("已报/名额"), cell=_seats),
             Column(key="place", label=gettext_lazy("在哪里"), cell=lambda one: one.area.name, shown=False),
