@@ -29,7 +29,7 @@ HERE = "admin:meetings_extract"
 
 class ExtractForm(forms.Form):
     words = forms.CharField(
-        label=gettext_lazy("大家看得到的话"),
+        label=gettext_lazy("公开摘要"),
         required=False,
         max_length=MOST,
         widget=forms.Textarea(attrs={"rows": 8}),

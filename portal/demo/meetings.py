@@ -18,6 +18,7 @@ from meetings.services.meetings import call_meeting, hold_meeting
 from meetings.services.minutes import note_result, send_minutes, write_minutes
 from meetings.services.planning import plan_one
 from meetings.services.presence import note_present
+from meetings.services.rules import rule_of
 from meetings.services.series import Invited, set_up_series
 from meetings.services.topics import raise_topic
 from meetings.states import Coming
@@ -27,7 +28,6 @@ from portal.demo import alliance_data as data
 from portal.demo import cast
 
 SPACE = UUID("5d0e9a57-1f6b-4a0c-9d55-0c7f5a1be912")
-QUARTERLY, YEARLY = "FREQ=MONTHLY;INTERVAL=3;COUNT=8", "FREQ=YEARLY;COUNT=3"
 HELD_AGO = 20
 """Days since the meeting that was held."""
 AHEAD_FIRST = 12
@@ -69,7 +69,8 @@ def _at(days: int, hour: int = 14, minute: int = 0) -> datetime:
 
 
 def _series(by: User, area: str, title: str, *, invited: Invited, **said: Any) -> Series:
-    usual: dict[str, Any] = {"rule": QUARTERLY, "minutes": 90, **said}
+    first = timezone.localdate(said["starts"])
+    usual: dict[str, Any] = {"rule": rule_of("quarter", first, 8), "minutes": 90, **said}
     return set_up_series(
         client_key=_key(area, title), by=by, area=area, title=f"{title}（演示）", invited=invited, **usual
     )
@@ -123,7 +124,7 @@ def _fair(by: User) -> Series:
         "项目展示交流大会",
         invited=Invited(),
         kind="fair",
-        rule=YEARLY,
+        rule="FREQ=YEARLY;COUNT=3",
         starts=_at(60, 14),
         minutes=180,
         everybody=True,
