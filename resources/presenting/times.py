@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
-from django.utils.dateformat import format as written
 from django.utils.translation import gettext as _
 
+from alliance.lib.dates import day_of
 from resources.models import Opening
 from resources.services.hours import DAY, WEEKDAYS, Day, Span, clock
 
@@ -72,8 +72,8 @@ def today(found: Day, *, following: Day | None = None, now: datetime | None = No
 
 
 def day(when: date) -> str:
-    """11月28日周六."""
-    return _("%(day)s%(weekday)s") % {"day": written(when, _("n月j日")), "weekday": WEEKDAYS[when.weekday()]}
+    """11月28日周六; another year is named."""
+    return _("%(day)s%(weekday)s") % {"day": day_of(when), "weekday": WEEKDAYS[when.weekday()]}
 
 
 def between(starts: datetime, ends: datetime) -> str:

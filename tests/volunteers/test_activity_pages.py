@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.cast import Cast, browser_of
-from tests.volunteers.things import SAID, begun, comer, drafted, joined, published
+from tests.volunteers.things import SAID, begun, comer, day, drafted, joined, published
 from volunteers import codes
 from volunteers.models import Activity, SignUp, Slot
 from volunteers.services import signing
@@ -170,3 +170,12 @@ def test_what_was_noted_by_mistake_is_taken_back_and_the_roll_is_not_called_next
     worker.post(reverse("volunteers:missing", args=[slot.pk]), {"who": str(row.pk)})
     page = worker.get(today).content.decode()
     assert "到了" not in page and "照纸质表登记" in page, "of whoever was noted as missing too"
+
+
+def test_the_next_day_is_first_and_what_is_over_comes_last(cast: Cast) -> None:
+    row, post = published(cast.chengxiang, starts=72)
+    later, sooner = post.slot, day(row, cast.chengxiang.worker, starts=24)
+    over, before = (day(row, cast.chengxiang.worker, starts=hours) for hours in (96, 120))
+    for slot, hours_ago in ((over, 24), (before, 48)):
+        begun(slot.posts.get(), hours_ago=hours_ago)
+    assert list(Slot.objects.filter(activity=row).soonest_first()) == [sooner, later, over, before]

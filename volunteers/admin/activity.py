@@ -77,7 +77,7 @@ class ActivityAdmin(FormPages, ActViews, ListedAdmin):
     def page(self, request: HttpRequest, pk: int, status: int = 200, **said: Any) -> HttpResponse:
         """One activity; ``refused`` are forms just refused, ``stale`` what happened meanwhile."""
         row, user = self._find(request, pk), signed_in(request)
-        slots = list(Slot.objects.filter(activity=row).prefetch_related("posts").order_by("-starts", "-pk")[:MOST])
+        slots = list(Slot.objects.filter(activity=row).prefetch_related("posts").soonest_first()[:MOST])
         context = {
             **self.admin_site.each_context(request),
             "title": row.title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -49,6 +49,12 @@ class SlotQuerySet(LockingQuerySet["Slot"]):
     def ahead(self) -> Self:
         """Not over, not called off, of what is published."""
         return self.filter(ends__gt=timezone.now(), called_off_at=None, activity__state=ActivityState.PUBLISHED)
+
+    def soonest_first(self) -> Self:
+        """What is ahead from the next one on, then what is over, the latest first."""
+        over = Case(When(ends__gt=timezone.now(), then=Value(0)), default=Value(1))
+        ahead_first = Case(When(ends__gt=timezone.now(), then=F("starts")))
+        return self.order_by(over, ahead_first, "-starts", "pk")
 
 
 class ComingQuerySet(LockingQuerySet["SignUp"]):
