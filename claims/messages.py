@@ -50,9 +50,9 @@ class ClaimExpired(MessageClass):
     label = _("告诉认领的人约好的日子过了")
     channels = (Channel.INAPP, Channel.SMS)
     title = _("“%(title)s”约好的日子过了，先请别人来办")
-    body = _("%(kind)s %(label)s。已经送到的，请打电话告诉社区。谢谢您的心意。")
-    sms = _("您认领的“%(title)s”约好的日子过了，先请别人来办。已经送到的，请打电话告诉社区。谢谢您。%(link)s")
-    sample = _sample("label", "kind", "title", "link")
+    body = _("%(kind)s %(label)s。已经送到的，请打电话告诉%(office)s。谢谢您的心意。")
+    sms = _("您认领的“%(title)s”约好的日子过了，先请别人来办。已经送到的，请打电话告诉%(office)s。谢谢您。%(link)s")
+    sample = _sample("label", "kind", "title", "office", "link")
     must = TITLE
 
 
@@ -61,20 +61,20 @@ class ClaimConfirmed(MessageClass):
 
     label = _("谢谢认领的人：确认送到了")
     title = _("“%(title)s”送到了，谢谢您")
-    body = _("%(kind)s %(label)s，社区已经确认。")
-    sample = _sample("label", "kind", "title")
+    body = _("%(kind)s %(label)s，%(office)s已经确认。")
+    sample = _sample("label", "kind", "title", "office")
     must = TITLE
 
 
 class ClaimReleased(MessageClass):
     """The community took it back."""
 
-    label = _("告诉认领的人社区收回了")
+    label = _("告诉认领的人收回了")
     channels = (Channel.INAPP, Channel.SMS)
-    title = _("“%(title)s”社区收回了，不用再送")
-    body = _("%(kind)s %(label)s。为什么，点开看；有疑问请打电话问社区。")
-    sms = _("您认领的“%(title)s”社区收回了，不用再送。有疑问请打电话问社区。%(link)s")
-    sample = _sample("label", "kind", "title", "link")
+    title = _("“%(title)s”%(office)s收回了，不用再送")
+    body = _("%(kind)s %(label)s。为什么，点开看；有疑问请打电话问%(office)s。")
+    sms = _("您认领的“%(title)s”%(office)s收回了，不用再送。有疑问请打电话问%(office)s。%(link)s")
+    sample = _sample("label", "kind", "title", "office", "link")
     must = TITLE
 
 
@@ -110,6 +110,7 @@ def _about(claim: Claim, offer: Offer, user: User | None = None) -> dict[str, An
             "label": offer.label,
             "kind": in_source_language(kind.label, {}),
             "title": offer.title,
+            "office": offer.keeper.name,
             "link": settings.SITE_URL.rstrip("/") + url if settings.SITE_URL and url else "",
         },
         "area_code": offer.area_id,
@@ -135,7 +136,7 @@ def released(claim: Claim, offer: Offer) -> MessageClass:
     about = _about(claim, offer)
     if offer_kind(offer.kind).brought:
         return ClaimReleased(**about)
-    return ClaimTakenBack(**{**about, "params": {**about["params"], "office": offer.keeper.name}})
+    return ClaimTakenBack(**about)
 
 
 def not_there(claim: Claim, offer: Offer) -> ClaimNotThere:

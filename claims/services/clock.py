@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from claims import messages
@@ -34,9 +35,10 @@ def _claims(dues: Sequence[Due], *, lock: bool) -> dict[int, tuple[Offer, Claim]
     """Offer and claim by the key of the due; those still on the way."""
     rows = Claim.objects.filter(pk__in={_key(due) for due in dues}).order_by("pk")
     if not lock:
-        found = rows.filter(state__in=ON_THE_WAY).select_related("offer")
+        found = rows.filter(state__in=ON_THE_WAY).select_related("offer__area__parent")
         return {claim.pk: (claim.offer, claim) for claim in found}
     offers = {offer.pk: offer for offer in hold_offers(rows.values_list("offer_id", flat=True))}
+    prefetch_related_objects(list(offers.values()), "area__parent")  # whom to ring, for all of them at once
     held = rows.select_for_update(of=("self",), no_key=True)
     return {claim.pk: (offers[claim.offer_id], claim) for claim in held if claim.state in ON_THE_WAY}
 

@@ -30,7 +30,7 @@ ONCE_MORE = timedelta(days=3)
 """Whoever hears that it did not arrive has at least so long, unless the kind of thing has a time of its own."""
 OVER = {
     ClaimState.RETURNED: _("这次认领已经退回了，不用再送。还想帮忙的，请看看它是不是还能认领。"),
-    ClaimState.EXPIRED: _("约好的日子过了，这次认领已经结束。已经送到的，请打电话告诉社区。"),
+    ClaimState.EXPIRED: _("约好的日子过了，这次认领已经结束。已经送到的，请打电话说一声。"),
     ClaimState.COMPLETED: _("这次认领已经完成了，谢谢您。"),
 }
 
