@@ -28,7 +28,7 @@ from volunteers.presenting.venues import with_halls
 from volunteers.public_activities import days_ahead
 from volunteers.services.activities import call_off_activity
 from volunteers.services.proposing import change_and_send, propose_with_day
-from volunteers.services.venue import halls_in
+from resources.services.halls import halls_in
 from volunteers.states import SHOWN, ActivityState, ActivityVerb
 
 MOST = 60
