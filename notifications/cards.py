@@ -38,8 +38,8 @@ class CardPage:
 
 @dataclass(frozen=True, kw_only=True)
 class CardKind:
-    """A kind of card. ``options`` are value and label, the first one the most usual. ``happening``: what is asked about as
-    a calendar takes it, None once it is off; it says no more than the page."""
+    """A kind of card. ``options`` are value and label, the first one the most usual. ``happening``: what is asked
+    about as a calendar takes it, None once it is off; it says no more than the page."""
 
     name: str
     label: Text
