@@ -1,7 +1,8 @@
 """A worker that hears nothing any more ends itself, so that whoever keeps it alive starts it anew.
 
 After a broken connection a worker on Redis can look alive and receive nothing for ever. The clock sends something
-every minute, so a long silence means deafness. And children that share one pipe of tasks read it under one lock: the
+every ten seconds, so a long silence means deafness; of a worker that has heard nothing yet, a longer one: it may have
+been up before the clock. And children that share one pipe of tasks read it under one lock: the
 child that is killed while it waits there takes the lock along, and no other ever begins anything. Work that waits
 while nobody works means that. Nothing is lost by ending: what is due is a row.
 """
@@ -21,6 +22,8 @@ from django.conf import settings
 
 PATIENCE = 15.0
 """Seconds for an orderly end; a worker that is stuck does not get there."""
+AT_FIRST = 5
+"""So many times as patient with a worker that has not heard anything yet: its clock may still be starting."""
 _log = structlog.get_logger("tongxin.worker")
 
 
@@ -53,7 +56,7 @@ class Watchdog(bootsteps.StartStopStep):
     requires = ("celery.worker.components:Pool",)
 
     def __init__(self, parent: Any, **options: Any) -> None:
-        self._heard_at = time.monotonic()
+        self._heard_at, self._heard = time.monotonic(), False
         self._stopped = threading.Event()
 
     def include_if(self, parent: Any) -> bool:
@@ -71,7 +74,7 @@ class Watchdog(bootsteps.StartStopStep):
     terminate = stop
 
     def _hear(self, **kwargs: Any) -> None:
-        self._heard_at = time.monotonic()
+        self._heard_at, self._heard = time.monotonic(), True
 
     def _watch(self) -> None:
         limit, longest = float(settings.WORKER_SILENT_SECONDS), float(settings.CELERY_TASK_TIME_LIMIT)
@@ -83,8 +86,8 @@ class Watchdog(bootsteps.StartStopStep):
             if was_busy and not busy:
                 self._heard_at = now  # it is only from now on that something new can be expected
             waits = still.seconds(now, waiting=len(state.reserved_requests), working=len(state.active_requests))
-            quiet = now - self._heard_at
-            if is_deaf(quiet, busy=busy, limit=limit, longest_task=longest):
+            quiet, patience = now - self._heard_at, limit if self._heard else AT_FIRST * limit
+            if is_deaf(quiet, busy=busy, limit=patience, longest_task=longest):
                 _log.error("worker_silent", seconds=round(quiet))
             elif stuck and waits > stuck:
                 _log.error("worker_stuck", seconds=round(waits))

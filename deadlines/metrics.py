@@ -14,20 +14,25 @@ from prometheus_client.core import GaugeMetricFamily
 
 from deadlines.kinds import due_kinds, stage_kinds
 from deadlines.models import Due, Stage
-from deadlines.services.heartbeat import seconds_since
+from deadlines.services.heartbeat import PULSE, seconds_since
 from deadlines.services.sweep import HEARTBEAT
 from deadlines.states import DueState
 
 
 def metrics() -> Iterator[GaugeMetricFamily]:
-    """Dues, running limits and the age of the last sweep."""
+    """Dues, running limits, the age of the last sweep and of the workers' last sign of life."""
     yield from _dues()
     yield from _stages()
-    age = GaugeMetricFamily("tongxin_sweep_age_seconds", "Seconds since the reminders' sweep last ran to its end")
-    seconds = seconds_since(HEARTBEAT)
+    yield _age("tongxin_sweep_age_seconds", "Seconds since the reminders' sweep last ran to its end", HEARTBEAT)
+    yield _age("tongxin_pulse_age_seconds", "Seconds since a worker last said that it works", PULSE)
+
+
+def _age(name: str, words: str, beat: str) -> GaugeMetricFamily:
+    age = GaugeMetricFamily(name, words)
+    seconds = seconds_since(beat)
     if seconds is not None:  # a new installation has no age, rather than one of zero
         age.add_metric([], seconds)
-    yield age
+    return age
 
 
 def _dues() -> Iterator[GaugeMetricFamily]:

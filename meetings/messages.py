@@ -119,6 +119,16 @@ class MeetingOnDayOff(MessageClass):
     must = NAME
 
 
+class RoomLost(MessageClass):
+    """The room that was booked for it cannot be had."""
+
+    label = _("会议约的场地用不成了")
+    title = _("“%(name)s”，%(when)s，约的场地用不成了")
+    body = _("编号%(number)s。请另约一处，或者改地点。")
+    sample = _sample("number", "name", "when")
+    must = NAME
+
+
 class MinutesSent(MessageClass):
     """Everybody who was invited may read them."""
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from alliance.lib.calendar_file import Happening
 from alliance.lib.errors import Text
 from notifications.models import CardLink
 
@@ -37,7 +38,8 @@ class CardPage:
 
 @dataclass(frozen=True, kw_only=True)
 class CardKind:
-    """A kind of card. ``options`` are value and label, the first one the most usual."""
+    """A kind of card. ``options`` are value and label, the first one the most usual. ``happening``: what is asked
+    about as a calendar takes it, None once it is off; it says no more than the page."""
 
     name: str
     label: Text
@@ -45,6 +47,7 @@ class CardKind:
     page: Callable[[CardLink], CardPage]
     answer: Callable[[CardLink, str, str], None]
     note_allowed: bool = False
+    happening: Callable[[CardLink], Happening | None] | None = None
     lasts: timedelta = timedelta(days=14)
 
     def label_of(self, value: str) -> str:

@@ -54,8 +54,15 @@ class PreferencesForm(forms.Form):
     starts = forms.ChoiceField(label=_("从晚上"), choices=_half_hours(QUIET_FROM))
     ends = forms.ChoiceField(label=_("到第二天早上"), choices=_half_hours(QUIET_UNTIL))
 
-    def __init__(self, topics: Sequence[Topic], channels: Sequence[Channel], *args: Any, **options: Any) -> None:
+    def __init__(
+        self, topics: Sequence[Topic], channels: Sequence[Channel], *args: Any, usual: bool = True, **options: Any
+    ) -> None:
+        """``usual``: the installation has quiet hours, so that everybody has some; else one may go without."""
         super().__init__(*args, **options)
+        if not usual:
+            for name in ("starts", "ends"):
+                field: Any = self.fields[name]
+                field.required, field.choices = False, [("", _("不设")), *field.choices]
         self.named = {(one.name, way): f"{one.name}-{way}" for one in topics for way in one.channels if way in channels}
         labels = {one.name: one.label for one in topics}
         for (topic, way), name in self.named.items():

@@ -11,4 +11,5 @@ urlpatterns = [
     path("inbox/", public.inbox, name="inbox"),
     path("inbox/preferences/", preferences.preferences, name="preferences"),
     path("c/<str:token>/", public.card, name="card"),
+    path("c/<str:token>/calendar.ics", public.card_file, name="card_file"),
 ]

@@ -133,8 +133,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# A worker that is sent nothing for so long, while the clock strikes every minute, is deaf and ends itself; 0: never.
-WORKER_SILENT_SECONDS = env.int("WORKER_SILENT_SECONDS", default=300)
+# A worker that is sent nothing for so long, while the clock strikes every ten seconds, is deaf and ends itself; 0:
+# never. Longer where many workers share what the clock sends.
+WORKER_SILENT_SECONDS = env.int("WORKER_SILENT_SECONDS", default=50)
 # One in which received work waits so long while nobody works has lost its pool and ends itself; 0: never.
 WORKER_STUCK_SECONDS = env.int("WORKER_STUCK_SECONDS", default=60)
 CELERY_TIMEZONE = "Asia/Shanghai"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "pulse": {"task": "deadlines.pulse", "schedule": 10},
     "sweep-dues": {"task": "deadlines.sweep", "schedule": 60},
     "plan-dues": {"task": "deadlines.plan", "schedule": 3600},
     "purge-dues": {"task": "deadlines.purge", "schedule": 3600},

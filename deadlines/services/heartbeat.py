@@ -8,6 +8,8 @@ from django.db.models.functions import Now
 
 from deadlines.models import Heartbeat
 
+PULSE = "pulse"
+"""Under which name it is kept that workers hear."""
 SILENT_AFTER = 300
 """Seconds without a sweep after which reminders count as standing still; one is due every minute."""
 AHEAD = -60

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.seen import SeenField
 from resources.forms.acts import CLOCK, CLOCK_WRONG, ActForm, NearDay, ReasonForm
 from resources.models import Resource
-from volunteers.forms.venue import hall_named
+from resources.presenting.halls import hall_named
 from volunteers.models import Activity
 from volunteers.states import ActivityKind
 

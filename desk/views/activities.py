@@ -21,6 +21,7 @@ from members.models import MemberUnit
 from people.models import User
 from people.querysets import STREET_LENGTH
 from people.visitors import signed_in
+from resources.services.halls import halls_in
 from volunteers.models import Activity
 from volunteers.permissions.activities import activity_abilities
 from volunteers.presenting import activities as words
@@ -28,7 +29,6 @@ from volunteers.presenting.venues import with_halls
 from volunteers.public_activities import days_ahead
 from volunteers.services.activities import call_off_activity
 from volunteers.services.proposing import change_and_send, propose_with_day
-from volunteers.services.venue import halls_in
 from volunteers.states import SHOWN, ActivityState, ActivityVerb
 
 MOST = 60

@@ -11,12 +11,14 @@ from django.utils.translation import ngettext
 
 from meetings.forms import acts as forms
 from meetings.forms.parties import InviteForm
+from meetings.forms.venue import RoomForm
 from meetings.models import Invitee, Meeting
 from meetings.presenting.rows import named
-from meetings.services import actions, agenda, answering, inviting, meetings, minutes, presence, proposing
+from meetings.services import actions, agenda, answering, inviting, meetings, minutes, presence, proposing, venue
 from meetings.states import How, MeetingState, MeetingVerb
 from people.models import User
 from resources.admin.acts import Act, simply
+from resources.services.halls import halls_in
 
 Form = Any
 
@@ -48,6 +50,10 @@ def _present(pk: int, by: User, _version: int, form: Form) -> Any:
 
 def _take_back(pk: int, by: User, _version: int, form: Form) -> Any:
     return presence.take_back_present(meeting=pk, by=by, invitee=form.given()["invitee"])
+
+
+def _venue(pk: int, by: User, _version: int, form: Form) -> Any:
+    return venue.book_room(meeting=pk, by=by, **form.given())
 
 
 def _noted(n: int) -> Any:
@@ -120,6 +126,17 @@ ACTS = (
         done=_("改好了；发过通知的，重新请了一遍。"),
         form=forms.MoveForm,
         arguments=_times,
+    ),
+    Act(
+        name="venue",
+        verb=MeetingVerb.EDIT,
+        label=_("约场地"),
+        take=_venue,
+        done=_("约了，要对方答应的，答应了会告诉您。"),
+        form=RoomForm,
+        hint=_("共享仓里的场地，按开会的时间约；约过的，换成新的。改期、取消，场地跟着取消。"),
+        fits=lambda row, user: row.starts > timezone.now(),
+        arguments=lambda row, user: {"halls": halls_in(str(row.street_code), user)},
     ),
     Act(
         name="invite",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from meetings.models import ActionItem, Meeting
 from meetings.permissions import meeting_abilities
@@ -14,8 +15,10 @@ from meetings.presenting import rows
 from meetings.presenting.words import host_of, meeting_state, when
 from meetings.services.presence import BEFORE
 from meetings.services.proposing import proposals
+from meetings.services.venue import has_room
 from meetings.states import AHEAD, OVER, MeetingState, MeetingVerb
 from people.models import User
+from resources.states import BookingState
 
 Acts = dict[str, dict[str, Any]]
 
@@ -63,11 +66,13 @@ def _notice(row: Meeting, points: list[str], actions: list[ActionItem]) -> str:
 
 
 def _room(row: Meeting) -> dict[str, str]:
-    """The room that was booked for it."""
-    if row.booking is None:
+    """The room that was booked for it, as long as that stands."""
+    if row.booking is None or not (has_room(row) or row.booking.state == BookingState.USED):
         return {}
     url = reverse("admin:resources_booking_change", args=[row.booking_id])
-    return {"text": row.booking.resource.name, "url": url}
+    waits = row.booking.state == BookingState.ASKED
+    name = row.booking.resource.name
+    return {"text": _("%(hall)s，等对方答应") % {"hall": name} if waits else name, "url": url}
 
 
 def _points(row: Meeting, user: User, refused: Any) -> list[dict[str, Any]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alliance.lib.calendar_file import Happening
 from alliance.lib.dates import moment
 from alliance.lib.errors import NotFound, RuleBroken
 from meetings.models import Invitee
+from meetings.presenting.happenings import happening
 from meetings.services.answering import answer_invitation
 from meetings.services.telling import CARD
 from meetings.states import Coming, MeetingState, Via
@@ -52,6 +54,14 @@ def answer(card: CardLink, value: str, note: str) -> None:
     answer_invitation(pk=row.pk, by=user, answer=value, stand_in=note, via=Via.CARD)
 
 
+def happening_of(card: CardLink) -> Happening | None:
+    """The meeting, as long as it is to come and the invitation stands."""
+    row = _invitee(card)
+    if row is None or row.dropped_at is not None or row.meeting.state != MeetingState.CALLED:
+        return None
+    return happening(row.meeting)
+
+
 def _invitee(card: CardLink) -> Invitee | None:
     key = card.subject.partition(":")[2]
     rows = Invitee.objects.select_related("meeting__area", "meeting__unit")
@@ -69,4 +79,5 @@ INVITATION_CARD = CardKind(
     page=page,
     answer=answer,
     note_allowed=True,
+    happening=happening_of,
 )

@@ -1,6 +1,6 @@
 """One meeting: planned, changed, called, moved, held, called off.
 
-Locks: the meeting, its invitees, topics by key, dues last (docs/locking.md).
+Locks: the meeting, its invitees, topics by key, bookings by key, dues last (docs/locking.md).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from meetings.services.held import hold
 from meetings.services.inviting import forget_answers, invite_all
 from meetings.services.planning import NUMBER_KIND, fill_all
 from meetings.services.telling import tell_invited, tell_raiser
+from meetings.services.venue import let_room_go
 from meetings.states import MeetingVerb
 from people.models import Area, User
 from people.querysets import STREET_LENGTH
@@ -113,15 +114,19 @@ def _booking(row: Meeting, by: User, pk: int | None) -> Booking | None:
 
 @transaction.atomic
 def move_meeting(*, pk: int, by: User, version: int | None, starts: datetime, ends: datetime) -> Meeting:
-    """改期: answers to the old time count no more, and everybody is asked again. Raises as ``hold``; ``Invalid``."""
+    """改期: answers to the old time count no more, and everybody is asked again; the room of the old time is let go.
+
+    Raises as ``hold``; ``Invalid``.
+    """
     row = hold(Meeting, pk, by, MeetingVerb.MOVE, version)
     require_time(starts, ends)
     if (starts, ends) == (row.starts, row.ends):
         return row
-    changes: dict[str, Any] = {"starts": starts, "ends": ends, "by_hand": True}
+    changes: dict[str, Any] = {"starts": starts, "ends": ends, "by_hand": True, "booking": None}
     if row.called_at is not None:
         changes["called_at"] = timezone.now()
     row.move_to(MeetingVerb.MOVE, actor=by, changes=changes)
+    let_room_go(row, by=by)
     if row.called_at is not None:
         forget_answers(row)
         invite_all(row)
@@ -165,7 +170,8 @@ def hold_meeting(*, pk: int, by: User, version: int | None) -> Meeting:
 
 @transaction.atomic
 def call_off_meeting(*, pk: int, by: User, version: int | None, why: str) -> Meeting:
-    """取消, with words; topics wait for another meeting. Whoever was invited is told, unless it is past.
+    """取消, with words; topics wait for another meeting, its room is let go. Whoever was invited is told, unless it is
+    past.
 
     Raises as ``hold``; ``Invalid`` without words.
     """
@@ -174,6 +180,7 @@ def call_off_meeting(*, pk: int, by: User, version: int | None, why: str) -> Mee
     release_topics(row, by=by)
     changes = {"ended_at": timezone.now(), "ended_why": text}
     row.move_to(MeetingVerb.CALL_OFF, actor=by, note=text, changes=changes)
+    let_room_go(row, by=by)
     if row.called_at is not None and row.ends > timezone.now():
         tell_invited(row, messages.MeetingOff)
     follow_meeting(row)

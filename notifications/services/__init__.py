@@ -14,6 +14,7 @@ from notifications.services.cards import (
 from notifications.services.delivery import deliver_all, deliver_due
 from notifications.services.figures import figures, oldest_waiting_seconds
 from notifications.services.gathering import send_gathered
+from notifications.services.holding import usual_quiet_hours
 from notifications.services.notices import (
     Notice,
     first_said,
@@ -88,5 +89,6 @@ __all__ = [
     "test_robot",
     "topics",
     "unread_count",
+    "usual_quiet_hours",
     "wanted_by",
 ]

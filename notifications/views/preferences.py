@@ -55,9 +55,10 @@ def staff_preferences(request: HttpRequest) -> HttpResponse:
 def _worked(request: HttpRequest, user: User) -> tuple[PreferencesForm, bool]:
     """The form as it stands, and whether it was kept."""
     shown, ways = services.topics(), services.open_channels(user)
+    usual = services.usual_quiet_hours() is not None
     if request.method != "POST":
-        return PreferencesForm(shown, ways, initial=_initial(services.wanted_by(user))), False
-    form = PreferencesForm(shown, ways, request.POST)
+        return PreferencesForm(shown, ways, initial=_initial(services.wanted_by(user)), usual=usual), False
+    form = PreferencesForm(shown, ways, request.POST, usual=usual)
     if not form.is_valid():
         return form, False
     starts, ends = form.hours()

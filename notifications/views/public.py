@@ -8,10 +8,12 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from alliance.lib.about import about
+from alliance.lib.calendar_file import TYPE, calendar_file
 from alliance.lib.errors import DomainError, NotFound, TooMany
 from alliance.lib.http import client_ip
 from notifications import services
@@ -61,6 +63,19 @@ def card(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def card_file(request: HttpRequest, token: str) -> HttpResponse:
+    """What the card asks about as a calendar takes it, for whoever holds the link. Raises as ``show_card``."""
+    shown = services.show_card(token=token, ip=client_ip(request))
+    found = shown.kind.happening(shown.card) if shown.kind.happening else None
+    if found is None:
+        raise NotFound
+    headers = {"Content-Disposition": 'attachment; filename="calendar.ics"', "X-Robots-Tag": "noindex, nofollow"}
+    return HttpResponse(calendar_file([found], made_at=timezone.now()), content_type=TYPE, headers=headers)
+
+
 def _answered(request: HttpRequest, token: str, shown: Shown) -> HttpResponse:
     form = CardForm(shown.kind, request.POST)
     form.is_valid()
@@ -97,6 +112,7 @@ def _card_page(
         "token": token,
         "card": card,
         "page": shown.page,
+        "has_file": shown.kind.happening is not None and not shown.expired and shown.kind.happening(card) is not None,
         "kind": shown.kind.label,
         "answered": shown.kind.label_of(card.answer) if card.answered_at else "",
         "second": second,

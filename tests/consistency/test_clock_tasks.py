@@ -12,7 +12,7 @@ from alliance.embedded.places import REPO
 
 TASKS = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 ROW = re.compile(r"^\| `([a-z_.]+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
-SPOKEN = {60: "every minute", 300: "every 5 minutes", 3600: "hourly", 86_400: "daily"}
+SPOKEN = {10: "every 10 seconds", 60: "every minute", 300: "every 5 minutes", 3600: "hourly", 86_400: "daily"}
 PUT_OFF = re.compile(r"\.(delay|apply_async|s|si|send_task)\(|\b(countdown|eta)\s*=")
 """Whatever is due is a row: the broker gets hints, and those from one place."""
 HINTS = "alliance/lib/wake.py"

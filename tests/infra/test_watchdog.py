@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import sys
 import time
@@ -14,10 +15,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from celery import Celery
+from django.conf import settings
 
 from alliance.embedded.places import REPO
 from alliance.embedded.processes import Child, Spec
-from alliance.watchdog import Standstill, is_deaf
+from alliance.watchdog import AT_FIRST, Standstill, is_deaf
 from tests.infra.quickstart import children_of, until
 
 pytestmark = pytest.mark.infra
@@ -89,12 +91,12 @@ def test_a_deaf_worker_ends_itself_and_others_stay(start: Start, tmp_path: Path)
         _ready(tmp_path / f"{name}.log")
     since = time.monotonic()
 
-    until(lambda: alone.exit_code() is not None, 60)
-    assert (tmp_path / "alone.log").read_text("utf-8").count("worker_silent") == 1
-
     until(lambda: busy.exit_code() is not None or note.exists(), 60)
     assert note.exists() and "worker_silent" not in (tmp_path / "busy.log").read_text("utf-8"), "it was at work"
     until(lambda: busy.exit_code() is not None, 60)
+
+    until(lambda: alone.exit_code() is not None, 60)
+    assert _silences(tmp_path / "alone.log")[0] >= AT_FIRST * SILENT, "its clock might have been starting"
 
     until(lambda: time.monotonic() - since > 2 * SILENT)
     assert served.exit_code() is None
@@ -104,7 +106,21 @@ def test_a_deaf_worker_ends_itself_and_others_stay(start: Start, tmp_path: Path)
     with Celery(broker=_redis(2), set_as_current=False) as sender:
         sender.control.cancel_consumer("celery")
     until(lambda: served.exit_code() is not None, 60)
-    assert (tmp_path / "served.log").read_text("utf-8").count("worker_silent") == 1
+    assert _silences(tmp_path / "served.log")[0] < AT_FIRST * SILENT, "it had heard before"
+
+
+def _silences(log: Path) -> list[int]:
+    """Of how many seconds it speaks, each time; it ends after the first."""
+    found = [int(seconds) for seconds in re.findall(r"worker_silent\b.*\bseconds\D*(\d+)", log.read_text("utf-8"))]
+    assert len(found) == 1
+    return found
+
+
+def test_a_worker_that_falls_silent_is_noticed_within_a_minute_and_the_clock_strikes_often_enough() -> None:
+    looks = min(settings.WORKER_SILENT_SECONDS, settings.WORKER_STUCK_SECONDS) / 10
+    assert 0 < settings.WORKER_SILENT_SECONDS + looks <= 60
+    often = min(entry["schedule"] for entry in settings.CELERY_BEAT_SCHEDULE.values())
+    assert often * 4 <= settings.WORKER_SILENT_SECONDS, "one or two strokes may be lost"
 
 
 def test_hearing_what_came_too_late_is_hearing(start: Start, tmp_path: Path) -> None:

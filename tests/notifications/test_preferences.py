@@ -220,6 +220,23 @@ def test_the_page_keeps_what_was_chosen(reader: User, recording: type[RecordingS
     assert wanted_by(reader).starts == time(22, 30)
 
 
+def test_where_nobody_is_disturbed_one_may_go_without_hours(reader: User, settings: Any) -> None:
+    """Saving the page as it stands gives nobody hours they have not chosen."""
+    settings.QUIET_HOURS = ""
+    browser = Client()
+    browser.force_login(reader)
+    form = browser.get("/inbox/preferences/").context["form"]
+    as_it_stands = {name: form[name].value() or "" for name in form.fields}
+    assert (as_it_stands["starts"], as_it_stands["ends"]) == ("", "")
+    assert browser.post("/inbox/preferences/", as_it_stands).status_code == 302
+    assert not QuietHours.objects.exists()
+    assert browser.post("/inbox/preferences/", {**as_it_stands, "starts": "22:00"}).status_code == 422
+    assert browser.post("/inbox/preferences/", {**as_it_stands, "starts": "22:00", "ends": "07:00"}).status_code == 302
+    assert wanted_by(reader).starts == time(22, 0)
+    settings.QUIET_HOURS = "21:00-08:00"
+    assert browser.post("/inbox/preferences/", as_it_stands).status_code == 422, "there, everybody has some"
+
+
 @pytest.mark.parametrize(
     ("hours", "fine"), [("21:00-08:00", True), ("", True), ("21-x", False), ("09:00-17:00", False)]
 )

@@ -65,6 +65,7 @@ def test_the_figures_are_kept_by_nobody_and_asked_by_reading_alone(token: None) 
 def test_the_figures_are_the_rows(token: None, cast: Cast) -> None:
     from deadlines.models import Due, Heartbeat, Stage
     from deadlines.services.stages import start_stage
+    from deadlines.tasks import pulse
     from tests.cast import say_need
 
     here = cast.chengxiang
@@ -92,6 +93,8 @@ def test_the_figures_are_the_rows(token: None, cast: Cast) -> None:
     assert found["tongxin_stages_late", "needs.first_response"] == 0
     assert found["tongxin_stages_late", "needs.reply"] == found["tongxin_stages_running", "needs.reply"] == 1
     assert 95 < found["tongxin_sweep_age_seconds",] < 160
+    pulse()
+    assert 0 <= figures()["tongxin_pulse_age_seconds",] < 60
     assert found["tongxin_messages", "inapp", "sent"] > 0
     assert found["tongxin_message_oldest_waiting_seconds",] == 0
 
@@ -124,7 +127,7 @@ def test_a_new_installation_has_no_age_rather_than_none_at_all(token: None) -> N
     from deadlines.models import Heartbeat
 
     Heartbeat.objects.all().delete()
-    assert ("tongxin_sweep_age_seconds",) not in figures()
+    assert not {("tongxin_sweep_age_seconds",), ("tongxin_pulse_age_seconds",)} & set(figures())
 
 
 def test_what_has_been_done_is_never_read(token: None, as_owner: Any) -> None:

@@ -85,6 +85,7 @@ def _counted(lab: Lab) -> Iterator[tuple[str, int]]:
     for table, state, count in lab.rows(" UNION ALL ".join(parts)):
         yield f"{table} {state}".strip(), count
     yield "needs with a phone", lab.one("SELECT count(*) FROM needs_need WHERE phone_index <> ''")
+    yield "pulses", lab.one("SELECT count(*) FROM deadlines_heartbeat WHERE name = 'pulse'")
     yield "files", sum(path.is_file() for path in (lab.folder / "media").rglob("*"))
     yield "calls", _calls(lab)
 

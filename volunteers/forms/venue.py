@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.seen import SeenField
 from resources.forms.acts import ActForm
+from resources.presenting.halls import hall_named
 
 
 class VenueForm(ActForm):
@@ -27,10 +28,3 @@ class VenueForm(ActForm):
         slot.choices = slots
         resource: Any = self.fields["resource"]
         resource.choices = [("", _("请选")), *((one.pk, hall_named(one)) for one in halls)]
-
-
-def hall_named(hall: Any) -> Any:
-    """文化礼堂（80人）."""
-    if not hall.capacity:
-        return hall.name
-    return _("%(name)s（%(n)d人）") % {"name": hall.name, "n": hall.capacity}

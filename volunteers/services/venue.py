@@ -17,7 +17,8 @@ from people.models import User
 from resources import services as resources
 from resources.models import Booking, Resource
 from resources.permissions import speaks_for
-from resources.states import BookingVerb, Form
+from resources.services.halls import halls_in
+from resources.states import BookingVerb
 from volunteers.messages import activities as messages
 from volunteers.models import Activity, Slot
 from volunteers.services.activities import hold
@@ -93,13 +94,6 @@ def days_without(row: Activity) -> QuerySet[Slot]:
 def halls(row: Activity, user: User) -> list[Resource]:
     """Rooms of the street that ``user`` may book for ``row``."""
     return halls_in(str(row.street_code), user)
-
-
-def halls_in(street: str, user: User) -> list[Resource]:
-    """Rooms of ``street``, by its code, that ``user`` may book."""
-    rows = Resource.objects.visible_to(user).filter(pk__in=Resource.objects.usable().given().values("pk"))
-    rows = rows.filter(street_code=street, kind__form=Form.SPACE)
-    return list(rows.select_related("area", "unit").order_by("name", "pk"))
 
 
 def booking_has_moved(*, booking: Booking, verb: str, by: User | None) -> None:

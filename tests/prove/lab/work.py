@@ -23,7 +23,8 @@ from PIL import Image
 
 from audit.services import record
 from audit.states import Action
-from deadlines.models import Due, WorkDay
+from deadlines.models import Due, Heartbeat, WorkDay
+from deadlines.services.heartbeat import PULSE
 from files.models import Attachment
 from files.services import hold_photo
 from meetings.models import Series
@@ -67,6 +68,10 @@ def _coming_days(mark: str) -> None:
     for number in range(3):
         WorkDay.objects.update_or_create(day=today + timedelta(days=number), defaults={"working": True})
     Due.objects.filter(kind__in=["deadlines.digest", "deadlines.weekly", "deadlines.gather"]).delete()
+
+
+def _no_pulse(mark: str) -> None:
+    Heartbeat.objects.filter(pk=PULSE).delete()
 
 
 def _old_dues(mark: str) -> None:
@@ -225,6 +230,7 @@ def _meetings_ahead(mark: str) -> None:
 
 
 ARRANGE: dict[str, Callable[[str], None]] = {
+    "deadlines.pulse": _no_pulse,
     "deadlines.sweep": _dues,
     "deadlines.plan": _coming_days,
     "deadlines.purge": _old_dues,
