@@ -165,7 +165,7 @@ def test_the_number_of_statements_does_not_follow_the_rows(twins: Twins, listing
     def statements() -> int:
         with CaptureQueriesContext(connection) as captured:
             assert client.get(address).status_code == 200
-        return len(captured)
+        return sum("django_session" not in one["sql"] for one in captured)  # noted once a minute
 
     few = statements()
     _fill(twins.here, "乙", 20)
