@@ -265,11 +265,8 @@ def build_world(cast: Cast) -> World:
     _card, card_token = make_card(kind=KIND.name, subject=need.number, recipient=here.liaison, label=unit.name)
     who = resident(need.contact_phone)
     rows |= thanked(here, who) | given(here, who) | coming(here, who) | proposed(here) | met(here)
-    tokens = {
-        "notifications:card": card_token,
-        "notifications:card_file": card_token,
-        "portal:calendar_feed": make_link(who),
-    }
+    tokens = {f"notifications:{name}": card_token for name in ("card", "card_file")}
+    tokens["portal:calendar_feed"] = make_link(who)
     return World(cast, need, Attachment.objects.get(owner_kind="need"), who, rows, tokens)
 
 

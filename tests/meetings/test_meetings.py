@@ -7,8 +7,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from alliance.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RuleBroken
@@ -134,25 +132,6 @@ def test_the_link_answers_once_and_names_no_person(cast: Cast) -> None:
     own.refresh_from_db()
     assert counted and (own.answer, own.stand_in, own.via) == ("stand_in", "办公室小张", "card")
     assert show_card(token=token, ip="10.0.0.1").page.closed_reason
-
-
-def test_the_link_gives_the_meeting_to_a_calendar_until_it_is_off(cast: Cast) -> None:
-    here = cast.chengxiang
-    row = called(here)
-    own = of_liaison(row, here.liaison)
-    _card, token = make_card(kind="meetings.invitation", subject=own.subject, recipient=here.liaison)
-    page, address = (reverse(f"notifications:{name}", args=[token]) for name in ("card", "card_file"))
-    browser = Client()
-    assert address in browser.get(page).content.decode()
-    found = browser.get(address)
-    assert found.headers["Content-Type"].startswith("text/calendar")
-    assert "attachment" in found.headers["Content-Disposition"]
-    text = found.content.decode().replace("\r\n ", "")
-    assert f"SUMMARY:{row.title}" in text and f"LOCATION:{row.place}" in text and here.liaison.name not in text
-    assert browser.get(reverse("notifications:card_file", args=["nobody"])).status_code == 404
-    call_off_meeting(pk=row.pk, by=here.worker, version=None, why="台风")
-    assert browser.get(address).status_code == 404
-    assert address not in browser.get(page).content.decode()
 
 
 def test_a_link_of_somebody_who_left_the_seat_says_nothing_for_the_unit(cast: Cast) -> None:
