@@ -17,7 +17,7 @@ import django
 from alliance.embedded.places import REPO
 from alliance.embedded.testing import passable_folder
 from tests.infra.quickstart import until
-from tests.prove import engine, r1, r12, seats
+from tests.prove import engine, r1, r5, r12, seats
 from tests.prove.stack import ProofStack
 
 STOP = "postgres stopped immediately"
@@ -247,6 +247,7 @@ PROOFS: dict[str, Callable[[int], tuple[bool, list[str]]]] = {
     "R2": prove_r2,
     "R3": prove_r3,
     "R4": engine.prove_r4,
+    "R5": r5.prove_r5,
     "R6": engine.prove_r6,
     "R7": engine.prove_r7,
     "R8": engine.prove_r8,
