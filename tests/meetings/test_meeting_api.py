@@ -12,7 +12,7 @@ from django.utils import timezone
 from meetings.models import Meeting
 from people.models import User
 from tests.cast import Cast, api_of
-from tests.meetings.things import MONTHLY, SAID, at, called, member, passed, resolved, series
+from tests.meetings.things import FIVE_WEEKLY, SAID, at, called, member, passed, resolved, series
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -33,7 +33,7 @@ def test_a_series_is_set_up_once_and_makes_its_meetings(cast: Cast) -> None:
         **SAID,
         "client_key": str(uuid4()),
         "area": here.home.pk,
-        "rule": MONTHLY,
+        "rule": FIVE_WEEKLY,
         "starts": at(10).isoformat(),
         "off_days": "stay",
         "invited": {"units": [unit.pk]},

@@ -23,7 +23,7 @@ from notifications.models import Message
 from people.models import User
 from tests.cast import Cast
 from tests.claims.things import another_unit
-from tests.meetings.things import MONTHLY, QUARTERLY, SAID, at, fall_due, member, series
+from tests.meetings.things import EIGHT_WEEKLY, FIVE_WEEKLY, QUARTERLY, SAID, at, fall_due, member, series
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +101,7 @@ def test_only_whoever_keeps_the_place_sets_up_and_changes(cast: Cast) -> None:
     here = cast.chengxiang
     for by in (here.neighbour, here.liaison, here.leader, cast.xiasha.worker):
         with pytest.raises(NotAllowed):
-            set_up_series(client_key=uuid4(), by=by, area=here.home.pk, **SAID, rule=MONTHLY, starts=at(3))
+            set_up_series(client_key=uuid4(), by=by, area=here.home.pk, **SAID, rule=FIVE_WEEKLY, starts=at(3))
     row = series(here)
     for by, error in ((here.neighbour, NotAllowed), (here.liaison, NotFound), (cast.xiasha.worker, NotFound)):
         with pytest.raises(error):
@@ -150,7 +150,7 @@ def test_a_changed_rule_moves_what_is_empty_and_keeps_what_has_content(cast: Cas
     kept, second, _third = Meeting.objects.filter(series=row).order_by("starts")
     add_point(meeting=kept.pk, by=here.worker, version=None, title="收费公示")
     before = {kept.pk: kept.starts}
-    edit_series(pk=row.pk, by=here.worker, version=None, starts=at(12, 19), rule="FREQ=MONTHLY;INTERVAL=2;COUNT=4")
+    edit_series(pk=row.pk, by=here.worker, version=None, starts=at(12, 19), rule=EIGHT_WEEKLY)
     kept.refresh_from_db()
     second.refresh_from_db()
     assert kept.starts == before[kept.pk]
