@@ -36,6 +36,7 @@ def doors(unit: MemberUnit, waiting: Mapping[str, int]) -> list[dict[str, Any]]:
             [
                 ("desk:meetings", _("会议")),
                 ("desk:menu", _("服务菜单")),
+                ("volunteers:sections", _("责任段")),
                 ("desk:documents", _("文件")),
                 ("desk:service_card", _("服务卡")),
             ],

@@ -27,8 +27,11 @@ from needs.states import Verb
 from people.models import Area, User
 from people.states import WORK_ROLES
 from projects.services.project_offers import OFFER_KIND as PROJECT
+from volunteers.services.sections import OFFER_KIND as SECTION
 
 UNIT_KEY = "desk_unit"
+ELSEWHERE = (PROJECT, SECTION)
+"""What is no thing to bring, and has pages of its own."""
 OFFERS = 8
 CONTACTS = ("contact_name", "contact_phone", "helped_name", "helped_phone", "tracking_code", "link_token")
 HOUSEHOLD = ("beneficiary", "household", "phone")
@@ -139,7 +142,7 @@ def settled_lately(user: User, unit: MemberUnit, days: int) -> list[NeedEvent]:
 def wishes_for(unit: MemberUnit) -> OfferQuerySet:
     """What ``unit`` may claim now, the soonest to end first."""
     joined = unit.memberships.active().values("alliance__street_code")
-    rows = Offer.objects.open_now().filter(for_units=True, street_code__in=joined).exclude(kind=PROJECT)
+    rows = Offer.objects.open_now().filter(for_units=True, street_code__in=joined).exclude(kind__in=ELSEWHERE)
     return rows.select_related("area").order_by("closes_at", "pk")
 
 

@@ -2,4 +2,8 @@
 
 from __future__ import annotations
 
-from volunteers import contributions_activities, contributions_people  # noqa: F401 (registers)
+from volunteers import (  # noqa: F401 (registers)
+    contributions_activities,
+    contributions_people,
+    contributions_sections,
+)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from claims.models import Offer
+from claims.models import Claim, Offer
 from claims.signals import claim_moved, offer_ended
 from claims.states import Verb
 from needs.models import Errand
@@ -16,6 +16,7 @@ from people.models import Consent, User
 from people.signals import consent_withdrawn
 from resources.models import Booking
 from resources.signals import booking_moved
+from volunteers.services import section_turns
 from volunteers.services.behalf import SIGNUP, cancel_with_consent
 from volunteers.services.errand_calls import call_nearby, not_wanted
 from volunteers.services.photo_consents import NOTICE as PHOTOS
@@ -49,6 +50,16 @@ def errand_is_offered_near_by(sender: Any, errand: Errand, **kwargs: Any) -> Non
 def errand_was_taken(sender: Any, offer: Offer, verb: str, **kwargs: Any) -> None:
     if offer.kind == ERRAND and verb == Verb.CLAIM:
         not_wanted(offer)
+
+
+@receiver(claim_moved, dispatch_uid="volunteers.section_moved")
+def section_has_moved(sender: Any, claim: Claim, offer: Offer, verb: str, by: User | None, **kwargs: Any) -> None:
+    section_turns.claim_has_moved(claim=claim, offer=offer, verb=verb, by=by)
+
+
+@receiver(offer_ended, dispatch_uid="volunteers.section_ended")
+def section_is_free(sender: Any, offer: Offer, why: str, **kwargs: Any) -> None:
+    section_turns.offer_has_ended(offer=offer, why=why)
 
 
 @receiver(offer_ended, dispatch_uid="volunteers.errand_ended")

@@ -80,6 +80,8 @@ def _render(
     found = selectors.own_claim(user, pk)
     if found.offer.kind == PROJECT:
         return redirect("desk:project_offer", found.offer_id)
+    if not offer_kind(found.offer.kind).brought:
+        return redirect(offer_kind(found.offer.kind).url(found.offer, user))
     about(request, found.offer.area_id)
     may = abilities(user, found)
     filled, back = {"version": found.version}, history.taken_back_of([found])

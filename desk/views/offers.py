@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from alliance.lib.about import about
 from alliance.lib.errors import NotFound, RuleBroken
+from claims.kinds import offer_kind
 from claims.models import Offer
 from claims.permissions import offer_abilities
 from claims.services import claim_offer, units_for
@@ -40,6 +41,9 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("desk:errand", pk)
     if found.kind == PROJECT:
         return redirect("desk:project_offer", pk)
+    kind = offer_kind(found.kind)
+    if not kind.brought:
+        return redirect(kind.url(found, user))
     if request.method == "POST":
         return _claim(request, user, found)
     mine = selectors.live_claim_on(user, found)

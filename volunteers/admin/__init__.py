@@ -1,3 +1,3 @@
 """Volunteering in the workbench."""
 
-from volunteers.admin import activity, hours, papers, team, volunteer  # noqa: F401 (registers)
+from volunteers.admin import activity, hours, papers, section, team, volunteer  # noqa: F401 (registers)

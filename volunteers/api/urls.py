@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from volunteers.api import people, photos, views
+from volunteers.api import people, photos, sections, views
 
 urlpatterns = [
     path("activities/", views.Activities.as_view(), name="api_activities"),
@@ -20,5 +20,24 @@ urlpatterns = [
     path("volunteer/", people.Own.as_view(), name="api_volunteer"),
     path("volunteer-teams/", people.Teams.as_view(), name="api_volunteer_teams"),
     path("volunteer-teams/<int:pk>/join/", people.TeamJoin.as_view(), name="api_volunteer_team_join"),
+    path("volunteer-sections/", sections.Sections.as_view(), name="api_volunteer_sections"),
+    path("volunteer-sections/<int:pk>/take/", sections.SectionTake.as_view(), name="api_volunteer_section_take"),
+    path("volunteer-sections/<int:pk>/notes/", sections.SectionWrite.as_view(), name="api_volunteer_section_write"),
+    path(
+        "volunteer-sections/<int:pk>/give-back/",
+        sections.SectionGiveBack.as_view(),
+        name="api_volunteer_section_give_back",
+    ),
+    path("volunteer-section-notes/", sections.SectionNotes.as_view(), name="api_volunteer_section_notes"),
+    path(
+        "volunteer-section-notes/<int:pk>/take-back/",
+        sections.SectionNoteTakeBack.as_view(),
+        name="api_volunteer_section_note_take_back",
+    ),
+    path(
+        "volunteer-section-notes/<int:pk>/answer/",
+        sections.SectionNoteAnswer.as_view(),
+        name="api_volunteer_section_note_answer",
+    ),
     path("volunteer-certificates/check/", people.CertificateCheck.as_view(), name="api_volunteer_check"),
 ]

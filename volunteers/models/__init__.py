@@ -8,6 +8,7 @@ from volunteers.models.feedback import Feedback
 from volunteers.models.hours import Attendance, Hours
 from volunteers.models.papers import Insurance, PartyReport, Qualification, Training
 from volunteers.models.photo import DayPhoto, PhotoConsent, PhotoShown
+from volunteers.models.section import Section, SectionNote
 from volunteers.models.signup import SignUp, SignUpEvent
 from volunteers.models.team import PledgeSignature, Team, TeamMember
 from volunteers.models.volunteer import Volunteer, VolunteerEvent, VolunteerPolicy
@@ -27,6 +28,8 @@ __all__ = [
     "PledgeSignature",
     "Post",
     "Qualification",
+    "Section",
+    "SectionNote",
     "Series",
     "SignUp",
     "SignUpEvent",

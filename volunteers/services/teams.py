@@ -24,7 +24,7 @@ from people.querysets import STREET_LENGTH
 from people.services.numbers import next_number
 from people.states import Level
 from volunteers.messages.people import TeamClosed, of_team
-from volunteers.models import Team, TeamMember, Volunteer
+from volunteers.models import Section, Team, TeamMember, Volunteer
 from volunteers.permissions.people import team_abilities
 from volunteers.states.people import VolunteerState
 from volunteers.states.teams import TeamKind
@@ -147,6 +147,7 @@ def close_team(*, pk: int, by: User, version: int | None) -> Team:
     people = User.objects.filter(volunteer__teams__in=TeamMember.objects.live().filter(team=row))
     queue(of_team(TeamClosed, row), occurrence=f"{row.number}:closed", users=[one for one in people if one != by])
     TeamMember.objects.here().filter(team=row).update(left_at=timezone.now())
+    Section.objects.filter(team=row).update(team=None)  # from now on its leader walks it alone, or gives it back
     return row
 
 

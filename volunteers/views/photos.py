@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.lib.about import about
-from alliance.lib.errors import DomainError, Invalid, NotAllowed, NotFound, Text
+from alliance.lib.errors import DomainError, NotAllowed, NotFound
 from alliance.lib.refused import add_errors
 from files import services as files
 from people.models import User
@@ -25,6 +25,7 @@ from volunteers.permissions.activities import runs
 from volunteers.presenting import activities as words
 from volunteers.presenting import photos as presenting
 from volunteers.services import attending, photos
+from volunteers.views.holding import hold
 
 REFUSED = 422
 
@@ -42,7 +43,7 @@ def day(request: HttpRequest, pk: int) -> HttpResponse:
     form.is_valid()
     said: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("caption", "nobody")}
     try:
-        held = _hold(request, form, by)
+        held = hold(request, form, by)
         made = photos.add_photos(slot=pk, by=by, hold_key=held, people=form.ticked(), **said)
     except DomainError as error:
         if error.status in (403, 404):
@@ -52,19 +53,6 @@ def day(request: HttpRequest, pk: int) -> HttpResponse:
         return _day(request, slot, by, form, REFUSED if error.status == 400 else error.status)
     messages.success(request, _("放上了%(n)d张，等另一位同事看过。") % {"n": len(made)})
     return redirect("volunteers:day_photos", pk)
-
-
-def _hold(request: HttpRequest, form: PhotosForm, by: User) -> str:
-    """What the good ones are kept under. Raises ``Invalid`` on ``photos`` for the others."""
-    key, problems = form.cleaned_data.get("hold_key"), list[Text]()
-    for upload in request.FILES.getlist("photos") if key else []:
-        try:
-            files.hold_own(upload, key=key, user=by)
-        except Invalid as error:
-            problems += error.fields.get("photos", [])
-    if problems:
-        raise Invalid({"photos": problems})
-    return files.own_key(by, key)
 
 
 def _day(request: HttpRequest, slot: Slot, by: User, form: PhotosForm, status: int = 200) -> HttpResponse:
