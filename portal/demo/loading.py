@@ -30,6 +30,7 @@ from portal.demo import (
     lists,
     meetings,
     papers,
+    sections,
     teams,
     together,
     warehouse,
@@ -73,6 +74,8 @@ def load(say: Say) -> None:
     together.load_together()
     say("登记志愿者，组好队伍")
     teams.load_teams()
+    say("分好责任段，记几天巡查日记")
+    sections.load_sections()
     say("发布活动，排好队")
     activities.load_activities()
     say("排好北山一个季度的会议")

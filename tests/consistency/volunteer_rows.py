@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from people.models import User
 from tests.cast import Street
-from tests.volunteers.givers import PLEDGE, register_as, registered, team_in, worked
+from tests.volunteers.givers import PLEDGE, found_on, register_as, registered, section_in, team_in, worked
 from volunteers.models import Certificate, PledgeSignature, Team, Volunteer
 from volunteers.services.belonging import join_team
 from volunteers.services.certificates import issue_certificate
 from volunteers.services.papers import insure_volunteer, note_qualification, note_training
 from volunteers.services.party_reports import report_in
+from volunteers.services.section_turns import take_section
 
 
 def given(here: Street, who: User) -> dict[str, Any]:
@@ -40,8 +41,12 @@ def given(here: Street, who: User) -> dict[str, Any]:
     note_training(pk=row.pk, by=here.worker, version=None, title="怎么劝", day=today, hours=1.5)
     worked(who, here)
     row.refresh_from_db()
+    section = section_in(here)
+    take_section(pk=section.pk, by=who, client_key=uuid4())
     return {
         "volunteers/volunteer": row,
+        "volunteers/section": section,
+        "volunteers/sectionnote": found_on(section, who),
         "volunteers/team": team,
         "volunteers/insurance": insurance,
         "volunteers/certificate": issue_certificate(by=who, client_key=uuid4(), starts_on=today, ends_on=today),
@@ -63,6 +68,9 @@ def joined(here: Street, team: Team, who: User) -> None:
     title = f"培训{new.number}"
     note_training(pk=own.pk, by=here.worker, version=None, title=title, day=today, hours=1)
     worked(who, here, minutes=30, label=title)
+    section = section_in(here, name=f"{new.number}段")
+    take_section(pk=section.pk, by=who, client_key=uuid4())
+    found_on(section, who)
     join_team(pk=team_in(here, name=f"{new.number}队").pk, by=who)
     Certificate.objects.create(
         volunteer=own,

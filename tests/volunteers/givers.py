@@ -13,13 +13,23 @@ from people.models import User
 from people.services.consents import current_notice
 from tests.cast import Street, resident
 from volunteers.defaults import load_defaults
-from volunteers.models import Hours, Team, Volunteer
+from volunteers.models import Hours, Section, SectionNote, Team, Volunteer
 from volunteers.services.registering import register
+from volunteers.services.section_notes import write_note
+from volunteers.services.sections import add_section
 from volunteers.services.teams import add_team
 from volunteers.services.volunteer_fields import VolunteerDraft
 
 _phones = count(13700000000)
 NAME = "刘小河"
+SECTION: dict[str, Any] = {
+    "name": "百尺溪东段",
+    "kind": "river",
+    "words": "北干桥到闸口，看漂浮物、排水口。",
+    "every": 7,
+    "for_units": True,
+    "for_people": True,
+}
 PLEDGE = "我愿意按时到岗，文明劝导，遇到危险先保护好自己。"
 
 
@@ -50,6 +60,22 @@ def team_in(street: Street, name: str = "湾嫂志愿服务队", **typed: Any) -
     """A team of the street's community."""
     said = {"name": name, "kind": "neighbours", "words": "议事、调解、帮扶。", "is_open": True, **typed}
     return add_team(client_key=uuid4(), by=street.worker, area=street.home.pk, typed=said)
+
+
+def section_in(street: Street, **typed: Any) -> Section:
+    """A stretch of river of the street's community, on offer."""
+    return add_section(client_key=uuid4(), by=street.worker, area=street.home.pk, typed={**SECTION, **typed})
+
+
+def noted(row: Section, by: User, **said: Any) -> SectionNote:
+    """One walk of today, all well."""
+    values = {"day": timezone.localdate(), "outcome": "fine", **said}
+    return write_note(section=row.pk, by=by, client_key=uuid4(), **values)
+
+
+def found_on(row: Section, by: User) -> SectionNote:
+    """One walk of today, and something the office should look at."""
+    return noted(row, by, outcome="found", words="护栏松了")
 
 
 def month_ago(years: int) -> str:

@@ -18,9 +18,9 @@ from members.models import Liaison
 from notifications.models import Message
 from people.models import User
 from people.services.residents import erase_account
-from tests.cast import Cast, Street, fresh, say_need
+from tests.cast import Cast, fresh, say_need
 from tests.claims.things import alliance_of, unit_of
-from tests.volunteers.givers import month_ago, person, registered, team_in
+from tests.volunteers.givers import SECTION, month_ago, noted, person, registered, section_in, team_in
 from volunteers.contributions_sections import my_data
 from volunteers.models import Section, SectionNote
 from volunteers.services.belonging import join_team
@@ -31,28 +31,10 @@ from volunteers.services.teams import close_team, name_leader
 
 pytestmark = pytest.mark.django_db
 
-SAID: dict[str, Any] = {
-    "name": "百尺溪东段",
-    "kind": "river",
-    "words": "北干桥到闸口，看漂浮物、排水口。",
-    "every": 7,
-    "for_units": True,
-    "for_people": True,
-}
-
-
-def section_in(street: Street, **typed: Any) -> Section:
-    return add_section(client_key=uuid4(), by=street.worker, area=street.home.pk, typed={**SAID, **typed})
-
 
 def taken(row: Section, by: User, **whom: Any) -> Section:
     take_section(pk=row.pk, by=by, client_key=uuid4(), **whom)
     return Section.objects.get(pk=row.pk)
-
-
-def noted(row: Section, by: User, **said: Any) -> SectionNote:
-    values = {"day": timezone.localdate(), "outcome": "fine", **said}
-    return write_note(section=row.pk, by=by, client_key=uuid4(), **values)
 
 
 def rules(user: User) -> set[str]:
@@ -63,13 +45,13 @@ def test_a_section_is_set_up_once_by_whoever_keeps_the_place_and_stands_on_offer
     here, key = cast.chengxiang, uuid4()
     for stranger in (here.neighbour, here.liaison, cast.xiasha.worker):
         with pytest.raises(NotAllowed):
-            add_section(client_key=key, by=fresh(stranger), area=here.home.pk, typed=SAID)
-    first = add_section(client_key=key, by=here.worker, area=here.home.pk, typed=SAID)
-    again = add_section(client_key=key, by=here.worker, area=here.home.pk, typed=SAID)
+            add_section(client_key=key, by=fresh(stranger), area=here.home.pk, typed=SECTION)
+    first = add_section(client_key=key, by=here.worker, area=here.home.pk, typed=SECTION)
+    again = add_section(client_key=key, by=here.worker, area=here.home.pk, typed=SECTION)
     assert (first.just_made, again.just_made, first.pk) == (True, False, again.pk)
-    assert first.number.startswith("ZR-CX-") and first.offer is not None and first.offer.title == SAID["name"]
+    assert first.number.startswith("ZR-CX-") and first.offer is not None and first.offer.title == SECTION["name"]
     with pytest.raises(Conflict):
-        add_section(client_key=key, by=here.clerk, area=here.home.pk, typed=SAID)
+        add_section(client_key=key, by=here.clerk, area=here.home.pk, typed=SECTION)
     with pytest.raises(Invalid) as same:
         section_in(here)
     assert set(same.value.fields) == {"name"}
@@ -294,12 +276,12 @@ def test_what_is_offered_stays_while_somebody_has_it_and_goes_along_when_free(ca
     here, who = cast.chengxiang, person()
     row = taken(section_in(here), who)
     with pytest.raises(Invalid) as refused:
-        change_section(pk=row.pk, by=here.worker, version=None, typed={**SAID, "name": "百尺溪西段"})
+        change_section(pk=row.pk, by=here.worker, version=None, typed={**SECTION, "name": "百尺溪西段"})
     assert set(refused.value.fields) == {"name"}
-    changed = change_section(pk=row.pk, by=here.worker, version=None, typed={**SAID, "every": 1})
+    changed = change_section(pk=row.pk, by=here.worker, version=None, typed={**SECTION, "every": 1})
     assert changed.every == 1
     give_back_section(pk=row.pk, by=who, version=None, words="换人")
-    row = change_section(pk=row.pk, by=here.worker, version=None, typed={**SAID, "name": "百尺溪西段"})
+    row = change_section(pk=row.pk, by=here.worker, version=None, typed={**SECTION, "name": "百尺溪西段"})
     assert row.offer is not None and row.offer.title == "百尺溪西段"
     assert taken(row, who).claim is not None
 
