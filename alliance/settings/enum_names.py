@@ -27,6 +27,7 @@ ENUM_NAMES = {
     "RedemptionStateEnum": "points.states.RedemptionState.choices",
     "ActivityStateEnum": "volunteers.states.ActivityState.choices",
     "ActivityKindEnum": "volunteers.states.ActivityKind.choices",
+    "SectionOutcomeEnum": "volunteers.states.sections.Outcome.choices",
     "SignUpStateEnum": "volunteers.states.SignUpState.choices",
     "SeriesStateEnum": "meetings.states.SeriesState.choices",
     "MeetingStateEnum": "meetings.states.MeetingState.choices",

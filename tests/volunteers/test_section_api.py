@@ -50,7 +50,7 @@ def test_the_diary_is_written_answered_and_taken_back(cast: Cast) -> None:
     first, again = (post(who, f"{SECTIONS}{row.pk}/notes/", **said) for _one in range(2))
     assert (first.status_code, again.status_code) == (201, 200)
     note = first.json()
-    assert note["abilities"] == ["take_back"] and note["how"] == "self"
+    assert note["abilities"] == ["take_back"] and note["on_paper"] is False
     assert post(person(), f"{SECTIONS}{row.pk}/notes/", **{**said, "client_key": str(uuid4())}).status_code == 403
     assert api_of(person()).get(NOTES).json()["results"] == []
     waiting = api_of(here.worker).get(f"{NOTES}?waits=true&section={row.pk}").json()["results"]

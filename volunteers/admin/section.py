@@ -74,7 +74,7 @@ ACTS = (
     Act(
         name="close",
         verb="close",
-        label=gettext_lazy("停"),
+        label=gettext_lazy("停掉这一段"),
         take=simply(sections.close_section),
         done=gettext_lazy("停了。"),
         form=forms.WordsForm,

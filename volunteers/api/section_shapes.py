@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from alliance.lib.api import Given
-from volunteers.states.sections import How, Outcome, SectionKind
+from volunteers.states.sections import Outcome, SectionKind
 
 
 class SectionRow(serializers.Serializer[Any]):
@@ -69,7 +69,7 @@ class SectionNoteRow(serializers.Serializer[Any]):
     section = serializers.IntegerField()
     day = serializers.DateField(label="哪天巡的")
     outcome = serializers.ChoiceField(label="怎么样", choices=Outcome.choices)
-    how = serializers.ChoiceField(label="怎么记的", choices=How.choices)
+    on_paper = serializers.BooleanField(label="社区照纸上的日记补记")
     words = serializers.CharField(label="写几句")
     by = serializers.CharField(label="谁记的")
     at = serializers.DateTimeField(label="什么时候记的")

@@ -22,7 +22,7 @@ from volunteers.models import Section, SectionNote
 from volunteers.permissions.sections import Known, known_of, note_abilities, section_abilities
 from volunteers.presenting.sections import holder_for_all
 from volunteers.services import section_notes, section_turns
-from volunteers.states.sections import Outcome
+from volunteers.states.sections import How, Outcome
 
 OK, CREATED = status.HTTP_200_OK, status.HTTP_201_CREATED
 
@@ -121,11 +121,12 @@ class SectionGiveBack(ApiView):
 
 
 def _note(row: SectionNote, user: Any) -> dict[str, Any]:
-    names = ("day", "outcome", "how", "words", "at", "answer", "answered_at")
+    names = ("day", "outcome", "words", "at", "answer", "answered_at")
     return {
         "id": row.pk,
         "section": row.section_id,
         "by": row.by.name,
+        "on_paper": row.how == How.PAPER,
         "need": row.need.number if row.need else "",
         "abilities": sorted(note_abilities(user, row, timezone.localdate())),
         **{name: getattr(row, name) for name in names},

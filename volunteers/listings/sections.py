@@ -34,6 +34,11 @@ def _found(found: Rows, _user: Any) -> Rows:
     return found.filter(pk__in=SectionNote.objects.to_answer().values("section"))
 
 
+def _silent(found: Any, _user: Any) -> Rows:
+    rows: Rows = found.silent()
+    return rows
+
+
 def _rows(user: Any) -> Any:
     rows = Section.objects.kept_by(user).with_notes(timezone.localdate() - timedelta(days=30))
     return rows.select_related("area", "team", "claim__unit", "claim__person")
@@ -69,7 +74,7 @@ SECTIONS = register(
                 narrow=lambda found, _user: found.filter(closed_on__isnull=True, claim__isnull=True),
             ),
             Tab(key="found", label=gettext_lazy("发现问题"), narrow=_found, counted=True, tone="warn"),
-            Tab(key="silent", label=gettext_lazy("好久没记"), narrow=lambda found, _user: found.silent()),
+            Tab(key="silent", label=gettext_lazy("好久没记"), narrow=_silent),
             Tab(key="all", label=gettext_lazy("全部"), narrow=lambda found, _user: found),
         ),
         columns=(
