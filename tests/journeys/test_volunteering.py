@@ -21,13 +21,16 @@ def _busy(here: Street) -> dict[str, Any]:
     """A volunteer with a team, papers and hours, who comes to a trip that is full; others wait, were there, or not."""
     from tests.consistency.activity_rows import coming
     from tests.consistency.volunteer_rows import given
+    from tests.volunteers.givers import SECTION
     from tests.volunteers.test_attending import duty, helper
     from tests.volunteers.things import begun, comer, joined, published
-    from volunteers.models import Team
+    from volunteers.models import Section, Team
     from volunteers.services import noting
 
     for before in Team.objects.filter(name="湾嫂志愿服务队"):  # of another dress: names are given once
         Team.objects.filter(pk=before.pk).update(name=f"从前的{before.pk}")
+    for before in Section.objects.filter(name=SECTION["name"]):
+        Section.objects.filter(pk=before.pk).update(name=f"从前的{before.pk}")
     who = comer("演示孙大伯")
     rows: dict[str, Any] = {"who": who, **given(here, who), **coming(here, who)}
     _full, rows["full"] = published(here, capacity=1, starts=96)
@@ -64,13 +67,15 @@ def test_every_page_of_volunteering(doors: Doors, site: Site, dress: str) -> Non
     trip, slot, team = rows["volunteers/activity"].pk, rows["volunteers/slot"].pk, rows["volunteers/team"].pk
     full, signup = rows["full"].slot.activity_id, rows["volunteers/signup"].pk
     public = ["/activities/", f"/activities/{trip}/", f"/activities/{full}/", f"/activities/{trip}/poster/"]
+    section = rows["volunteers/section"].pk
     public += ["/volunteer/", "/volunteer/teams/", f"/volunteer/teams/{team}/", "/volunteer/check/"]
+    public += ["/volunteer/sections/", f"/volunteer/sections/{section}/"]
     _see(_dressed(doors, dress), public, public=True)
     own = [f"/activities/{trip}/", "/my/activities/", f"/my/activities/{signup}/", f"/activities/days/{slot}/here/"]
     own += [f"/my/activities/{rows['waiting'].pk}/", "/my/volunteer/", "/my/volunteer/change/", "/my/volunteer/leave/"]
     own += ["/my/volunteer/certificates/", f"/my/volunteer/certificates/{rows['volunteers/certificate'].pk}/"]
     own += ["/my/volunteer/card/", f"/volunteer/teams/{team}/", f"/volunteer/teams/{team}/pledge/"]
-    own += [f"/volunteer/teams/{team}/leave/"]
+    own += [f"/volunteer/teams/{team}/leave/", f"/volunteer/sections/{section}/"]
     _see(_dressed(doors, dress, who=fresh(rows["who"])), own, public=True)
     missed = rows["missed"]
     _see(_dressed(doors, dress, who=fresh(missed.person)), [f"/my/activities/{missed.pk}/"], public=True)
@@ -84,7 +89,7 @@ def _of_the_day(ahead: int, over: int) -> list[str]:
 
 
 def _of_staff(rows: dict[str, Any]) -> list[str]:
-    kinds = ("activity", "volunteer", "team", "partyreport")
+    kinds = ("activity", "volunteer", "team", "section", "partyreport")
     lists = [f"/admin/volunteers/{kind}/" for kind in (*kinds, "insurance")]
     pages = [f"/admin/volunteers/{kind}/{rows[f'volunteers/{kind}'].pk}/change/" for kind in kinds]
     return [*lists, *pages, "/admin/volunteers/activity/add/"]

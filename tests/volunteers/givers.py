@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from notifications.models import Message
 from people.models import User
 from people.services.consents import current_notice
 from tests.cast import Street, resident
@@ -16,6 +17,7 @@ from volunteers.defaults import load_defaults
 from volunteers.models import Hours, Section, SectionNote, Team, Volunteer
 from volunteers.services.registering import register
 from volunteers.services.section_notes import write_note
+from volunteers.services.section_turns import take_section
 from volunteers.services.sections import add_section
 from volunteers.services.teams import add_team
 from volunteers.services.volunteer_fields import VolunteerDraft
@@ -65,6 +67,17 @@ def team_in(street: Street, name: str = "湾嫂志愿服务队", **typed: Any) -
 def section_in(street: Street, **typed: Any) -> Section:
     """A stretch of river of the street's community, on offer."""
     return add_section(client_key=uuid4(), by=street.worker, area=street.home.pk, typed={**SECTION, **typed})
+
+
+def taken(row: Section, by: User, **whom: Any) -> Section:
+    """Claimed by ``by``; returns it as it is now."""
+    take_section(pk=row.pk, by=by, client_key=uuid4(), **whom)
+    return Section.objects.get(pk=row.pk)
+
+
+def rules(user: User) -> set[str]:
+    """What was said to ``user``."""
+    return set(Message.objects.inbox_of(user).values_list("rule", flat=True))
 
 
 def noted(row: Section, by: User, **said: Any) -> SectionNote:

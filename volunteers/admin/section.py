@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from alliance.lib.dates import day_of
 from alliance.lib.errors import Conflict, NotAllowed, NotFound
@@ -123,7 +123,7 @@ class SectionAdmin(FormPages, PeoplePages):
             "facts": _facts(row),
             "lists": [
                 {"title": _("公众页面"), "lines": [{"text": _("打开，补记纸上的日记"), "url": _public(row)}]},
-                {"title": _("巡查日记"), "lines": [_line(one) for one in words.diary(row, user)]},
+                {"title": _("巡查日记"), "lines": [_line(one, _public(row)) for one in words.diary(row, user)]},
             ],
         }
 
@@ -190,10 +190,15 @@ def _facts(row: Any) -> list[dict[str, str]]:
     return [{"label": label, "text": text} for label, text in facts if text]
 
 
-def _line(one: dict[str, Any]) -> dict[str, str]:
+def _line(one: dict[str, Any], page: str) -> dict[str, str]:
+    """``page``: where its photos are."""
     note = one["note"]
     said = [part for part in (one["said"], one["who"], _("照纸上的日记补记") if one["on_paper"] else "") if part]
     if note.answered_at:
         answered = {"words": note.answer, "need": note.need.number if note.need else ""}
         said.append((_("答复：%(words)s %(need)s") % answered).strip())
-    return {"text": f"{one['day']} {note.words}".strip(), "small": " · ".join(said)}
+    pictures = len(one["photos"])
+    if pictures:
+        said.append(ngettext("%(n)d张照片", "%(n)d张照片", pictures) % {"n": pictures})
+    text = f"{one['day']} {note.words}".strip()
+    return {"text": text, "small": " · ".join(said), "url": page if pictures else ""}

@@ -55,6 +55,10 @@ class SectionNoteRequest(Given):
     hold_key = serializers.UUIDField(label="照片的提交键", allow_null=True, default=None)
 
 
+class SectionNoteTakeBackRequest(Given):
+    """Nothing is asked."""
+
+
 class SectionNoteAnswerRequest(Given):
     """What becomes of it; ``number``: the need it was registered as."""
 

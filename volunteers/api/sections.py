@@ -195,10 +195,11 @@ class SectionNoteTakeBack(ApiView):
     @extend_schema(
         operation_id="volunteer_section_notes_take_back",
         tags=["volunteers"],
-        request=None,
+        request=shapes.SectionNoteTakeBackRequest,
         responses={204: None, **REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
+        shapes.SectionNoteTakeBackRequest(data=request.data).is_valid(raise_exception=True)
         section_notes.take_back_note(pk=pk, by=signed_in(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 

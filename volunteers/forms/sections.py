@@ -90,9 +90,9 @@ class TakeForm(BareForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["holder"]
         field.choices = holders
+        field.initial = holders[0][0] if holders else None
         if len(holders) == 1:
             field.widget = forms.HiddenInput()
-            field.initial = holders[0][0]
 
     def chosen(self) -> dict[str, int | None]:
         """``unit`` and ``team`` for the service; both None in person."""
