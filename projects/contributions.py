@@ -20,7 +20,7 @@ from members.services.journal import Journal
 from notifications.cards import register_card
 from people.models import User
 from projects import approvals, doors
-from projects.importers import AGREEMENTS, DEEDS, FIGURES, MENU, MILESTONES, PROJECTS
+from projects.importers import ALL as IMPORTERS
 from projects.listings.three import three
 from projects.models import Agreement, Ask, Deed, Party, Project, ProjectUnit, SignUp
 from projects.presenting import linked, onward, titles, year
@@ -151,7 +151,7 @@ def page_of(offer: Offer, user: User) -> str:
 
 register_offer_kind(OfferKind(OFFER_KIND, label=_("共建项目"), url=page_of, brought=False))
 register_card(CONFIRM_CARD)
-for _importer in (AGREEMENTS, PROJECTS, MILESTONES, FIGURES, MENU, DEEDS):
+for _importer in IMPORTERS:
     register_importer(_importer)
 for _kind in (*KINDS, *milestone_dues.KINDS, *deed_dues.KINDS):
     register_kind(_kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from projects.api import deeds, menu, papers, views
+from projects.api import deeds, menu, papers, stories, views
 from projects.api import project_steps as steps
 
 urlpatterns = [
@@ -77,6 +77,12 @@ urlpatterns = [
     path("deeds/<int:pk>/clear/", deeds.Clear.as_view(), name="api_deed_clear"),
     path("deeds/<int:pk>/unpublish/", deeds.Unpublish.as_view(), name="api_deed_unpublish"),
     path("deeds/<int:pk>/leave-out/", deeds.LeaveOut.as_view(), name="api_deed_leave_out"),
+    path("stories/", stories.Stories.as_view(), name="api_stories"),
+    path("stories/<int:pk>/", stories.StoryOne.as_view(), name="api_story"),
+    path("stories/<int:pk>/edit/", stories.Edit.as_view(), name="api_story_edit"),
+    path("stories/<int:pk>/consent/", stories.Consent.as_view(), name="api_story_consent"),
+    path("stories/<int:pk>/show/", stories.Show.as_view(), name="api_story_show"),
+    path("stories/<int:pk>/take-down/", stories.TakeDown.as_view(), name="api_story_take_down"),
     path("menu/", menu.Menu.as_view(), name="api_menu"),
     path("menu/open/", menu.OpenMenu.as_view(), name="api_menu_open"),
     path("menu/<int:pk>/edit/", menu.Edit.as_view(), name="api_menu_edit"),

@@ -26,3 +26,7 @@ class StoryQuerySet(LockingQuerySet["Story"]):
         if not getattr(user, "is_authenticated", False):
             return self.none()
         return self.filter(within(streets_of(user), area="project__area__code", street="project__street_code"))
+
+    def read_by(self, user: Any) -> Self:
+        """What is shown to everybody, and what the office of ``user`` keeps besides."""
+        return self.public() | self.visible_to(user)

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken
+from alliance.lib.errors import Conflict, Invalid, NotFound, RuleBroken, Text
 from alliance.lib.public_text import require_seen
 from alliance.lib.text import clean
 from people.models import User
@@ -101,8 +101,9 @@ def assess_project(
         return first
     row.require_version(version)
     wrong = _replaced(row, replaces)
-    _require_days(row, first_day, last_day, wrong)
-    rows = _scores(row, scores)
+    require_days(row, first_day, last_day)
+    _require_free(row, first_day, last_day, wrong)
+    rows = scores_from(row, scores)
     if consequence not in Consequence.values:
         raise Invalid({"consequence": [_("请选怎么处理。")]})
     text = said(words, "words", _("请写几句为什么这样处理。"), 500)
@@ -157,16 +158,23 @@ def _replaced(row: Project, pk: int | None) -> Assessment | None:
     return found
 
 
-def _require_days(row: Project, first: date, last: date, wrong: Assessment | None) -> None:
+def require_days(row: Project, first: date, last: date) -> None:
+    """Days that have passed since the project began. Raises ``Invalid`` on ``last_day``."""
     if not row.starts_on <= first <= last <= timezone.localdate():
         raise Invalid({"last_day": [_("请选项目开始以后、今天以前的一段日子。")]})
+
+
+ASSESSED: Text = _("这段日子已经考核过了。要改，请更正那一次。")
+
+
+def _require_free(row: Project, first: date, last: date, wrong: Assessment | None) -> None:
     standing = row.assessments.filter(replaced_by__isnull=True, first_day__lte=last, last_day__gte=first)
     if standing.exclude(pk=wrong.pk if wrong else None).exists():
-        raise RuleBroken(_("这段日子已经考核过了。要改，请更正那一次。"))
+        raise RuleBroken(ASSESSED)
 
 
-def _scores(row: Project, given: Sequence[ScoreGiven]) -> list[Score]:
-    """One for each measure. Raises ``Invalid`` on ``scores``, ``RuleBroken``."""
+def scores_from(row: Project, given: Sequence[ScoreGiven]) -> list[Score]:
+    """One for each measure of ``row``. Raises ``Invalid`` on ``scores``, ``RuleBroken`` (no measures are set)."""
     yardsticks = list(row.yardsticks.all())
     if not yardsticks:
         raise RuleBroken(_("还没有定考核办法。"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -41,17 +42,9 @@ def report_deed(
     ``Conflict``.
     """
     row = hold_deed(pk, by, DeedVerb.REPORT, None)
-    first, errors = month.replace(day=1), Errors()
-    if first not in months_to_report(row, timezone.localdate()):
-        errors["month"] = [_("请选这一年到本月的一个月。")]
-    before = row.reports.filter(month__lt=first).order_by("-month").first()
-    after = row.reports.filter(month__gt=first).order_by("month").first()
-    least, most = before.percent if before else 0, after.percent if after else 100
-    if not least <= percent <= most:
-        errors["percent"] = [_("进度要在%(least)d到%(most)d之间。") % {"least": least, "most": most}]
-    if errors:
-        raise Invalid(errors)
-    text = said(words, "words", _("请写一句这个月办了什么。"), 300)
+    first = month.replace(day=1)
+    percents = dict(row.reports.values_list("month", "percent"))
+    text = checked_report(row, first, percent, words, percents, timezone.localdate())
     why = _corrected(row, first, percent, why_less, version)
     require_seen([text, why], seen=seen_warnings)
     found = _written(row, first, percent, text, by, version)
@@ -61,6 +54,24 @@ def report_deed(
     return found
 
 
+def checked_report(row: Deed, month: date, percent: int, words: str, percents: Mapping[date, int], today: date) -> str:
+    """The words of a report as they are kept; ``percents``: what was reported of ``row``, by the first day of months.
+
+    Raises ``Invalid``: no month to report, less than the month before or more than the one after, no words.
+    """
+    errors = Errors()
+    if month not in months_to_report(row, today):
+        errors["month"] = [_("请选这一年到本月的一个月。")]
+    least = max(((when, percent) for when, percent in percents.items() if when < month), default=(month, 0))[1]
+    most = min(((when, percent) for when, percent in percents.items() if when > month), default=(month, 100))[1]
+    if not least <= percent <= most:
+        errors["percent"] = [_("进度要在%(least)d到%(most)d之间。") % {"least": least, "most": most}]
+    if errors:
+        raise Invalid(errors)
+    return said(words, "words", _("请写一句这个月办了什么。"), 300)
+
+
+ALREADY: Text = _("这个月已经报过了。要改，请打开那一条改。")
 WHY_LESS: Text = _("这个月报过%(n)d%%，改低了请写一句为什么。")
 
 
@@ -83,7 +94,7 @@ def _written(row: Deed, month: date, percent: int, words: str, by: User, version
         except IntegrityError as error:
             raise RuleBroken(_("这个月已经报过了。")) from error
     if version is None:
-        raise RuleBroken(_("这个月已经报过了。要改，请打开那一条改。"))
+        raise RuleBroken(ALREADY)
     if version != there.version:
         raise Conflict
     there.percent, there.words, there.by, there.at = percent, words, by, timezone.now()

@@ -43,7 +43,7 @@ def write_story(
         raise NotFound
     if not keeps(by, row.area_id):
         raise NotAllowed
-    text = _checked(called, title, words, seen_warnings)
+    text = checked_story(called, title, words, seen_warnings)
     made = Story(project=row, client_key=client_key, written_by=by, **text)
     try:
         with transaction.atomic():
@@ -59,7 +59,8 @@ def write_story(
     return made
 
 
-def _checked(called: str, title: str, words: str, seen: str) -> dict[str, str]:
+def checked_story(called: str, title: str, words: str, seen: str = "") -> dict[str, str]:
+    """The three as they are kept. Raises ``Invalid`` with every field that is wrong, ``Warned``."""
     found = {"called": clean(called), "title": clean(title), "words": clean(words)}
     errors: Errors = {}
     for name, text in found.items():
@@ -99,7 +100,7 @@ def edit_story(
 ) -> Story:
     """Other words: what was agreed to was said of the old ones. Raises as ``hold_story``, ``write_story``."""
     row = hold_story(pk, by, version, StoryState.WRITTEN)
-    text = _checked(called, title, words, seen_warnings)
+    text = checked_story(called, title, words, seen_warnings)
     same = all(getattr(row, name) == value for name, value in text.items())
     return row if same else _save(row, **text, **NOTHING, worded_on=timezone.localdate())
 

@@ -142,6 +142,7 @@ LEAD_TO = {
     "api_amendment": "projects/amendment",
     "api_ask_": "projects/ask",
     "api_deed": "projects/deed",
+    "api_story": "projects/story",
     "api_menu": "projects/menuitem",
     "api_sign_up": "projects/signup",
     "api_resource": "resources/resource",

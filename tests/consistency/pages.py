@@ -122,6 +122,8 @@ PAGES = {
     "api_agreement": "clerk",
     "api_deeds": "clerk",
     "api_deed": "clerk",
+    "api_stories": "clerk",
+    "api_story": "clerk",
     "api_menu": "clerk",
     "projects:check": "visitor",
     "projects:project": "visitor",

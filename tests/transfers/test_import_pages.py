@@ -140,7 +140,7 @@ def test_another_street_and_other_offices_find_nothing(cast: Cast) -> None:
 
 def test_each_office_is_offered_what_it_keeps(cast: Cast) -> None:
     def offered(user: object) -> list[str]:
-        return re.findall(r'href="/admin/import/([a-z]+)/"', _client(user).get("/admin/import/").content.decode())
+        return re.findall(r'href="/admin/import/([a-z-]+)/"', _client(user).get("/admin/import/").content.decode())
 
     assert offered(cast.chengxiang.clerk) == [
         "units",
@@ -149,7 +149,13 @@ def test_each_office_is_offered_what_it_keeps(cast: Cast) -> None:
         "resources",
         "agreements",
         "projects",
+        "project-milestones",
+        "project-figures",
+        "project-assessments",
+        "service-menu",
+        "project-stories",
         "deeds",
+        "deed-reports",
     ]
     assert offered(cast.chengxiang.system_admin) == ["staff", "areas"]
 
