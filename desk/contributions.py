@@ -17,6 +17,7 @@ from members.services import seats_of
 from people.models import User
 from people.states import WORK_ROLES
 from resources.services.leaving import cancel_all_of
+from volunteers.services.sections import OFFER_KIND as SECTION
 
 FEW = 5
 
@@ -44,13 +45,13 @@ def _waiting(count: int) -> str:
 
 
 def my_hands(request: HttpRequest) -> dict[str, Any] | None:
-    """What one has taken in hand oneself, and where to find more."""
+    """What one has taken in hand oneself, and where to find more; what one walks stands in 我的责任段."""
     user = request.user
     if not isinstance(user, User):
         return None
     lines = [
         {"text": row["title"], "small": row["until"], "url": row["url"]}
-        for row in presenting.claim_rows(selectors.in_hand(user, None)[:FEW])
+        for row in presenting.claim_rows(selectors.in_hand(user, None).exclude(offer__kind=SECTION)[:FEW])
     ]
     found = {"title": _("我来帮忙"), "lines": lines, "order": 30}
     if not lines:

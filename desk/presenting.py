@@ -28,6 +28,7 @@ from needs.states import Verb as Verbs
 from needs.states.wish import Delivery, WishKind
 from people.models import Area, User
 from projects.services.project_offers import OFFER_KIND as PROJECT
+from volunteers.services.sections import OFFER_KIND as SECTION
 
 SHOWN_WORDS = 80
 TONES = {
@@ -85,6 +86,8 @@ def until(claim: Claim, confirm_by: date | None = None, taken_back: Mapping[int,
         return str(ClaimState.EXPIRED.label)
     if claim.offer.kind == PROJECT:
         return _("一起办到底")
+    if claim.offer.kind == SECTION:
+        return _("有空走一走，记一笔")
     if claim.deliver_by is None:
         return _("不急，方便时送到")
     said = by_the_hour if claim.offer.kind == ERRAND else before

@@ -72,7 +72,8 @@ def test_a_liaison_claims_for_the_unit_and_finds_it_on_the_desk(cast: Cast) -> N
     browser.post(page(row, "take"), {"client_key": str(uuid4()), "holder": f"unit-{unit.pk}"})
     row.refresh_from_db()
     assert row.claim is not None and row.claim.unit == unit
-    assert row.name in browser.get(reverse("desk:home")).content.decode()
+    shown = browser.get(reverse("desk:home")).content.decode()
+    assert row.name in shown and "有空走一走，记一笔" in shown
     assert browser.get(reverse("desk:claim", args=[row.claim.pk])).url == page(row)
     assert browser.get(reverse("desk:offer", args=[row.offer_id])).url == page(row)
 
@@ -101,6 +102,14 @@ def test_a_refused_walk_keeps_words_and_photos(cast: Cast) -> None:
     browser.post(reverse("volunteers:section_note_take_back", args=[note.pk]))
     note.refresh_from_db()
     assert note.taken_back_at is not None and browser.get(page(row)).context["entries"] == []
+
+
+def test_ones_own_page_names_it_once(cast: Cast) -> None:
+    who = person()
+    row, browser = section_in(cast.chengxiang), browser_of(who)
+    take_section(pk=row.pk, by=who, client_key=uuid4())
+    shown = browser.get(reverse("portal:my")).content.decode()
+    assert shown.count(row.name) == 1 and "我的责任段" in shown and "还没记过" in shown
 
 
 def test_it_is_given_back_with_a_word(cast: Cast) -> None:
