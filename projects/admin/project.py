@@ -61,11 +61,11 @@ class ProjectAdmin(FormPages, ActViews, ListedAdmin):
     def parties(self, user: User, row: Any) -> frozenset[Any]:
         return parts(user, row)
 
-    def _find(self, request: HttpRequest, pk: int) -> Project:
+    def _find(self, request: HttpRequest, pk: int, parts: tuple[str, ...] = PARTS) -> Project:
         if not self.has_view_permission(request):
             raise NotAllowed
         rows = Project.objects.kept_by(request.user).select_related(*LOADED, "leader", "drafted_by", "ending_by")
-        row: Project | None = rows.prefetch_related(*PARTS).filter(pk=pk).first()
+        row: Project | None = rows.prefetch_related(*parts).filter(pk=pk).first()
         if row is None:
             raise NotFound
         return row
@@ -128,7 +128,7 @@ class ProjectAdmin(FormPages, ActViews, ListedAdmin):
 
     def edit(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Change what is written down of it."""
-        row, user = self._find(request, pk), signed_in(request)
+        row, user = self._find(request, pk, parts=()), signed_in(request)
         if ProjectVerb.EDIT not in project_abilities(user, row):
             raise NotAllowed(_("办完的、终止的项目不能改。"))
         if request.method != "POST":

@@ -84,11 +84,11 @@ class AgreementForm(forms.Form):
         fields["area"].queryset = own
         streets = sorted({code[:STREET_LENGTH] for code in own.values_list("pk", flat=True)})
         street = agreement.street_code if agreement else (streets[0] if streets else "")
-        known = {user.pk for code in ([street] if agreement else streets) for user in colleagues(code)}
-        fields["commissioner"].queryset = User.objects.filter(pk__in=known).order_by("name", "pk")
-        units: Any = MemberUnit.objects.none()
+        people, units = User.objects.none(), MemberUnit.objects.none()
         for code in [street] if agreement else streets:
+            people |= colleagues(code)
             units |= MemberUnit.objects.members_in(code)
+        fields["commissioner"].queryset = people.order_by("name", "pk")
         units = units.filter(suspended_at__isnull=True).order_by("pinyin", "pk")
         for number in self.parties:
             fields[f"unit{number}"] = forms.ModelChoiceField(

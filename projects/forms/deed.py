@@ -80,12 +80,12 @@ class DeedForm(forms.Form):
             del fields["area"], fields["year"], fields["origin"]
         else:
             fields["area"].queryset = own
-        units: Any = MemberUnit.objects.none()
+        units, lead = MemberUnit.objects.none(), User.objects.none()
         for code in streets:
             units |= MemberUnit.objects.members_in(code)
+            lead |= leaders(code)
         fields["unit"].queryset = units.order_by("pinyin", "pk")
-        lead = {user.pk for code in streets for user in leaders(code)}
-        fields["leader"].queryset = User.objects.filter(pk__in=lead).order_by("name", "pk")
+        fields["leader"].queryset = lead.order_by("name", "pk")
 
     def groups(self) -> list[tuple[Any, list[Any]]]:
         """The fields as they stand on the page."""

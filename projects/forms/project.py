@@ -89,26 +89,23 @@ class ProjectForm(forms.Form):
             first["campaigns"] = "，".join(project.campaigns)
         kwargs["initial"] = {**first, **kwargs.get("initial", {})}
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        own = offices(user)
-        streets = sorted({code[:STREET_LENGTH] for code in own.values_list("pk", flat=True)})
-        self._fill([project.street_code] if project else streets)
         fields: Any = self.fields
         if project is not None:
+            self._fill([project.street_code])
             del fields["area"], fields["origin"]
         else:
+            own = offices(user)
+            self._fill(sorted({code[:STREET_LENGTH] for code in own.values_list("pk", flat=True)}))
             fields["area"].queryset = own
 
     def _fill(self, streets: list[str]) -> None:
         """Whom and what can be chosen in ``streets``."""
         fields: Any = self.fields
-        known = {user.pk for code in streets for user in colleagues(code)}
-        fields["commissioner"].queryset = User.objects.filter(pk__in=known).order_by("name", "pk")
-        lead = {user.pk for code in streets for user in leaders(code)}
-        fields["leader"].queryset = User.objects.filter(pk__in=lead).order_by("name", "pk")
-        found: Any = branches("").none()
-        for code in streets:
-            found |= branches(code)
-        fields["branch"].queryset = found.order_by("name", "pk")
+        for field, known in (("commissioner", colleagues), ("leader", leaders), ("branch", branches)):
+            found: Any = known("").none()
+            for code in streets:
+                found |= known(code)
+            fields[field].queryset = found.order_by("name", "pk")
         agreements = Agreement.objects.filter(street_code__in=streets, state__in=OPEN_STATES)
         fields["agreement"].queryset = agreements.order_by("-drafted_at", "-pk")
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -74,18 +74,19 @@ def colleague(pk: int | None, area_code: str) -> User | None:
     """The colleague ``pk`` who works in the street. Raises ``Invalid`` on ``commissioner``."""
     if pk is None:
         return None
-    found = next((user for user in colleagues(area_code) if user.pk == pk), None)
+    found: User | None = colleagues(area_code).filter(pk=pk).first()
     if found is None:
         raise Invalid({"commissioner": [_("请选本街道的一位同事。")]})
     return found
 
 
-def colleagues(area_code: str) -> list[User]:
+def colleagues(area_code: str) -> QuerySet[User]:
     """Who works in the street of ``area_code`` today, by name: of these the 专员 is chosen."""
     street = area_code[:STREET_LENGTH]
     around = Q(area__code__startswith=street) | Q(area_id__in=[street[:length] for length in range(4, STREET_LENGTH)])
     grants = RoleGrant.objects.active().filter(around, role__in=WORK_ROLES)
-    return list(User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("name", "pk"))
+    found: QuerySet[User] = User.objects.filter(pk__in=grants.values("user"), is_active=True)
+    return found.order_by("name", "pk")
 
 
 def parties_from(
