@@ -33,6 +33,7 @@ _NUMBERS = """
     UNION ALL SELECT number FROM projects_deed
     UNION ALL SELECT number FROM volunteers_volunteer
     UNION ALL SELECT number FROM volunteers_team
+    UNION ALL SELECT number FROM volunteers_section
     UNION ALL SELECT number FROM volunteers_activity
     UNION ALL SELECT number FROM volunteers_certificate
     UNION ALL SELECT number FROM meetings_meeting
